@@ -1,0 +1,175 @@
+"""The cases beside the rules: small filings in sentences a lawyer can read, each with what its rule must say."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from auditor.errors import BadRulebook
+from auditor.model import Audit, Finding, Outcome, Status
+from auditor.rulebook import source
+from auditor.rulebook.lint import Faults
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import Forbidden, Limit, Rule, Strict
+from auditor.wording import load as words_of
+from auditor.workflow import Request, audit
+
+Shows = Literal["kept", "at_limit", "tiyn_over", "split", "refunded", "breach", "undetermined"]
+CONTESTANT = "C-1"
+
+
+class Expected(Strict):
+    """One finding of the case's rule: what is left out is not compared."""
+
+    outcome: Outcome
+    measured: str | None = None
+    excess: str | None = None
+    subject: str | None = None
+    severity: str | None = None
+    remedied: bool | None = None
+    rows: tuple[int, ...] | None = None
+    crossing: int | None = None
+
+
+class Case(Strict):
+    """A named filing and what its rule must say: `kept`, `not_assessed`, or findings."""
+
+    rule: str
+    name: str
+    shows: Shows
+    contest: Literal["party_list", "single_mandate"] = "single_mandate"
+    as_of: str = "2023-04-15"
+    set: dict[str, str] = {}
+    reports: str
+    contestants: str | None = None
+    filings: str | None = None
+    expect: Literal["kept", "not_assessed"] | tuple[Expected, ...]
+
+
+class CaseFile(Strict):
+    """The cases of one rule file."""
+
+    cases: tuple[Case, ...]
+
+
+def load_cases(rulebook: Rulebook) -> list[Case]:
+    """Every case of the rulebook. Raises BadRulebook for a case file that says what cannot be meant."""
+    faults = Faults()
+    cases: list[Case] = []
+    for path in sorted(rulebook.path.glob("*.test.yaml")):
+        try:
+            read = source.read(path, str(path.relative_to(rulebook.path.parent)))
+            cases.extend(CaseFile.model_validate(read.tree).cases)
+        except BadRulebook as error:
+            faults.extend(error.mistakes)
+        except ValidationError as error:
+            faults.invalid(read, error)
+    known = {rule.id for rule in rulebook.rules}
+    faults.extend(f"{rulebook.path.name}: case {case.name!r} is of {case.rule}, which is no rule." for case in cases if case.rule not in known)
+    faults.raise_if_any()
+    return cases
+
+
+def run_case(rulebook: Rulebook, case: Case) -> list[str]:
+    """What the rule said otherwise than the case expects; nothing where they agree."""
+    with tempfile.TemporaryDirectory(prefix="audit-case-") as folder:
+        for table in ("reports", "contestants", "filings"):
+            text = getattr(case, table)
+            if text is not None:
+                _write(Path(folder) / f"{table}.csv", table, _table(text), case)
+        request = Request([str(Path(folder) / "reports.csv")], _day(case.as_of), select=[case.rule])
+        made = audit(request, rulebook.with_overrides(case.set), words_of("en"))
+    return list(_differences(case, made))
+
+
+def missing_cases(rulebook: Rulebook) -> list[str]:
+    """The rules that lack a case which their kind of check should have."""
+    shown: dict[str, set[str]] = {}
+    for case in load_cases(rulebook):
+        shown.setdefault(case.rule, set()).add(case.shows)
+    return [
+        f"{rule.id}: no case shows {what}"
+        for rule in rulebook.rules
+        for what in wanted(rule)
+        if what not in shown.get(rule.id, set())
+    ]
+
+
+def wanted(rule: Rule) -> tuple[str, ...]:
+    """What the cases of a rule must show."""
+    check = rule.check
+    refunds = ("refunded",) if isinstance(check, Limit | Forbidden) and check.less else ()
+    if isinstance(check, Limit):
+        return ("kept", "at_limit", "tiyn_over", "split", *refunds, "undetermined")
+    return ("kept", "breach", *refunds, "undetermined") if not (isinstance(check, Forbidden) and check.outcome == "undetermined") else ("kept", "undetermined")
+
+
+def _table(text: str) -> list[list[str]]:
+    """Lines of cells between bars, the heading first."""
+    return [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.strip().splitlines() if line.strip()]
+
+
+def _write(path: Path, table: str, rows: Sequence[list[str]], case: Case) -> None:
+    """Fill in what a case need not say: whose line it is, the contest, and that it is of the final report."""
+    heading, *records = rows
+    given: dict[str, str] = {"contestant_id": CONTESTANT}
+    if table in ("reports", "contestants"):
+        given["contest"] = case.contest
+    if table == "contestants":
+        given["name"] = "A contestant"
+    added = {name: value for name, value in given.items() if name not in heading}
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow([*added, *heading])
+        writer.writerows([*added.values(), *record] for record in records)
+
+
+def _day(text: str):  # type: ignore[no-untyped-def]
+    from datetime import date
+
+    return date.fromisoformat(text)
+
+
+def _differences(case: Case, made: Audit):  # type: ignore[no-untyped-def]
+    status = next(one for one in made.coverage if one.rule == case.rule)
+    silent = status.status is Status.NOT_ASSESSED or bool(status.not_assessed_for)
+    if case.expect == "not_assessed":
+        if not silent or made.findings:
+            yield f"expected not assessed, found {_shown(made.findings)}"
+        return
+    if silent:
+        yield f"was not assessed: {status.reason or status.not_assessed_for}"
+        return
+    expected = () if case.expect == "kept" else case.expect
+    if len(made.findings) != len(expected):
+        yield f"expected {len(expected)} findings, found {_shown(made.findings)}"
+        return
+    for one, wanted_one in zip(made.findings, expected, strict=True):
+        for name, value in wanted_one.model_dump(exclude_none=True).items():
+            found = _value(one, name)
+            if found != (value if name not in ("measured", "excess") else _number(value)):
+                yield f"{name}: expected {value}, found {found}"
+
+
+def _number(text: str) -> Decimal | int:
+    return Decimal(text) if "." in text else int(text)
+
+
+def _value(finding: Finding, name: str) -> object:
+    if name == "rows":
+        return tuple(sorted(line.place.row for line in finding.lines))
+    if name == "crossing":
+        return finding.crossing.place.row if finding.crossing else None
+    value: object = getattr(finding, name)
+    return str(value) if name == "severity" else value
+
+
+def _shown(findings: Sequence[Finding]) -> str:
+    return ", ".join(f"{f.outcome} {f.measured}" for f in findings) or "none"

@@ -1,0 +1,1 @@
+"""The books and the rules → verdicts with their rows."""

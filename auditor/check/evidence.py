@@ -1,0 +1,74 @@
+"""The rows behind verdicts: fetched by the rule's own statement, put in order of date and row, with the running total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from auditor.check.verdicts import Rows, Verdict
+from auditor.model import Crossing, Line, Place
+from auditor.rulebook.compile import Statement
+
+FOUND_TYPES = {"contestant_id": pl.String, "subject": pl.String, "variant": pl.Int32, "day": pl.Date}
+
+
+def table_of(verdicts: Sequence[Verdict]) -> pl.DataFrame:
+    """What was found, as the table that the evidence statement is joined to."""
+    rows = [(v.contestant_id, v.subject or "", v.variant, v.day) for v in verdicts]
+    return pl.DataFrame(rows, schema=FOUND_TYPES, orient="row").unique(maintain_order=True)
+
+
+def statements(compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]) -> tuple[dict[str, str], dict[str, pl.DataFrame]]:
+    """For each rule that found something: the statement that fetches its lines, and the table it is joined to."""
+    wanted = {code: found for code, found in verdicts.items() if any(v.rows is not Rows.REGISTER for v in found)}
+    tables = {f"found_{code.replace('-', '_').lower()}": table_of(found) for code, found in wanted.items()}
+    return {code: compiled[code].evidence(name) for code, name in zip(wanted, tables, strict=True)}, tables
+
+
+class Evidence:
+    """The fetched lines of one rule, by contestant, subject and variant."""
+
+    def __init__(self, lines: pl.DataFrame, files: Sequence[tuple[str, str | None]]) -> None:
+        self._files = files
+        ordered = lines.sort(pl.col("date"), "file", "row", nulls_last=True)
+        self._groups = {key: group for key, group in ordered.group_by("contestant_id", "subject", "variant", maintain_order=True)}
+        self._empty = lines.clear()
+
+    def of(self, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
+        """The rows of a finding with their running total, and the row that went over."""
+        group = self._groups.get((verdict.contestant_id, verdict.subject or "", verdict.variant), self._empty)
+        return self._lines(self._chosen(group, verdict.rows), verdict)
+
+    @staticmethod
+    def _chosen(group: pl.DataFrame, rows: Rows) -> pl.DataFrame:
+        match rows:
+            case Rows.SUM:
+                return group.filter(pl.col("effect").is_not_null())
+            case Rows.RAISING:
+                return group.filter(pl.col("could_raise").is_not_null())
+            case Rows.LOWERING:
+                return group.filter(pl.col("could_lower").is_not_null())
+            case Rows.WITHOUT_AMOUNT:
+                return group.filter(pl.col("without_amount").is_not_null())
+            case Rows.HITS_AND_BACK:
+                return group.filter(pl.col("effect").is_not_null() | pl.col("without_amount").is_not_null())
+            case _:
+                return group
+
+    def _lines(self, chosen: pl.DataFrame, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
+        lines: list[Line] = []
+        crossing: Crossing | None = None
+        running = None
+        for row in chosen.iter_rows(named=True):
+            file, sheet = self._files[row["file"]]
+            place = Place("reports", file, sheet, row["row"])
+            effect = row["effect"]
+            if effect is not None:
+                running = effect if running is None else running + effect
+            lines.append(
+                Line(place, row["date"], row["kind"], row["counterparty_name"], row["counterparty_id"], row["document"], row["amount"], effect, running)
+            )
+            if verdict.crossing and crossing is None and running is not None and verdict.limit is not None and running > verdict.limit:
+                crossing = Crossing(place, row["date"])
+        return lines, crossing

@@ -1,0 +1,103 @@
+"""Whom a rule is about, and what of the filing it needs: who can be judged, and who cannot and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import Rule
+
+Say = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One need of a rule: any one of these columns; `may_be_empty` where an empty cell says something by itself."""
+
+    options: tuple[tuple[str, str], ...]
+    may_be_empty: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Need:
+        """`table.column`, several with `|`, and `?` where the cell may be empty."""
+        parts = [part.strip() for part in text.split("|")]
+        options = tuple((part.rstrip("?").partition(".")[0], part.rstrip("?").partition(".")[2]) for part in parts)
+        return cls(options, all(part.endswith("?") for part in parts))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The contestants, their facts, and what the tables have."""
+
+    contest_of: Mapping[str, str | None]
+    register: Mapping[str, Mapping[str, Any]]
+    present: Mapping[str, frozenset[str]]
+    lacking: Mapping[str, frozenset[str]]
+    has_final: frozenset[str]
+
+    def fact(self, contestant_id: str, name: str) -> Any:
+        """What the register says; None where it says nothing."""
+        return self.register.get(contestant_id, {}).get(name)
+
+    def missing(self, rule: Rule, say: Say) -> str | None:
+        """Why the rule cannot be applied at all, in words; None where it can."""
+        missing: list[str] = []
+        for need in map(Need.parse, rule.needs):
+            tables = {table for table, _ in need.options}
+            absent = [table for table in sorted(tables) if table not in self.present]
+            if absent:
+                sentence = say("check.needs_table", table=absent[0])
+                if sentence not in missing:
+                    missing.append(sentence)
+            elif not any(column in self.present[table] for table, column in need.options):
+                names = f" {say('check.or')} ".join(column for _, column in need.options)
+                missing.append(say("check.needs_columns", names=names))
+        return "; ".join(missing) or None
+
+    def not_assessed_for(self, rule: Rule, say: Say) -> dict[str, str]:
+        """The contestants of whom this rule can say nothing, each with the reason."""
+        reasons: dict[str, str] = {}
+        needs = [Need.parse(text) for text in rule.needs]
+        for cid, contest in self.contest_of.items():
+            if rule.applies_to is not None and contest is None:
+                reasons[cid] = say("check.contest_unknown")
+                continue
+            if rule.applies_to is not None and contest != rule.applies_to:
+                continue
+            for need in needs:
+                reason = self._without(cid, need, say)
+                if reason is not None:
+                    reasons[cid] = reason
+                    break
+        if rule.status is not None:
+            reasons = {cid: why for cid, why in reasons.items() if self.fact(cid, "status") in (None, rule.status)}
+        return reasons
+
+    def subjects(self, rule: Rule) -> list[str]:
+        """The contestants that this rule is about, those of whom it can say nothing too."""
+        return [
+            cid
+            for cid, contest in self.contest_of.items()
+            if (rule.applies_to is None or contest in (None, rule.applies_to))
+            and (rule.status is None or self.fact(cid, "status") in (None, rule.status))
+        ]
+
+    def _without(self, cid: str, need: Need, say: Say) -> str | None:
+        table = need.options[0][0]
+        names = f" {say('check.or')} ".join(column for _, column in need.options)
+        if table == "reports":
+            if all(cid in self.lacking.get(column, ()) or column not in self.present["reports"] for _, column in need.options):
+                return say("check.column_not_filed", names=names)
+            return None
+        if cid not in self.register:
+            return say("check.not_registered")
+        if not need.may_be_empty and all(self.fact(cid, column) is None for _, column in need.options):
+            return say("check.fact_empty", names=names)
+        return None
+
+
+def unknown_day(rulebook: Rulebook, event: str, lang: str, say: Say) -> str:
+    """Why a rule cannot be applied whose day nobody has given, and the one fact that would settle it."""
+    return say("check.needs_event", title=rulebook.events[event].title.in_(lang), name=event)

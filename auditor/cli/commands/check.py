@@ -1,0 +1,68 @@
+"""`audit check`: the verdict."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor.cli.options import paths_argument, scope_options
+
+if TYPE_CHECKING:
+    from auditor.model import Audit
+
+_DEFAULT_FAILURES = ("breach", "undetermined", "problem")
+
+
+@click.command()
+@paths_argument
+@scope_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, html or pdf to a file too (repeatable).")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["breach", "undetermined", "problem", "lead", "never"]),
+    help="What makes the exit status 1 (repeatable); breach, undetermined and problem if not given.",
+)
+@click.option("--require-complete", is_flag=True, help="Exit status 3 where a rule could not be assessed.")
+def check(paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: tuple[str, ...], require_complete: bool, **given: Any) -> int:  # noqa: FBT001  # click gives flags by name
+    """Check reports and the tables beside them.
+
+    PATH is a reports file, several of them, a folder, or - for standard input. Tables named contestants, filings, candidates,
+    price_lists or statement that lie beside a file are taken up too.
+
+    \b
+    Exit status: 0 everything that could be assessed is kept and no problem in the input
+                 1 a breach, an undetermined total or a problem (--fail-on changes what counts)
+                 2 could not audit
+                 3 a rule was not assessed (with --require-complete)
+    """
+    from auditor.cli.output import rendered, targets, write
+    from auditor.cli.running import run
+
+    files = targets(outputs)
+    audit, words = run(paths, given)
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    shown = rendered(audit, words, form, width=width, color=color, source=" ".join(paths))
+    written = [(path, rendered(audit, words, wanted, source=" ".join(paths))) for wanted, path in files]
+    for path, content in written:
+        write(path, content)
+    click.echo(shown, nl=False, color=color)
+    return exit_status(audit, fail_on or _DEFAULT_FAILURES, complete=require_complete)
+
+
+def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> int:
+    """The exit status of the contract; 3 goes before 1."""
+    from auditor.model import Outcome, Status
+
+    if complete and any(one.status is Status.NOT_ASSESSED or one.not_assessed_for for one in audit.coverage):
+        return 3
+    if "never" in fail_on:
+        return 0
+    found = {str(outcome) for outcome in Outcome if audit.count(outcome)} | ({"problem"} if audit.problems else set())
+    return 1 if found & set(fail_on) else 0

@@ -1,0 +1,98 @@
+"""`audit rules`: read the law as the program does, and test it."""
+
+from __future__ import annotations
+
+import click
+
+from auditor.cli.options import language
+
+_rulebook = click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="A name below rules/ or a folder.")
+_lang = click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
+
+
+@click.group()
+def rules() -> None:
+    """Read the law as the program does, and test it."""
+
+
+@rules.command("list")
+@_rulebook
+@_lang
+def list_rules(rulebook: str, lang: str | None) -> None:
+    """All rules in force: id, severity, confidence, title."""
+    from auditor.rulebook.load import load
+
+    for rule in load(rulebook).rules:
+        confidence = max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
+        click.echo(f"{rule.id}  {rule.severity:<9} {confidence:<8} {rule.title.in_(language(lang))}")
+
+
+@rules.command()
+@click.argument("code")
+@_rulebook
+@_lang
+def show(code: str, rulebook: str, lang: str | None) -> None:
+    """One rule: what it demands, by which law and how sure, what it needs, and its numbers."""
+    from auditor.rulebook.describe import describe
+    from auditor.rulebook.load import load
+
+    law = load(rulebook)
+    click.echo(describe(law, law.rule(code), language(lang)))
+
+
+@rules.command()
+@click.argument("code")
+@_rulebook
+@click.option("--dialect", help="Another SQL dialect (needs sqlglot), such as postgres.")
+def sql(code: str, rulebook: str, dialect: str | None) -> None:
+    """The rule's SQL over the tables books and contestants, to repeat a finding on any database."""
+    from auditor.rulebook.compile import compile_rule
+    from auditor.rulebook.load import load
+
+    law = load(rulebook)
+    statement = compile_rule(law, law.rule(code))
+    text = statement.sql
+    if dialect:
+        from auditor.rulebook.dialects import transpiled
+
+        text = transpiled(text, dialect)
+    click.echo(text + ";")
+    if statement.lines and not dialect:
+        click.echo(f"\n-- The rows behind what was found (found: contestant_id, subject, variant, day):\n{statement.evidence('found')};")
+
+
+@rules.command()
+@click.argument("codes", nargs=-1)
+@_rulebook
+def test(codes: tuple[str, ...], rulebook: str) -> int:
+    """Run the cases that lie beside the rules; all of them, or those of some rules."""
+    from auditor.cases import load_cases, run_case
+    from auditor.rulebook.load import load
+
+    law = load(rulebook)
+    for code in codes:
+        law.rule(code)
+    cases = [case for case in load_cases(law) if not codes or case.rule in {code.upper() for code in codes}]
+    failed = 0
+    for case in cases:
+        differences = run_case(law, case)
+        failed += bool(differences)
+        for line in differences:
+            click.echo(f"{case.rule}  {case.name}: {line}")
+    click.echo(f"{len(cases) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+@rules.command()
+@_rulebook
+def lint(rulebook: str) -> int:
+    """Check the rule files and that every rule has its cases."""
+    from auditor.cases import missing_cases
+    from auditor.rulebook.load import load
+
+    law = load(rulebook)
+    missing = missing_cases(law)
+    for sentence in missing:
+        click.echo(sentence)
+    click.echo(f"{law.election.id} {law.election.version}: {len(law.rules)} rules, {len(law.parameters)} parameters, {len(missing)} without cases")
+    return 1 if missing else 0

@@ -1,0 +1,55 @@
+"""`audit`: parse, call one function, print, choose the exit status. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from auditor.cli.commands import check, report, rules
+from auditor.errors import AuditError
+
+COULD_NOT_AUDIT = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option("0.1.0", prog_name="audit")
+def cli() -> None:
+    """Check campaign finance reports against the law, and say what could not be assessed.
+
+    \b
+    audit check reports.csv                      the verdict on the screen
+    audit report reports.csv -o findings.pdf     the same to print and to sign
+    audit rules list                             the law as the program reads it
+    """
+
+
+cli.add_command(check.check)
+cli.add_command(report.report)
+cli.add_command(rules.rules)
+
+
+def main() -> None:
+    """The entry point: every error of ours is one line for each mistake, and exit status 2."""
+    try:
+        status = cli(standalone_mode=False)
+    except AuditError as error:
+        for mistake in error.mistakes:
+            click.echo(mistake, err=True)
+        status = COULD_NOT_AUDIT
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        status = 130
+    except click.ClickException as error:
+        error.show()
+        status = COULD_NOT_AUDIT
+    except BrokenPipeError:
+        # The reader of a pipe (`| head`) went away: not our error, and Python must not report it at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

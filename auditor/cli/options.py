@@ -1,0 +1,125 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, TypeVar
+
+import click
+
+from auditor.errors import BadUsage
+from auditor.tables import TABLES
+
+F = TypeVar("F", bound=Callable[..., Any])
+# Kazakhstan, as kept in Almaty: UTC+6 until 29 February 2024, UTC+5 since; a table of zones is not on every machine.
+_CHANGED = datetime(2024, 2, 29, 18, 0, tzinfo=timezone.utc)
+
+
+def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def apply(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return apply
+
+
+class Day(click.ParamType):
+    """A day as 2023-04-15."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2023-04-15.", param, ctx)
+
+
+paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+scope_options: Callable[[F], F] = _stack(
+    click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
+    click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."),
+    click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder."),
+    click.option("--select", multiple=True, metavar="RULE", help="Only these rules, by id or prefix (repeatable)."),
+    click.option("--ignore", multiple=True, metavar="RULE", help="Without these rules, by id or prefix (repeatable)."),
+    click.option("--contestant", "contestants", multiple=True, metavar="ID", help="Only this contestant (repeatable)."),
+    click.option("--district", "districts", multiple=True, metavar="N", help="Only the contestants of this district (repeatable)."),
+    click.option("--commission", "commissions", multiple=True, metavar="NAME", help="Only those that this commission oversees (repeatable)."),
+    click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given."),
+    *(
+        click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.")
+        for table in TABLES
+        if table != "reports"
+    ),
+)
+
+
+def language(given: str | None) -> str:
+    """The language asked for, else that of the locale, else English."""
+    if given:
+        return given
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
+    return named[:2].lower() if named[:2].lower() in ("kk", "ru") else "en"
+
+
+def today() -> date:
+    """Today in Almaty. The only place that asks the clock."""
+    now = datetime.now(timezone.utc)
+    return (now + timedelta(hours=6 if now < _CHANGED else 5)).date()
+
+
+def settings(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`NAME=VALUE` pairs. Raises BadUsage for a pair without a sign."""
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name or not value:
+            raise BadUsage(f"--set {pair}: write it as NAME=VALUE, such as --set results_published=2023-03-29.")
+        if name in given:
+            raise BadUsage(f"--set {name}: it is given twice.")
+        given[name] = value
+    return given
+
+
+class Progress:
+    """A bar on standard error, from the second second on, and only where that is a terminal."""
+
+    STEPS = ("read", "normalise", "check", "report")
+
+    def __init__(self) -> None:
+        import threading
+        import time
+
+        self._on = sys.stderr.isatty()
+        self._step = 0
+        self._begun = time.monotonic()
+        self._done = threading.Event()
+        if self._on:
+            threading.Thread(target=self._draw, daemon=True).start()
+
+    def step(self, name: str) -> None:
+        """Say which step begins."""
+        self._step = self.STEPS.index(name)
+
+    def finish(self) -> None:
+        """Remove the bar."""
+        self._done.set()
+        if self._on:
+            click.echo("\r\033[K", nl=False, err=True)
+
+    def _draw(self) -> None:
+        import time
+
+        while not self._done.wait(0.2):
+            seconds = time.monotonic() - self._begun
+            if seconds > 1:
+                bar = "█" * (self._step * 6 + 3) + "░" * (24 - self._step * 6 - 3)
+                click.echo(f"\r\033[K{bar} {self.STEPS[self._step]}  {seconds:.0f} s", nl=False, err=True)

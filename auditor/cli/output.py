@@ -1,0 +1,79 @@
+"""Formats, and writing them to files that are either whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.errors import BadUsage
+
+if TYPE_CHECKING:
+    from auditor.model import Audit
+    from auditor.wording import Words
+
+FORMATS = ("text", "json", "csv", "pdf", "html")
+
+
+def rendered(audit: Audit, words: Words, form: str, *, width: int = 100, color: bool = False, source: str = "") -> str | bytes:
+    """The audit in one format."""
+    if form == "json":
+        from auditor.render.data import as_json
+
+        return as_json(audit)
+    if form == "csv":
+        from auditor.render.data import as_csv
+
+        return as_csv(audit)
+    if form == "pdf":
+        from auditor.render.pdf import write
+
+        return write(audit, words)
+    if form == "html":
+        from auditor.render.html import page
+
+        return page(audit, words)
+    from auditor.render.text import screen
+
+    return screen(audit, words, width=width, color=color, source=source)
+
+
+def targets(given: tuple[str, ...]) -> list[tuple[str, Path]]:
+    """`FORMAT=FILE` pairs. Raises BadUsage before anything is audited."""
+    pairs = []
+    for one in given:
+        form, sign, name = one.partition("=")
+        if not sign or form not in FORMATS or not name:
+            raise BadUsage(f"--output {one}: write it as FORMAT=FILE, with one of {', '.join(FORMATS)}.")
+        pairs.append((form, writable(Path(name))))
+    return pairs
+
+
+def writable(path: Path) -> Path:
+    """A file that can be written. Raises BadUsage where its folder does not exist or it is a folder itself."""
+    if path.is_dir():
+        raise BadUsage(f"{path}: this is a folder; name a file.")
+    if not path.parent.is_dir():
+        raise BadUsage(f"{path}: the folder {path.parent} does not exist.")
+    return path
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write a file in one step: a reader sees the old one or the whole new one."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,37 @@
+"""From the options of a command to one audit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auditor.cli.options import Progress, language, settings, today
+
+if TYPE_CHECKING:
+    from auditor.model import Audit
+    from auditor.wording import Words
+
+
+def run(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Audit, Words]:
+    """Make the audit that the shared options ask for."""
+    from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
+    from auditor.workflow import Request, Scope, audit
+
+    words = words_of(language(given["lang"]))
+    rulebook = load(given["rulebook"]).with_overrides(settings(given["overrides"]))
+    as_of: date = given["as_of"] or today()
+    tables = {name.removeprefix("table_"): path for name, path in given.items() if name.startswith("table_") and path}
+    request = Request(
+        paths,
+        as_of,
+        tables,
+        select=given["select"],
+        ignore=given["ignore"],
+        scope=Scope(given["contestants"], given["districts"], given["commissions"]),
+    )
+    progress = Progress()
+    try:
+        return audit(request, rulebook, words, progress.step), words
+    finally:
+        progress.finish()

@@ -1,0 +1,27 @@
+"""What can go wrong with us or with the command, as against problems (in a filing) and findings (of the law)."""
+
+from __future__ import annotations
+
+
+class AuditError(Exception):
+    """The audit could not be made. `mistakes` are whole sentences, one line each, naming the file."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class CannotRead(AuditError):
+    """A file cannot be read at all: no heading, broken letters, a required column missing."""
+
+
+class BadRulebook(AuditError):
+    """A rule file says something that cannot be meant; every line names file, line and column."""
+
+
+class BadUsage(AuditError):
+    """The command asks for something that does not exist."""
+
+
+class MissingLibrary(AuditError):
+    """A system library is not installed; the line says which command installs it."""

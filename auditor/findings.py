@@ -1,0 +1,93 @@
+"""Verdicts → findings: their keys, their order, and their sentences in the language of the audit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+from auditor.check.assess import Assessed
+from auditor.check.verdicts import Rows, Verdict
+from auditor.masking import mask_within
+from auditor.model import Finding, Law, Line, Outcome
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import DaysBetween, Rule
+from auditor.wording import Words
+
+
+def findings(rulebook: Rulebook, found: Sequence[Assessed], words: Words) -> list[Finding]:
+    """All findings in the order of the contract: contestant, rule, subject; by code point, none first."""
+    made = [_finding(rulebook, one, words) for one in found]
+    return sorted(made, key=lambda f: (f.contestant_id is not None, f.contestant_id or "", f.rule, f.subject is not None, f.subject or ""))
+
+
+def key_of(election: str, rule: str, contestant_id: str | None, subject: str | None) -> str:
+    """The same for the same rule, contestant and subject in every filing, so that a finding can be followed.
+
+    For working papers only: it is a plain hash, and a published page needs one that is keyed with the election's secret.
+    """
+    parts = "\x1f".join(("" if part is None else "=" + part) for part in (election, rule, contestant_id, subject))
+    return f"{rule}-{hashlib.sha256(parts.encode()).hexdigest()[:12]}"
+
+
+def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
+    rule, verdict, lang = one.rule, one.verdict, words.lang
+    law = [Law(rulebook.legal_basis[basis.source].in_(lang), basis.confidence) for basis in rule.law]
+    return Finding(
+        key=key_of(rulebook.election.id, rule.id, verdict.contestant_id, verdict.subject),
+        rule=rule.id,
+        outcome=verdict.outcome,
+        severity=verdict.severity,
+        remedied=verdict.remedied,
+        respondent=rule.respondent,
+        contestant_id=verdict.contestant_id,
+        subject=verdict.subject,
+        measured=verdict.measured,
+        limit=verdict.limit,
+        excess=verdict.excess,
+        lines=one.lines,
+        crossing=one.crossing,
+        title=rule.title.in_(lang),
+        criteria=rule.criteria.in_(lang),
+        message=_message(rulebook, rule, verdict, one.lines, words),
+        action=rulebook.phrases[_action(rule, verdict)].in_(lang),
+        law=law,
+        reading=rulebook.legal_basis[rule.reading].in_(lang) if rule.reading is not None else None,
+        last_day_over=_last_day_over(verdict, one.lines),
+    )
+
+
+def _action(rule: Rule, verdict: Verdict) -> str:
+    unread = verdict.outcome is Outcome.UNDETERMINED and verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.WITHOUT_AMOUNT)
+    return "correct_line" if unread else rule.action
+
+
+def _message(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[Line], words: Words) -> str:
+    phrase = rule.message
+    if verdict.outcome is Outcome.UNDETERMINED:
+        if verdict.fact_missing:
+            phrase = "fact_missing"
+        elif verdict.rows is Rows.WITHOUT_AMOUNT:
+            phrase = "amount_unreadable"
+        elif verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.ALL):
+            phrase = "undetermined"
+    excess = verdict.excess if verdict.excess is None or isinstance(rule.check, DaysBetween) else abs(verdict.excess)
+    sentence = rulebook.phrases[phrase].in_(words.lang).format(
+        measured=words.measure(verdict.measured),
+        limit=words.measure(verdict.limit),
+        excess=words.measure(excess),
+        subject=mask_within(verdict.subject) if verdict.subject is not None else "–",
+        count=words.count(len(lines)),
+    )
+    if verdict.remedied and verdict.measured == 0:
+        sentence += " " + rulebook.phrases["since_remedied"].in_(words.lang)
+    return sentence
+
+
+def _last_day_over(verdict: Verdict, lines: Sequence[Line]) -> date | None:
+    """The last day at whose end the running total was over the limit, where it came back under it."""
+    if not verdict.crossing or verdict.limit is None:
+        return None
+    ends = {line.date: line.running for line in lines if line.date is not None and line.running is not None}
+    over = [day for day, running in ends.items() if running is not None and running > verdict.limit]
+    return max(over, default=None)

@@ -1,0 +1,30 @@
+"""What of a person's id and of a hostile name may be shown on a screen or in a report."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TWELVE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+
+
+def is_personal(identifier: str) -> bool:
+    """An IIN: the fifth digit is the tens of a day (0–3); a BIN has 4, 5 or 6 there (spec: LED-008)."""
+    return len(identifier) == 12 and identifier.isdigit() and identifier[4] not in "456"
+
+
+def masked(identifier: str | None) -> str:
+    """An IIN by its last four digits (its first six are a birth date); a BIN whole."""
+    if identifier is None:
+        return ""
+    return f"••••••••{identifier[-4:]}" if is_personal(identifier) else identifier
+
+
+def mask_within(text: str) -> str:
+    """The same for every twelve-digit run inside a sentence."""
+    return _TWELVE.sub(lambda found: masked(found.group()), text)
+
+
+def harmless(text: str) -> str:
+    """Text without control and format characters (escape sequences, bidi overrides), each shown as U+FFFD."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)

@@ -1,0 +1,232 @@
+"""The words of an audit: places, problems, findings, coverage. Plain frozen values, no behaviour beyond themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What a rule says about a contestant where it does not say "kept"."""
+
+    BREACH = "breach"
+    UNDETERMINED = "undetermined"
+    LEAD = "lead"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; it sorts and never hides."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class Confidence(StrEnum):
+    """How sure a legal basis is: in the seed report, read in another public document, or derived and proposed."""
+
+    STATED = "stated"
+    FOUND = "found"
+    ASSUMED = "assumed"
+
+
+class Status(StrEnum):
+    """Whether a rule could be applied at all."""
+
+    ASSESSED = "assessed"
+    NOT_ASSESSED = "not_assessed"
+
+
+Measure = Decimal | int | None
+"""Money in KZT, or a number of days, lines or people; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """One row of one table as a spreadsheet counts it (the heading is row 1)."""
+
+    table: str
+    file: str
+    sheet: str | None
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of evidence: what was filed, what it adds to the sum, and the running total after it."""
+
+    place: Place
+    date: date | None
+    kind: str | None
+    name: str | None
+    identifier: str | None
+    document: str | None
+    amount: Decimal | None
+    effect: Decimal | None
+    running: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One legal basis, in the language of the audit."""
+
+    text: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The line at which a running net total first went over its limit."""
+
+    place: Place
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The law is broken, nobody can tell, or something deserves a look; with everything needed to repeat it."""
+
+    key: str
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    remedied: bool
+    respondent: str
+    contestant_id: str | None
+    subject: str | None
+    measured: Measure
+    limit: Measure
+    excess: Measure
+    lines: Sequence[Line]
+    crossing: Crossing | None
+    title: str
+    criteria: str
+    message: str
+    action: str
+    law: Sequence[Law]
+    reading: str | None = None
+    last_day_over: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell, record or file that cannot be read here. `value` is the cell as filed."""
+
+    code: str
+    file: str
+    sheet: str | None
+    row: int
+    column: str | None
+    value: str | None
+    message: str
+    contestant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a rule could say, and of whom it could say nothing."""
+
+    rule: str
+    title: str
+    status: Status
+    subjects: int
+    kept: int
+    breaches: int
+    undetermined: int
+    reason: str | None
+    not_assessed_for: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A contestant's sum under a rule with a limit, kept ones too."""
+
+    rule: str
+    measured: Decimal
+    limit: Decimal
+
+    @property
+    def room(self) -> Decimal:
+        """What is left before the limit; negative over it."""
+        return self.limit - self.measured
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One contestant with the reports that count and the sums they give."""
+
+    contestant_id: str
+    name: str | None
+    contest: str | None
+    district: str | None
+    commission: str | None
+    books: Sequence[str]
+    superseded: Sequence[str]
+    totals: Sequence[Total]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that is not data (a total line), with the reason in words."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What was assumed to read a file, and whether the file itself says so."""
+
+    encoding: str
+    delimiter: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One table as it came in, by the SHA-256 of its bytes."""
+
+    table: str
+    file: str
+    sheet: str | None
+    sha256: str
+    rows: int
+    read_as: ReadAs | None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    left_out: Sequence[LeftOut] = ()
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Which law was applied: enough to fetch the very same files again."""
+
+    election: str
+    title: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The whole answer, in the order in which it is told."""
+
+    election: str
+    as_of: date
+    lang: str
+    rulebook: Rulebook
+    inputs: Sequence[Input]
+    overrides: Mapping[str, str]
+    rows: int
+    contestants: Sequence[Contestant]
+    coverage: Sequence[Coverage]
+    findings: Sequence[Finding]
+    problems: Sequence[Problem]
+    passed_over: Sequence[str] = ()
+
+    def count(self, outcome: Outcome) -> int:
+        """How many findings have this outcome."""
+        return sum(1 for finding in self.findings if finding.outcome is outcome)

@@ -1,0 +1,1 @@
+"""Cells of text → typed tables and problems."""

@@ -1,0 +1,114 @@
+"""The accepted forms of a cell, as Polars expressions over text. A cell is matched against its form before it is cast:
+Polars would read `10.505` as 10.50 and `1e3` as 1000.00 without a word.
+
+Each reader returns the typed value (null where it cannot be read); `bad` says where a filled cell could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from auditor.tables import Cell, Column
+
+MONEY = pl.Decimal(38, 2)
+SHARE = pl.Decimal(38, 18)
+TYPES: dict[Cell, pl.DataType] = {
+    Cell.TEXT: pl.String(),
+    Cell.CODE: pl.String(),
+    Cell.IDENTIFIER: pl.String(),
+    Cell.IBAN: pl.String(),
+    Cell.DATE: pl.Date(),
+    Cell.MONEY: MONEY,
+    Cell.SIGNED_MONEY: MONEY,
+    Cell.NUMBER: SHARE,
+    Cell.WHOLE: pl.Int64(),
+}
+
+_GROUP = "[ \u00a0\u2009\u202f]"
+# At most 26 digits before the decimals: sums of ten million such amounts still fit 38 digits exactly.
+_WHOLE = rf"(?:[0-9]{{1,26}}|[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,8}})"
+AMOUNT = rf"^{_WHOLE}(?:[.,][0-9]{{1,2}})?$"
+NUMBER = r"^[0-9]{1,20}(?:[.,][0-9]+)?$"
+_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DOTS = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"
+_TWELVE = r"^[0-9]{12}$"
+_IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
+# Quotation marks and apostrophes that two spellings of one name may differ in (filing format, "Who is the same donor").
+_MARKS = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def trimmed(name: str) -> pl.Expr:
+    """The cell without white space at its ends; null where nothing is left."""
+    text = pl.col(name).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def read(column: Column, codes: Sequence[str], currency: Sequence[str], *, strict_ids: bool) -> tuple[pl.Expr, pl.Expr | None]:
+    """The typed value of a column, and where a filled cell could not be read (None where every text can)."""
+    text = trimmed(column.name)
+    match column.cell:
+        case Cell.TEXT:
+            return text, None
+        case Cell.CODE:
+            lower = text.str.to_lowercase()
+            value = pl.when(lower.is_in(list(codes))).then(lower)
+        case Cell.DATE:
+            value = _date(text)
+        case Cell.MONEY | Cell.SIGNED_MONEY:
+            value = _money(text, currency, signed=column.cell is Cell.SIGNED_MONEY)
+            if column.name == "amount":
+                value = pl.when(value > 0).then(value)
+        case Cell.NUMBER | Cell.WHOLE:
+            value = _number(text, whole=column.cell is Cell.WHOLE)
+        case Cell.IDENTIFIER:
+            bare = text.str.replace_all(r"[\s\-\u2010\u2011]", "")
+            bare = pl.when(bare != "").then(bare)
+            good = bare.str.contains(_TWELVE)
+            value = pl.when(good).then(bare) if strict_ids else pl.when(good).then(bare).when(bare.is_not_null()).then(text)
+            return value, bare.is_not_null() & ~good
+        case Cell.IBAN:
+            value = text.str.replace_all(r"\s", "").str.to_uppercase()
+            return value, value.is_not_null() & ~_iban_agrees(value)
+    return value, text.is_not_null() & value.is_null()
+
+
+def _date(text: pl.Expr) -> pl.Expr:
+    iso = pl.when(text.str.contains(_ISO)).then(text).str.to_date("%Y-%m-%d", strict=False)
+    dots = pl.when(text.str.contains(_DOTS)).then(text).str.to_date("%d.%m.%Y", strict=False)
+    return pl.coalesce(iso, dots)
+
+
+def _money(text: pl.Expr, currency: Sequence[str], *, signed: bool) -> pl.Expr:
+    bare = text
+    for word in currency:
+        bare = bare.str.replace(rf"(?i)\s*{word}$", "")
+    form = AMOUNT.replace("^", "^-?", 1) if signed else AMOUNT
+    plain = pl.when(bare.str.contains(form)).then(bare)
+    return plain.str.replace_all(_GROUP, "").str.replace(",", ".", literal=True).cast(MONEY, strict=False)
+
+
+def _number(text: pl.Expr, *, whole: bool) -> pl.Expr:
+    form = r"^[0-9]{1,9}(?:[.,]0+)?$" if whole else NUMBER
+    plain = pl.when(text.str.contains(form)).then(text).str.replace(",", ".", literal=True)
+    # Beyond 18 decimals the rest is cut, never rounded up to a threshold.
+    cut = plain.str.replace(r"(\.[0-9]{18})[0-9]+$", "$1").cast(SHARE, strict=False)
+    return cut.cast(pl.Int64, strict=False) if whole else cut
+
+
+def _iban_agrees(iban: pl.Expr) -> pl.Expr:
+    """ISO 13616: the first four characters moved to the end, letters as two digits, the remainder by 97 is 1."""
+    formed = pl.when(iban.str.contains(_IBAN)).then(iban)
+    digits = (formed.str.slice(4) + formed.str.slice(0, 4)).str.replace_many(list(_LETTERS), [str(n) for n in range(10, 36)])
+    # 34 characters give at most 68 digits: 36 first, then their remainder before the other 32, both inside 128 bits.
+    first = digits.str.slice(0, 36).cast(pl.Int128, strict=False) % 97
+    return (first.cast(pl.String) + digits.str.slice(36)).cast(pl.Int128, strict=False) % 97 == 1
+
+
+def name_key(name: pl.Expr) -> pl.Expr:
+    """The key of a donor or vendor without an id: marks removed, NFKC, lower case, one space, none at the ends."""
+    plain = name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase()
+    key = plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    return pl.when(key != "").then(key)

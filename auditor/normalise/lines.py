@@ -1,0 +1,197 @@
+"""The lines of `reports`: typed once into Parquet, each with its donor's key, whose money it is, and whether it can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from auditor.model import LeftOut, Problem
+from auditor.normalise.forms import name_key
+from auditor.normalise.table import BAD, FILE, Say, codes_of, cut, examine, typed
+from auditor.read.text import TextTable
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import columns
+
+_REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one file."""
+
+    number: int
+    source: TextTable
+    path: Path
+    rows: int
+    columns: frozenset[str]
+    typeless: bool
+    problems: Sequence[Problem]
+    left_out: Sequence[LeftOut]
+    dropped: Sequence[int]
+    restored: Mapping[int, Mapping[str, str]]
+    notes: Sequence[str]
+
+
+def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
+    """Add `donor` (the id, else the name's key) and `giver` (`contestant` for the contestant's own money, else `donor`)."""
+    kind, ident = pl.col("kind"), pl.col("counterparty_id")
+    own = pl.col("counterparty_type") == "contestant"
+    if person_of:
+        person = pl.col("contestant_id").replace_strict(dict(person_of), default=None, return_dtype=pl.String)
+        own = own.fill_null(value=False) | (ident == person).fill_null(value=False)
+    gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
+    return frame.with_columns(
+        pl.coalesce(ident, name_key(pl.when(ident.is_null()).then(pl.col("counterparty_name")))).alias("donor"),
+        pl.when(gives).then(pl.when(own).then(pl.lit("contestant")).otherwise(pl.lit("donor"))).alias("giver"),
+    )
+
+
+def read_lines(
+    source: TextTable,
+    number: int,
+    vocabulary: Vocabulary,
+    contest_of: Mapping[str, str | None],
+    person_of: Mapping[str, str],
+    work: Path,
+    say: Say,
+) -> Part:
+    """Type one file of `reports` into Parquet and say what is wrong with its cells."""
+    typeless = "report_type" not in source.columns
+    table = typed(source, number, vocabulary, also_required=() if typeless else ("report_type",))
+    frame = table.frame
+    if typeless:  # "absent column: all lines are of one final report"
+        frame = frame.with_columns(pl.lit("final").alias("report_type"))
+    frame = frame.with_columns(pl.col("contest").alias("contest_filed"))
+    if contest_of:
+        known = pl.col("contestant_id").replace_strict(dict(contest_of), default=None, return_dtype=pl.String)
+        frame = frame.with_columns(pl.coalesce(known, "contest").alias("contest"))
+    whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(c).is_not_null() for c in ("contest", *_REQUIRED[:-1]))
+    frame = derive(frame, person_of).with_columns(
+        (whole & pl.col("amount").is_not_null()).alias("readable"),
+        (whole & pl.col("amount").is_null()).alias("lacks_only_amount"),
+    )
+    path = work / f"lines-{number}.parquet"
+    frame.sink_parquet(path, compression="lz4", statistics=False)
+    written = pl.scan_parquet(path)
+    giver_missing = pl.lit(value=False)
+    if "counterparty_type" in source.columns:
+        told = table.bits["counterparty_type"]
+        giver_missing = (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & ((pl.col(BAD) & told) == 0)
+    odd = (pl.col(BAD) != 0) | pl.col("ragged").is_not_null() | giver_missing.fill_null(value=False)
+    flagged, total = pl.collect_all(
+        [written.filter(odd).select("row", BAD, giver_missing.alias("giver")), written.select(pl.len())], engine="streaming"
+    )
+
+    def excused(name: str, cells: Mapping[str, str | None]) -> bool:
+        # A contest that is not filed is no problem where the register knows it.
+        return name == "contest" and not (cells["contest"] or "").strip() and contest_of.get((cells["contestant_id"] or "").strip()) is not None
+
+    seen = examine(table, flagged.select("row", BAD), vocabulary, say, excused)
+    dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
+    problems = [*source.problems, *seen.problems]
+    codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
+    for row in sorted(set(flagged.filter("giver")["row"].to_list()) - set(dropped)):
+        sentence = say("check.giver_missing", file=source.file, row=row, codes=codes)
+        problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence))
+    rows = int(total.item()) - len(seen.empty_rows)
+    if rows == 0:
+        problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file)))
+    problems = _with_owner(problems, written)
+    return Part(number, source, path, rows, frozenset(source.columns), typeless, problems, seen.left_out, dropped, seen.restored, seen.notes)
+
+
+def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Problem]:
+    """Say whose line each problem is, so that an audit of one contestant shows the problems of that one."""
+    rows = {problem.row for problem in problems}
+    if not rows:
+        return list(problems)
+    found = written.filter(pl.col("row").is_in(list(rows))).select("row", "contestant_id").collect(engine="streaming")
+    owner = dict(found.iter_rows())
+    return [
+        Problem(p.code, p.file, p.sheet, p.row, p.column, p.value, p.message, owner.get(p.row)) if p.contestant_id is None else p for p in problems
+    ]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of all files together."""
+
+    parts: Sequence[Part]
+    scan: pl.LazyFrame
+    typeless: frozenset[int]
+    restored: bool
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Lines:
+        """All parts as one table, without the rows that are no data."""
+        scans = []
+        for part in parts:
+            scan = pl.scan_parquet(part.path)
+            if part.dropped:
+                scan = scan.join(pl.LazyFrame({"row": part.dropped}, schema={"row": pl.Int64}), on="row", how="anti")
+            scans.append(scan)
+        return cls(parts, pl.concat(scans), frozenset(p.number for p in parts if p.typeless), any(p.restored for p in parts))
+
+    @property
+    def path(self) -> Path:
+        """The one file that holds all lines; only to be used where nothing is left out of it."""
+        return self.parts[0].path
+
+    def contestants(self) -> list[str]:
+        """Every contestant that a line names."""
+        return self._named["contestant_id"].to_list()
+
+    def names(self, chosen: Iterable[str]) -> dict[str, str | None]:
+        """The first name that the lines give each contestant."""
+        wanted = set(chosen)
+        return {cid: name for cid, name in self._named.select("contestant_id", "contestant_name").iter_rows() if cid in wanted}
+
+    def districts(self) -> dict[str, str | None]:
+        """The first district that the lines give each contestant."""
+        return dict(self._named.select("contestant_id", "district").iter_rows())
+
+    @cached_property
+    def _named(self) -> pl.DataFrame:
+        named = self.scan.filter(pl.col("contestant_id").is_not_null()).group_by("contestant_id", maintain_order=True)
+        return named.agg(pl.col("contestant_name", "district").drop_nulls().first()).sort("contestant_id").collect(engine="streaming")
+
+    def lacking(self, present: frozenset[str]) -> dict[str, frozenset[str]]:
+        """For each column that some file lacks and another has: the contestants with lines in a file without it."""
+        lacking: dict[str, frozenset[str]] = {}
+        for part in self.parts:
+            missing = present - part.columns
+            if missing:
+                own = frozenset(pl.scan_parquet(part.path).select(pl.col("contestant_id").unique()).collect()["contestant_id"].drop_nulls().to_list())
+                for name in missing:
+                    lacking[name] = lacking.get(name, frozenset()) | own
+        return lacking
+
+    def unreadable(self) -> pl.DataFrame:
+        """file, row, contestant_id, report_id and whether the file has no report types, of the lines that could not be read."""
+        typeless = pl.col(FILE).is_in(list(self.typeless)).alias("typeless")
+        return self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id", typeless).sort(FILE, "row").collect(engine="streaming")
+
+    def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
+        """file, row, contestant and contest of the lines that name another contest than their contestant has."""
+        settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
+        odd = self.scan.filter(pl.col("contest_filed") != settled) if contests else self.scan.filter(pl.lit(value=False))
+        return odd.select(FILE, "row", "contestant_id", "contest_filed").sort(FILE, "row").collect(engine="streaming").rows()
+
+    def needs_contest(self, contests: Mapping[str, str]) -> bool:
+        """Whether any line's own contest is not what its contestant's is, or the lines lie in several files."""
+        if len(self.parts) > 1 or any(part.dropped for part in self.parts):
+            return True
+        settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String) if contests else pl.lit(None, dtype=pl.String)
+        return not self.scan.filter(pl.col("contest").ne_missing(settled)).head(1).collect(engine="streaming").is_empty()
+
+    def restored_frame(self) -> pl.LazyFrame:
+        """The ids whose leading zeros were put back."""
+        rows = [(part.number, row, ids["counterparty_id"]) for part in self.parts for row, ids in part.restored.items() if "counterparty_id" in ids]
+        return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "restored": pl.String}, orient="row")
+
+
+__all__ = ["Lines", "Part", "cut", "derive", "read_lines"]

@@ -1,0 +1,89 @@
+"""The commission's own tables (contestants, filings): typed, collected, and what is wrong with their records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from auditor.model import LeftOut, Problem
+from auditor.normalise.reports import Filed
+from auditor.normalise.table import BAD, FILE, Say, codes_of, cut, examine, problem, typed
+from auditor.read.text import TextTable
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import columns
+
+# What a number of the register can be; anything else is a problem and counts as empty.
+RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
+    "last_vote_share": (Decimal(0), Decimal(100)),
+    "vote_share": (Decimal(0), Decimal(100)),
+    "list_size": (Decimal(1), Decimal(10_000)),
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """One table of the commission: its records, one frame for all its files, and the columns that it has."""
+
+    table: str
+    frame: pl.DataFrame
+    present: frozenset[str]
+    problems: Sequence[Problem]
+    left_out: Mapping[int, Sequence[LeftOut]]
+    rows: Mapping[int, int]
+    notes: Mapping[int, Sequence[str]]
+
+
+def gather(
+    table: str,
+    sources: Sequence[tuple[int, TextTable]],
+    vocabulary: Vocabulary,
+    say: Say,
+    check: Callable[[str, pl.DataFrame], Sequence[tuple[int, str, str]]],
+) -> Register | None:
+    """All files of one table. None where there is no such file. `check` is the contract of the typed table."""
+    frames: list[pl.DataFrame] = []
+    problems: list[Problem] = []
+    left_out: dict[int, Sequence[LeftOut]] = {}
+    rows: dict[int, int] = {}
+    notes: dict[int, Sequence[str]] = {}
+    present: set[str] = set()
+    for number, source in sources:
+        read = typed(source, number, vocabulary)
+        frame = read.frame.collect()
+        required = [column.name for column in columns(table).values() if column.required]
+        flagged = frame.filter((pl.col(BAD) != 0) | pl.col("ragged").is_not_null())
+        seen = examine(read, flagged.select("row", BAD), vocabulary, say, lambda name, cells: False)
+        problems += [*source.problems, *seen.problems]
+        left_out[number], notes[number] = seen.left_out, seen.notes
+        rows[number] = frame.height - len(seen.empty_rows)
+        if rows[number] == 0:
+            problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file, row=1)))
+        dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
+        frame = frame.filter(pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null()) & ~pl.col("row").is_in(dropped))
+        for row, fixed in seen.restored.items():
+            frame = frame.with_columns(pl.when(pl.col("row") == row).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items())
+        for row, name, value in check(table, frame):
+            column = columns(table)[name]
+            low, high = RANGES[name]
+            sentence = say("check.out_of_range", file=source.file, row=row, column=name, value=cut(value), expected=f"{low}–{high}")
+            problems.append(Problem("INP-009", source.file, source.sheet, row, column.name, cut(value), sentence))
+            frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
+        frames.append(frame.drop(BAD, "ragged"))
+        present |= set(source.columns)
+    if not frames:
+        return None
+    return Register(table, pl.concat(frames), frozenset(present), problems, left_out, rows, notes)
+
+
+def filings_of(register: Register | None) -> list[Filed]:
+    """The rows of `filings` that can be used."""
+    if register is None:
+        return []
+    chosen = register.frame.select("report_id", "contestant_id", "report_type", "period_start", "period_end", "received_on", FILE, "row")
+    return [Filed(rid, cid, kind, (start, end), got, (file, row)) for rid, cid, kind, start, end, got, file, row in chosen.iter_rows()]
+
+
+__all__ = ["Register", "codes_of", "filings_of", "gather", "problem"]

@@ -1,0 +1,169 @@
+"""Which reports there are, which of them count, and which are superseded (filing format, "Which lines count")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+Period = tuple[date | None, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One row of `filings`."""
+
+    report_id: str
+    contestant_id: str
+    report_type: str
+    period: Period
+    received_on: date | None
+    order: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that say the same of their report: one group for each combination in one file."""
+
+    file: int
+    contestant_id: str
+    report_id: str | None
+    report_type: str
+    period: Period
+    received_on: date | None
+    first: tuple[int, int]
+    last: tuple[int, int]
+    typeless: bool
+
+
+@dataclass(slots=True)
+class Report:
+    """One report of one contestant, as filings and lines together tell of it."""
+
+    contestant_id: str
+    report_id: str | None
+    report_type: str
+    period: Period
+    received_on: date | None
+    filed: Filed | None = None
+    last: tuple[int, int] | None = None
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def label(self) -> str:
+        """Its id, or what stands for one: type and period."""
+        if self.report_id is not None:
+            return self.report_id
+        days = "/".join(day.isoformat() for day in self.period if day is not None)
+        return f"{self.report_type} {days}".strip()
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Every report, and for each group the report that its lines belong to."""
+
+    all: Sequence[Report]
+    of_group: Mapping[Group, Report]
+    in_books: frozenset[int]
+    superseded: frozenset[int]
+
+    def counts(self, report: Report) -> bool:
+        """Whether the report's lines are in its contestant's books."""
+        return id(report) in self.in_books
+
+    def of(self, contestant_id: str) -> list[Report]:
+        """The reports of one contestant."""
+        return [report for report in self.all if report.contestant_id == contestant_id]
+
+    def known(self, report_id: str) -> list[Report]:
+        """The reports with this id, of any contestant."""
+        return [report for report in self.all if report.report_id == report_id]
+
+
+def settle(filings: Sequence[Filed], groups: Sequence[Group]) -> Reports:
+    """Decide which reports there are and which count."""
+    by_key: dict[tuple[str, str], Report] = {}
+    by_id: dict[str, Filed] = {}
+    for filed in filings:
+        by_id.setdefault(filed.report_id, filed)
+        by_key.setdefault(
+            (filed.contestant_id, filed.report_id),
+            Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed),
+        )
+    of_group: dict[Group, Report] = {}
+    nameless: list[Group] = []
+    for group in sorted(groups, key=lambda g: g.first):
+        if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id) not in by_key and group.report_id not in by_id):
+            nameless.append(group)
+            continue
+        key = (group.contestant_id, group.report_id)
+        if key not in by_key:
+            other = by_id.get(group.report_id)
+            by_key[key] = (
+                Report(group.contestant_id, group.report_id, other.report_type, other.period, other.received_on)
+                if other is not None
+                else Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on)
+            )
+        _join(by_key[key], group)
+        of_group[group] = by_key[key]
+    reports = list(by_key.values())
+    for group in nameless:
+        report = _named_alike(reports, group)
+        if report is None:
+            report = Report(group.contestant_id, None, group.report_type, (None, None) if group.typeless else group.period, group.received_on)
+            reports.append(report)
+        if group.typeless and group.report_id is not None and group.report_id not in report.names:
+            report.names.append(group.report_id)
+        _join(report, group)
+        of_group[group] = report
+    in_books, superseded = _counting(reports)
+    return Reports(reports, of_group, in_books, superseded)
+
+
+def _join(report: Report, group: Group) -> None:
+    report.last = group.last if report.last is None else max(report.last, group.last)
+    if report.received_on is None:
+        report.received_on = group.received_on
+    if report.filed is None and not group.typeless:
+        start, end = report.period
+        report.period = (start or group.period[0], end or group.period[1])
+
+
+def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
+    """The one report of that contestant, type and period; without a type, the contestant's one final report."""
+    alike = [
+        report
+        for report in reports
+        if report.contestant_id == group.contestant_id
+        and report.report_type == group.report_type
+        and (group.typeless or report.period == group.period)
+        and (not group.typeless or report.filed is not None or report.report_id is None)
+    ]
+    return max(alike, key=_order, default=None)
+
+
+def _order(report: Report) -> tuple[object, ...]:
+    """The one received last counts; of one day the one whose last line stands lower, without lines the lower filing."""
+    return (
+        report.received_on or date.min,
+        report.last is not None,
+        report.last or (-1, -1),
+        report.filed.order if report.filed is not None else (-1, -1),
+    )
+
+
+def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:
+    versions: dict[tuple[str, str, Period], list[Report]] = {}
+    for report in reports:
+        versions.setdefault((report.contestant_id, report.report_type, report.period), []).append(report)
+    standing: dict[str, list[Report]] = {}
+    superseded: set[int] = set()
+    for same in versions.values():
+        last = max(same, key=_order)
+        superseded.update(id(report) for report in same if report is not last)
+        standing.setdefault(last.contestant_id, []).append(last)
+    in_books: set[int] = set()
+    for own in standing.values():
+        finals = [report for report in own if report.report_type == "final"]
+        in_books.update(id(report) for report in ([max(finals, key=_order)] if finals else own))
+    return frozenset(in_books), frozenset(superseded)

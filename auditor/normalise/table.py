@@ -1,0 +1,165 @@
+"""One text table → typed columns, and the problems of its cells: each with file, row, column and the cell as filed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from auditor.model import LeftOut, Problem
+from auditor.normalise.forms import TYPES, read, trimmed
+from auditor.normalise.identifiers import with_leading_zeros
+from auditor.read.text import RAGGED, ROW, TextTable
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import Cell, Column, columns
+
+FILE = "file"
+BAD = "__bad__"
+LONGEST_VALUE = 200
+Say = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A typed table: `frame` has every column of the contract, `file` (its number), `row`, `ragged`, and `__bad__` bits."""
+
+    source: TextTable
+    number: int
+    frame: pl.LazyFrame
+    bits: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """What the rows with a bad cell came to: problems, rows that are no data, and ids with their zeros put back."""
+
+    problems: Sequence[Problem]
+    left_out: Sequence[LeftOut]
+    empty_rows: Sequence[int]
+    restored: Mapping[int, Mapping[str, str]]
+    notes: Sequence[str]
+
+
+def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The closed list of a code column; `medium` of the price lists is a category of expenditure."""
+    if column.vocabulary is None:
+        return column.codes
+    return tuple(getattr(vocabulary, "category" if column.vocabulary == "medium" else column.vocabulary))
+
+
+def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> Typed:
+    """Type every column of the contract; columns that the file lacks are null."""
+    strict = source.table == "reports"
+    values: list[pl.Expr] = [pl.lit(number, dtype=pl.Int32).alias(FILE), pl.col(ROW).alias("row"), pl.col(RAGGED).alias("ragged")]
+    flags: list[pl.Expr] = []
+    bits: dict[str, int] = {}
+    for name, column in columns(source.table).items():
+        if name not in source.columns:
+            values.append(pl.lit(None, dtype=TYPES[column.cell]).alias(name))
+            continue
+        value, bad = read(column, codes_of(column, vocabulary), vocabulary.currency_words, strict_ids=strict)
+        values.append(value.alias(name))
+        if column.required or name in also_required:
+            bad = value.is_null()
+        if bad is not None:
+            bits[name] = 1 << len(bits)
+            flags.append(pl.when(bad).then(bits[name]).otherwise(0).cast(pl.UInt32))
+    mask = pl.sum_horizontal(flags).cast(pl.UInt32) if flags else pl.lit(0, dtype=pl.UInt32)
+    return Typed(source, number, source.frame.select(*values, mask.alias(BAD)), bits)
+
+
+def examine(
+    table: Typed, flagged_rows: pl.DataFrame, vocabulary: Vocabulary, say: Say, excused: Callable[[str, Mapping[str, str | None]], bool]
+) -> Flagged:
+    """Say what is wrong with each flagged row. `flagged_rows` has `row` and `__bad__` of this file; `excused` tells which
+    empty cells are no problem, because another table knows the value."""
+    if flagged_rows.is_empty():
+        return Flagged((), (), (), {}, ())
+    source = table.source
+    marks = flagged_rows.select(pl.col("row").alias(ROW), BAD).lazy()
+    text = source.frame.join(marks, on=ROW, how="inner").sort(ROW).collect(engine="streaming")
+    names = list(source.columns)
+    blank = text.select(ROW, pl.all_horizontal(trimmed(name).is_null() for name in names).alias("blank"))
+    empty = blank.filter("blank")[ROW].to_list()
+    text = text.filter(~pl.col(ROW).is_in(empty)) if empty else text
+    # A record without a kind and with a total word is a total line; the rest of the flagged rows are read cell by cell.
+    problems: list[Problem] = []
+    left_out: list[LeftOut] = []
+    restored: dict[int, dict[str, str]] = {}
+    notes: dict[str, int] = {}
+    by_name = columns(source.table)
+    for cells in text.iter_rows(named=True):
+        row = cells[ROW]
+        if (word := _total_word(cells, names, vocabulary)) is not None:
+            left_out.append(LeftOut(row, say("check.total_line", word=word)))
+            continue
+        if cells[RAGGED] is not None:
+            problems.append(_ragged(source, row, cells[RAGGED], say))
+        for name, bit in table.bits.items():
+            if not cells[BAD] & bit or excused(name, cells):
+                continue
+            column, value = by_name[name], cells[name] or ""
+            fixed = with_leading_zeros(value) if column.cell is Cell.IDENTIFIER else None
+            if fixed is not None:
+                restored.setdefault(row, {})[name] = fixed
+                notes[name] = notes.get(name, 0) + 1
+                continue
+            problems.append(problem(source, row, column, value, codes_of(column, vocabulary), say))
+    said = [say("check.zeros_restored", column=name, n=count) for name, count in notes.items()]
+    return Flagged(problems, left_out, empty, restored, said)
+
+
+def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequence[str], say: Say) -> Problem:
+    """The problem of one cell."""
+    from difflib import get_close_matches
+
+    code, kind = _KINDS[column.cell] if value.strip() else ("INP-002", "empty")
+    if column.name == "amount" and kind == "money":
+        kind = "amount"
+    near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
+    expected = say(f"check.expected_{kind}", codes=", ".join(codes))
+    heading = next((written for written, name in source.aliases.items() if name == column.name), column.name)
+    message = say("check.cell", file=source.file, row=row, heading=heading, column=column.name, value=cut(value), expected=expected)
+    if near:
+        message += " " + say("check.did_you_mean", word=near[0])
+    return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
+
+
+def cut(value: str) -> str:
+    """The cell as filed, at most 200 characters and then "…"."""
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+
+
+_KINDS = {
+    Cell.MONEY: ("INP-001", "money"),
+    Cell.SIGNED_MONEY: ("INP-001", "signed"),
+    Cell.TEXT: ("INP-002", "empty"),
+    Cell.DATE: ("INP-003", "date"),
+    Cell.CODE: ("INP-004", "code"),
+    Cell.IDENTIFIER: ("INP-005", "identifier"),
+    Cell.IBAN: ("INP-006", "iban"),
+    Cell.NUMBER: ("INP-007", "number"),
+    Cell.WHOLE: ("INP-007", "whole"),
+}
+
+
+def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
+    message = (
+        say("check.broken_quotes", file=source.file, row=row)
+        if cells < 0
+        else say("check.ragged", file=source.file, row=row, cells=cells)
+    )
+    return Problem("INP-008", source.file, source.sheet, row, None, None, message)
+
+
+def _total_word(cells: Mapping[str, object], names: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The word that makes a record a total line: in a text cell, where there is no kind."""
+    if "kind" not in names or str(cells["kind"] or "").strip():
+        return None
+    for name in names:
+        text = str(cells[name] or "").strip()
+        first = text.lower().split(" ", 1)[0].rstrip(":./;,")
+        if first in vocabulary.total_words:
+            return text
+    return None

@@ -1,0 +1,1 @@
+"""Files → cells of text with their row numbers."""

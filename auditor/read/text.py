@@ -1,0 +1,31 @@
+"""What reading gives: every cell as text with its row number, and what was assumed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from auditor.model import Problem, ReadAs
+
+ROW, RAGGED = "__row__", "__ragged__"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
+    record has more or fewer cells than the heading, `__ragged__`: the number of cells it has."""
+
+    table: str
+    file: str
+    sheet: str | None
+    sha256: str
+    rows: int
+    columns: Sequence[str]
+    frame: pl.LazyFrame
+    read_as: ReadAs | None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    has_ragged: bool = False
+    problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()

@@ -1,0 +1,1 @@
+"""An audit → a screen, JSON, CSV, HTML, PDF."""

@@ -1,0 +1,162 @@
+"""The audit as data: JSON of the contract (`audit-findings/1`) and findings one a row as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from auditor.model import Audit, Coverage, Finding, Measure, Outcome, Place
+
+FORMAT = "audit-findings/1"
+
+
+def as_json(audit: Audit) -> str:
+    """The whole audit, one record a line so that two runs can be compared with `diff`."""
+    return "{\n" + ",\n".join(_members(audit)) + "\n}\n"
+
+
+def _members(audit: Audit) -> Iterator[str]:
+    for key, value in document(audit).items():
+        if isinstance(value, list) and value:
+            items = ",\n    ".join(json.dumps(item, ensure_ascii=False) for item in value)
+            yield f'  "{key}": [\n    {items}\n  ]'
+        else:
+            yield f'  "{key}": {json.dumps(value, ensure_ascii=False)}'
+
+
+def document(audit: Audit) -> dict[str, Any]:
+    """The object of `output.md`, every key always present."""
+    return {
+        "format": FORMAT,
+        "election": audit.election,
+        "as_of": audit.as_of.isoformat(),
+        "rulebook": {"version": audit.rulebook.version, "sha256": audit.rulebook.sha256},
+        "inputs": [
+            {
+                "table": one.table,
+                "file": one.file,
+                "sheet": one.sheet,
+                "sha256": one.sha256,
+                "rows": one.rows,
+                "read_as": asdict(one.read_as) if one.read_as else None,
+                "left_out": [asdict(left) for left in one.left_out],
+                "notes": list(one.notes),
+            }
+            for one in audit.inputs
+        ],
+        "overrides": dict(audit.overrides),
+        "summary": {
+            "contestants": len(audit.contestants),
+            "rows": audit.rows,
+            "breaches": audit.count(Outcome.BREACH),
+            "undetermined": audit.count(Outcome.UNDETERMINED),
+            "leads": audit.count(Outcome.LEAD),
+            "problems": len(audit.problems),
+        },
+        "coverage": [_coverage(one) for one in audit.coverage],
+        "contestants": [
+            {
+                "contestant_id": one.contestant_id,
+                "name": one.name,
+                "contest": one.contest,
+                "books": list(one.books),
+                "superseded": list(one.superseded),
+                "totals": [
+                    {"rule": t.rule, "measured": plain(t.measured), "limit": plain(t.limit), "room": plain(t.room)} for t in one.totals
+                ],
+            }
+            for one in audit.contestants
+        ],
+        "findings": [_finding(one) for one in audit.findings],
+        "problems": [
+            {
+                "code": one.code,
+                "file": one.file,
+                "sheet": one.sheet,
+                "row": one.row,
+                "column": one.column,
+                "value": one.value,
+                "message": one.message,
+            }
+            for one in audit.problems
+        ],
+    }
+
+
+def plain(value: Measure) -> str | int | None:
+    """Money as text with two decimals, a count as a number."""
+    return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+def _coverage(one: Coverage) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "status": one.status,
+        "subjects": one.subjects,
+        "kept": one.kept,
+        "breaches": one.breaches,
+        "undetermined": one.undetermined,
+        "reason": one.reason,
+        "not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.not_assessed_for],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"table": place.table, "file": place.file, "sheet": place.sheet, "row": place.row}
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "rule": one.rule,
+        "outcome": one.outcome,
+        "severity": one.severity,
+        "remedied": one.remedied,
+        "respondent": one.respondent,
+        "contestant_id": one.contestant_id,
+        "subject": one.subject,
+        "measured": plain(one.measured),
+        "limit": plain(one.limit),
+        "excess": plain(one.excess),
+        "rows": [_place(line.place) for line in one.lines],
+        "crossing": {**_place(one.crossing.place), "date": one.crossing.date.isoformat()} if one.crossing else None,
+        "message": one.message,
+        "law": [{"text": law.text, "confidence": law.confidence} for law in one.law],
+        "action": one.action,
+    }
+
+
+def as_csv(audit: Audit) -> str:
+    """Findings one a row; a text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    out = io.StringIO()
+    columns = (
+        "key", "rule", "outcome", "severity", "remedied", "respondent", "contestant_id", "subject", "measured", "limit", "excess",
+        "rows", "crossing", "message", "law", "action",
+    )  # fmt: skip
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    for finding in audit.findings:
+        cells = _finding(finding)
+        cells["rows"] = " ".join(f"{line.place.file}:{line.place.row}" for line in finding.lines)
+        cells["crossing"] = f"{finding.crossing.place.file}:{finding.crossing.place.row}" if finding.crossing else None
+        cells["law"] = "; ".join(f"{law.text} ({law.confidence})" for law in finding.law)
+        writer.writerow({name: _harmless(name, cells[name]) for name in columns})
+    return out.getvalue()
+
+
+_NUMBERS = frozenset(("measured", "limit", "excess"))
+
+
+def _harmless(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return "'" + text if name not in _NUMBERS and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+__all__ = ["Mapping", "as_csv", "as_json", "document", "plain"]

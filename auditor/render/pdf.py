@@ -1,0 +1,122 @@
+"""The report as a PDF: PDF/A-3a and PDF/UA-1 in one file, the same bytes each time. The only module that imports WeasyPrint."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from auditor.errors import AuditError, MissingLibrary
+from auditor.model import Audit
+from auditor.render import html
+from auditor.wording import Words
+from auditor.resources import folder
+
+INSTALL = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
+# harfbuzz-subset is optional for WeasyPrint but not for us: without it files are slower to write and their bytes differ.
+LIBRARIES = {
+    "gobject-2.0": "libgobject-2.0.so.0", "pango-1.0": "libpango-1.0.so.0", "harfbuzz": "libharfbuzz.so.0",
+    "harfbuzz-subset": "libharfbuzz-subset.so.0", "fontconfig": "libfontconfig.so.1", "pangoft2-1.0": "libpangoft2-1.0.so.0",
+}
+FONTS = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+# WeasyPrint writes one variant; PDF/UA-1 needs its own mark, and PDF/A a description of that mark.
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def write(audit: Audit, words: Words) -> bytes:
+    """The report of an audit as the bytes of a PDF."""
+    page = html.page(audit, words)
+    require_libraries()
+    with _no_system_fonts(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured", UserWarning)  # that is the intent
+        return _render(page)
+
+
+def require_libraries(libraries: Mapping[str, str] = LIBRARIES) -> None:
+    """Stop with the one line that helps where a system library is missing; WeasyPrint itself would print a page of advice."""
+    # The names are those of Linux; elsewhere the import itself tells.
+    if sys.platform.startswith("linux") and (names := missing(libraries)):
+        raise MissingLibrary(f"A PDF needs {', '.join(names)}, not installed here: {INSTALL}")
+
+
+def missing(libraries: Mapping[str, str] = LIBRARIES) -> list[str]:
+    """The system libraries that a PDF needs and that are not there."""
+    return [name for name, soname in libraries.items() if not _loads(soname) and not ctypes.util.find_library(name)]
+
+
+def _loads(soname: str) -> bool:
+    try:
+        ctypes.CDLL(soname)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """A fontconfig that knows no font: the report looks the same whatever is installed."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.TemporaryDirectory(prefix="audit-fonts-") as folder_name:
+        file = Path(folder_name) / "fonts.conf"
+        file.write_text(f"<fontconfig><cachedir>{quote(folder_name)}</cachedir></fontconfig>\n", encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(file)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def _render(page: str) -> bytes:
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    except (ImportError, OSError) as error:
+        raise MissingLibrary(f"WeasyPrint does not load ({str(error).splitlines()[0]}): {INSTALL}") from error
+
+    assets = {f"asset:{name}": (folder("reports") / "fonts" / name).read_bytes() for name in FONTS}
+
+    class OnlyAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        """Nothing but the shipped fonts is ever fetched: no file, no network, whatever a filing says."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in assets:
+                return URLFetcherResponse(url, assets[url], {"Content-Type": "font/ttf"})
+            raise FatalURLFetchingError(f"The report asked for {url[:80]!r}, which is not part of it.")
+
+    fetcher = OnlyAssets(allowed_protocols={"asset"}, allow_redirects=False)
+    fonts = FontConfiguration()
+    style = (folder("reports") / "style" / "report.css").read_text(encoding="utf-8")
+    try:
+        css = CSS(string=style, base_url="asset:", url_fetcher=fetcher, font_config=fonts)
+        written: bytes = HTML(string=page, base_url="asset:", url_fetcher=fetcher).write_pdf(
+            stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_mark_accessible)
+    except FatalURLFetchingError as error:  # derives from BaseException: it would pass every other handler
+        raise AuditError(str(error)) from error
+    return written
+
+
+def _mark_accessible(_document: Any, pdf: Any) -> None:
+    """Add the mark of PDF/UA-1 to the metadata that PDF/A-3a already has."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [part.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>") for part in metadata.stream]

@@ -1,0 +1,262 @@
+"""The verdict on a terminal: what was assumed first, then findings with their rows, what was not assessed, the verdict last."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from auditor.masking import harmless, mask_within, masked
+from auditor.model import Audit, Coverage, Finding, Input, Line, Outcome, Problem, Severity, Status
+from auditor.wording import Words
+
+MOST_ROWS = 12
+MOST_PROBLEMS = 20
+MOST_IDS = 12
+_STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
+_ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
+
+
+def screen(audit: Audit, words: Words, *, width: int = 100, color: bool = False, source: str = "") -> str:
+    """The whole screen. Colour never says more than the words do."""
+    return "\n".join(_Screen(audit, words, max(width, 60), color=color, source=source).lines()) + "\n"
+
+
+class _Screen:
+    def __init__(self, audit: Audit, words: Words, width: int, *, color: bool, source: str) -> None:
+        self.audit, self.words, self.width, self.color, self.source = audit, words, width, color, source
+        self.names = {one.contestant_id: one.name for one in audit.contestants}
+
+    def say(self, key: str, **values: object) -> str:
+        return self.words(f"screen.{key}", **values)
+
+    def lines(self) -> Iterator[str]:
+        yield ""
+        yield from self.assumed()
+        yield from self.problems()
+        yield from self.findings()
+        yield from self.not_assessed()
+        yield from self.limits()
+        yield from self.verdict()
+
+    # --- what was assumed ---
+
+    def assumed(self) -> Iterator[str]:
+        for one in self.audit.inputs:
+            yield from self.labelled(one.table, self.read(one), "bold")
+            for alias, column in one.aliases.items():
+                yield from self.labelled("", self.say("alias", alias=harmless(alias), column=column))
+            for left in one.left_out[:3]:
+                yield from self.labelled("", self.say("left_out", row=left.row, reason=harmless(left.reason)))
+            if len(one.left_out) > 3:
+                yield from self.labelled("", self.say("left_out_more", n=len(one.left_out) - 3))
+            for note in one.notes:
+                yield from self.labelled("", note)
+        for name in self.audit.passed_over:
+            yield from self.labelled("", self.say("passed_over", file=harmless(name)))
+        book = self.audit.rulebook
+        rules = self.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
+        yield from self.labelled(self.say("law"), rules, "bold")
+        yield from self.labelled(self.say("as_of"), self.words.day(self.audit.as_of), "bold")
+        for name, value in self.audit.overrides.items():
+            yield from self.labelled("", self.say("override", name=name, value=value))
+        later = [one for one in self.audit.contestants if one.superseded]
+        for one in later[:MOST_IDS]:
+            yield from self.labelled("", self.say("superseded", id=one.contestant_id, books=", ".join(one.books), old=", ".join(one.superseded)))
+
+    def read(self, one: Input) -> str:
+        how = one.read_as
+        mark = {"\t": "tab"}.get(how.delimiter, how.delimiter) if how else ""
+        letters = self.say("read_as", encoding=how.encoding, delimiter=mark) if how else ""
+        return self.say("input", file=harmless(one.file), rows=self.words.count(one.rows), how=letters, sha256=one.sha256[:12])
+
+    # --- problems and findings ---
+
+    def problems(self) -> Iterator[str]:
+        if not self.audit.problems:
+            return
+        yield from self.heading(self.say("problems", n=len(self.audit.problems)), "yellow")
+        for problem in self.audit.problems[:MOST_PROBLEMS]:
+            yield from self.wrapped(self.problem(problem), "  ", "    ")
+        if len(self.audit.problems) > MOST_PROBLEMS:
+            yield from self.wrapped(self.say("problems_more", n=len(self.audit.problems) - MOST_PROBLEMS), "  ")
+
+    @staticmethod
+    def problem(problem: Problem) -> str:
+        return f"{problem.code}  {mask_within(harmless(problem.message))}"
+
+    def findings(self) -> Iterator[str]:
+        ordered = sorted(self.audit.findings, key=lambda f: (f.outcome is Outcome.LEAD, _ORDER[f.severity], f.rule))
+        for (rule, outcome), group in groupby(ordered, key=lambda f: (f.rule, f.outcome)):
+            several = list(group)
+            word = self.words(f"common.outcome_{outcome}").upper()
+            style = "red" if outcome is Outcome.BREACH else "yellow"
+            yield from self.heading(f"{word}   {rule}   {several[0].title}   {self.say('findings_of', n=len(several))}", style)
+            for finding in several:
+                yield from self.finding(finding)
+
+    def finding(self, one: Finding) -> Iterator[str]:
+        who = " ".join(filter(None, (one.contestant_id, harmless(self.names.get(one.contestant_id or "") or "")[:60])))
+        remark = f" · {self.words('common.remedied')}" if one.remedied else ""
+        yield from self.wrapped(f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold")
+        yield from self.wrapped(harmless(one.message), "      ")
+        if one.crossing is not None:
+            over = self.say("crossed", row=one.crossing.place.row, day=self.words.day(one.crossing.date))
+            if one.remedied and one.last_day_over is not None:
+                over += " " + self.say("until", day=self.words.day(one.last_day_over))
+            yield from self.wrapped(over, "      ")
+        yield from self.rows(one)
+        if one.reading is not None:
+            yield from self.wrapped(one.reading, "      ", style="dim")
+
+    def rows(self, one: Finding) -> Iterator[str]:
+        shown, hidden = _excerpt(one)
+        table = [self.row(line, one) for line in shown]
+        if not any(cell for row in table for cell in row[1:]):
+            yield from ("      " + row[0] for row in table)
+            return
+        widths = [max((_width(row[n]) for row in table), default=0) for n in range(6)]
+        room = self.width - 8 - sum(widths[n] for n in (0, 1, 2, 4, 5)) - 2 * 5 - 2
+        widths[3] = min(widths[3], max(room, 0)) if room >= 8 else 0
+        before = None
+        for line, row in zip(shown, table, strict=True):
+            if before is not None and hidden and line is hidden[1]:
+                yield "        " + self.say("rows_between", n=hidden[0])
+            before = line
+            cells = [_fit(row[n], widths[n], right=n in (4, 5)) for n in range(6) if widths[n]]
+            sign = " ◂" if one.crossing is not None and line.place == one.crossing.place else ""
+            text = ("        " + "  ".join(cells)).rstrip() + sign
+            yield self.styled(text, "red") if sign else text
+
+    def row(self, line: Line, one: Finding) -> tuple[str, ...]:
+        several = len({each.place.file for each in one.lines}) > 1
+        place = f"{harmless(line.place.file)}:{line.place.row}" if several or line.place.table != "reports" else f"{self.say('row')} {line.place.row}"
+        amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
+        running = "" if line.running is None else self.words.measure(line.running)
+        if line.kind is None and line.date is None and line.amount is None:
+            return (place, "", "", "", "", "")
+        name = harmless(line.name or "") or masked(line.identifier) or "–"
+        day = line.date.isoformat() if line.date else "–"
+        return (place, day, line.kind or "–", name, amount or "?", f"= {running}" if running else "")
+
+    # --- what was not assessed ---
+
+    def not_assessed(self) -> Iterator[str]:
+        whole = [one for one in self.audit.coverage if one.status is Status.NOT_ASSESSED]
+        partly = [one for one in self.audit.coverage if one.not_assessed_for]
+        if not whole and not partly:
+            yield from self.heading(self.say("all_assessed", n=len(self.audit.coverage)), "green")
+            return
+        yield from self.heading(self.say("not_assessed", n=len(whole) + len(partly)), "yellow")
+        for reason, rules in _by_reason(whole):
+            yield from self.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
+        for one in partly:
+            for reason, ids in _people(one):
+                named = ", ".join(harmless(cid) for cid in ids[:MOST_IDS]) + (f" {self.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else "")
+                yield from self.wrapped(self.say("not_for", rule=one.rule, n=len(ids), reason=reason, ids=named), "  ", "    ")
+
+    def limits(self) -> Iterator[str]:
+        """Spending against its limit, the contestants nearest to it first."""
+        spending = [(one, total) for one in self.audit.contestants for total in one.totals if total.rule.startswith("EXP-")]
+        if not spending:
+            return
+        spending.sort(key=lambda pair: (-(pair[1].measured / pair[1].limit), pair[0].contestant_id))
+        yield from self.heading(self.say("spending"), "bold")
+        wide = max(_width(self.words.money(total.measured)) for _, total in spending[:15])
+        label = min(max(_width(harmless(one.contestant_id)) for one, _ in spending[:15]), 24)
+        for one, total in spending[:15]:
+            share = total.measured * 100 / total.limit
+            filled = min(int(share / 5), 20)
+            bar = "█" * filled + "░" * (20 - filled) + ("▌" if share > 100 else " ")
+            money = _fit(self.words.money(total.measured), wide, right=True)
+            yield f"  {_fit(harmless(one.contestant_id), label)}  {money}  {_fit(self.words.percent(share), 8, right=True)}  {bar}"
+        if len(spending) > 15:
+            yield "  " + self.say("and_more", n=len(spending) - 15)
+
+    # --- the verdict ---
+
+    def verdict(self) -> Iterator[str]:
+        audit, coverage = self.audit, self.audit.coverage
+        kept = sum(1 for one in coverage if one.status is Status.ASSESSED and not one.breaches and not one.undetermined and not one.not_assessed_for)
+        silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
+        partly = sum(1 for one in coverage if one.not_assessed_for)
+        yield from self.heading(
+            " · ".join(
+                (
+                    self.say("breaches", n=audit.count(Outcome.BREACH)),
+                    self.say("undetermined", n=audit.count(Outcome.UNDETERMINED)),
+                    self.say("leads", n=audit.count(Outcome.LEAD)),
+                    self.say("problem_count", n=len(audit.problems)),
+                    self.say("rules_kept", n=kept),
+                    self.say("rules_silent", n=silent),
+                    self.say("rules_partly", n=partly),
+                )
+            ),
+            "bold",
+        )
+        if not audit.findings and not audit.problems:
+            yield from self.wrapped(self.say("nothing_found_whole" if not silent and not partly else "nothing_found_partly"), "  ")
+        yield from self.wrapped(self.say("commission_decides"), "  ")
+        if self.source:
+            quoted = " ".join(shlex.quote(part) for part in self.source.split(" ")) if self.source != "-" else "reports.csv"
+            yield from self.wrapped(self.say("next", command=f"audit report {quoted} -o findings.pdf"), "  ")
+
+    # --- shape ---
+
+    def heading(self, text: str, style: str) -> Iterator[str]:
+        yield ""
+        yield from self.wrapped(text, "", "  ", style=style)
+
+    def labelled(self, label: str, text: str, style: str = "") -> Iterator[str]:
+        yield from self.wrapped(text, f"  {_fit(label, 12)} ", " " * 15, head=style)
+
+    def wrapped(self, text: str, first: str, rest: str | None = None, style: str = "", head: str = "") -> Iterator[str]:
+        lines = textwrap.wrap(
+            text, self.width, initial_indent=first, subsequent_indent=rest if rest is not None else first, break_on_hyphens=False
+        ) or [first.rstrip()]
+        for line in lines:
+            yield self.styled(line, style) if style else line
+
+    def styled(self, text: str, style: str) -> str:
+        return f"\033[{_STYLE[style]}m{text}\033[0m" if self.color else text
+
+
+def _excerpt(one: Finding) -> tuple[list[Line], tuple[int, Line] | None]:
+    """The rows to show: all of a few; of many the first, those around the crossing, and the last. Which gap, and how wide."""
+    lines = list(one.lines)
+    if len(lines) <= MOST_ROWS:
+        return lines, None
+    at = next((n for n, line in enumerate(lines) if one.crossing is not None and line.place == one.crossing.place), len(lines) - 1)
+    tail = [n for n in range(max(at - 3, 3), min(at + 4, len(lines)))]
+    kept = sorted({0, 1, 2, *tail})
+    gap = next((n for n in kept if n > 2), len(lines) - 1)
+    hidden = len(lines) - len(kept)
+    return [lines[n] for n in kept], (hidden, lines[gap])
+
+
+def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[str]]]:
+    reasons: dict[str, list[str]] = {}
+    for one in coverage:
+        reasons.setdefault(one.reason or "", []).append(one.rule)
+    return list(reasons.items())
+
+
+def _people(one: Coverage) -> list[tuple[str, list[str]]]:
+    reasons: dict[str, list[str]] = {}
+    for cid, reason in one.not_assessed_for:
+        reasons.setdefault(reason, []).append(cid)
+    return list(reasons.items())
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _fit(text: str, width: int, *, right: bool = False) -> str:
+    if _width(text) > width:
+        text = text[: max(width - 1, 0)] + "…" if width else ""
+    space = " " * (width - _width(text))
+    return space + text if right else text + space

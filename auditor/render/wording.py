@@ -1,0 +1,1 @@
+from auditor.wording import GROUP, LANGUAGES, Words, load  # noqa

@@ -1,0 +1,51 @@
+"""One rule in words: what a lawyer checks against the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import Rule
+
+
+def describe(rulebook: Rulebook, rule: Rule, lang: str) -> str:
+    """Title, criteria, numbers with their source, legal basis with confidence, needs."""
+    return "\n".join(_lines(rulebook, rule, lang))
+
+
+def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
+    yield f"{rule.id}   {rule.title.in_(lang)}"
+    yield f"  {rule.criteria.in_(lang)}"
+    yield f"  severity {rule.severity} · respondent {rule.respondent} · in force from {rule.in_force.from_}" + (
+        f" to {rule.in_force.to}" if rule.in_force.to else ""
+    )
+    if rule.applies_to:
+        yield f"  applies to {rule.applies_to}"
+    for name in _parameters(rule):
+        parameter = rulebook.parameters[name]
+        current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
+        value = current.value or ", ".join(f"from {band.from_}: {band.share}" for band in current.bands)
+        multiple = f" = {current.multiple} × {current.of}" if current.of else ""
+        yield f"  {name}: {value} {parameter.unit}{multiple} (from {current.from_}; {current.confidence}: {rulebook.legal_basis[current.source].in_(lang)})"
+    for basis in rule.law:
+        yield f"  law ({basis.confidence}): {rulebook.legal_basis[basis.source].in_(lang)}"
+    if rule.reading:
+        yield f"  {rulebook.legal_basis[rule.reading].in_(lang)}"
+    yield f"  needs: {', '.join(rule.needs) or 'the required columns of reports'}"
+
+
+def _parameters(rule: Rule) -> list[str]:
+    names: list[str] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in ("limit", "fee", "schedule", "parameter") and isinstance(value, str):
+                    names.append(value)
+                walk(value)
+        elif isinstance(node, list | tuple):
+            for item in node:
+                walk(item)
+
+    walk(rule.check.model_dump(by_alias=True))
+    return list(dict.fromkeys(names))

@@ -1,0 +1,164 @@
+"""A folder of rule files → one rulebook, or every mistake with file, line, column and the nearest known word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from auditor.errors import BadRulebook, BadUsage
+from auditor.resources import folder
+from auditor.rulebook import source
+from auditor.rulebook.lint import Faults, check
+from auditor.rulebook.models import Band, Election, Event, Parameter, Rule, RuleFile, Text, Vocabulary
+from auditor.rulebook.values import as_value
+
+_PARTS = ("events", "parameters", "legal_basis", "phrases", "headings")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The law of one election on its day."""
+
+    path: Path
+    election: Election
+    events: Mapping[str, Event]
+    parameters: Mapping[str, Parameter]
+    vocabulary: Vocabulary
+    legal_basis: Mapping[str, Text]
+    phrases: Mapping[str, Text]
+    headings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    rules: tuple[Rule, ...]
+    sha256: str
+    overrides: Mapping[str, str]
+
+    def rule(self, code: str) -> Rule:
+        """The rule with this id. Raises BadUsage naming the nearest one."""
+        for rule in self.rules:
+            if rule.id == code.upper():
+                return rule
+        raise BadUsage(f"There is no rule {code}.{nearest(code.upper(), [rule.id for rule in self.rules])}")
+
+    def value(self, name: str) -> Decimal | int | str:
+        """A parameter's value on the day of the election."""
+        if name in self.overrides:
+            return as_value(self.parameters[name].unit, self.overrides[name])
+        current = self._current(name)
+        return as_value(self.parameters[name].unit, str(current.value))
+
+    def bands(self, name: str) -> tuple[Band, ...]:
+        """A schedule's bands on the day of the election, highest first."""
+        return tuple(sorted(self._current(name).bands, key=lambda band: band.from_, reverse=True))
+
+    def day(self, name: str) -> date | None:
+        """A day of the calendar; None where nobody knows it yet."""
+        return date.fromisoformat(self.overrides[name]) if name in self.overrides else self.events[name].day
+
+    def _current(self, name: str) -> Any:
+        return max((v for v in self.parameters[name].values if v.from_ <= self.election.day), key=lambda v: v.from_)
+
+    def with_overrides(self, given: Mapping[str, str]) -> Rulebook:
+        """The same law with facts or parameters set by hand. Raises BadUsage for unknown names and wrong values."""
+        known = [*self.events, *self.parameters]
+        for name, value in given.items():
+            if name not in known:
+                raise BadUsage(f"--set {name}: the rulebook has no such event or parameter.{nearest(name, known)}")
+            try:
+                if name in self.events:
+                    date.fromisoformat(value)
+                elif self.parameters[name].unit == "schedule":
+                    raise BadUsage(f"--set {name}: a schedule is changed in the rulebook, not on the command line.")
+                else:
+                    as_value(self.parameters[name].unit, value)
+            except ValueError as error:
+                expected = "a day such as 2023-03-29" if name in self.events else f"a value in {self.parameters[name].unit}"
+                raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
+        return replace(self, overrides={**self.overrides, **dict(sorted(given.items()))})
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """" Did you mean …?", or nothing."""
+    close = get_close_matches(word, list(known), 1, 0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def find(name: str) -> Path:
+    """A rulebook's folder: a path, or a name below the shipped `rules`."""
+    path = Path(name)
+    for candidate in (path, folder("rules") / name):
+        if candidate.is_dir() and any(candidate.glob("*.yaml")):
+            return candidate
+    shipped = sorted(str(p.parent.relative_to(folder("rules"))) for p in folder("rules").glob("**/election.yaml"))
+    raise BadRulebook(f"{name}: there is no rulebook; shipped: {', '.join(shipped)}.{nearest(name, shipped)}")
+
+
+def load(name: str | Path) -> Rulebook:
+    """Load the rulebook of one election. The files of the folder above are shared by its elections."""
+    path = find(str(name))
+    files = _files(path)
+    digest = hashlib.sha256()
+    faults = Faults()
+    merged: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
+    single: dict[str, Any] = {}
+    rules: list[Rule] = []
+    for file in files:
+        label = str(file.relative_to(path.parent))
+        digest.update(label.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+        try:
+            read = source.read(file, label)
+            parsed = RuleFile.model_validate(read.tree)
+        except BadRulebook as error:
+            faults.extend(error.mistakes)
+            continue
+        except ValidationError as error:
+            faults.invalid(read, error)
+            continue
+        for part in _PARTS:
+            for key, value in getattr(parsed, part).items():
+                if key in merged[part] and part != "headings":
+                    faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
+                elif part == "headings":
+                    merged[part].setdefault(key, {}).update(value)
+                else:
+                    merged[part][key] = value
+                    faults.remember(part, key, read, (part, key))
+        for part in ("election", "vocabulary"):
+            if (value := getattr(parsed, part)) is not None:
+                if part in single:
+                    faults.add(read, (part,), f"{part} stands in another file of the rulebook too.")
+                single[part] = value
+        for n, rule in enumerate(parsed.rules):
+            if any(other.id == rule.id for other in rules):
+                faults.add(read, ("rules", n, "id"), f"rule {rule.id} stands in the rulebook twice; a code is never used again.")
+            rules.append(rule)
+            faults.remember("rules", rule.id, read, ("rules", n))
+    for part in ("election", "vocabulary"):
+        if part not in single and not faults.mistakes:
+            faults.extend([f"{path.name}: no file of the rulebook has {part!r}."])
+    if not faults.mistakes:
+        check(faults, rules, single["election"], single["vocabulary"], merged)
+    faults.raise_if_any()
+    day = single["election"].day
+    in_force = [r for r in rules if r.in_force.from_ <= day and (r.in_force.to is None or day <= r.in_force.to)]
+    return Rulebook(
+        path=path,
+        election=single["election"],
+        vocabulary=single["vocabulary"],
+        rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
+        sha256=digest.hexdigest(),
+        overrides={},
+        **merged,
+    )
+
+
+def _files(path: Path) -> list[Path]:
+    shared = [p for p in path.parent.glob("*.yaml") if p.is_file()]
+    own = [p for p in path.glob("*.yaml") if not p.name.endswith(".test.yaml")]
+    return sorted(shared) + sorted(own)

@@ -1,0 +1,101 @@
+"""YAML with positions: every value is text, duplicate keys are refused, and each place knows its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from auditor.errors import BadRulebook
+
+Tree = Mapping[str, "Tree"] | Sequence["Tree"] | str | None
+Path_ = tuple[str | int, ...]
+
+# The C loader is 30 times faster; it composes the same nodes with the same marks.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_BYTES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One YAML file: its tree and where each key and value stands (line and column counted from 1)."""
+
+    file: str
+    tree: Mapping[str, Tree]
+    places: Mapping[Path_, tuple[int, int]]
+
+    def where(self, path: Path_) -> str:
+        """`file, line L, column C` of the nearest place known for this path."""
+        while path and path not in self.places:
+            path = path[:-1]
+        line, column = self.places.get(path, (1, 1))
+        return f"{self.file}, line {line}, column {column}"
+
+
+def read(path: Path, name: str) -> Source:
+    """Read one file. Raises BadRulebook for anything but plain mappings, lists and scalars with unique keys."""
+    raw = path.read_bytes()
+    if len(raw) > _MOST_BYTES:
+        raise BadRulebook(f"{name}: {len(raw):,} bytes are more than a rule file has ({_MOST_BYTES:,}).")
+    try:
+        text = raw.decode("utf-8")
+        loader = _LOADER(text)
+        node = loader.get_single_node()
+    except UnicodeDecodeError as error:
+        raise BadRulebook(f"{name}: byte {error.start + 1} is not UTF-8; save the file as UTF-8.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise BadRulebook(f"{name}{at}: not YAML: {error.problem or error.context}.") from error
+    except yaml.YAMLError as error:
+        raise BadRulebook(f"{name}: not YAML: {error}.") from error
+    places: dict[Path_, tuple[int, int]] = {}
+    mistakes: list[str] = []
+    tree = _convert(node, (), places, mistakes, name, frozenset()) if node is not None else {}
+    if mistakes:
+        raise BadRulebook(*mistakes)
+    if not isinstance(tree, dict):
+        raise BadRulebook(f"{name}, line 1, column 1: a rule file is a mapping of keys to values.")
+    return Source(name, tree, places)
+
+
+def _convert(
+    node: yaml.Node,
+    path: Path_,
+    places: dict[Path_, tuple[int, int]],
+    mistakes: list[str],
+    name: str,
+    above: frozenset[int],
+) -> Tree:
+    places.setdefault(path, _mark(node))
+    if id(node) in above:
+        mistakes.append(f"{name}, line {_mark(node)[0]}: an alias refers to itself.")
+        return None
+    above |= {id(node)}
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Tree] = {}
+        for key_node, value_node in node.value:
+            line, column = _mark(key_node)
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if key is None:
+                mistakes.append(f"{name}, line {line}, column {column}: a key must be a word.")
+                continue
+            if key in found:
+                first = places[(*path, key)][0]
+                mistakes.append(f"{name}, line {line}, column {column}: {key!r} stands here a second time (first in line {first}).")
+                continue
+            places[(*path, key)] = (line, column)
+            found[key] = _convert(value_node, (*path, key), places, mistakes, name, above)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_convert(item, (*path, n), places, mistakes, name, above) for n, item in enumerate(node.value)]
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    # Plain `~`, `null` and nothing at all mean "not known"; everything else stays the text that was written.
+    return None if node.style in (None, "") and node.value in ("", "~", "null") else str(node.value)
+
+
+def _mark(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -1,0 +1,172 @@
+"""The tables of the filing format: their columns, in the contract's own names. What pandera guards is built from this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Cell(StrEnum):
+    """How the text of a cell is read."""
+
+    TEXT = "text"
+    MONEY = "money"
+    SIGNED_MONEY = "signed_money"
+    NUMBER = "number"
+    WHOLE = "whole"
+    DATE = "date"
+    IDENTIFIER = "identifier"
+    IBAN = "iban"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: how it is read, whether the table can be read without it, and its closed list if it has one."""
+
+    name: str
+    cell: Cell = Cell.TEXT
+    required: bool = False
+    codes: tuple[str, ...] = ()
+    vocabulary: str | None = None
+
+
+CONTESTS = ("party_list", "single_mandate")
+KINDS = (
+    "own_funds",
+    "donation",
+    "expenditure",
+    "expenditure_refund",
+    "donation_refund",
+    "budget_transfer",
+    "subsidy",
+    "deposit",
+    "deposit_refund",
+)
+REPORT_TYPES = ("interim", "final")
+_YES_NO = ("yes", "no")
+
+
+def _code(name: str, *codes: str, required: bool = False) -> Column:
+    return Column(name, Cell.CODE, required, codes)
+
+
+def _words(name: str) -> Column:
+    """A code whose closed list is the vocabulary of the rulebook: another election may have other kinds of donors."""
+    return Column(name, Cell.CODE, vocabulary=name)
+
+
+REPORTS = (
+    Column("contestant_id", required=True),
+    _code("contest", *CONTESTS, required=True),
+    Column("contestant_name"),
+    Column("district"),
+    Column("report_id"),
+    _code("report_type", *REPORT_TYPES),
+    Column("period_start", Cell.DATE),
+    Column("period_end", Cell.DATE),
+    Column("received_on", Cell.DATE),
+    Column("date", Cell.DATE, required=True),
+    _code("kind", *KINDS, required=True),
+    Column("amount", Cell.MONEY, required=True),
+    _words("counterparty_type"),
+    Column("counterparty_name"),
+    Column("counterparty_id", Cell.IDENTIFIER),
+    Column("counterparty_account", Cell.IBAN),
+    Column("fund_account", Cell.IBAN),
+    _words("payment_method"),
+    _words("funding_source"),
+    _words("category"),
+    Column("description"),
+    Column("contract_no"),
+    Column("invoice_no"),
+    Column("quantity", Cell.NUMBER),
+    Column("unit_price", Cell.MONEY),
+)
+CONTESTANTS = (
+    Column("contestant_id", required=True),
+    _code("contest", *CONTESTS, required=True),
+    Column("name", required=True),
+    _code("nominated_by", "party", "public_association", "self"),
+    Column("district"),
+    Column("commission"),
+    Column("registered_on", Cell.DATE),
+    _code("status", "registered", "withdrawn", "deregistered"),
+    Column("status_on", Cell.DATE),
+    Column("fund_account", Cell.IBAN),
+    Column("account_opened_on", Cell.DATE),
+    Column("list_size", Cell.WHOLE),
+    Column("last_vote_share", Cell.NUMBER),
+    Column("vote_share", Cell.NUMBER),
+    _code("elected", *_YES_NO),
+    Column("person_id", Cell.IDENTIFIER),
+)
+FILINGS = (
+    Column("report_id", required=True),
+    Column("contestant_id", required=True),
+    _code("report_type", *REPORT_TYPES, required=True),
+    Column("period_start", Cell.DATE, required=True),
+    Column("period_end", Cell.DATE, required=True),
+    Column("received_on", Cell.DATE),
+    Column("submitted_to"),
+    Column("published_on", Cell.DATE),
+    Column("opening_balance", Cell.SIGNED_MONEY),
+    Column("own_funds", Cell.MONEY),
+    Column("donations", Cell.MONEY),
+    Column("total_receipts", Cell.MONEY),
+    Column("total_spent", Cell.MONEY),
+    Column("closing_balance", Cell.SIGNED_MONEY),
+)
+CANDIDATES = (
+    Column("candidate_id", Cell.IDENTIFIER, required=True),
+    Column("name", required=True),
+    Column("contestant_id", required=True),
+    Column("position"),
+    _code("sex", "f", "m"),
+    Column("born_on", Cell.DATE),
+    _code("disability", *_YES_NO),
+    Column("resident_since", Cell.DATE),
+    Column("registered_on", Cell.DATE),
+)
+PRICE_LISTS = (
+    Column("vendor_id", Cell.IDENTIFIER, required=True),
+    Column("vendor_name"),
+    _words("medium"),
+    Column("filed_with"),
+    Column("filed_on", Cell.DATE),
+    Column("unit"),
+    Column("unit_price", Cell.MONEY),
+)
+STATEMENT = (
+    Column("fund_account", Cell.IBAN, required=True),
+    Column("date", Cell.DATE, required=True),
+    _code("direction", "in", "out", required=True),
+    Column("amount", Cell.MONEY, required=True),
+    Column("counterparty_name"),
+    Column("counterparty_id", Cell.IDENTIFIER),
+    Column("counterparty_account", Cell.IBAN),
+    Column("kbe"),
+    Column("reference"),
+    Column("description"),
+    Column("opening_balance", Cell.SIGNED_MONEY),
+    Column("closing_balance", Cell.SIGNED_MONEY),
+)
+TABLES: Mapping[str, tuple[Column, ...]] = {
+    "reports": REPORTS,
+    "contestants": CONTESTANTS,
+    "filings": FILINGS,
+    "candidates": CANDIDATES,
+    "price_lists": PRICE_LISTS,
+    "statement": STATEMENT,
+}
+
+# Columns of the books that rules may name besides those of `reports`: who gave (the contestant's own money or a donor's),
+# and the donor's key.
+DERIVED = ("giver", "donor")
+GIVERS = ("contestant", "donor")
+
+
+def columns(table: str) -> Mapping[str, Column]:
+    """The columns of a table by name."""
+    return {column.name: column for column in TABLES[table]}

@@ -1,0 +1,121 @@
+"""read → normalise → check → findings, on one screen."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from auditor import model
+from auditor.check.assess import assess
+from auditor.check.engine import Engine, PolarsEngine
+from auditor.check.facts import Facts
+from auditor.errors import BadUsage
+from auditor.findings import findings
+from auditor.normalise.filing import Filing, prepare
+from auditor.normalise.scope import Scope
+from auditor.read.sources import receive
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import Rule
+from auditor.wording import Words
+
+Step = Callable[[str], None]
+MakeEngine = Callable[[Filing], Engine]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to audit and how; the day is an argument, nothing below asks the clock."""
+
+    paths: Sequence[str]
+    as_of: date
+    tables: Mapping[str, str] = field(default_factory=dict)
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    scope: Scope = Scope()
+
+
+def audit(
+    request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None, make_engine: MakeEngine | None = None
+) -> model.Audit:
+    """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules."""
+    rules = chosen_rules(rulebook, request.select, request.ignore)
+    step("read")
+    received = receive(request.paths, request.tables, rulebook.headings, words)
+    with tempfile.TemporaryDirectory(prefix="audit-") as work:
+        step("normalise")
+        filing = prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
+        step("check")
+        engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.contestants)
+        facts = _facts(filing)
+        assessment = assess(
+            rulebook, rules, facts, engine, [(s.file, s.sheet) for s in filing.files], _places(filing), words.lang, words
+        )
+        step("report")
+        made = findings(rulebook, assessment.found, words)
+        gc.collect(0)  # scans of the temporary files must be gone before the files are
+    values = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
+    return model.Audit(
+        election=rulebook.election.id,
+        as_of=request.as_of,
+        lang=words.lang,
+        rulebook=model.Rulebook(rulebook.election.id, rulebook.election.title.in_(words.lang), rulebook.election.version, rulebook.sha256),
+        inputs=filing.inputs,
+        overrides=rulebook.overrides,
+        rows=filing.rows,
+        contestants=_contestants(filing, assessment.totals, values),
+        coverage=assessment.coverage,
+        findings=made,
+        problems=sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code)),
+        passed_over=tuple(received.passed_over),
+    )
+
+
+def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+    """The rules by id or prefix. Raises BadUsage for a prefix that fits no rule."""
+    for prefix in (*select, *ignore):
+        if not any(rule.id.startswith(prefix.upper()) for rule in rulebook.rules):
+            raise BadUsage(f"{prefix}: no rule of the rulebook has this id or prefix.")
+    wanted = tuple(prefix.upper() for prefix in select) or ("",)
+    not_wanted = tuple(prefix.upper() for prefix in ignore)
+    return [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]
+
+
+def _facts(filing: Filing) -> Facts:
+    register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
+    finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
+    return Facts(filing.contest_of, register, filing.present, filing.lacking, finals)
+
+
+def _places(filing: Filing) -> dict[str, model.Place]:
+    rows = filing.contestants.select("contestant_id", "file", "row").rows()
+    return {cid: model.Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
+
+
+def _contestants(filing: Filing, totals: Mapping[str, Mapping[str, object]], values: Mapping[str, object]) -> list[model.Contestant]:
+    facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
+    by_contestant: dict[str, list[object]] = {}
+    for report in filing.reports.all:
+        by_contestant.setdefault(report.contestant_id, []).append(report)
+    made = []
+    for cid, contest in filing.contest_of.items():
+        own = by_contestant.get(cid, [])
+        made.append(
+            model.Contestant(
+                contestant_id=cid,
+                name=filing.name_of.get(cid),
+                contest=contest,
+                district=facts.get(cid, {}).get("district"),
+                commission=facts.get(cid, {}).get("commission"),
+                books=sorted(name for r in own if filing.reports.counts(r) for name in (r.names or [r.label])),
+                superseded=sorted(r.label for r in own if id(r) in filing.reports.superseded),
+                totals=[model.Total(rule, measured, values[rule]) for rule, measured in sorted(totals.get(cid, {}).items())],
+            )
+        )
+    return made
+
+
+__all__ = ["Request", "Scope", "audit", "chosen_rules"]

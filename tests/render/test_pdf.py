@@ -1,0 +1,290 @@
+"""The PDF report: same bytes each time, nothing from a filing alive, no whole id, and all three languages complete."""
+
+from __future__ import annotations
+
+import logging
+import re
+import shutil
+import socketserver
+import string
+import subprocess
+import sys
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from auditor.errors import AuditError, MissingLibrary
+from auditor.model import (
+    Audit, Confidence, Contestant, Coverage, Crossing, Finding, Input, Law, LeftOut, Line, Outcome, Place, Problem, ReadAs, Rulebook,
+    Severity, Status, Total,
+)
+from auditor.render import figures, html, pdf
+from auditor.wording import LANGUAGES, load
+from auditor.resources import folder
+
+IIN = "900101300017"
+BIN = "150340012345"
+LIMIT = Decimal("7000000.00")
+
+needs_pango = pytest.mark.skipif(bool(pdf.missing()), reason=f"a PDF needs {', '.join(pdf.missing())}: {pdf.INSTALL}")
+needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
+
+
+def line(row: int, running: str, *, name: str = "Сейітқали Ұлжан") -> Line:
+    amount = Decimal("2250000.00")
+    return Line(Place("reports", "reports.csv", None, row), date(2023, 2, 20), "donation", name, IIN, "п/п 00418", amount, amount, Decimal(running))
+
+
+def finding(lines: Sequence[Line] = (), **changed: object) -> Finding:
+    base = Finding(
+        key="k", rule="DON-001", outcome=Outcome.BREACH, severity=Severity.MAJOR, remedied=False, respondent="contestant",
+        contestant_id="SM-001", subject=IIN, measured=Decimal("9000000.00"), limit=LIMIT, excess=Decimal("2000000.00"), lines=tuple(lines),
+        crossing=None, title="One individual gave more than the cap", criteria="Donations of one individual: 7,000,000 KZT and no more.",
+        message=f"Donor {IIN}: donations come to 9,000,000.00 KZT.", action="Ask for the bank's proof.",
+        law=(Law("ODIHR interim report, section IX", Confidence.STATED), Law("Reading: per donor", Confidence.ASSUMED)),
+        reading="Reading: counted for each donor",
+    )
+    return replace(base, **changed)  # type: ignore[arg-type]  # a helper of the tests
+
+
+def breach() -> Finding:
+    lines = [line(12, "2250000"), line(14, "4500000"), line(17, "6750000"), line(21, "9000000")]
+    return finding(lines, crossing=Crossing(lines[-1].place, date(2023, 2, 20)))
+
+
+def audit(*findings: Finding, problems: Sequence[Problem] = (), coverage: Sequence[Coverage] | None = None,
+          contestants: Sequence[Contestant] | None = None, lang: str = "en") -> Audit:
+    assessed = Coverage("DON-001", "Donations of one individual", Status.ASSESSED, 1, 0 if findings else 1, len(findings), 0, None)
+    missing = Coverage("DEP-001", "The election deposit", Status.NOT_ASSESSED, 0, 0, 0, 0, "needs the table contestants")
+    one = Contestant("SM-001", "Нұрмағамбетов Әділ", "single_mandate", "3", "Алматы қалалық комиссиясы", (), (),
+                     (Total("EXP-001", Decimal("52730400.00"), Decimal("49000000.00")),))
+    return Audit(
+        election="kz-majilis-2023", as_of=date(2023, 4, 15), lang=lang,
+        rulebook=Rulebook("kz-majilis-2023", "Early elections to the Majilis, 19 March 2023", "1.0.0", "9f" * 32),
+        inputs=(Input("reports", "reports.csv", None, "ab" * 32, 1234, ReadAs("utf-8", ",", sure=True), {"Сумма": "amount"},
+                      (LeftOut(1288, "total line"),)),),
+        overrides={}, rows=1234, contestants=(one,) if contestants is None else contestants,
+        coverage=(assessed, missing) if coverage is None else coverage, findings=findings, problems=problems,
+    )
+
+
+def text(written: bytes, folder_: Path) -> str:
+    """What a reader of the PDF can copy, with every run of spaces as one."""
+    file = folder_ / "report.pdf"
+    file.write_bytes(written)
+    said = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
+    return re.sub(r"\s+", " ", said)
+
+
+def unpacked(written: bytes) -> bytes:
+    """Every stream of a PDF that can be inflated, and the rest as it is."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", written, re.DOTALL)
+    return written + b"".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
+
+
+def visible(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page))
+
+
+def wording(lang: str) -> Mapping[str, str]:
+    loaded: dict[str, str] = yaml.safe_load((folder("reports") / "wording" / lang / "report.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@pytest.fixture()
+def listener() -> Iterator[tuple[int, list[bytes]]]:
+    heard: list[bytes] = []
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            heard.append(self.request.recv(100))
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield server.server_address[1], heard
+        server.shutdown()
+        thread.join()
+
+
+@needs_pango
+def test_two_runs_give_the_same_bytes_and_both_marks() -> None:
+    first = pdf.write(audit(breach()), load("en"))
+    assert first.startswith(b"%PDF")
+    assert first == pdf.write(audit(breach()), load("en"))
+    inside = unpacked(first)
+    for mark in (b"/MarkInfo", b"/OutputIntents", b"<pdfuaid:part>1</pdfuaid:part>", b'pdfaid:part="3"', b'pdfaid:conformance="A"', b"2023-04-15"):
+        assert mark in inside
+
+
+@needs_pango
+@needs_pdftotext
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_report_says_what_matters(lang: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    words = load(lang)
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        said = text(pdf.write(audit(breach(), lang=lang), words), tmp_path)
+    assert not caplog.records
+    for expected in (
+        words("report.title"), words("report.decides"), words("report.coverage"), "F-001", "DON-001", "DEP-001", "Нұрмағамбетов Әділ",
+        words("report.status_none"), words("common.confidence_assumed"), "1.0.0", "ab" * 32, "9f" * 32, "▲",
+        words.day(date(2023, 4, 15)), words("report.page", page=1, pages=2).split("2")[0],
+    ):
+        assert re.sub(r"\s+", " ", expected).strip() in said, expected
+    assert IIN not in said and "0017" in said
+    assert all(mark not in said for mark in ("{count}", "{n}", "report."))
+
+
+@needs_pango
+def test_an_open_page_holds_no_empty_glyph_and_only_the_shipped_fonts(tmp_path: Path) -> None:
+    if shutil.which("pdffonts") is None:
+        pytest.skip("pdffonts (poppler-utils) is not installed")
+    file = tmp_path / "report.pdf"
+    file.write_bytes(pdf.write(audit(finding([line(12, "1", name="王 🙂 ﷺ ₸ № ә")])), load("kk")))
+    fonts = subprocess.run(["pdffonts", str(file)], check=True, capture_output=True, text=True).stdout.splitlines()[2:]
+    assert fonts and all("+Inter" in font for font in fonts)
+
+
+@needs_pango
+@needs_pdftotext
+def test_a_hostile_name_is_inert(listener: tuple[int, list[bytes]], tmp_path: Path) -> None:
+    port, heard = listener
+    hostile = (
+        f"<img src=http://127.0.0.1:{port}/x>{{{{7*7}}}}\u202e<link rel=attachment href=file:///etc/passwd>"
+        f"<style>@import 'http://127.0.0.1:{port}/y'; .finding{{display:none}}</style>" + "Ұ" * 10_000
+    )
+    people = audit().contestants
+    given = audit(
+        finding([line(12, "1", name=hostile)], message=hostile, title=hostile, subject=hostile, reading=hostile, contestant_id=hostile),
+        contestants=[replace(people[0], name=hostile, district=hostile, commission=hostile)],
+        problems=[Problem("INP-001", hostile, hostile, 3, hostile, hostile, hostile)],
+    )
+    written = pdf.write(given, load("en"))
+    said = text(written, tmp_path)
+    assert not heard
+    assert b"EmbeddedFile" not in written and "root:" not in said
+    assert "{{7*7}}" in said and "49<" not in said and "F-001" in said
+    assert "\u202e" not in said and "Ұ" * 700 not in said.replace(" ", "")
+
+
+@needs_pango
+def test_the_fetcher_refuses_everything_but_the_fonts() -> None:
+    with pytest.raises(AuditError, match="not part of it"), pdf._no_system_fonts():
+        pdf._render('<html lang="en"><title>t</title><img alt="a" src="file:///etc/passwd">')
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the names of the libraries are those of Linux")
+def test_a_missing_library_is_one_line_with_the_command() -> None:
+    with pytest.raises(MissingLibrary, match="needs no-such-library") as caught:
+        pdf.require_libraries({"no-such-library": "libno-such-library.so.0"})
+    assert caught.value.mistakes[0].endswith(pdf.INSTALL) and "\n" not in caught.value.mistakes[0]
+
+
+def test_the_three_languages_have_the_same_keys_and_values() -> None:
+    fields = {
+        lang: {(key.split("|")[0], frozenset(name for _, name, _, _ in string.Formatter().parse(str(said)) if name))
+               for key, said in wording(lang).items()}
+        for lang in LANGUAGES
+    }
+    assert fields["en"] == fields["ru"] == fields["kk"]
+
+
+@pytest.mark.parametrize(("lang", "forms"), [("en", {"one", "other"}), ("kk", {"one", "other"}), ("ru", {"one", "few", "many"})])
+def test_every_counted_word_has_all_forms_of_its_language(lang: str, forms: set[str]) -> None:
+    found: dict[str, set[str]] = {}
+    for key in wording(lang):
+        if "|" in key:
+            found.setdefault(key.split("|")[0], set()).add(key.split("|")[1])
+    assert found and all(each == forms for each in found.values())
+
+
+def test_every_letter_that_is_let_through_has_a_glyph() -> None:
+    fonts = pytest.importorskip("fontTools.ttLib")
+    letters = {code for code in range(0x3000) if not html._NO_GLYPH.match(chr(code))}
+    for name in pdf.FONTS:
+        assert letters <= set(fonts.TTFont(folder("reports") / "fonts" / name).getBestCmap())
+
+
+def test_no_finding_is_not_called_clean() -> None:
+    said = visible(html.page(audit(), load("en")))
+    assert "No breach was found in what could be assessed." in said and "not assessed: 1" in said
+    assert "clean" not in said and "needs the table contestants" in said
+
+
+def test_no_finding_with_everything_assessed() -> None:
+    said = visible(html.page(audit(coverage=audit().coverage[:1]), load("en")))
+    assert "Every rule was assessed for every contestant" in said
+
+
+def test_nothing_assessed_says_so() -> None:
+    assert "No rule could be assessed" in visible(html.page(audit(coverage=()), load("en")))
+
+
+def test_an_undetermined_finding_says_so_plainly_and_has_no_excess() -> None:
+    said = visible(html.page(audit(finding(outcome=Outcome.UNDETERMINED, measured=Decimal("5.00"), excess=None)), load("en")))
+    assert "does not count as kept" in said and "Lines that could be read come to 5.00 KZT" in said
+    assert "This finding has no rows" in said and "No breach was found in what could be assessed." in said
+    assert "1 finding is undetermined" in said and "over the limit" not in said.split("F-001")[1]
+
+
+def test_the_effect_says_since_when_and_until_when() -> None:
+    remedied = replace(breach(), remedied=True, last_day_over=date(2023, 3, 14))
+    said = visible(html.page(audit(remedied), load("en"))).replace("\u202f", " ")
+    assert "2 000 000.00 KZT (28.6 % of the limit) over the limit" in said
+    assert "First over the limit on 20 Feb 2023: row 21 of reports.csv. Last day over the limit: 14 Mar 2023. Put right since." in said
+
+
+@pytest.mark.parametrize(("count", "printed"), [(40, 40), (41, 40), (300, 40)])
+def test_at_most_forty_rows_are_printed_and_the_crossing_is_one_of_them(count: int, printed: int) -> None:
+    lines = [line(i + 2, str(i * 50_000)) for i in range(count)]
+    at = min(141, count - 15)
+    page = html.page(audit(finding(lines, crossing=Crossing(lines[at].place, date(2023, 2, 20)))), load("en"))
+    table = page[page.index('<table class="evidence">'):]
+    rows = table[:table.index("</table>")].count('<td class="row">')
+    assert rows <= printed and rows >= printed - 10 and " crossing" in table
+    assert ("findings.json has all of them" in page) == (rows < count)
+
+
+@pytest.mark.parametrize("filed", [IIN, "900101 300017", "900101-300017", "90010130001", "9001013000177"])
+def test_a_problem_in_an_id_never_shows_it_whole(filed: str) -> None:
+    problem = Problem("INP-001", "reports.csv", None, 3, "counterparty_id", filed, f'"{filed}" is not an id')
+    said = visible(html.page(audit(problems=[problem]), load("en")))
+    assert filed not in said and "900101" not in said
+
+
+def test_an_id_is_masked_in_every_sentence() -> None:
+    hidden = f"of {IIN} and {IIN[:6]} {IIN[6:]}"
+    given = finding([line(12, "1", name=hidden)], message=hidden, subject=hidden, title=hidden, criteria=hidden, action=hidden, reading=hidden)
+    page = html.page(audit(given, problems=[Problem("X", hidden, None, 1, None, hidden, hidden)]), load("en"))
+    assert "900101" not in page and "0017" in page
+
+
+def test_a_business_number_is_shown_whole() -> None:
+    assert BIN in html.page(audit(finding(message=f"Vendor {BIN}")), load("en"))
+
+
+def test_many_findings_and_problems_are_listed_and_counted() -> None:
+    problems = [Problem("INP-001", "reports.csv", None, row, "amount", "x", "bad") for row in range(2, 262)]
+    page = html.page(audit(*[finding()] * 300, problems=problems), load("en"))
+    assert 'id="F-300"' in page and 'href="#F-300"' in page and "60 more problems are not printed" in page
+
+
+def test_sixty_contestants_are_drawn_and_the_others_listed() -> None:
+    one = audit().contestants[0]
+    page = html.page(audit(contestants=[replace(one, contestant_id=f"SM-{i:03}") for i in range(100)]), load("en"))
+    assert page.count("<svg") == page.count("</title>") - 1 == 60
+    assert "SM-099" in page
+
+
+@pytest.mark.parametrize(("share", "over", "arrow"), [("0", 0, 0), ("1", 0, 0), ("1.0001", 1, 0), ("9", 1, 1)])
+def test_a_bar_is_red_only_over_the_limit(share: str, over: int, arrow: int) -> None:
+    drawn = figures.bar(Decimal(share), figures.scale([Decimal(share)]), "<b>")
+    assert drawn.count("#b3161b") == over and drawn.count(" Z") == arrow
+    assert drawn.count("<title>&lt;b&gt;</title>") == 1
