@@ -16,13 +16,21 @@ class Engine(Protocol):
         ...
 
 
+# Up to this many lines the plans are run in memory as they are: optimising 40 small plans costs more than running them.
+_SMALL = 200_000
+
+
 class PolarsEngine:
-    """The default engine: lazy, streaming, one pass for all rules."""
+    """The default engine. A large filing is streamed from disk, all rules in one pass; a small one is held in memory."""
 
     def __init__(self, books: pl.LazyFrame, contestants: pl.DataFrame) -> None:
-        self._tables = {"books": books, "contestants": contestants.lazy()}
+        self._small = books.select(pl.len()).collect().item() <= _SMALL
+        self._tables = {"books": books.collect().lazy() if self._small else books, "contestants": contestants.lazy()}
 
     def run(self, statements: Sequence[str], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
         """Run all statements together."""
         context = pl.SQLContext({**self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}, eager=False)
-        return list(pl.collect_all([context.execute(sql) for sql in statements], engine="streaming"))
+        plans = [context.execute(sql) for sql in statements]
+        if self._small:
+            return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
+        return list(pl.collect_all(plans, engine="streaming"))

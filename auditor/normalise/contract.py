@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,17 +11,33 @@ from decimal import Decimal
 os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
 
 import pandera.polars as pa  # noqa: E402  # the depth must be set before the import
-import polars as pl
-from pandera.errors import SchemaErrors
+import polars as pl  # noqa: E402
+from pandera.errors import SchemaErrors  # noqa: E402
 
-from auditor.errors import AuditError
-from auditor.normalise.forms import TYPES
-from auditor.normalise.register import RANGES
-from auditor.normalise.table import codes_of
-from auditor.rulebook.models import Vocabulary
-from auditor.tables import Cell, Column, columns
+from auditor.errors import AuditError  # noqa: E402
+from auditor.normalise.forms import TYPES  # noqa: E402
+from auditor.normalise.register import RANGES  # noqa: E402
+from auditor.normalise.table import codes_of  # noqa: E402
+from auditor.rulebook.models import Vocabulary  # noqa: E402
+from auditor.tables import Cell, Column, columns  # noqa: E402
 
 BATCH = 500_000
+
+
+def _register() -> None:
+    """Load pandera's checks. Where hypothesis is installed pandera imports it (0.13 CPU s) to invent data, which we never do."""
+    if "hypothesis" in sys.modules:
+        return
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]  # an import of it then fails at once, as if it were not there
+    try:
+        from pandera.backends.polars.register import register_polars_backends
+
+        register_polars_backends()
+    finally:
+        del sys.modules["hypothesis"]
+
+
+_register()
 
 
 class Contract:

@@ -6,6 +6,7 @@ Each reader returns the typed value (null where it cannot be read); `bad` says w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -46,65 +47,76 @@ def trimmed(name: str) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def read(column: Column, codes: Sequence[str], currency: Sequence[str], *, strict_ids: bool) -> tuple[pl.Expr, pl.Expr | None]:
-    """The typed value of a column, and where a filled cell could not be read (None where every text can)."""
-    text = trimmed(column.name)
+def read(column: Column, codes: Sequence[str], currency: Sequence[str], *, strict_ids: bool) -> pl.Expr:
+    """The typed value of a column from its trimmed text.
+
+    The plain form comes first; rarer forms are tried on the cells that are left, which costs nothing where there are none.
+    """
+    text = pl.col(column.name)
     match column.cell:
-        case Cell.TEXT:
-            return text, None
         case Cell.CODE:
-            lower = text.str.to_lowercase()
-            value = pl.when(lower.is_in(list(codes))).then(lower)
+            plain = text.is_in(list(codes))
+            lower = pl.when(~plain).then(text).str.to_lowercase()
+            return pl.when(plain).then(text).when(lower.is_in(list(codes))).then(lower)
         case Cell.DATE:
-            value = _date(text)
+            iso = text.str.contains(_ISO)
+            dots = pl.when(~iso).then(text)
+            dots = pl.when(dots.str.contains(_DOTS)).then(dots)
+            return pl.coalesce(
+                pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False)
+            )
         case Cell.MONEY | Cell.SIGNED_MONEY:
             value = _money(text, currency, signed=column.cell is Cell.SIGNED_MONEY)
-            if column.name == "amount":
-                value = pl.when(value > 0).then(value)
+            return pl.when(value > 0).then(value) if column.name == "amount" else value
         case Cell.NUMBER | Cell.WHOLE:
-            value = _number(text, whole=column.cell is Cell.WHOLE)
+            return _number(text, whole=column.cell is Cell.WHOLE)
         case Cell.IDENTIFIER:
-            bare = text.str.replace_all(r"[\s\-\u2010\u2011]", "")
-            bare = pl.when(bare != "").then(bare)
-            good = bare.str.contains(_TWELVE)
-            value = pl.when(good).then(bare) if strict_ids else pl.when(good).then(bare).when(bare.is_not_null()).then(text)
-            return value, bare.is_not_null() & ~good
+            plain = text.str.contains(_TWELVE)
+            bare = pl.when(~plain).then(text).str.replace_all(r"[\s\-\u2010\u2011]", "")
+            value = pl.when(plain).then(text).when(bare.str.contains(_TWELVE)).then(bare)
+            # In the register an id that is no id counts as written; a cell of hyphens alone is empty everywhere.
+            return value if strict_ids else value.when(bare != "").then(text)
         case Cell.IBAN:
-            value = text.str.replace_all(r"\s", "").str.to_uppercase()
-            return value, value.is_not_null() & ~_iban_agrees(value)
-    return value, text.is_not_null() & value.is_null()
+            return text.str.replace_all(r"\s", "").str.to_uppercase()
+        case _:
+            return text
 
 
-def _date(text: pl.Expr) -> pl.Expr:
-    iso = pl.when(text.str.contains(_ISO)).then(text).str.to_date("%Y-%m-%d", strict=False)
-    dots = pl.when(text.str.contains(_DOTS)).then(text).str.to_date("%d.%m.%Y", strict=False)
-    return pl.coalesce(iso, dots)
+def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
+    """Where a filled cell could not be read; None where every text can. IBANs are looked at apart (`iban_agrees`)."""
+    if column.cell in (Cell.TEXT, Cell.IBAN):
+        return None
+    if column.cell is Cell.IDENTIFIER:
+        hyphens = text.str.contains(r"^[\s\-\u2010\u2011]*$")
+        return text.is_not_null() & ~value.str.contains(_TWELVE).fill_null(value=False) & ~hyphens.fill_null(value=False)
+    return text.is_not_null() & value.is_null()
 
 
 def _money(text: pl.Expr, currency: Sequence[str], *, signed: bool) -> pl.Expr:
-    bare = text
-    for word in currency:
-        bare = bare.str.replace(rf"(?i)\s*{word}$", "")
-    form = AMOUNT.replace("^", "^-?", 1) if signed else AMOUNT
-    plain = pl.when(bare.str.contains(form)).then(bare)
-    return plain.str.replace_all(_GROUP, "").str.replace(",", ".", literal=True).cast(MONEY, strict=False)
+    sign = "-?" if signed else ""
+    plain = text.str.contains(rf"^{sign}[0-9]{{1,26}}(?:\.[0-9]{{1,2}})?$")
+    words = "|".join(re.escape(word) for word in currency)
+    other = pl.when(~plain).then(text).str.replace(rf"(?i)\s*(?:{words})$", "")
+    other = pl.when(other.str.contains(f"^{sign}{AMOUNT[1:]}")).then(other).str.replace_all(_GROUP, "").str.replace(",", ".", literal=True)
+    return pl.when(plain).then(text).otherwise(other).cast(MONEY, strict=False)
 
 
 def _number(text: pl.Expr, *, whole: bool) -> pl.Expr:
     form = r"^[0-9]{1,9}(?:[.,]0+)?$" if whole else NUMBER
     plain = pl.when(text.str.contains(form)).then(text).str.replace(",", ".", literal=True)
     # Beyond 18 decimals the rest is cut, never rounded up to a threshold.
-    cut = plain.str.replace(r"(\.[0-9]{18})[0-9]+$", "$1").cast(SHARE, strict=False)
+    cut = plain.str.replace(r"(\.[0-9]{18})[0-9]+$", "${1}").cast(SHARE, strict=False)
     return cut.cast(pl.Int64, strict=False) if whole else cut
 
 
-def _iban_agrees(iban: pl.Expr) -> pl.Expr:
+def iban_agrees(iban: pl.Expr) -> pl.Expr:
     """ISO 13616: the first four characters moved to the end, letters as two digits, the remainder by 97 is 1."""
     formed = pl.when(iban.str.contains(_IBAN)).then(iban)
     digits = (formed.str.slice(4) + formed.str.slice(0, 4)).str.replace_many(list(_LETTERS), [str(n) for n in range(10, 36)])
     # 34 characters give at most 68 digits: 36 first, then their remainder before the other 32, both inside 128 bits.
     first = digits.str.slice(0, 36).cast(pl.Int128, strict=False) % 97
-    return (first.cast(pl.String) + digits.str.slice(36)).cast(pl.Int128, strict=False) % 97 == 1
+    rest = (first.cast(pl.String) + digits.str.slice(36)).cast(pl.Int128, strict=False) % 97
+    return (rest == 1).fill_null(value=False)
 
 
 def name_key(name: pl.Expr) -> pl.Expr:

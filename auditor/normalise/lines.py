@@ -9,13 +9,16 @@ from pathlib import Path
 
 import polars as pl
 
+from auditor.errors import CannotRead
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import name_key
-from auditor.normalise.table import BAD, FILE, Say, codes_of, cut, examine, typed
+from auditor.normalise.table import BAD, FILE, Say, bad_ibans, codes_of, examine, typed
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import columns
 
+# Read and checked like all cells, and looked at by no rule: not worth their place on disk.
+_NOT_NEEDED = ("description", "quantity")
 _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
 
 
@@ -41,7 +44,9 @@ def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
     kind, ident = pl.col("kind"), pl.col("counterparty_id")
     own = pl.col("counterparty_type") == "contestant"
     if person_of:
-        person = pl.col("contestant_id").replace_strict(dict(person_of), default=None, return_dtype=pl.String)
+        # Few ids are a candidate's at all; only for those is it asked whose.
+        some = pl.when(ident.is_in(list(set(person_of.values())))).then(pl.col("contestant_id"))
+        person = some.replace_strict(dict(person_of), default=None, return_dtype=pl.String)
         own = own.fill_null(value=False) | (ident == person).fill_null(value=False)
     gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
     return frame.with_columns(
@@ -74,27 +79,31 @@ def read_lines(
         (whole & pl.col("amount").is_not_null()).alias("readable"),
         (whole & pl.col("amount").is_null()).alias("lacks_only_amount"),
     )
+    frame = frame.drop(_NOT_NEEDED)
     path = work / f"lines-{number}.parquet"
-    frame.sink_parquet(path, compression="lz4", statistics=False)
+    try:
+        frame.sink_parquet(path, compression="lz4", statistics=False)
+    except pl.exceptions.ComputeError as error:
+        raise CannotRead(f"{source.file}: {error}") from error
     written = pl.scan_parquet(path)
-    giver_missing = pl.lit(value=False)
-    if "counterparty_type" in source.columns:
-        told = table.bits["counterparty_type"]
-        giver_missing = (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & ((pl.col(BAD) & told) == 0)
-    odd = (pl.col(BAD) != 0) | pl.col("ragged").is_not_null() | giver_missing.fill_null(value=False)
+    giver = (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() if "counterparty_type" in source.columns else pl.lit(value=False)
+    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver
+    for name, wrong in bad_ibans(written, "reports", source.columns).items():
+        odd = odd | pl.col(name).is_in(wrong)
     flagged, total = pl.collect_all(
-        [written.filter(odd).select("row", BAD, giver_missing.alias("giver")), written.select(pl.len())], engine="streaming"
+        [written.filter(odd.fill_null(value=False)).select("row", giver.alias("giver")), written.select(pl.len())], engine="streaming"
     )
 
     def excused(name: str, cells: Mapping[str, str | None]) -> bool:
         # A contest that is not filed is no problem where the register knows it.
         return name == "contest" and not (cells["contest"] or "").strip() and contest_of.get((cells["contestant_id"] or "").strip()) is not None
 
-    seen = examine(table, flagged.select("row", BAD), vocabulary, say, excused)
+    seen = examine(table, flagged["row"].to_list(), vocabulary, say, excused)
     dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
     problems = [*source.problems, *seen.problems]
     codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
-    for row in sorted(set(flagged.filter("giver")["row"].to_list()) - set(dropped)):
+    told = {p.row for p in problems if p.column == "counterparty_type"}
+    for row in sorted(set(flagged.filter("giver")["row"].to_list()) - set(dropped) - told):
         sentence = say("check.giver_missing", file=source.file, row=row, codes=codes)
         problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence))
     rows = int(total.item()) - len(seen.empty_rows)
@@ -193,5 +202,3 @@ class Lines:
         rows = [(part.number, row, ids["counterparty_id"]) for part in self.parts for row, ids in part.restored.items() if "counterparty_id" in ids]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "restored": pl.String}, orient="row")
 
-
-__all__ = ["Lines", "Part", "cut", "derive", "read_lines"]

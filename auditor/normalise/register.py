@@ -10,7 +10,7 @@ import polars as pl
 
 from auditor.model import LeftOut, Problem
 from auditor.normalise.reports import Filed
-from auditor.normalise.table import BAD, FILE, Say, codes_of, cut, examine, problem, typed
+from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import columns
@@ -54,8 +54,11 @@ def gather(
         read = typed(source, number, vocabulary)
         frame = read.frame.collect()
         required = [column.name for column in columns(table).values() if column.required]
-        flagged = frame.filter((pl.col(BAD) != 0) | pl.col("ragged").is_not_null())
-        seen = examine(read, flagged.select("row", BAD), vocabulary, say, lambda name, cells: False)
+        odd = pl.col(BAD) | pl.col("ragged").is_not_null()
+        for name, wrong in bad_ibans(frame.lazy(), table, source.columns).items():
+            odd = odd | pl.col(name).is_in(wrong)
+        flagged = frame.filter(odd.fill_null(value=False))["row"].to_list()
+        seen = examine(read, flagged, vocabulary, say, lambda name, cells: False)
         problems += [*source.problems, *seen.problems]
         left_out[number], notes[number] = seen.left_out, seen.notes
         rows[number] = frame.height - len(seen.empty_rows)
@@ -85,5 +88,3 @@ def filings_of(register: Register | None) -> list[Filed]:
     chosen = register.frame.select("report_id", "contestant_id", "report_type", "period_start", "period_end", "received_on", FILE, "row")
     return [Filed(rid, cid, kind, (start, end), got, (file, row)) for rid, cid, kind, start, end, got, file, row in chosen.iter_rows()]
 
-
-__all__ = ["Register", "codes_of", "filings_of", "gather", "problem"]

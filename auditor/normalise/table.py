@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from auditor.model import LeftOut, Problem
-from auditor.normalise.forms import TYPES, read, trimmed
+from auditor.normalise.forms import TYPES, iban_agrees, read, trimmed, unread
 from auditor.normalise.identifiers import with_leading_zeros
 from auditor.read.text import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
@@ -16,18 +16,20 @@ from auditor.tables import Cell, Column, columns
 
 FILE = "file"
 BAD = "__bad__"
+_VALUE = "value of "
 LONGEST_VALUE = 200
 Say = Callable[..., str]
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed table: `frame` has every column of the contract, `file` (its number), `row`, `ragged`, and `__bad__` bits."""
+    """A typed table: `frame` has every column of the contract, `file` (its number), `row`, `ragged`, and `__bad__` where
+    some cell could not be read or a required one is empty; `checks` says which cell, asked of the few rows that are bad."""
 
     source: TextTable
     number: int
     frame: pl.LazyFrame
-    bits: Mapping[str, int]
+    checks: Mapping[str, pl.Expr]
 
 
 @dataclass(frozen=True)
@@ -51,53 +53,69 @@ def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
 def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> Typed:
     """Type every column of the contract; columns that the file lacks are null."""
     strict = source.table == "reports"
-    values: list[pl.Expr] = [pl.lit(number, dtype=pl.Int32).alias(FILE), pl.col(ROW).alias("row"), pl.col(RAGGED).alias("ragged")]
-    flags: list[pl.Expr] = []
-    bits: dict[str, int] = {}
-    for name, column in columns(source.table).items():
-        if name not in source.columns:
-            values.append(pl.lit(None, dtype=TYPES[column.cell]).alias(name))
-            continue
-        value, bad = read(column, codes_of(column, vocabulary), vocabulary.currency_words, strict_ids=strict)
-        values.append(value.alias(name))
-        if column.required or name in also_required:
-            bad = value.is_null()
-        if bad is not None:
-            bits[name] = 1 << len(bits)
-            flags.append(pl.when(bad).then(bits[name]).otherwise(0).cast(pl.UInt32))
-    mask = pl.sum_horizontal(flags).cast(pl.UInt32) if flags else pl.lit(0, dtype=pl.UInt32)
-    return Typed(source, number, source.frame.select(*values, mask.alias(BAD)), bits)
+    by_name = columns(source.table)
+    given = [name for name in by_name if name in source.columns]
+    texts = source.frame.select(
+        pl.lit(number, dtype=pl.Int32).alias(FILE), pl.col(ROW).alias("row"), pl.col(RAGGED).alias("ragged"), *(trimmed(name).alias(name) for name in given)
+    )
+    values = [
+        read(by_name[name], codes_of(by_name[name], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + name) for name in given
+    ]
+    checks: dict[str, pl.Expr] = {}
+    for name in given:
+        value = pl.col(_VALUE + name)
+        if by_name[name].required or name in also_required:
+            checks[name] = value.is_null()
+        elif (bad := unread(by_name[name], pl.col(name), value)) is not None:
+            checks[name] = bad
+    kept = [pl.col(_VALUE + name).alias(name) if name in given else pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items()]
+    bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
+    frame = texts.with_columns(values).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
+    return Typed(source, number, frame, checks | {name: pl.col(_VALUE + name).is_not_null() & ~iban_agrees(pl.col(_VALUE + name)) for name in given if by_name[name].cell is Cell.IBAN})
+
+
+def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str, list[str]]:
+    """The account numbers whose check digits fail, by column; each different number is looked at once."""
+    names = [name for name in given if name in columns(table) and columns(table)[name].cell is Cell.IBAN]
+    different = pl.collect_all([frame.select(pl.col(name).drop_nulls().unique()) for name in names], engine="streaming") if names else []
+    return {
+        name: found
+        for name, one in zip(names, different, strict=True)
+        if (found := one.filter(~iban_agrees(pl.col(name)))[name].to_list())
+    }
 
 
 def examine(
-    table: Typed, flagged_rows: pl.DataFrame, vocabulary: Vocabulary, say: Say, excused: Callable[[str, Mapping[str, str | None]], bool]
+    table: Typed, flagged: Sequence[int], vocabulary: Vocabulary, say: Say, excused: Callable[[str, Mapping[str, str | None]], bool]
 ) -> Flagged:
-    """Say what is wrong with each flagged row. `flagged_rows` has `row` and `__bad__` of this file; `excused` tells which
-    empty cells are no problem, because another table knows the value."""
-    if flagged_rows.is_empty():
+    """Say what is wrong with each flagged row of this file. `excused` tells which empty cells are no problem, because
+    another table knows the value."""
+    if not flagged:
         return Flagged((), (), (), {}, ())
-    source = table.source
-    marks = flagged_rows.select(pl.col("row").alias(ROW), BAD).lazy()
-    text = source.frame.join(marks, on=ROW, how="inner").sort(ROW).collect(engine="streaming")
-    names = list(source.columns)
-    blank = text.select(ROW, pl.all_horizontal(trimmed(name).is_null() for name in names).alias("blank"))
-    empty = blank.filter("blank")[ROW].to_list()
-    text = text.filter(~pl.col(ROW).is_in(empty)) if empty else text
-    # A record without a kind and with a total word is a total line; the rest of the flagged rows are read cell by cell.
+    source, by_name = table.source, columns(table.source.table)
+    names = [name for name in by_name if name in source.columns]
+    wanted = pl.LazyFrame({ROW: flagged}, schema={ROW: pl.Int64})
+    text = source.frame.join(wanted, on=ROW, how="inner").sort(ROW).collect(engine="streaming")
+    filled = text.with_columns(trimmed(name).alias(name) for name in names)
+    empty = filled.filter(pl.all_horizontal(pl.col(names).is_null()))[ROW].to_list()
+    text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
+    strict = source.table == "reports"
+    values = [read(by_name[n], codes_of(by_name[n], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + n) for n in names]
+    wrong = filled.with_columns(values).select(check.fill_null(value=False).alias(name) for name, check in table.checks.items())
     problems: list[Problem] = []
     left_out: list[LeftOut] = []
     restored: dict[int, dict[str, str]] = {}
     notes: dict[str, int] = {}
-    by_name = columns(source.table)
-    for cells in text.iter_rows(named=True):
+    for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         row = cells[ROW]
+        # A record without a kind and with a total word is a total line, not a line that could not be read.
         if (word := _total_word(cells, names, vocabulary)) is not None:
             left_out.append(LeftOut(row, say("check.total_line", word=word)))
             continue
         if cells[RAGGED] is not None:
             problems.append(_ragged(source, row, cells[RAGGED], say))
-        for name, bit in table.bits.items():
-            if not cells[BAD] & bit or excused(name, cells):
+        for name in table.checks:
+            if not bad[name] or excused(name, cells):
                 continue
             column, value = by_name[name], cells[name] or ""
             fixed = with_leading_zeros(value) if column.cell is Cell.IDENTIFIER else None

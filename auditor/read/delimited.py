@@ -23,6 +23,7 @@ DELIMITERS = ",;\t"
 STREAM_FROM_BYTES = 4_000_000
 LARGEST_CELL = 1_000_000
 _CHUNK = 1 << 20
+_MOST_ODD = 200_000
 # Letters that Kazakh and Russian texts are written with, besides ASCII; a code page that gives others was guessed wrongly.
 _LETTERS = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяӘҒҚҢӨҰҮҺІәғқңөұүһі")
 _KAZAKH = frozenset("ӘҒҚҢӨҰҮҺәғқңөұүһ")
@@ -76,6 +77,8 @@ def read(path: Path, name: str, headings: Headings, table: str | None = None, da
             return _streamed(path, name, headings, table, seen)
         except _NeedsExactParser:
             pass
+        except pl.exceptions.ComputeError:
+            encoding, sure = _code_page(path, None, name) if not _is_utf8(path, None) else (encoding, sure)
     raw = data if data is not None else path.read_bytes()
     return _exact(_decoded(raw, encoding, name), name, headings, table, seen.sha256, ReadAs(encoding, "", sure))
 
@@ -94,8 +97,16 @@ def _scan_path(path: Path, name: str) -> Scan:
 def _encoding(seen: Scan, path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
     if seen.head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", True
-    if _is_utf8(path, data):
+    if seen.size >= STREAM_FROM_BYTES and data is None:
+        # Polars refuses a broken letter itself, so a large file that begins well is not decoded twice.
+        if _is_utf8(path, seen.head[: seen.head.rfind(b"\n") + 1]):
+            return "utf-8", True
+    elif _is_utf8(path, data):
         return "utf-8", True
+    return _code_page(path, data, name)
+
+
+def _code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
     raw = data if data is not None else path.read_bytes()
     broken = _first_broken(raw)
     if _has_utf8_letters(raw):
@@ -297,21 +308,19 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
         has_quote = line.str.contains('"', literal=True)
         odd = (odd & ~has_quote) | (pl.when(has_quote).then(line).str.contains(good).not_().fill_null(False))  # noqa: FBT003
     lines = pl.scan_lines(path).with_row_index("row", offset=1)
-    total, suspects = pl.collect_all(
-        [
-            lines.select(pl.len(), (line.str.strip_chars() == "").sum().alias("blank")),
-            lines.filter(odd).select("row", line.alias("line"), cells.alias("cells")).head(200_000),
-        ],
-        engine="streaming",
-    )
+    found = lines.select(
+        pl.len().alias("records"), pl.struct("row", "line", cells.alias("cells")).filter(odd).head(_MOST_ODD + 1).implode().alias("odd")
+    ).collect(engine="streaming")
+    suspects = found["odd"].explode(empty_as_null=False).struct.unnest()
+    if suspects.height > _MOST_ODD:
+        raise _NeedsExactParser
     ragged: dict[int, int] = {}
+    blank = 0
     for row, text, count in suspects.iter_rows():
-        if row == 1 or text.strip() == "":
+        if text.strip() == "":
+            blank += 1
             continue
         if '"' in text:
             raise _NeedsExactParser
         ragged[row] = count
-    if suspects.height >= 200_000:
-        raise _NeedsExactParser
-    count, blank = total.row(0)
-    return count - 1 - blank, ragged
+    return int(found["records"].item()) - 1 - blank, ragged

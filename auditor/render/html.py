@@ -12,11 +12,11 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from auditor.masking import harmless, is_personal, mask_within, masked
 from auditor.model import Audit, Confidence, Contestant, Coverage, Finding, Input, Line, Outcome, Problem, Status, Total
 from auditor.render import figures
-from auditor.masking import harmless, is_personal, mask_within, masked
-from auditor.wording import Words
 from auditor.resources import folder
+from auditor.wording import Words
 
 DRAWN = 60
 PROBLEMS = 200
@@ -116,6 +116,7 @@ class Shown:
         return self.text(self._guarded(problem, problem.value or ""), 160) or "–"
 
     def problem_message(self, problem: Problem) -> str:
+        """The message, with the same ids hidden in it."""
         return self.text(self._guarded(problem, problem.message), 400)
 
     @staticmethod
@@ -128,14 +129,32 @@ class Shown:
 def page(audit: Audit, words: Words) -> str:
     """The whole report as HTML in the language of `words`."""
     shown = Shown(words)
-    html = _templates().get_template("report.html").render(
-        audit=audit, words=words, t=lambda key, **values: words(f"report.{key}", **values), shown=shown,
-        commission=_commission(audit.contestants), page_words=_page_words(words), statements=_statements(audit, shown),
-        coverage_line=_coverage_line(audit, shown), counts={str(outcome): audit.count(outcome) for outcome in Outcome},
-        assumptions=_assumptions(audit, shown), spending=_spending(audit, shown), reach=[_reach(c, audit) for c in audit.coverage],
-        findings=[(f"F-{i:03}", finding, _contestant(audit, finding), _evidence(finding, shown), _effect(finding, audit, shown))
-                  for i, finding in enumerate(audit.findings, 1)],
-        reading=_reading, read_as=lambda each: _read_as(each, shown), problems=audit.problems[:PROBLEMS], severity=_colour, ids=IDS,
+    html = (
+        _templates()
+        .get_template("report.html")
+        .render(
+            audit=audit,
+            words=words,
+            t=lambda key, **values: words(f"report.{key}", **values),
+            shown=shown,
+            commission=_commission(audit.contestants),
+            page_words=_page_words(words),
+            statements=_statements(audit, shown),
+            coverage_line=_coverage_line(audit, shown),
+            counts={str(outcome): audit.count(outcome) for outcome in Outcome},
+            assumptions=_assumptions(audit, shown),
+            spending=_spending(audit, shown),
+            reach=[_reach(c, audit) for c in audit.coverage],
+            findings=[
+                (f"F-{i:03}", finding, _contestant(audit, finding), _evidence(finding, shown), _effect(finding, audit, shown))
+                for i, finding in enumerate(audit.findings, 1)
+            ],
+            reading=_reading,
+            read_as=lambda each: _read_as(each, shown),
+            problems=audit.problems[:PROBLEMS],
+            severity=_colour,
+            ids=IDS,
+        )
     )
     return html.replace("<!--unknown-->", f"<li>{escape(words('report.no_glyph', sign=UNKNOWN))}</li>" if UNKNOWN in html else "")
 
@@ -143,7 +162,10 @@ def page(audit: Audit, words: Words) -> str:
 @cache
 def _templates() -> Environment:
     return Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
         loader=FileSystemLoader(folder("reports") / "templates"),
     )
 
@@ -196,8 +218,11 @@ def _assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
     """What the reader must know that no filing says: how files were read, what was left out, what was overridden."""
     said = []
     for each in audit.inputs[:8]:
-        said.append(shown.number("input_line", each.rows, file=shown.text(each.file, 80), table=shown.text(each.table, 40),
-                                 how=_read_as(each, shown)))
+        said.append(
+            shown.number(
+                "input_line", each.rows, file=shown.text(each.file, 80), table=shown.text(each.table, 40), how=_read_as(each, shown)
+            )
+        )
     if len(audit.inputs) > 8:
         said.append(shown.number("more_inputs", len(audit.inputs) - 8))
     if left := sum(len(each.left_out) for each in audit.inputs):
@@ -220,8 +245,9 @@ def _read_as(each: Input, shown: Shown) -> str:
     if read_as is None:
         return shown.words("report.read_typed")
     delimiter = {"\t": shown.words("report.tab")}.get(read_as.delimiter, shown.text(read_as.delimiter, 5))
-    return shown.words("report.read_sure" if read_as.sure else "report.read_guess", encoding=shown.text(read_as.encoding, 30),
-                       delimiter=delimiter)
+    return shown.words(
+        "report.read_sure" if read_as.sure else "report.read_guess", encoding=shown.text(read_as.encoding, 30), delimiter=delimiter
+    )
 
 
 def _spending(audit: Audit, shown: Shown) -> dict[str, object]:
@@ -235,8 +261,11 @@ def _spending(audit: Audit, shown: Shown) -> dict[str, object]:
         drawn = sorted((each for each in every if each.share is not None), key=lambda each: -(each.share or 0))[:DRAWN]
     ids = {each.contestant.contestant_id for each in drawn}
     full = figures.scale(each.share for each in drawn if each.share is not None)
-    return {"drawn": [(each, _bar(each, full, shown)) for each in drawn], "all": len(every),
-            "listed": [each for each in every if each.contestant.contestant_id not in ids]}
+    return {
+        "drawn": [(each, _bar(each, full, shown)) for each in drawn],
+        "all": len(every),
+        "listed": [each for each in every if each.contestant.contestant_id not in ids],
+    }
 
 
 def _spent(contestant: Contestant, findings: int) -> Spending:
@@ -248,8 +277,13 @@ def _spent(contestant: Contestant, findings: int) -> Spending:
 def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:
     if spending.share is None or spending.total is None:
         return None
-    title = shown.words("report.bar_title", name=shown.name(spending.contestant.name), measured=shown.money(spending.total.measured),
-                        limit=shown.money(spending.total.limit), percent=shown.words.percent(spending.share * 100))
+    title = shown.words(
+        "report.bar_title",
+        name=shown.name(spending.contestant.name),
+        measured=shown.money(spending.total.measured),
+        limit=shown.money(spending.total.limit),
+        percent=shown.words.percent(spending.share * 100),
+    )
     return figures.bar(spending.share, full, title)
 
 
@@ -302,8 +336,14 @@ def _evidence(finding: Finding, shown: Shown) -> Evidence | None:
         crossing = finding.crossing is not None and line.place == finding.crossing.place
         rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing))
         before = index
-    return Evidence(columns, rows, _file(*files.pop(), shown) if len(files) == 1 else None, len(lines), len(lines) - len(kept),
-                    any(row.over for row in rows))
+    return Evidence(
+        columns,
+        rows,
+        _file(*files.pop(), shown) if len(files) == 1 else None,
+        len(lines),
+        len(lines) - len(kept),
+        any(row.over for row in rows),
+    )
 
 
 def _kept(finding: Finding) -> Sequence[int]:
@@ -356,8 +396,8 @@ def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, S
     if finding.outcome is Outcome.UNDETERMINED:
         figure = shown.words("common.outcome_undetermined")
         said.append(shown.words("report.effect_undetermined"))
-    elif isinstance(finding.excess, Decimal | int) and finding.excess != 0:
-        figure = shown.money(abs(finding.excess))
+    elif finding.excess is not None and finding.excess != 0:
+        figure = shown.money(finding.excess if finding.excess > 0 else -finding.excess)
         share = _share(finding)
         if share is not None and finding.excess > 0:
             figure = shown.words("report.excess_share", excess=figure, percent=shown.words.percent(share))
@@ -368,8 +408,14 @@ def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, S
         said.append(shown.words(f"report.{key}", measured=shown.money(finding.measured), limit=shown.money(finding.limit)))
     if finding.crossing:
         place = finding.crossing.place
-        said.append(shown.words("report.first_over", day=shown.words.day(finding.crossing.date), row=shown.words.count(place.row),
-                                file=_file(place.file, place.sheet, shown)))
+        said.append(
+            shown.words(
+                "report.first_over",
+                day=shown.words.day(finding.crossing.date),
+                row=shown.words.count(place.row),
+                file=_file(place.file, place.sheet, shown),
+            )
+        )
     if finding.last_day_over:
         said.append(shown.words("report.last_over", day=shown.words.day(finding.last_day_over)))
     if finding.remedied:

@@ -17,14 +17,18 @@ from urllib.parse import quote
 from auditor.errors import AuditError, MissingLibrary
 from auditor.model import Audit
 from auditor.render import html
-from auditor.wording import Words
 from auditor.resources import folder
+from auditor.wording import Words
 
 INSTALL = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
 # harfbuzz-subset is optional for WeasyPrint but not for us: without it files are slower to write and their bytes differ.
 LIBRARIES = {
-    "gobject-2.0": "libgobject-2.0.so.0", "pango-1.0": "libpango-1.0.so.0", "harfbuzz": "libharfbuzz.so.0",
-    "harfbuzz-subset": "libharfbuzz-subset.so.0", "fontconfig": "libfontconfig.so.1", "pangoft2-1.0": "libpangoft2-1.0.so.0",
+    "gobject-2.0": "libgobject-2.0.so.0",
+    "pango-1.0": "libpango-1.0.so.0",
+    "harfbuzz": "libharfbuzz.so.0",
+    "harfbuzz-subset": "libharfbuzz-subset.so.0",
+    "fontconfig": "libfontconfig.so.1",
+    "pangoft2-1.0": "libpangoft2-1.0.so.0",
 }
 FONTS = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
 # WeasyPrint writes one variant; PDF/UA-1 needs its own mark, and PDF/A a description of that mark.
@@ -46,6 +50,7 @@ def write(audit: Audit, words: Words) -> bytes:
     require_libraries()
     with _no_system_fonts(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured", UserWarning)  # that is the intent
+        warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)  # WeasyPrint 70 leaves its colour profile open
         return _render(page)
 
 
@@ -88,9 +93,9 @@ def _no_system_fonts() -> Iterator[None]:
 
 def _render(page: str) -> bytes:
     try:
-        from weasyprint import CSS, HTML
-        from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+        from weasyprint import CSS, HTML  # noqa: PLC0415 - a second to import, and its system libraries may be missing
+        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as above
     except (ImportError, OSError) as error:
         raise MissingLibrary(f"WeasyPrint does not load ({str(error).splitlines()[0]}): {INSTALL}") from error
 
@@ -110,7 +115,8 @@ def _render(page: str) -> bytes:
     try:
         css = CSS(string=style, base_url="asset:", url_fetcher=fetcher, font_config=fonts)
         written: bytes = HTML(string=page, base_url="asset:", url_fetcher=fetcher).write_pdf(
-            stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_mark_accessible)
+            stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_mark_accessible
+        )
     except FatalURLFetchingError as error:  # derives from BaseException: it would pass every other handler
         raise AuditError(str(error)) from error
     return written

@@ -22,12 +22,28 @@ import yaml
 
 from auditor.errors import AuditError, MissingLibrary
 from auditor.model import (
-    Audit, Confidence, Contestant, Coverage, Crossing, Finding, Input, Law, LeftOut, Line, Outcome, Place, Problem, ReadAs, Rulebook,
-    Severity, Status, Total,
+    Audit,
+    Confidence,
+    Contestant,
+    Coverage,
+    Crossing,
+    Finding,
+    Input,
+    Law,
+    LeftOut,
+    Line,
+    Outcome,
+    Place,
+    Problem,
+    ReadAs,
+    Rulebook,
+    Severity,
+    Status,
+    Total,
 )
 from auditor.render import figures, html, pdf
-from auditor.wording import LANGUAGES, load
 from auditor.resources import folder
+from auditor.wording import LANGUAGES, load
 
 IIN = "900101300017"
 BIN = "150340012345"
@@ -39,15 +55,30 @@ needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="
 
 def line(row: int, running: str, *, name: str = "Сейітқали Ұлжан") -> Line:
     amount = Decimal("2250000.00")
-    return Line(Place("reports", "reports.csv", None, row), date(2023, 2, 20), "donation", name, IIN, "п/п 00418", amount, amount, Decimal(running))
+    return Line(
+        Place("reports", "reports.csv", None, row), date(2023, 2, 20), "donation", name, IIN, "п/п 00418", amount, amount, Decimal(running)
+    )
 
 
 def finding(lines: Sequence[Line] = (), **changed: object) -> Finding:
     base = Finding(
-        key="k", rule="DON-001", outcome=Outcome.BREACH, severity=Severity.MAJOR, remedied=False, respondent="contestant",
-        contestant_id="SM-001", subject=IIN, measured=Decimal("9000000.00"), limit=LIMIT, excess=Decimal("2000000.00"), lines=tuple(lines),
-        crossing=None, title="One individual gave more than the cap", criteria="Donations of one individual: 7,000,000 KZT and no more.",
-        message=f"Donor {IIN}: donations come to 9,000,000.00 KZT.", action="Ask for the bank's proof.",
+        key="k",
+        rule="DON-001",
+        outcome=Outcome.BREACH,
+        severity=Severity.MAJOR,
+        remedied=False,
+        respondent="contestant",
+        contestant_id="SM-001",
+        subject=IIN,
+        measured=Decimal("9000000.00"),
+        limit=LIMIT,
+        excess=Decimal("2000000.00"),
+        lines=tuple(lines),
+        crossing=None,
+        title="One individual gave more than the cap",
+        criteria="Donations of one individual: 7,000,000 KZT and no more.",
+        message=f"Donor {IIN}: donations come to 9,000,000.00 KZT.",
+        action="Ask for the bank's proof.",
         law=(Law("ODIHR interim report, section IX", Confidence.STATED), Law("Reading: per donor", Confidence.ASSUMED)),
         reading="Reading: counted for each donor",
     )
@@ -59,19 +90,48 @@ def breach() -> Finding:
     return finding(lines, crossing=Crossing(lines[-1].place, date(2023, 2, 20)))
 
 
-def audit(*findings: Finding, problems: Sequence[Problem] = (), coverage: Sequence[Coverage] | None = None,
-          contestants: Sequence[Contestant] | None = None, lang: str = "en") -> Audit:
+def audit(
+    *findings: Finding,
+    problems: Sequence[Problem] = (),
+    coverage: Sequence[Coverage] | None = None,
+    contestants: Sequence[Contestant] | None = None,
+    lang: str = "en",
+) -> Audit:
     assessed = Coverage("DON-001", "Donations of one individual", Status.ASSESSED, 1, 0 if findings else 1, len(findings), 0, None)
     missing = Coverage("DEP-001", "The election deposit", Status.NOT_ASSESSED, 0, 0, 0, 0, "needs the table contestants")
-    one = Contestant("SM-001", "Нұрмағамбетов Әділ", "single_mandate", "3", "Алматы қалалық комиссиясы", (), (),
-                     (Total("EXP-001", Decimal("52730400.00"), Decimal("49000000.00")),))
+    one = Contestant(
+        "SM-001",
+        "Нұрмағамбетов Әділ",
+        "single_mandate",
+        "3",
+        "Алматы қалалық комиссиясы",
+        (),
+        (),
+        (Total("EXP-001", Decimal("52730400.00"), Decimal("49000000.00")),),
+    )
     return Audit(
-        election="kz-majilis-2023", as_of=date(2023, 4, 15), lang=lang,
+        election="kz-majilis-2023",
+        as_of=date(2023, 4, 15),
+        lang=lang,
         rulebook=Rulebook("kz-majilis-2023", "Early elections to the Majilis, 19 March 2023", "1.0.0", "9f" * 32),
-        inputs=(Input("reports", "reports.csv", None, "ab" * 32, 1234, ReadAs("utf-8", ",", sure=True), {"Сумма": "amount"},
-                      (LeftOut(1288, "total line"),)),),
-        overrides={}, rows=1234, contestants=(one,) if contestants is None else contestants,
-        coverage=(assessed, missing) if coverage is None else coverage, findings=findings, problems=problems,
+        inputs=(
+            Input(
+                "reports",
+                "reports.csv",
+                None,
+                "ab" * 32,
+                1234,
+                ReadAs("utf-8", ",", sure=True),
+                {"Сумма": "amount"},
+                (LeftOut(1288, "total line"),),
+            ),
+        ),
+        overrides={},
+        rows=1234,
+        contestants=(one,) if contestants is None else contestants,
+        coverage=(assessed, missing) if coverage is None else coverage,
+        findings=findings,
+        problems=problems,
     )
 
 
@@ -120,7 +180,14 @@ def test_two_runs_give_the_same_bytes_and_both_marks() -> None:
     assert first.startswith(b"%PDF")
     assert first == pdf.write(audit(breach()), load("en"))
     inside = unpacked(first)
-    for mark in (b"/MarkInfo", b"/OutputIntents", b"<pdfuaid:part>1</pdfuaid:part>", b'pdfaid:part="3"', b'pdfaid:conformance="A"', b"2023-04-15"):
+    for mark in (
+        b"/MarkInfo",
+        b"/OutputIntents",
+        b"<pdfuaid:part>1</pdfuaid:part>",
+        b'pdfaid:part="3"',
+        b'pdfaid:conformance="A"',
+        b"2023-04-15",
+    ):
         assert mark in inside
 
 
@@ -133,9 +200,21 @@ def test_a_report_says_what_matters(lang: str, tmp_path: Path, caplog: pytest.Lo
         said = text(pdf.write(audit(breach(), lang=lang), words), tmp_path)
     assert not caplog.records
     for expected in (
-        words("report.title"), words("report.decides"), words("report.coverage"), "F-001", "DON-001", "DEP-001", "Нұрмағамбетов Әділ",
-        words("report.status_none"), words("common.confidence_assumed"), "1.0.0", "ab" * 32, "9f" * 32, "▲",
-        words.day(date(2023, 4, 15)), words("report.page", page=1, pages=2).split("2")[0],
+        words("report.title"),
+        words("report.decides"),
+        words("report.coverage"),
+        "F-001",
+        "DON-001",
+        "DEP-001",
+        "Нұрмағамбетов Әділ",
+        words("report.status_none"),
+        words("common.confidence_assumed"),
+        "1.0.0",
+        "ab" * 32,
+        "9f" * 32,
+        "▲",
+        words.day(date(2023, 4, 15)),
+        words("report.page", page=1, pages=2).split("2")[0],
     ):
         assert re.sub(r"\s+", " ", expected).strip() in said, expected
     assert IIN not in said and "0017" in said
@@ -189,8 +268,10 @@ def test_a_missing_library_is_one_line_with_the_command() -> None:
 
 def test_the_three_languages_have_the_same_keys_and_values() -> None:
     fields = {
-        lang: {(key.split("|")[0], frozenset(name for _, name, _, _ in string.Formatter().parse(str(said)) if name))
-               for key, said in wording(lang).items()}
+        lang: {
+            (key.split("|")[0], frozenset(name for _, name, _, _ in string.Formatter().parse(str(said)) if name))
+            for key, said in wording(lang).items()
+        }
         for lang in LANGUAGES
     }
     assert fields["en"] == fields["ru"] == fields["kk"]
@@ -246,8 +327,8 @@ def test_at_most_forty_rows_are_printed_and_the_crossing_is_one_of_them(count: i
     lines = [line(i + 2, str(i * 50_000)) for i in range(count)]
     at = min(141, count - 15)
     page = html.page(audit(finding(lines, crossing=Crossing(lines[at].place, date(2023, 2, 20)))), load("en"))
-    table = page[page.index('<table class="evidence">'):]
-    rows = table[:table.index("</table>")].count('<td class="row">')
+    table = page[page.index('<table class="evidence">') :]
+    rows = table[: table.index("</table>")].count('<td class="row">')
     assert rows <= printed and rows >= printed - 10 and " crossing" in table
     assert ("findings.json has all of them" in page) == (rows < count)
 
@@ -261,7 +342,9 @@ def test_a_problem_in_an_id_never_shows_it_whole(filed: str) -> None:
 
 def test_an_id_is_masked_in_every_sentence() -> None:
     hidden = f"of {IIN} and {IIN[:6]} {IIN[6:]}"
-    given = finding([line(12, "1", name=hidden)], message=hidden, subject=hidden, title=hidden, criteria=hidden, action=hidden, reading=hidden)
+    given = finding(
+        [line(12, "1", name=hidden)], message=hidden, subject=hidden, title=hidden, criteria=hidden, action=hidden, reading=hidden
+    )
     page = html.page(audit(given, problems=[Problem("X", hidden, None, 1, None, hidden, hidden)]), load("en"))
     assert "900101" not in page and "0017" in page
 

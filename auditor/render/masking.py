@@ -1,1 +1,0 @@
-from auditor.masking import harmless, is_personal, mask_within, masked  # noqa

@@ -1,1 +1,0 @@
-from auditor.wording import GROUP, LANGUAGES, Words, load  # noqa
