@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from auditor.errors import BadRulebook
 from auditor.model import Audit, Finding, Outcome, Status
@@ -46,7 +46,7 @@ class Case(Strict):
     shows: Shows
     contest: Literal["party_list", "single_mandate"] = "single_mandate"
     as_of: str = "2023-04-15"
-    set: dict[str, str] = {}
+    set: dict[str, str] = Field(default_factory=dict)
     reports: str
     contestants: str | None = None
     filings: str | None = None
@@ -72,7 +72,9 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
         except ValidationError as error:
             faults.invalid(read, error)
     known = {rule.id for rule in rulebook.rules}
-    faults.extend(f"{rulebook.path.name}: case {case.name!r} is of {case.rule}, which is no rule." for case in cases if case.rule not in known)
+    faults.extend(
+        f"{rulebook.path.name}: case {case.name!r} is of {case.rule}, which is no rule." for case in cases if case.rule not in known
+    )
     faults.raise_if_any()
     return cases
 
@@ -84,7 +86,7 @@ def run_case(rulebook: Rulebook, case: Case) -> list[str]:
             text = getattr(case, table)
             if text is not None:
                 _write(Path(folder) / f"{table}.csv", table, _table(text), case)
-        request = Request([str(Path(folder) / "reports.csv")], _day(case.as_of), select=[case.rule])
+        request = Request([str(Path(folder) / "reports.csv")], date.fromisoformat(case.as_of), select=[case.rule])
         made = audit(request, rulebook.with_overrides(case.set), words_of("en"))
     return list(_differences(case, made))
 
@@ -94,12 +96,7 @@ def missing_cases(rulebook: Rulebook) -> list[str]:
     shown: dict[str, set[str]] = {}
     for case in load_cases(rulebook):
         shown.setdefault(case.rule, set()).add(case.shows)
-    return [
-        f"{rule.id}: no case shows {what}"
-        for rule in rulebook.rules
-        for what in wanted(rule)
-        if what not in shown.get(rule.id, set())
-    ]
+    return [f"{rule.id}: no case shows {what}" for rule in rulebook.rules for what in wanted(rule) if what not in shown.get(rule.id, set())]
 
 
 def wanted(rule: Rule) -> tuple[str, ...]:
@@ -108,7 +105,11 @@ def wanted(rule: Rule) -> tuple[str, ...]:
     refunds = ("refunded",) if isinstance(check, Limit | Forbidden) and check.less else ()
     if isinstance(check, Limit):
         return ("kept", "at_limit", "tiyn_over", "split", *refunds, "undetermined")
-    return ("kept", "breach", *refunds, "undetermined") if not (isinstance(check, Forbidden) and check.outcome == "undetermined") else ("kept", "undetermined")
+    return (
+        ("kept", "breach", *refunds, "undetermined")
+        if not (isinstance(check, Forbidden) and check.outcome == "undetermined")
+        else ("kept", "undetermined")
+    )
 
 
 def _table(text: str) -> list[list[str]]:
@@ -131,13 +132,7 @@ def _write(path: Path, table: str, rows: Sequence[list[str]], case: Case) -> Non
         writer.writerows([*added.values(), *record] for record in records)
 
 
-def _day(text: str):  # type: ignore[no-untyped-def]
-    from datetime import date
-
-    return date.fromisoformat(text)
-
-
-def _differences(case: Case, made: Audit):  # type: ignore[no-untyped-def]
+def _differences(case: Case, made: Audit) -> Iterator[str]:
     status = next(one for one in made.coverage if one.rule == case.rule)
     silent = status.status is Status.NOT_ASSESSED or bool(status.not_assessed_for)
     if case.expect == "not_assessed":

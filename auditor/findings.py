@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
 from auditor.masking import mask_within
 from auditor.model import Finding, Law, Line, Outcome
 from auditor.rulebook.load import Rulebook
-from auditor.rulebook.models import DaysBetween, Rule
+from auditor.rulebook.models import Rule
 from auditor.wording import Words
 
 
@@ -71,13 +72,19 @@ def _message(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[L
             phrase = "amount_unreadable"
         elif verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.ALL):
             phrase = "undetermined"
-    excess = verdict.excess if verdict.excess is None or isinstance(rule.check, DaysBetween) else abs(verdict.excess)
-    sentence = rulebook.phrases[phrase].in_(words.lang).format(
-        measured=words.measure(verdict.measured),
-        limit=words.measure(verdict.limit),
-        excess=words.measure(excess),
-        subject=mask_within(verdict.subject) if verdict.subject is not None else "–",
-        count=words.count(len(lines)),
+    excess = verdict.excess
+    if isinstance(excess, Decimal):
+        excess = abs(excess)  # the sentences say "short by" and "over by"
+    sentence = (
+        rulebook.phrases[phrase]
+        .in_(words.lang)
+        .format(
+            measured=words.measure(verdict.measured),
+            limit=words.measure(verdict.limit),
+            excess=words.measure(excess),
+            subject=mask_within(verdict.subject) if verdict.subject is not None else "–",
+            count=words.count(len(lines)),
+        )
     )
     if verdict.remedied and verdict.measured == 0:
         sentence += " " + rulebook.phrases["since_remedied"].in_(words.lang)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from auditor import model
@@ -16,6 +17,7 @@ from auditor.check.facts import Facts
 from auditor.errors import BadUsage
 from auditor.findings import findings
 from auditor.normalise.filing import Filing, prepare
+from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
 from auditor.read.sources import receive
 from auditor.rulebook.load import Rulebook
@@ -35,7 +37,7 @@ class Request:
     tables: Mapping[str, str] = field(default_factory=dict)
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
 
 
 def audit(
@@ -51,13 +53,12 @@ def audit(
         step("check")
         engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.contestants)
         facts = _facts(filing)
-        assessment = assess(
-            rulebook, rules, facts, engine, [(s.file, s.sheet) for s in filing.files], _places(filing), words.lang, words
-        )
+        assessment = assess(rulebook, rules, facts, engine, [(s.file, s.sheet) for s in filing.files], _places(filing), words.lang, words)
         step("report")
         made = findings(rulebook, assessment.found, words)
         gc.collect(0)  # scans of the temporary files must be gone before the files are
-    values = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
+    limits = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
+    values = {code: limit for code, limit in limits.items() if isinstance(limit, Decimal)}
     return model.Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
@@ -95,9 +96,9 @@ def _places(filing: Filing) -> dict[str, model.Place]:
     return {cid: model.Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
 
 
-def _contestants(filing: Filing, totals: Mapping[str, Mapping[str, object]], values: Mapping[str, object]) -> list[model.Contestant]:
+def _contestants(filing: Filing, totals: Mapping[str, Mapping[str, Decimal]], values: Mapping[str, Decimal]) -> list[model.Contestant]:
     facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
-    by_contestant: dict[str, list[object]] = {}
+    by_contestant: dict[str, list[Report]] = {}
     for report in filing.reports.all:
         by_contestant.setdefault(report.contestant_id, []).append(report)
     made = []

@@ -439,9 +439,7 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             report
             for report in where.values()
             if report.contestant_id == line.contestant_id
-            and (
-                (report.report_type, report.period) == (line.report_type, line.period) if with_type else report.report_type == "final"
-            )
+            and ((report.report_type, report.period) == (line.report_type, line.period) if with_type else report.report_type == "final")
         ]
         if candidates:
             joined.append((max(candidates, key=Report.rank), line))
@@ -789,9 +787,7 @@ def don_003(books: Books) -> list[dict]:
 
 def lines_that_meet(books: Books, meets: Callable[[Line], bool]) -> list[Line]:
     """The readable lines that meet a condition, and those that do and lack only a readable amount."""
-    return [line for line in books.lines if meets(line)] + [
-        line for line in books.unreadable if line.lacks_only_an_amount and meets(line)
-    ]
+    return [line for line in books.lines if meets(line)] + [line for line in books.unreadable if line.lacks_only_an_amount and meets(line)]
 
 
 def forbidden(
@@ -1078,9 +1074,7 @@ def acc_002(books: Books) -> list[dict]:
 
 def acc_003(books: Books) -> list[dict]:
     """ "a donation, own funds or an expenditure in `cash`"."""
-    found = lines_that_meet(
-        books, lambda line: line.kind in ("donation", "own_funds", "expenditure") and line.payment_method == "cash"
-    )
+    found = lines_that_meet(books, lambda line: line.kind in ("donation", "own_funds", "expenditure") and line.payment_method == "cash")
     return forbidden("ACC-003", books, found)
 
 

@@ -92,7 +92,9 @@ def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | Non
     breached = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.BREACH}
     undetermined = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.UNDETERMINED} - breached
     kept = len(subjects) - len(breached) - len(undetermined) - len(silent)
-    return Coverage(rule.id, title, Status.ASSESSED, len(subjects), kept, len(breached), len(undetermined), None, tuple(sorted(silent.items())))
+    return Coverage(
+        rule.id, title, Status.ASSESSED, len(subjects), kept, len(breached), len(undetermined), None, tuple(sorted(silent.items()))
+    )
 
 
 def _totals(

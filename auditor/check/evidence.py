@@ -19,7 +19,9 @@ def table_of(verdicts: Sequence[Verdict]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FOUND_TYPES, orient="row").unique(maintain_order=True)
 
 
-def statements(compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]) -> tuple[dict[str, str], dict[str, pl.DataFrame]]:
+def statements(
+    compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]
+) -> tuple[dict[str, str], dict[str, pl.DataFrame]]:
     """For each rule that found something: the statement that fetches its lines, and the table it is joined to."""
     wanted = {code: found for code, found in verdicts.items() if any(v.rows is not Rows.REGISTER for v in found)}
     tables = {f"found_{code.replace('-', '_').lower()}": table_of(found) for code, found in wanted.items()}
@@ -32,7 +34,7 @@ class Evidence:
     def __init__(self, lines: pl.DataFrame, files: Sequence[tuple[str, str | None]]) -> None:
         self._files = files
         ordered = lines.sort(pl.col("date"), "file", "row", nulls_last=True)
-        self._groups = {key: group for key, group in ordered.group_by("contestant_id", "subject", "variant", maintain_order=True)}
+        self._groups = dict(ordered.group_by("contestant_id", "subject", "variant", maintain_order=True))
         self._empty = lines.clear()
 
     def of(self, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
@@ -67,7 +69,17 @@ class Evidence:
             if effect is not None:
                 running = effect if running is None else running + effect
             lines.append(
-                Line(place, row["date"], row["kind"], row["counterparty_name"], row["counterparty_id"], row["document"], row["amount"], effect, running)
+                Line(
+                    place,
+                    row["date"],
+                    row["kind"],
+                    row["counterparty_name"],
+                    row["counterparty_id"],
+                    row["document"],
+                    row["amount"],
+                    effect,
+                    running,
+                )
             )
             if verdict.crossing and crossing is None and running is not None and verdict.limit is not None and running > verdict.limit:
                 crossing = Crossing(place, row["date"])

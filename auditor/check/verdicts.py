@@ -90,8 +90,8 @@ def _limit(rulebook: Rulebook, rule: Rule, check: Limit, found: list[dict[str, A
     totals: dict[str, Decimal] = {}
     zero = ZERO if check.measure == "amount" else 0
     for row in found:
-        measured = row["measured"] if row["measured"] is not None else zero
-        if has_totals(rule):
+        measured: Decimal | int = row["measured"] if row["measured"] is not None else zero
+        if has_totals(rule) and isinstance(measured, Decimal):
             totals[row["contestant_id"]] = measured
         over = measured > limit
         subject = row["subject"] or None
@@ -101,7 +101,17 @@ def _limit(rulebook: Rulebook, rule: Rule, check: Limit, found: list[dict[str, A
         elif over:
             crossing = check.measure == "amount"
             verdicts.append(
-                Verdict(row["contestant_id"], subject, Outcome.BREACH, rule.severity, measured, limit, measured - limit, Rows.SUM, crossing=crossing)
+                Verdict(
+                    row["contestant_id"],
+                    subject,
+                    Outcome.BREACH,
+                    rule.severity,
+                    measured,
+                    limit,
+                    measured - limit,
+                    Rows.SUM,
+                    crossing=crossing,
+                )
             )
     return Judged(verdicts, totals)
 
@@ -191,7 +201,9 @@ def _fee(rulebook: Rulebook, rule: Rule, check: Fee, found: list[dict[str, Any]]
             continue
         if cid not in facts.has_final or row["raising"]:
             missing = cid not in facts.has_final
-            verdicts.append(Verdict(cid, None, Outcome.UNDETERMINED, rule.severity, measured, required, None, Rows.ALL, fact_missing=missing))
+            verdicts.append(
+                Verdict(cid, None, Outcome.UNDETERMINED, rule.severity, measured, required, None, Rows.ALL, fact_missing=missing)
+            )
         else:
             verdicts.append(Verdict(cid, None, Outcome.BREACH, rule.severity, measured, required, measured - required, Rows.SUM))
     return verdicts
@@ -199,7 +211,9 @@ def _fee(rulebook: Rulebook, rule: Rule, check: Fee, found: list[dict[str, Any]]
 
 def _same_document(rule: Rule, found: list[dict[str, Any]]) -> list[Verdict]:
     return [
-        Verdict(row["contestant_id"], row["subject"], Outcome.BREACH, rule.severity, row["measured"], ZERO, row["measured"] - ZERO, Rows.ALL)
+        Verdict(
+            row["contestant_id"], row["subject"], Outcome.BREACH, rule.severity, row["measured"], ZERO, row["measured"] - ZERO, Rows.ALL
+        )
         for row in found
     ]
 

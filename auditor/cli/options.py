@@ -6,7 +6,7 @@ import locale
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 import click
@@ -16,7 +16,7 @@ from auditor.tables import TABLES
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Kazakhstan, as kept in Almaty: UTC+6 until 29 February 2024, UTC+5 since; a table of zones is not on every machine.
-_CHANGED = datetime(2024, 2, 29, 18, 0, tzinfo=timezone.utc)
+_CHANGED = datetime(2024, 2, 29, 18, 0, tzinfo=UTC)
 
 
 def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -28,7 +28,7 @@ def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
     return apply
 
 
-class Day(click.ParamType):
+class Day(click.ParamType["date"]):
     """A day as 2023-04-15."""
 
     name = "date"
@@ -46,13 +46,17 @@ class Day(click.ParamType):
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 scope_options: Callable[[F], F] = _stack(
     click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
-    click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."),
+    click.option(
+        "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."
+    ),
     click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder."),
     click.option("--select", multiple=True, metavar="RULE", help="Only these rules, by id or prefix (repeatable)."),
     click.option("--ignore", multiple=True, metavar="RULE", help="Without these rules, by id or prefix (repeatable)."),
     click.option("--contestant", "contestants", multiple=True, metavar="ID", help="Only this contestant (repeatable)."),
     click.option("--district", "districts", multiple=True, metavar="N", help="Only the contestants of this district (repeatable)."),
-    click.option("--commission", "commissions", multiple=True, metavar="NAME", help="Only those that this commission oversees (repeatable)."),
+    click.option(
+        "--commission", "commissions", multiple=True, metavar="NAME", help="Only those that this commission oversees (repeatable)."
+    ),
     click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given."),
     *(
         click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.")
@@ -72,7 +76,7 @@ def language(given: str | None) -> str:
 
 def today() -> date:
     """Today in Almaty. The only place that asks the clock."""
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     return (now + timedelta(hours=6 if now < _CHANGED else 5)).date()
 
 

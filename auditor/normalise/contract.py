@@ -10,16 +10,16 @@ from decimal import Decimal
 # On a LazyFrame pandera checks types only, unless it is told to look at the values.
 os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
 
-import pandera.polars as pa  # noqa: E402  # the depth must be set before the import
-import polars as pl  # noqa: E402
-from pandera.errors import SchemaErrors  # noqa: E402
+import pandera.polars as pa  # the depth must be set before the import
+import polars as pl
+from pandera.errors import SchemaErrors
 
-from auditor.errors import AuditError  # noqa: E402
-from auditor.normalise.forms import TYPES  # noqa: E402
-from auditor.normalise.register import RANGES  # noqa: E402
-from auditor.normalise.table import codes_of  # noqa: E402
-from auditor.rulebook.models import Vocabulary  # noqa: E402
-from auditor.tables import Cell, Column, columns  # noqa: E402
+from auditor.errors import AuditError
+from auditor.normalise.forms import TYPES
+from auditor.normalise.register import RANGES
+from auditor.normalise.table import codes_of
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import Cell, Column, columns
 
 BATCH = 500_000
 
@@ -72,7 +72,9 @@ class Contract:
                 schema.validate(batch, lazy=True)
             except SchemaErrors as errors:
                 row, name, value = next(self._cases(table, batch, errors))
-                raise AuditError(f"{table}, row {row}: {name} became {value!r}, which its contract does not allow; please report this.") from errors
+                raise AuditError(
+                    f"{table}, row {row}: {name} became {value!r}, which its contract does not allow; please report this."
+                ) from errors
 
     def _column(self, column: Column) -> pa.Column:
         return pa.Column(TYPES[column.cell], self._checks(column), nullable=True)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from auditor.model import Input, LeftOut, Problem
+from auditor.model import Input, Problem
 from auditor.normalise.contract import Contract
-from auditor.normalise.lines import Lines, derive, read_lines
+from auditor.normalise.lines import Lines, Part, derive, read_lines
 from auditor.normalise.register import Register, filings_of, gather
-from auditor.normalise.reports import Group, Report, Reports, settle
+from auditor.normalise.reports import Filed, Group, Reports, settle
 from auditor.normalise.scope import Scope
 from auditor.normalise.table import FILE, Say, cut
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -62,10 +59,10 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     lines = Lines.of(parts)
     problems = [problem for part in parts for problem in part.problems]
     groups, contests = _groups(lines, register.contest)
-    filings, unknown = _of_known(filings, registers["filings"], {*register.contest, *(g.contestant_id for g in groups)}, sources, say)
+    filings, unknown = _of_known(filings, {*register.contest, *lines.contestants()}, dict(numbered), say)
     problems += unknown
     reports = settle(filings, groups)
-    problems += _contradictions(lines, groups, reports, register.contest, contests, sources_of(numbered), say)
+    problems += _contradictions(lines, groups, reports, register.contest, contests, dict(numbered), say)
     books = _Books(lines, reports, register, contests, work).build()
     contract.guard("reports", pl.scan_parquet(books))
     everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants()}}
@@ -99,11 +96,6 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     )
 
 
-def sources_of(numbered: Sequence[tuple[int, TextTable]]) -> Mapping[int, TextTable]:
-    """The text table behind each file number."""
-    return dict(numbered)
-
-
 @dataclass(frozen=True)
 class _Facts:
     """What the register says of each contestant."""
@@ -119,7 +111,10 @@ class _Facts:
         if register is None:
             return cls({}, {}, {}, {}, {})
         rows = register.frame.unique("contestant_id", keep="first", maintain_order=True)
-        said = {name: dict(rows.select("contestant_id", name).iter_rows()) for name in ("contest", "person_id", "name", "district", "commission")}
+        said = {
+            name: dict(rows.select("contestant_id", name).iter_rows())
+            for name in ("contest", "person_id", "name", "district", "commission")
+        }
         people = {cid: person for cid, person in said["person_id"].items() if person is not None}
         return cls(said["contest"], people, said["name"], said["district"], said["commission"])
 
@@ -150,16 +145,16 @@ def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Gr
     return groups, contests
 
 
-def _of_known(filings, register, known, sources, say):  # type: ignore[no-untyped-def]
+def _of_known(filings: Sequence[Filed], known: Set[str], sources: Mapping[int, TextTable], say: Say) -> tuple[list[Filed], list[Problem]]:
     """The filings of contestants that are known elsewhere; a record of any other is a problem and left out."""
-    kept, problems = [], []
-    names = [s for s in sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))]
+    kept: list[Filed] = []
+    problems: list[Problem] = []
     for filed in filings:
         if filed.contestant_id in known:
             kept.append(filed)
             continue
         file, row = filed.order
-        source = names[file]
+        source = sources[file]
         sentence = say("check.unknown_contestant", file=source.file, row=row, value=cut(filed.contestant_id))
         problems.append(Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(filed.contestant_id), sentence))
     return kept, problems
@@ -191,7 +186,14 @@ def _contradictions(
         for column, (theirs, ours) in said.items():
             if theirs is not None and ours is not None and theirs != ours:
                 wrong.append(
-                    {FILE: group.file, "contestant_id": group.contestant_id, "report_id": group.report_id, "column": column, "value": str(theirs), "expected": str(ours)}
+                    {
+                        FILE: group.file,
+                        "contestant_id": group.contestant_id,
+                        "report_id": group.report_id,
+                        "column": column,
+                        "value": str(theirs),
+                        "expected": str(ours),
+                    }
                 )
     problems: list[Problem] = []
     if wrong:
@@ -234,22 +236,32 @@ class _Books:
         if unreadable is not None:
             frame = frame.join(unreadable, on=[FILE, "row"], how="left")
             counted = pl.coalesce("counted", pl.col("readable"))
-            frame = frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
+            frame = (
+                frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
+            )
         own = self._own_keys()
         changed = bool(left) or unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
         if not changed:
             return self.lines.path
         if self.lines.restored:
-            frame = derive(frame.join(self.lines.restored_frame(), on=[FILE, "row"], how="left").with_columns(
-                pl.coalesce("restored", "counterparty_id").alias("counterparty_id")
-            ).drop("restored"), self.register.person)
-        contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema={"contestant_id": pl.String, "settled": pl.String})
+            frame = derive(
+                frame.join(self.lines.restored_frame(), on=[FILE, "row"], how="left")
+                .with_columns(pl.coalesce("restored", "counterparty_id").alias("counterparty_id"))
+                .drop("restored"),
+                self.register.person,
+            )
+        contest = pl.LazyFrame(
+            {"contestant_id": list(self.contests), "settled": list(self.contests.values())},
+            schema={"contestant_id": pl.String, "settled": pl.String},
+        )
         frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
         if own is not None:
             mine = (pl.col("kind") == "donation_refund") & pl.col("counterparty_type").is_null() & pl.col("own").fill_null(value=False)
-            frame = frame.join(own, on=["contestant_id", "donor"], how="left").with_columns(
-                pl.when(mine).then(pl.lit("contestant")).otherwise(pl.col("giver")).alias("giver")
-            ).drop("own")
+            frame = (
+                frame.join(own, on=["contestant_id", "donor"], how="left")
+                .with_columns(pl.when(mine).then(pl.lit("contestant")).otherwise(pl.col("giver")).alias("giver"))
+                .drop("own")
+            )
         path = self.work / "books.parquet"
         frame.sink_parquet(path, compression="lz4", statistics=False)
         return path
@@ -282,15 +294,19 @@ class _Books:
 
     def _own_keys(self) -> pl.LazyFrame | None:
         """Donors whose money is the contestant's own: a refund that does not say whose it is goes by the key."""
-        own = self.lines.scan.filter(pl.col("readable"), pl.col("kind") == "donation", pl.col("giver") == "contestant", pl.col("donor").is_not_null())
-        refund = self.lines.scan.filter(pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null(), pl.col("donor").is_not_null())
+        own = self.lines.scan.filter(
+            pl.col("readable"), pl.col("kind") == "donation", pl.col("giver") == "contestant", pl.col("donor").is_not_null()
+        )
+        refund = self.lines.scan.filter(
+            pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null(), pl.col("donor").is_not_null()
+        )
         keys, refunds = pl.collect_all([own.select("contestant_id", "donor").unique(), refund.select(pl.len())], engine="streaming")
         if keys.is_empty() or refunds.item() == 0:
             return None
         return keys.lazy().with_columns(pl.lit(value=True).alias("own"))
 
 
-def _inputs(numbered, parts, registers) -> list[Input]:  # type: ignore[no-untyped-def]
+def _inputs(numbered: Sequence[tuple[int, TextTable]], parts: Sequence[Part], registers: Mapping[str, Register | None]) -> list[Input]:
     by_number = {part.number: part for part in parts}
     inputs = []
     for number, source in numbered:
@@ -299,11 +315,19 @@ def _inputs(numbered, parts, registers) -> list[Input]:  # type: ignore[no-untyp
             rows, left, notes = part.rows, part.left_out, part.notes
         else:
             register = registers[source.table]
+            assert register is not None  # a table with a source was gathered
             rows, left, notes = register.rows[number], register.left_out[number], register.notes[number]
         inputs.append(
-            Input(source.table, source.file, source.sheet, source.sha256, rows, source.read_as, dict(source.aliases), tuple(left), (*source.notes, *notes))
+            Input(
+                source.table,
+                source.file,
+                source.sheet,
+                source.sha256,
+                rows,
+                source.read_as,
+                dict(source.aliases),
+                tuple(left),
+                (*source.notes, *notes),
+            )
         )
     return inputs
-
-
-__all__ = ["Filing", "LeftOut", "Report", "date", "prepare"]

@@ -62,9 +62,7 @@ def read(column: Column, codes: Sequence[str], currency: Sequence[str], *, stric
             iso = text.str.contains(_ISO)
             dots = pl.when(~iso).then(text)
             dots = pl.when(dots.str.contains(_DOTS)).then(dots)
-            return pl.coalesce(
-                pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False)
-            )
+            return pl.coalesce(pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False))
         case Cell.MONEY | Cell.SIGNED_MONEY:
             value = _money(text, currency, signed=column.cell is Cell.SIGNED_MONEY)
             return pl.when(value > 0).then(value) if column.name == "amount" else value

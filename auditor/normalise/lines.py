@@ -86,7 +86,11 @@ def read_lines(
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
     written = pl.scan_parquet(path)
-    giver = (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() if "counterparty_type" in source.columns else pl.lit(value=False)
+    giver = (
+        (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null()
+        if "counterparty_type" in source.columns
+        else pl.lit(value=False)
+    )
     odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver
     for name, wrong in bad_ibans(written, "reports", source.columns).items():
         odd = odd | pl.col(name).is_in(wrong)
@@ -96,7 +100,11 @@ def read_lines(
 
     def excused(name: str, cells: Mapping[str, str | None]) -> bool:
         # A contest that is not filed is no problem where the register knows it.
-        return name == "contest" and not (cells["contest"] or "").strip() and contest_of.get((cells["contestant_id"] or "").strip()) is not None
+        return (
+            name == "contest"
+            and not (cells["contest"] or "").strip()
+            and contest_of.get((cells["contestant_id"] or "").strip()) is not None
+        )
 
     seen = examine(table, flagged["row"].to_list(), vocabulary, say, excused)
     dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
@@ -110,7 +118,9 @@ def read_lines(
     if rows == 0:
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file)))
     problems = _with_owner(problems, written)
-    return Part(number, source, path, rows, frozenset(source.columns), typeless, problems, seen.left_out, dropped, seen.restored, seen.notes)
+    return Part(
+        number, source, path, rows, frozenset(source.columns), typeless, problems, seen.left_out, dropped, seen.restored, seen.notes
+    )
 
 
 def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Problem]:
@@ -121,7 +131,8 @@ def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Prob
     found = written.filter(pl.col("row").is_in(list(rows))).select("row", "contestant_id").collect(engine="streaming")
     owner = dict(found.iter_rows())
     return [
-        Problem(p.code, p.file, p.sheet, p.row, p.column, p.value, p.message, owner.get(p.row)) if p.contestant_id is None else p for p in problems
+        Problem(p.code, p.file, p.sheet, p.row, p.column, p.value, p.message, owner.get(p.row)) if p.contestant_id is None else p
+        for p in problems
     ]
 
 
@@ -174,7 +185,9 @@ class Lines:
         for part in self.parts:
             missing = present - part.columns
             if missing:
-                own = frozenset(pl.scan_parquet(part.path).select(pl.col("contestant_id").unique()).collect()["contestant_id"].drop_nulls().to_list())
+                own = frozenset(
+                    pl.scan_parquet(part.path).select(pl.col("contestant_id").unique()).collect()["contestant_id"].drop_nulls().to_list()
+                )
                 for name in missing:
                     lacking[name] = lacking.get(name, frozenset()) | own
         return lacking
@@ -182,7 +195,12 @@ class Lines:
     def unreadable(self) -> pl.DataFrame:
         """file, row, contestant_id, report_id and whether the file has no report types, of the lines that could not be read."""
         typeless = pl.col(FILE).is_in(list(self.typeless)).alias("typeless")
-        return self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id", typeless).sort(FILE, "row").collect(engine="streaming")
+        return (
+            self.scan.filter(~pl.col("readable"))
+            .select(FILE, "row", "contestant_id", "report_id", typeless)
+            .sort(FILE, "row")
+            .collect(engine="streaming")
+        )
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
@@ -194,11 +212,19 @@ class Lines:
         """Whether any line's own contest is not what its contestant's is, or the lines lie in several files."""
         if len(self.parts) > 1 or any(part.dropped for part in self.parts):
             return True
-        settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String) if contests else pl.lit(None, dtype=pl.String)
+        settled = (
+            pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
+            if contests
+            else pl.lit(None, dtype=pl.String)
+        )
         return not self.scan.filter(pl.col("contest").ne_missing(settled)).head(1).collect(engine="streaming").is_empty()
 
     def restored_frame(self) -> pl.LazyFrame:
         """The ids whose leading zeros were put back."""
-        rows = [(part.number, row, ids["counterparty_id"]) for part in self.parts for row, ids in part.restored.items() if "counterparty_id" in ids]
+        rows = [
+            (part.number, row, ids["counterparty_id"])
+            for part in self.parts
+            for row, ids in part.restored.items()
+            if "counterparty_id" in ids
+        ]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "restored": pl.String}, orient="row")
-

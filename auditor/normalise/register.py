@@ -67,7 +67,9 @@ def gather(
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
         frame = frame.filter(pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null()) & ~pl.col("row").is_in(dropped))
         for row, fixed in seen.restored.items():
-            frame = frame.with_columns(pl.when(pl.col("row") == row).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items())
+            frame = frame.with_columns(
+                pl.when(pl.col("row") == row).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items()
+            )
         for row, name, value in check(table, frame):
             column = columns(table)[name]
             low, high = RANGES[name]
@@ -87,4 +89,3 @@ def filings_of(register: Register | None) -> list[Filed]:
         return []
     chosen = register.frame.select("report_id", "contestant_id", "report_type", "period_start", "period_end", "received_on", FILE, "row")
     return [Filed(rid, cid, kind, (start, end), got, (file, row)) for rid, cid, kind, start, end, got, file, row in chosen.iter_rows()]
-

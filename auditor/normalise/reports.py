@@ -93,7 +93,9 @@ def settle(filings: Sequence[Filed], groups: Sequence[Group]) -> Reports:
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
     for group in sorted(groups, key=lambda g: g.first):
-        if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id) not in by_key and group.report_id not in by_id):
+        if group.report_id is None or (
+            group.typeless and (group.contestant_id, group.report_id) not in by_key and group.report_id not in by_id
+        ):
             nameless.append(group)
             continue
         key = (group.contestant_id, group.report_id)
@@ -110,7 +112,9 @@ def settle(filings: Sequence[Filed], groups: Sequence[Group]) -> Reports:
     for group in nameless:
         report = _named_alike(reports, group)
         if report is None:
-            report = Report(group.contestant_id, None, group.report_type, (None, None) if group.typeless else group.period, group.received_on)
+            report = Report(
+                group.contestant_id, None, group.report_type, (None, None) if group.typeless else group.period, group.received_on
+            )
             reports.append(report)
         if group.typeless and group.report_id is not None and group.report_id not in report.names:
             report.names.append(group.report_id)

@@ -56,10 +56,14 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     texts = source.frame.select(
-        pl.lit(number, dtype=pl.Int32).alias(FILE), pl.col(ROW).alias("row"), pl.col(RAGGED).alias("ragged"), *(trimmed(name).alias(name) for name in given)
+        pl.lit(number, dtype=pl.Int32).alias(FILE),
+        pl.col(ROW).alias("row"),
+        pl.col(RAGGED).alias("ragged"),
+        *(trimmed(name).alias(name) for name in given),
     )
     values = [
-        read(by_name[name], codes_of(by_name[name], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + name) for name in given
+        read(by_name[name], codes_of(by_name[name], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + name)
+        for name in given
     ]
     checks: dict[str, pl.Expr] = {}
     for name in given:
@@ -68,10 +72,23 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
             checks[name] = value.is_null()
         elif (bad := unread(by_name[name], pl.col(name), value)) is not None:
             checks[name] = bad
-    kept = [pl.col(_VALUE + name).alias(name) if name in given else pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items()]
+    kept = [
+        pl.col(_VALUE + name).alias(name) if name in given else pl.lit(None, dtype=TYPES[column.cell]).alias(name)
+        for name, column in by_name.items()
+    ]
     bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
     frame = texts.with_columns(values).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
-    return Typed(source, number, frame, checks | {name: pl.col(_VALUE + name).is_not_null() & ~iban_agrees(pl.col(_VALUE + name)) for name in given if by_name[name].cell is Cell.IBAN})
+    return Typed(
+        source,
+        number,
+        frame,
+        checks
+        | {
+            name: pl.col(_VALUE + name).is_not_null() & ~iban_agrees(pl.col(_VALUE + name))
+            for name in given
+            if by_name[name].cell is Cell.IBAN
+        },
+    )
 
 
 def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str, list[str]]:
@@ -79,9 +96,7 @@ def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str
     names = [name for name in given if name in columns(table) and columns(table)[name].cell is Cell.IBAN]
     different = pl.collect_all([frame.select(pl.col(name).drop_nulls().unique()) for name in names], engine="streaming") if names else []
     return {
-        name: found
-        for name, one in zip(names, different, strict=True)
-        if (found := one.filter(~iban_agrees(pl.col(name)))[name].to_list())
+        name: found for name, one in zip(names, different, strict=True) if (found := one.filter(~iban_agrees(pl.col(name)))[name].to_list())
     }
 
 
@@ -100,7 +115,9 @@ def examine(
     empty = filled.filter(pl.all_horizontal(pl.col(names).is_null()))[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
     strict = source.table == "reports"
-    values = [read(by_name[n], codes_of(by_name[n], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + n) for n in names]
+    values = [
+        read(by_name[n], codes_of(by_name[n], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + n) for n in names
+    ]
     wrong = filled.with_columns(values).select(check.fill_null(value=False).alias(name) for name, check in table.checks.items())
     problems: list[Problem] = []
     left_out: list[LeftOut] = []
@@ -164,9 +181,7 @@ _KINDS = {
 
 def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
     message = (
-        say("check.broken_quotes", file=source.file, row=row)
-        if cells < 0
-        else say("check.ragged", file=source.file, row=row, cells=cells)
+        say("check.broken_quotes", file=source.file, row=row) if cells < 0 else say("check.ragged", file=source.file, row=row, cells=cells)
     )
     return Problem("INP-008", source.file, source.sheet, row, None, None, message)
 

@@ -110,14 +110,18 @@ def _code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
     raw = data if data is not None else path.read_bytes()
     broken = _first_broken(raw)
     if _has_utf8_letters(raw):
-        raise CannotRead(f"{name}: byte {broken + 1} (row about {raw[:broken].count(10) + 1}) is not UTF-8 though the rest is; ask for the file again.")
+        raise CannotRead(
+            f"{name}: byte {broken + 1} (row about {raw[:broken].count(10) + 1}) is not UTF-8 though the rest is; ask for the file again."
+        )
     text = raw.decode("kz1048", errors="replace")
     letters = {character for character in text if character > "\x7f"}
     if letters <= _LETTERS | _SIGNS:
         # kz1048 and cp1251 share the Russian letters: without a Kazakh one nobody can tell, and nothing depends on it.
         return ("kz1048", True) if letters & _KAZAKH else ("cp1251", True)
     odd = " ".join(sorted(letters - _LETTERS - _SIGNS)[:8])
-    raise CannotRead(f"{name}: the letters make no sense in UTF-8 or in the Windows code page of Kazakhstan ({odd}); save the file as UTF-8.")
+    raise CannotRead(
+        f"{name}: the letters make no sense in UTF-8 or in the Windows code page of Kazakhstan ({odd}); save the file as UTF-8."
+    )
 
 
 def _is_utf8(path: Path, data: bytes | None) -> bool:
@@ -264,7 +268,7 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
     first = text.split("\n", 1)[0].rstrip("\r")
     delimiter = _delimiter(first)
     heading = next(csv.reader([first], delimiter=delimiter))
-    if len(first) >= 60_000 or '"' in first and not _quotes_in_order(first, delimiter):
+    if len(first) >= 60_000 or ('"' in first and not _quotes_in_order(first, delimiter)):
         raise _NeedsExactParser
     matched = _matched(heading, headings, table, name)
     if matched is None:
@@ -289,7 +293,16 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
     else:
         frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
     return TextTable(
-        matched.table, name, None, seen.sha256, records, list(matched.positions), frame, ReadAs("utf-8", delimiter, True), matched.aliases, bool(ragged)
+        matched.table,
+        name,
+        None,
+        seen.sha256,
+        records,
+        list(matched.positions),
+        frame,
+        ReadAs("utf-8", delimiter, sure=True),
+        matched.aliases,
+        bool(ragged),
     )
 
 

@@ -49,11 +49,12 @@ def match(table: str, cells: Sequence[str], headings: Headings, file: str) -> Ma
     unknown: list[str] = []
     written: dict[str, str] = {}
     for position, cell in enumerate(cells):
-        name = known.get(folded(cell))
-        if name is None:
+        known_as = known.get(folded(cell))
+        if known_as is None:
             if cell.strip():
                 unknown.append(cell.strip())
             continue
+        name = known_as
         if name in positions:
             raise CannotRead(
                 f"{file}, row 1: the column {name} is there twice ({written[name]!r} and {cell.strip()!r}); remove or rename one of them."

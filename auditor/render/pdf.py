@@ -93,9 +93,9 @@ def _no_system_fonts() -> Iterator[None]:
 
 def _render(page: str) -> bytes:
     try:
-        from weasyprint import CSS, HTML  # noqa: PLC0415 - a second to import, and its system libraries may be missing
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
-        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as above
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
         raise MissingLibrary(f"WeasyPrint does not load ({str(error).splitlines()[0]}): {INSTALL}") from error
 

@@ -64,8 +64,9 @@ class _Screen:
         for name, value in self.audit.overrides.items():
             yield from self.labelled("", self.say("override", name=name, value=value))
         later = [one for one in self.audit.contestants if one.superseded]
-        for one in later[:MOST_IDS]:
-            yield from self.labelled("", self.say("superseded", id=one.contestant_id, books=", ".join(one.books), old=", ".join(one.superseded)))
+        for who in later[:MOST_IDS]:
+            said = self.say("superseded", id=who.contestant_id, books=", ".join(who.books), old=", ".join(who.superseded))
+            yield from self.labelled("", harmless(said))
 
     def read(self, one: Input) -> str:
         how = one.read_as
@@ -101,7 +102,9 @@ class _Screen:
     def finding(self, one: Finding) -> Iterator[str]:
         who = " ".join(filter(None, (one.contestant_id, harmless(self.names.get(one.contestant_id or "") or "")[:60])))
         remark = f" · {self.words('common.remedied')}" if one.remedied else ""
-        yield from self.wrapped(f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold")
+        yield from self.wrapped(
+            f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold"
+        )
         yield from self.wrapped(harmless(one.message), "      ")
         if one.crossing is not None:
             over = self.say("crossed", row=one.crossing.place.row, day=self.words.day(one.crossing.date))
@@ -133,7 +136,11 @@ class _Screen:
 
     def row(self, line: Line, one: Finding) -> tuple[str, ...]:
         several = len({each.place.file for each in one.lines}) > 1
-        place = f"{harmless(line.place.file)}:{line.place.row}" if several or line.place.table != "reports" else f"{self.say('row')} {line.place.row}"
+        place = (
+            f"{harmless(line.place.file)}:{line.place.row}"
+            if several or line.place.table != "reports"
+            else f"{self.say('row')} {line.place.row}"
+        )
         amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
         running = "" if line.running is None else self.words.measure(line.running)
         if line.kind is None and line.date is None and line.amount is None:
@@ -155,7 +162,9 @@ class _Screen:
             yield from self.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
         for one in partly:
             for reason, ids in _people(one):
-                named = ", ".join(harmless(cid) for cid in ids[:MOST_IDS]) + (f" {self.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else "")
+                named = ", ".join(harmless(cid) for cid in ids[:MOST_IDS]) + (
+                    f" {self.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else ""
+                )
                 yield from self.wrapped(self.say("not_for", rule=one.rule, n=len(ids), reason=reason, ids=named), "  ", "    ")
 
     def limits(self) -> Iterator[str]:
@@ -180,7 +189,11 @@ class _Screen:
 
     def verdict(self) -> Iterator[str]:
         audit, coverage = self.audit, self.audit.coverage
-        kept = sum(1 for one in coverage if one.status is Status.ASSESSED and not one.breaches and not one.undetermined and not one.not_assessed_for)
+        kept = sum(
+            1
+            for one in coverage
+            if one.status is Status.ASSESSED and not one.breaches and not one.undetermined and not one.not_assessed_for
+        )
         silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
         partly = sum(1 for one in coverage if one.not_assessed_for)
         yield from self.heading(
@@ -230,7 +243,7 @@ def _excerpt(one: Finding) -> tuple[list[Line], tuple[int, Line] | None]:
     if len(lines) <= MOST_ROWS:
         return lines, None
     at = next((n for n, line in enumerate(lines) if one.crossing is not None and line.place == one.crossing.place), len(lines) - 1)
-    tail = [n for n in range(max(at - 3, 3), min(at + 4, len(lines)))]
+    tail = list(range(max(at - 3, 3), min(at + 4, len(lines))))
     kept = sorted({0, 1, 2, *tail})
     gap = next((n for n in kept if n > 2), len(lines) - 1)
     hidden = len(lines) - len(kept)

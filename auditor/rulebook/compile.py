@@ -93,7 +93,8 @@ class _Compiler:
         lines = self._limit_lines(check, 0)
         having = f"\nHAVING SUM(effect) > {limit} OR COUNT(could_raise) > 0" if check.per == "donor" else ""
         sums = (
-            "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(could_raise) AS raising, COUNT(could_lower) AS lowering\n"
+            "SELECT contestant_id, subject, variant, SUM(effect) AS measured,\n"
+            "  COUNT(could_raise) AS raising, COUNT(could_lower) AS lowering\n"
             f"FROM lines GROUP BY contestant_id, subject, variant{having}"
         )
         return Statement(lines, sums)
@@ -163,7 +164,7 @@ class _Compiler:
             f"    SUM(net) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS balance\n"
             f"  FROM (SELECT l.contestant_id, l.subject, l.variant, l.date, SUM(l.effect) AS net\n"
             f"    FROM lines AS l JOIN (SELECT contestant_id, subject, variant FROM lines GROUP BY contestant_id, subject, variant\n"
-            f"      HAVING SUM(CASE WHEN effect > 0 THEN effect END) > {_max(cap)} AND SUM(effect) <= {_max(cap)}) AS s\n"
+            f"      HAVING SUM(CASE WHEN effect > 0 THEN effect END) > {cap} AND SUM(effect) <= {cap}) AS s\n"
             f"      ON l.contestant_id = s.contestant_id AND l.subject = s.subject AND l.variant = s.variant\n"
             f"    WHERE l.effect IS NOT NULL GROUP BY l.contestant_id, l.subject, l.variant, l.date) AS days) AS running\n"
             f"WHERE balance > {cap}"
@@ -199,7 +200,8 @@ class _Compiler:
     def _days_between(self, check: DaysBetween) -> Statement:
         return Statement(
             "",
-            f"SELECT contestant_id, {check.first} AS first, {check.then} AS then_, file, row\nFROM contestants WHERE {check.then} < {check.first}",
+            f"SELECT contestant_id, {check.first} AS first, {check.then} AS then_, file, row\n"
+            f"FROM contestants WHERE {check.then} < {check.first}",
         )
 
     def _same_document(self, check: SameDocument) -> Statement:
@@ -245,15 +247,19 @@ class _Compiler:
             tests.insert(0, f"c.status = {_literal(self.rule.status)}")
         if per == "donor" and isinstance(self.rule.check, Limit | WasOver):
             tests.insert(0, "b.donor IS NOT NULL")
+        where_all = "\n  AND ".join(tests)
         subject = subject or ("COALESCE(b.donor, '')" if per == "donor" else "''")
         return (
             f"SELECT b.contestant_id, {subject} AS subject, {variant} AS variant, {PLACE},\n"
             f"  {effect} AS effect,\n  {first} AS {names[0]},\n  {second} AS {names[1]}{more}\n"
-            f"FROM books AS b{_REGISTER if self.uses_register else ''}\nWHERE {chr(10).join('  AND ' + t if n else t for n, t in enumerate(tests))}"
+            f"FROM books AS b{_REGISTER if self.uses_register else ''}\nWHERE {where_all}"
         )
 
     def _any(self, sides: Iterable[Lines], doubtful: tuple[str, ...] = ()) -> str:
-        tests = [f"{_kinds(lines.kinds)} AND {self._all(lines.where, doubtful=doubtful)}" if lines.where else _kinds(lines.kinds) for lines in sides]
+        tests = [
+            f"{_kinds(lines.kinds)} AND {self._all(lines.where, doubtful=doubtful)}" if lines.where else _kinds(lines.kinds)
+            for lines in sides
+        ]
         return f"({' OR '.join(tests)})" if tests else "FALSE"
 
     def _all(self, conditions: Iterable[Condition], table: str = "b", doubtful: tuple[str, ...] = ()) -> str:
@@ -308,11 +314,6 @@ class _Compiler:
 
 def _kinds(kinds: tuple[str, ...]) -> str:
     return f"b.kind = {_literal(kinds[0])}" if len(kinds) == 1 else f"b.kind IN ({', '.join(_literal(kind) for kind in kinds)})"
-
-
-def _max(cap: str) -> str:
-    """The cap inside a HAVING, where a grouped column must be inside an aggregate or the key (variant is a key)."""
-    return cap
 
 
 def _literal(value: Decimal | int | str | date) -> str:

@@ -26,9 +26,10 @@ def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
         current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
         value = current.value or ", ".join(f"from {band.from_}: {band.share}" for band in current.bands)
         multiple = f" = {current.multiple} × {current.of}" if current.of else ""
-        yield f"  {name}: {value} {parameter.unit}{multiple} (from {current.from_}; {current.confidence}: {rulebook.legal_basis[current.source].in_(lang)})"
-    for basis in rule.law:
-        yield f"  law ({basis.confidence}): {rulebook.legal_basis[basis.source].in_(lang)}"
+        basis = rulebook.legal_basis[current.source].in_(lang)
+        yield f"  {name}: {value} {parameter.unit}{multiple} (from {current.from_}; {current.confidence}: {basis})"
+    for law in rule.law:
+        yield f"  law ({law.confidence}): {rulebook.legal_basis[law.source].in_(lang)}"
     if rule.reading:
         yield f"  {rulebook.legal_basis[rule.reading].in_(lang)}"
     yield f"  needs: {', '.join(rule.needs) or 'the required columns of reports'}"

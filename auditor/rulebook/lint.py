@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from auditor.errors import BadRulebook
 from auditor.rulebook.models import (
-    Balance,
     Condition,
     DaysBetween,
     Election,
@@ -109,7 +108,9 @@ def _parameter(faults: Faults, name: str, parameter: Parameter, election: Electi
         at: Path_ = ("values", n)
         _known(faults, ("parameters", name), (*at, "source"), value.source, named["legal_basis"], "legal basis")
         if (parameter.unit == "schedule") != bool(value.bands):
-            faults.at("parameters", name, at, f"a parameter in {parameter.unit} has {'bands' if parameter.unit == 'schedule' else 'a value'}.")
+            faults.at(
+                "parameters", name, at, f"a parameter in {parameter.unit} has {'bands' if parameter.unit == 'schedule' else 'a value'}."
+            )
             continue
         if value.bands and min(band.from_ for band in value.bands) != 0:
             faults.at("parameters", name, (*at, "bands"), 'the lowest band must begin from "0", so that every case has a share.')
@@ -175,7 +176,6 @@ class _RuleCheck:
         elif isinstance(check, SameDocument):
             for n, column in enumerate(check.columns):
                 self._column(("check", "columns", n), column, "reports")
-        assert isinstance(check, Limit | Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocument)
 
     def _fault(self, path: Path_, sentence: str) -> None:
         self.faults.at("rules", self.rule.id, path, f"{self.rule.id}: {sentence}")

@@ -84,7 +84,7 @@ class Rulebook:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """" Did you mean …?", or nothing."""
+    """ " Did you mean …?", or nothing."""
     close = get_close_matches(word, list(known), 1, 0.6)
     return f" Did you mean {close[0]!r}?" if close else ""
 

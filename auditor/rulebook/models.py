@@ -78,7 +78,9 @@ class Condition(Strict):
         given = sum(getattr(self, test) is not None for test in tests)
         groups = sum(group is not None for group in (self.any_, self.all_, self.not_))
         if (self.column is not None, given, groups) not in ((True, 1, 0), (False, 0, 1)):
-            raise ValueError("a condition is one column with one test (is, in, is_not, empty, before, after, under, at_least), or one of any, all, not")
+            raise ValueError(
+                "a condition is one column with one test (is, in, is_not, empty, before, after, under, at_least), or one of any, all, not"
+            )
         if self.part is not None and self.column is None:
             raise ValueError("part belongs to a column")
         return self

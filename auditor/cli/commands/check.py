@@ -21,7 +21,9 @@ _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
 @paths_argument
 @scope_options
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
-@click.option("--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, html or pdf to a file too (repeatable).")
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, html or pdf to a file too (repeatable)."
+)
 @click.option(
     "--fail-on",
     multiple=True,
@@ -29,7 +31,9 @@ _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
     help="What makes the exit status 1 (repeatable); breach, undetermined and problem if not given.",
 )
 @click.option("--require-complete", is_flag=True, help="Exit status 3 where a rule could not be assessed.")
-def check(paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: tuple[str, ...], require_complete: bool, **given: Any) -> int:  # noqa: FBT001  # click gives flags by name
+def check(
+    paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: tuple[str, ...], require_complete: bool, **given: Any
+) -> int:  # click gives flags by name
     """Check reports and the tables beside them.
 
     PATH is a reports file, several of them, a folder, or - for standard input. Tables named contestants, filings, candidates,

@@ -94,5 +94,7 @@ def lint(rulebook: str) -> int:
     missing = missing_cases(law)
     for sentence in missing:
         click.echo(sentence)
-    click.echo(f"{law.election.id} {law.election.version}: {len(law.rules)} rules, {len(law.parameters)} parameters, {len(missing)} without cases")
+    click.echo(
+        f"{law.election.id} {law.election.version}: {len(law.rules)} rules, {len(law.parameters)} parameters, {len(missing)} without cases"
+    )
     return 1 if missing else 0

@@ -1,0 +1,39 @@
+# make demo: the main job on the sample · make test: all tests · make bench: figures · make ci: what CI runs
+PYTHON ?= python3
+BIN = .venv/bin
+STAMP = .venv/.ready
+
+.PHONY: demo test setup bench lint ci sample clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml setup.sh
+	@sh setup.sh "$(PYTHON)"
+	@touch $@
+
+demo: setup
+	@mkdir -p out
+	@$(BIN)/audit check sample_data/majilis-2023/reports.csv --as-of 2023-04-15 --fail-on never
+	@$(BIN)/audit report sample_data/majilis-2023/reports.csv --as-of 2023-04-15 -o out/findings.pdf
+
+test: setup
+	@$(BIN)/python -m pytest
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check auditor tests
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/audit rules lint
+
+bench: setup
+	@$(BIN)/python tests/benchmarks/bench.py $(ROWS)
+
+sample: setup
+	@$(BIN)/python sample_data/make_majilis_2023.py
+	@$(BIN)/python sample_data/make_broken.py
+
+ci: lint test
+
+clean:
+	rm -rf .venv out dist

@@ -1,0 +1,31 @@
+"""Campaign finance auditor: checks reports against the law as declarative rules, and says what could not be assessed.
+
+The public names are `load_rulebook`, `Request`, `audit` and `render`; they are imported when first asked for, so that
+`audit --help` answers before Polars would be loaded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditor.render.data import as_json as render
+    from auditor.rulebook.load import load as load_rulebook
+    from auditor.workflow import Request, audit
+
+_NAMES = {
+    "load_rulebook": ("auditor.rulebook.load", "load"),
+    "Request": ("auditor.workflow", "Request"),
+    "audit": ("auditor.workflow", "audit"),
+    "render": ("auditor.render.data", "as_json"),
+}
+__all__ = ["Request", "audit", "load_rulebook", "render"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    module, attribute = _NAMES[name]
+    return getattr(import_module(module), attribute)
