@@ -540,7 +540,7 @@ def read_books(tables: Tables, columns: Columns) -> list[Books]:
     for contestant_id in sorted(known):
         own = [report for report in reports if report.contestant_id == contestant_id]
         record = register.get(contestant_id)
-        contests = [line.contest for line in lines if line.readable and line.contestant_id == contestant_id]
+        contests = [line.contest for line in lines if line.contest is not None and line.contestant_id == contestant_id]
         in_books = sorted(lines_of_the_books(own) + loose.get(contestant_id, []), key=lambda line: line.row)
         all_books.append(
             Books(

@@ -91,6 +91,8 @@ def _limit(rulebook: Rulebook, rule: Rule, check: Limit, found: list[dict[str, A
     zero = ZERO if check.measure == "amount" else 0
     for row in found:
         measured: Decimal | int = row["measured"] if row["measured"] is not None else zero
+        if check.measure == "count":
+            measured = int(measured)  # some engines add up whole numbers as decimals
         if has_totals(rule) and isinstance(measured, Decimal):
             totals[row["contestant_id"]] = measured
         over = measured > limit
@@ -127,7 +129,7 @@ def _forbidden(rule: Rule, check: Forbidden, found: list[dict[str, Any]]) -> lis
         if not row["hits"]:
             verdicts.append(Verdict(cid, subject, Outcome.UNDETERMINED, rule.severity, zero, zero, None, Rows.WITHOUT_AMOUNT))
             continue
-        measured = max(row["measured"], zero)
+        measured = max(row["measured"], zero) if check.measure == "amount" else int(row["measured"])
         rows = Rows.HITS_AND_BACK
         if settled == "undetermined":
             missing = bool(check.breach_if)

@@ -132,15 +132,14 @@ def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Gr
     """What the readable lines say of their reports, and the contest of each contestant that the register does not know."""
     table = (
         lines.scan.filter("readable")
-        .group_by(FILE, "contestant_id", "contest", "report_id", "report_type", "period_start", "period_end", "received_on")
+        .group_by(FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
         .agg(pl.col("row").min().alias("first"), pl.col("row").max().alias("last"))
         .sort(FILE, "first")
         .collect(engine="streaming")
     )
     groups: list[Group] = []
-    contests: dict[str, str] = {cid: contest for cid, contest in registered.items() if contest is not None}
-    for file, cid, contest, rid, kind, start, end, received, first, last in table.iter_rows():
-        contests.setdefault(cid, contest)
+    contests = lines.contests() | {cid: contest for cid, contest in registered.items() if contest is not None}
+    for file, cid, rid, kind, start, end, received, first, last in table.iter_rows():
         groups.append(Group(file, cid, rid, kind, (start, end), received, (file, first), (file, last), file in lines.typeless))
     return groups, contests
 
@@ -197,13 +196,14 @@ def _contradictions(
                 )
     problems: list[Problem] = []
     if wrong:
-        table = pl.LazyFrame(wrong, schema_overrides={FILE: pl.Int32})
+        texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
+        table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
         for column in ("report_type", "period_start", "period_end", "received_on"):
             said_here = table.filter(pl.col("column") == column)
             hits = (
                 lines.scan.filter("readable")
                 .select(FILE, "row", "contestant_id", "report_id", pl.col(column).cast(pl.String).alias("value"))
-                .join(said_here, on=[FILE, "contestant_id", "report_id", "value"], how="inner")
+                .join(said_here, on=[FILE, "contestant_id", "report_id", "value"], how="inner", nulls_equal=True)
                 .select(FILE, "row", "contestant_id", "value", "expected")
                 .collect(engine="streaming")
             )
@@ -282,7 +282,8 @@ class _Books:
             return None
         rows: list[tuple[int, int, bool, str | None]] = []
         for file, row, cid, rid, typeless in found.iter_rows():
-            known = self.reports.known(rid) if rid is not None and not typeless else []
+            # In a file without report types an id is known only where `filings` has it.
+            known = [r for r in self.reports.known(rid) if r.filed is not None or not typeless] if rid is not None else []
             own = [report for report in known if cid is None or report.contestant_id == cid]
             if cid is None:
                 owners = {report.contestant_id for report in known}

@@ -174,10 +174,14 @@ class Lines:
         """The first district that the lines give each contestant."""
         return dict(self._named.select("contestant_id", "district").iter_rows())
 
+    def contests(self) -> dict[str, str]:
+        """The first contest that the lines give each contestant, lines that cannot be read for another reason too."""
+        return {cid: contest for cid, contest in self._named.select("contestant_id", "contest_filed").iter_rows() if contest is not None}
+
     @cached_property
     def _named(self) -> pl.DataFrame:
         named = self.scan.filter(pl.col("contestant_id").is_not_null()).group_by("contestant_id", maintain_order=True)
-        return named.agg(pl.col("contestant_name", "district").drop_nulls().first()).sort("contestant_id").collect(engine="streaming")
+        return named.agg(pl.col("contestant_name", "district", "contest_filed").drop_nulls().first()).sort("contestant_id").collect(engine="streaming")
 
     def lacking(self, present: frozenset[str]) -> dict[str, frozenset[str]]:
         """For each column that some file lacks and another has: the contestants with lines in a file without it."""

@@ -10,7 +10,7 @@ import polars as pl
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import TYPES, iban_agrees, read, trimmed, unread
 from auditor.normalise.identifiers import with_leading_zeros
-from auditor.read.text import RAGGED, ROW, TextTable
+from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, Column, columns
 
@@ -112,7 +112,7 @@ def examine(
     wanted = pl.LazyFrame({ROW: flagged}, schema={ROW: pl.Int64})
     text = source.frame.join(wanted, on=ROW, how="inner").sort(ROW).collect(engine="streaming")
     filled = text.with_columns(trimmed(name).alias(name) for name in names)
-    empty = filled.filter(pl.all_horizontal(pl.col(names).is_null()))[ROW].to_list()
+    empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
     strict = source.table == "reports"
     values = [

@@ -16,7 +16,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model import ReadAs
 from auditor.read.headings import Headings, LacksColumns, Matched, match, missing, missing_sentence, recognise
-from auditor.read.text import RAGGED, ROW, TextTable
+from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 
 DELIMITERS = ",;\t"
 # Below this size the exact parser is as quick as starting the streaming one.
@@ -217,11 +217,9 @@ def _exact(text: str, name: str, headings: Headings, table: str | None, sha256: 
     cells: list[list[str]] = []
     rows: list[int] = []
     ragged: list[int | None] = []
-    blank = 0
     for row, (record, in_order) in enumerate(records, start=2):
-        if not any(cell.strip() for cell in record) and len(record) in (0, 1, width):
-            blank += 1  # an empty row is no record, but it is counted in the numbering
-            continue
+        if not any(cell.strip() for cell in record):
+            continue  # an empty row is no record, but it is counted in the numbering
         rows.append(row)
         ragged.append(None if len(record) == width and in_order else len(record) if len(record) != width else -1)
         cells.append(record)
@@ -229,7 +227,7 @@ def _exact(text: str, name: str, headings: Headings, table: str | None, sha256: 
     frame = pl.DataFrame(
         {name: [record[at] if at < len(record) else "" for record in cells] for name, at in matched.positions.items()},
         schema=dict.fromkeys(names, pl.String),
-    ).with_columns(pl.Series(ROW, rows, dtype=pl.Int64), pl.Series(RAGGED, ragged, dtype=pl.Int64))
+    ).with_columns(pl.Series(ROW, rows, dtype=pl.Int64), pl.Series(RAGGED, ragged, dtype=pl.Int64), pl.lit(value=False).alias(BLANK))
     return TextTable(
         matched.table,
         name,
@@ -275,6 +273,7 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
         return None
     records, ragged = _structure(path, delimiter, len(heading), quoted=seen.has_quote)
     labels = [f"column_{n}" for n in range(len(heading))]
+    blank = pl.all_horizontal(pl.col(label).str.strip_chars() == "" for label in labels)  # worked out only where a row is looked at
     frame = pl.scan_csv(
         path,
         has_header=False,
@@ -284,9 +283,9 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
         empty_string_is_null=False,
         row_index_name=ROW,
         row_index_offset=2,
-        truncate_ragged_lines=bool(ragged),
+        extra_columns="ignore" if ragged else "raise",
         missing_columns="insert",
-    ).select(pl.col(ROW).cast(pl.Int64), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items()))
+    ).select(pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items()))
     if ragged:
         counts = pl.LazyFrame({ROW: list(ragged), RAGGED: list(ragged.values())}, schema={ROW: pl.Int64, RAGGED: pl.Int64})
         frame = frame.join(counts, on=ROW, how="left", maintain_order="left")
@@ -330,7 +329,7 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
     ragged: dict[int, int] = {}
     blank = 0
     for row, text, count in suspects.iter_rows():
-        if text.strip() == "":
+        if text.replace(delimiter, "").strip() == "":
             blank += 1
             continue
         if '"' in text:

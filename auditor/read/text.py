@@ -9,13 +9,14 @@ import polars as pl
 
 from auditor.model import Problem, ReadAs
 
-ROW, RAGGED = "__row__", "__ragged__"
+ROW, RAGGED, BLANK = "__row__", "__ragged__", "__blank__"
 
 
 @dataclass(frozen=True)
 class TextTable:
     """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
-    record has more or fewer cells than the heading, `__ragged__`: the number of cells it has."""
+    record has more or fewer cells than the heading, `__ragged__`: the number of cells it has. `__blank__` is an empty row,
+    which is no record; cells in columns that are not ours make a row a record."""
 
     table: str
     file: str

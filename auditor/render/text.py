@@ -228,7 +228,7 @@ class _Screen:
 
     def wrapped(self, text: str, first: str, rest: str | None = None, style: str = "", head: str = "") -> Iterator[str]:
         lines = textwrap.wrap(
-            text, self.width, initial_indent=first, subsequent_indent=rest if rest is not None else first, break_on_hyphens=False
+            harmless(text), self.width, initial_indent=first, subsequent_indent=rest if rest is not None else first, break_on_hyphens=False
         ) or [first.rstrip()]
         for line in lines:
             yield self.styled(line, style) if style else line

@@ -1,0 +1,214 @@
+"""The command as people run it: exit statuses, formats, files, scope."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SAMPLE = ROOT / "sample_data" / "majilis-2023"
+HEADING = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id\n"
+KEPT = "SM-1,single_mandate,2023-03-01,donation,7000000.00,individual,900101300017\n"
+OVER = "SM-1,single_mandate,2023-03-01,donation,7000000.01,individual,900101300017\n"
+
+
+def audit(*args, cwd=None, data=None, **env):
+    return subprocess.run(
+        [sys.executable, "-m", "auditor.cli.main", *map(str, args)],
+        cwd=cwd or ROOT,
+        input=data,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **env},
+        timeout=120,
+        check=False,
+    )
+
+
+def text(done):
+    return done.stdout.decode()
+
+
+@pytest.fixture
+def filing(tmp_path):
+    def write(*lines, name="reports.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(HEADING + "".join(lines), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "status"),
+    [
+        ([KEPT], [], 0),
+        ([OVER], [], 1),
+        ([OVER], ["--fail-on", "never"], 0),
+        ([OVER], ["--fail-on", "lead"], 0),
+        ([OVER], ["--fail-on", "breach"], 1),
+        ([KEPT], ["--require-complete"], 3),
+        ([OVER], ["--require-complete"], 3),
+        ([KEPT], ["--select", "DON", "--require-complete"], 0),
+        ([OVER], ["--ignore", "DON", "--ignore", "FND-005"], 0),
+        ([KEPT.replace("7000000.00", "1e6")], [], 1),
+        ([KEPT.replace("7000000.00", "1e6")], ["--fail-on", "breach"], 0),
+        ([KEPT], ["--select", "DON-9"], 2),
+        ([KEPT], ["--set", "results_publshed=2023-03-29"], 2),
+        ([KEPT], ["--set", "results_published=soon"], 2),
+        ([KEPT], ["--as-of", "yesterday"], 2),
+        ([KEPT], ["--rulebook", "kz/majilis-2032"], 2),
+        ([KEPT], ["--contestant", "SM-2"], 2),
+        ([KEPT], ["--output", "pdf"], 2),
+        ([KEPT], ["--output", "json=/nowhere/at/all.json"], 2),
+        ([KEPT], ["--no-such-option"], 2),
+    ],
+)
+def test_exit_status(filing, lines, options, status):
+    done = audit("check", filing(*lines), "--as-of", "2023-04-15", *options)
+    assert done.returncode == status, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    if status == 2:
+        assert done.stdout == b""
+        assert done.stderr.strip()
+
+
+@pytest.mark.parametrize(("option", "near"), [("results_publshed=2023-03-29", "results_published"), ("donation_cap_indvidual=1.00", "donation_cap_individual")])
+def test_a_misspelt_setting_names_the_nearest(filing, option, near):
+    assert f"Did you mean '{near}'" in audit("check", filing(KEPT), "--set", option).stderr.decode()
+
+
+def test_a_parameter_can_be_set_and_is_told(filing):
+    done = audit("check", filing(KEPT), "--set", "donation_cap_individual=6999999.99", "--format", "json", "--select", "DON-001")
+    made = json.loads(done.stdout)
+    assert made["overrides"] == {"donation_cap_individual": "6999999.99"}
+    assert [(one["limit"], one["excess"]) for one in made["findings"]] == [("6999999.99", "0.01")]
+
+
+def test_a_file_that_is_not_there_and_a_folder_without_tables(tmp_path):
+    assert audit("check", tmp_path / "none.csv").returncode == 2
+    done = audit("check", tmp_path)
+    assert done.returncode == 2
+    assert b"there is no table reports" in done.stderr
+
+
+def test_standard_input():
+    done = audit("check", "-", "--format", "json", data=(HEADING + OVER).encode())
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["inputs"][0]["file"] == "-"
+
+
+def test_forty_two_files_in_a_folder_with_the_register_among_them(tmp_path):
+    for n in range(42):
+        folder = tmp_path / f"okrug-{n % 5}"
+        folder.mkdir(exist_ok=True)
+        line = (OVER if n == 7 else KEPT).replace("SM-1", f"SM-{n:02d}")
+        (folder / f"кандидат {n:02d}.csv").write_text(HEADING + line, encoding="utf-8")
+    register = "contestant_id,contest,name,district\n" + "".join(f"SM-{n:02d},single_mandate,Кандидат {n},{n % 5}\n" for n in range(43))
+    (tmp_path / "contestants.csv").write_text(register, encoding="utf-8")
+    made = json.loads(audit("check", tmp_path, "--format", "json", "--select", "DON-001").stdout)
+    assert made["summary"] | {"problems": 0} == {"contestants": 43, "rows": 42, "breaches": 1, "undetermined": 0, "leads": 0, "problems": 0}
+    assert made["findings"][0]["rows"] == [{"table": "reports", "file": "okrug-2/кандидат 07.csv", "sheet": None, "row": 2}]
+    one = json.loads(audit("check", tmp_path, "--format", "json", "--district", "3").stdout)
+    assert [c["contestant_id"] for c in one["contestants"]] == ["SM-03", "SM-08", "SM-13", "SM-18", "SM-23", "SM-28", "SM-33", "SM-38"]
+    assert one["findings"] == []
+
+
+def test_one_file_of_a_folder_that_cannot_be_read_stops_the_audit_and_is_named(tmp_path):
+    (tmp_path / "a.csv").write_text(HEADING + KEPT, encoding="utf-8")
+    (tmp_path / "b.csv").write_text(HEADING.replace("amount", "sum total") + KEPT, encoding="utf-8")
+    done = audit("check", tmp_path)
+    assert done.returncode == 2
+    assert b"b.csv, row 1: the required column amount" in done.stderr
+
+
+def test_outputs_are_written_beside_what_is_printed(filing, tmp_path):
+    path = filing(OVER)
+    done = audit("check", path, "--output", f"json={tmp_path / 'f.json'}", "--output", f"csv={tmp_path / 'f.csv'}", "--as-of", "2023-04-15")
+    assert done.returncode == 1
+    assert json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["findings"][0]["rule"] == "DON-001"
+    assert (tmp_path / "f.csv").read_text(encoding="utf-8").startswith("key,rule,outcome")
+
+
+def test_formulas_are_harmless_in_csv(filing, tmp_path):
+    path = filing('=cmd|calc,single_mandate,2023-03-01,donation,7000000.01,individual,900101300017\n')
+    assert "'=cmd|calc" in text(audit("check", path, "--format", "csv"))
+
+
+def test_two_runs_give_the_same_bytes():
+    first, second = (audit("check", SAMPLE / "reports.csv", "--format", "json", "--as-of", "2023-04-15", PYTHONHASHSEED=seed, POLARS_MAX_THREADS=n)
+                     for seed, n in (("1", "1"), ("2", "2")))
+    assert first.stdout == second.stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+@pytest.mark.parametrize("width", ["80", "120"])
+def test_the_screen_fits_and_masks_people(lang, width):
+    done = audit("check", SAMPLE / "reports.csv", "--lang", lang, "--as-of", "2023-04-15", COLUMNS=width)
+    shown = text(done)
+    assert max(len(line) for line in shown.splitlines()) <= int(width)
+    people = {line.split(",")[14] for line in (SAMPLE / "reports.csv").read_text(encoding="utf-8").splitlines()[1:]}
+    for number in people:
+        if len(number) == 12 and number[4] in "0123":
+            assert number not in shown
+    assert "\x1b" not in shown
+
+
+def test_the_numbers_of_the_verdict_add_up():
+    shown = text(audit("check", SAMPLE / "reports.csv", "--lang", "en", "--as-of", "2023-04-15"))
+    made = json.loads(audit("check", SAMPLE / "reports.csv", "--format", "json", "--as-of", "2023-04-15").stdout)
+    verdict = next(line for line in shown.splitlines() if "breaches ·" in line)
+    assert f"{made['summary']['breaches']} breaches" in verdict
+    assert shown.count("  ▸ ") == len(made["findings"])
+    for one in made["coverage"]:
+        assert one["kept"] + one["breaches"] + one["undetermined"] + len(one["not_assessed_for"]) == one["subjects"]
+
+
+def test_colour_only_on_a_terminal_and_never_with_no_color(filing):
+    path = filing(OVER)
+    for env, colored in (({}, True), ({"NO_COLOR": "1"}, False)):
+        master, slave = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "auditor.cli.main", "check", str(path)], stdout=slave, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **env}
+        )
+        os.close(slave)
+        shown = b""
+        try:
+            while chunk := os.read(master, 65536):
+                shown += chunk
+        except OSError:  # the terminal is gone when the process ends
+            pass
+        process.wait(60)
+        os.close(master)
+        assert (b"\x1b[" in shown) is colored
+
+
+def test_escape_sequences_of_a_filing_do_not_reach_the_terminal(filing):
+    path = filing(OVER.replace("SM-1", "SM\x1b[2J\u202e1"))
+    shown = text(audit("check", path))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_help_loads_neither_polars_nor_pandera_and_a_check_no_weasyprint(filing):
+    code = "import sys\nfrom auditor.cli.main import cli\ntry:\n    cli({args!r}, standalone_mode=False)\nexcept SystemExit: pass\nprint(sorted({{'polars', 'pandera', 'weasyprint', 'hypothesis'}} & set(sys.modules)), file=sys.stderr)"
+    for args, loaded in ((["--help"], "[]"), (["check", str(filing(KEPT))], "['pandera', 'polars']")):
+        done = subprocess.run([sys.executable, "-c", code.format(args=args)], capture_output=True, cwd=ROOT, timeout=60, check=False)
+        assert done.stderr.decode().strip().splitlines()[-1] == loaded
+
+
+@pytest.mark.parametrize("args", [["list"], ["show", "DON-001"], ["sql", "don-001"], ["lint"], ["test", "DON-001"]])
+def test_rules_commands(args):
+    done = audit("rules", *args)
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
+    assert done.stdout
+
+
+def test_an_unknown_rule_names_the_nearest():
+    done = audit("rules", "show", "DON-01")
+    assert done.returncode == 2
+    assert b"Did you mean" in done.stderr

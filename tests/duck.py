@@ -1,0 +1,21 @@
+"""The second engine: the same statements, word for word, on DuckDB."""
+
+import duckdb
+import polars as pl
+
+
+class DuckEngine:
+    def __init__(self, books_path, books, contestants):
+        self.con = duckdb.connect()
+        self.con.execute("SET threads = 2")
+        self.con.register("books", books.collect().to_arrow())
+        self.con.register("contestants", contestants.to_arrow())
+
+    def run(self, statements, found=None):
+        for name, frame in (found or {}).items():
+            self.con.register(name, frame.to_arrow())
+        return [pl.from_arrow(self.con.sql(sql).to_arrow_table()) for sql in statements]
+
+
+def make(filing):
+    return DuckEngine(filing.books_path, filing.books, filing.contestants)
