@@ -283,7 +283,7 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
         empty_string_is_null=False,
         row_index_name=ROW,
         row_index_offset=2,
-        extra_columns="ignore" if ragged else "raise",
+        extra_columns="ignore",  # which records have more cells was found out above, and is said
         missing_columns="insert",
     ).select(pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items()))
     if ragged:
