@@ -19,14 +19,65 @@ DONORS = [
     ("", ""),
     ("---", "Сызықша"),
 ]
-TYPES = ["individual", "organisation", "political_party", "contestant", "state_body", "charity", "religious_organisation", "foreign",
-         "foreign_owned", "anonymous", "", "Individual", "martian"]
-AMOUNTS = ["7000000.00", "7000000.01", "3500000", "3499999.99", "3 500 000,01", "1000000.5", "35000000", "14000000", "14000000.01", "49000000,00",
-           "49000000.01", "450000", "300000.01", "200000", "1050000", "525000", "0.01", "350000000", "700000000", "700 000 000,01", "1050000000",
-           "500 тг", "1.000,50", "", "0", "-5", "7 528 43,00"]
+TYPES = [
+    "individual",
+    "organisation",
+    "political_party",
+    "contestant",
+    "state_body",
+    "charity",
+    "religious_organisation",
+    "foreign",
+    "foreign_owned",
+    "anonymous",
+    "",
+    "Individual",
+    "martian",
+]
+AMOUNTS = [
+    "7000000.00",
+    "7000000.01",
+    "3500000",
+    "3499999.99",
+    "3 500 000,01",
+    "1000000.5",
+    "35000000",
+    "14000000",
+    "14000000.01",
+    "49000000,00",
+    "49000000.01",
+    "450000",
+    "300000.01",
+    "200000",
+    "1050000",
+    "525000",
+    "0.01",
+    "350000000",
+    "700000000",
+    "700 000 000,01",
+    "1050000000",
+    "500 тг",
+    "1.000,50",
+    "",
+    "0",
+    "-5",
+    "7 528 43,00",
+]
 DAYS = ["2023-02-17", "2023-02-18", "20.02.2023", "2023-03-01", "2023-03-17", "18.03.2023", "2023-02-30", ""]
 IBANS = ["KZ31601A000000000001", "KZ04601A000000000002", "KZ86125KZT5004100100", "kz31 601a 0000 0000 0001", "KZ123456789012345678", ""]
-CATEGORIES = ["television", "radio", "periodicals", "public_events", "printed_materials", "transport", "gifts", "charity", "other", "", "Rockets"]
+CATEGORIES = [
+    "television",
+    "radio",
+    "periodicals",
+    "public_events",
+    "printed_materials",
+    "transport",
+    "gifts",
+    "charity",
+    "other",
+    "",
+    "Rockets",
+]
 
 
 def mostly(good, bad, weight=12):
@@ -108,22 +159,40 @@ def tables(draw):
     if draw(st.integers(0, 2)) == 0:
         rows = [draw(filing(cid)) for cid in CONTESTANT_IDS for _ in range(draw(st.integers(0, 2)))]
         made["filings"] = list({row["report_id"]: row for row in rows}.values())
-    columns = {"reports": [c.name for c in REPORTS if c.name in made["reports"][0]],
-               "contestants": [c.name for c in CONTESTANTS if c.name in contestant_columns()],
-               "filings": [c.name for c in FILINGS if c.name in ("report_id", "contestant_id", "report_type", "period_start", "period_end", "received_on")]}
+    columns = {
+        "reports": [c.name for c in REPORTS if c.name in made["reports"][0]],
+        "contestants": [c.name for c in CONTESTANTS if c.name in contestant_columns()],
+        "filings": [
+            c.name for c in FILINGS if c.name in ("report_id", "contestant_id", "report_type", "period_start", "period_end", "received_on")
+        ],
+    }
     required = {c.name for table in (REPORTS, CONTESTANTS, FILINGS) for c in table if c.required}
     for table in made:
         for name in list(columns[table]):
             keep = name in required if table != "reports" or name not in ("report_type", "period_start", "period_end") else False
             if not keep and draw(st.integers(0, 40)) == 0:
                 columns[table].remove(name)
-    odd = {n: draw(st.sampled_from(["short", "long", "total", "empty"])) for n in range(len(made["reports"])) if draw(st.integers(0, 50)) == 0}
+    odd = {
+        n: draw(st.sampled_from(["short", "long", "total", "empty"])) for n in range(len(made["reports"])) if draw(st.integers(0, 50)) == 0
+    }
     return made, {table: columns[table] for table in made}, odd
 
 
 def contestant_columns():
-    return ("contestant_id", "contest", "name", "registered_on", "status", "fund_account", "account_opened_on", "list_size", "last_vote_share",
-            "vote_share", "elected", "person_id")
+    return (
+        "contestant_id",
+        "contest",
+        "name",
+        "registered_on",
+        "status",
+        "fund_account",
+        "account_opened_on",
+        "list_size",
+        "last_vote_share",
+        "vote_share",
+        "elected",
+        "person_id",
+    )
 
 
 def as_records(rows, columns, odd=()):

@@ -34,7 +34,8 @@ def ours(made):
 
 def theirs(tables, columns):
     return [
-        {name: finding[name] for name in COMPARED} | {"rows": sorted(tuple(row) for row in finding["rows"]), "crossing": finding["crossing"]}
+        {name: finding[name] for name in COMPARED}
+        | {"rows": sorted(tuple(row) for row in finding["rows"]), "crossing": finding["crossing"]}
         for finding in oracle.audit(tables, columns)
     ]
 

@@ -20,10 +20,18 @@ def test_ten_thousand_donors_at_exactly_the_cap_in_odd_instalments(tmp_path):
                 part = left if chance.random() < 0.2 else chance.randrange(1, left + 1)
                 left -= part
                 day = f"2023-03-{chance.randrange(1, 18):02d}"
-                writer.writerow([f"SM-{donor % 400}", "single_mandate", day, "donation", f"{part // 100}.{part % 100:02d}", "individual", f"Донор {donor}"])
-    made = audit(
-        Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["DON"]), load("kz/majilis-2023"), wording.load("en")
-    )
+                writer.writerow(
+                    [
+                        f"SM-{donor % 400}",
+                        "single_mandate",
+                        day,
+                        "donation",
+                        f"{part // 100}.{part % 100:02d}",
+                        "individual",
+                        f"Донор {donor}",
+                    ]
+                )
+    made = audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["DON"]), load("kz/majilis-2023"), wording.load("en"))
     assert made.problems == []
     assert made.findings == []
     assert {one.rule: one.kept for one in made.coverage} == {"DON-001": 400, "DON-002": 400, "DON-003": 400}
@@ -35,7 +43,9 @@ def test_one_more_tiyn_is_found(tmp_path):
     (tmp_path / "reports.csv").write_text(
         "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\n" + "\n".join(lines) + "\n", encoding="utf-8"
     )
-    made = audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["DON-001"]), load("kz/majilis-2023"), wording.load("en"))
+    made = audit(
+        Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["DON-001"]), load("kz/majilis-2023"), wording.load("en")
+    )
     (finding,) = made.findings
     assert str(finding.excess) == "0.01"
     assert finding.crossing.place.row == 4

@@ -10,7 +10,20 @@ from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
 
 SAMPLE = Path(__file__).parent.parent / "sample_data" / "majilis-2023"
-REAL_PARTIES = ("amanat", "аманат", "auyl", "ауыл партия", "respubli", "республика парт", "baytaq", "байтақ", "ak zhol", "ақ жол", "жсдп", "nsdp")
+REAL_PARTIES = (
+    "amanat",
+    "аманат",
+    "auyl",
+    "ауыл партия",
+    "respubli",
+    "республика парт",
+    "baytaq",
+    "байтақ",
+    "ak zhol",
+    "ақ жол",
+    "жсдп",
+    "nsdp",
+)
 
 
 def made():

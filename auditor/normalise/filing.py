@@ -14,10 +14,13 @@ from auditor.normalise.lines import Lines, Part, derive, read_lines
 from auditor.normalise.register import Register, filings_of, gather
 from auditor.normalise.reports import Filed, Group, Reports, settle
 from auditor.normalise.scope import Scope
-from auditor.normalise.table import FILE, Say, cut
+from auditor.normalise.table import BAD, FILE, Say, cut
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
+
+# What the books no longer need, once it is settled which lines count and whose they are.
+_SETTLED = (BAD, "ragged", "contestant_name", "district", "contest_filed", "received_on", "counterparty_account")
 
 
 @dataclass(frozen=True)
@@ -250,11 +253,10 @@ class _Books:
                 .drop("restored"),
                 self.register.person,
             )
-        contest = pl.LazyFrame(
-            {"contestant_id": list(self.contests), "settled": list(self.contests.values())},
-            schema={"contestant_id": pl.String, "settled": pl.String},
-        )
-        frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
+        if self.lines.needs_contest(self.contests):
+            types = {"contestant_id": pl.String, "settled": pl.String}
+            contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
+            frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
         if own is not None:
             mine = (pl.col("kind") == "donation_refund") & pl.col("counterparty_type").is_null() & pl.col("own").fill_null(value=False)
             frame = (
@@ -263,10 +265,16 @@ class _Books:
                 .drop("own")
             )
         path = self.work / "books.parquet"
-        frame.sink_parquet(path, compression="lz4", statistics=False)
+        frame.drop(_SETTLED, strict=False).sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
         return path
 
     def _without(self, frame: pl.LazyFrame, left: Sequence[Group]) -> pl.LazyFrame:
+        ids = {(g.contestant_id, g.report_id) for g in left}
+        counted = {(g.contestant_id, g.report_id) for g, report in self.reports.of_group.items() if self.reports.counts(report)}
+        names = {report_id for _, report_id in ids}
+        if None not in names and not names & {report_id for _, report_id in counted}:
+            # The usual case: the id alone tells the lines of a report that does not count.
+            return frame.filter(~pl.col("report_id").is_in(list(names)).fill_null(value=False) | ~pl.col("readable"))
         keys = [FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on"]
         rows = [(g.file, g.contestant_id, g.report_id, g.report_type, *g.period, g.received_on) for g in left]
         types = {FILE: pl.Int32, "contestant_id": pl.String, "report_id": pl.String, "report_type": pl.String}

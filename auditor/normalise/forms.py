@@ -120,5 +120,7 @@ def iban_agrees(iban: pl.Expr) -> pl.Expr:
 def name_key(name: pl.Expr) -> pl.Expr:
     """The key of a donor or vendor without an id: marks removed, NFKC, lower case, one space, none at the ends."""
     plain = name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase()
-    key = plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    # Most names have single spaces already: the costly replacement is for the others.
+    odd = plain.str.contains(r"\s\s|[^\S ]")
+    key = pl.when(odd).then(pl.when(odd).then(plain).str.replace_all(r"\s+", " ")).otherwise(plain).str.strip_chars(" ")
     return pl.when(key != "").then(key)

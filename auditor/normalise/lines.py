@@ -45,9 +45,9 @@ def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
     own = pl.col("counterparty_type") == "contestant"
     if person_of:
         # Few ids are a candidate's at all; only for those is it asked whose.
-        some = pl.when(ident.is_in(list(set(person_of.values())))).then(pl.col("contestant_id"))
-        person = some.replace_strict(dict(person_of), default=None, return_dtype=pl.String)
-        own = own.fill_null(value=False) | (ident == person).fill_null(value=False)
+        some = pl.when(ident.is_in(list(set(person_of.values())))).then(pl.col("contestant_id") + "\x1f" + ident)
+        pairs = [f"{cid}\x1f{person}" for cid, person in person_of.items()]
+        own = own.fill_null(value=False) | some.is_in(pairs).fill_null(value=False)
     gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
     return frame.with_columns(
         pl.coalesce(ident, name_key(pl.when(ident.is_null()).then(pl.col("counterparty_name")))).alias("donor"),
@@ -70,11 +70,13 @@ def read_lines(
     frame = table.frame
     if typeless:  # "absent column: all lines are of one final report"
         frame = frame.with_columns(pl.lit("final").alias("report_type"))
+    # The contest is settled with the books; here it only matters that somebody knows it.
     frame = frame.with_columns(pl.col("contest").alias("contest_filed"))
-    if contest_of:
-        known = pl.col("contestant_id").replace_strict(dict(contest_of), default=None, return_dtype=pl.String)
-        frame = frame.with_columns(pl.coalesce(known, "contest").alias("contest"))
-    whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(c).is_not_null() for c in ("contest", *_REQUIRED[:-1]))
+    registered = [cid for cid, contest in contest_of.items() if contest is not None]
+    known = pl.col("contest").is_not_null() | pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id")).is_in(
+        registered
+    ).fill_null(value=False)
+    whole = pl.col("ragged").is_null() & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED[:-1])
     frame = derive(frame, person_of).with_columns(
         (whole & pl.col("amount").is_not_null()).alias("readable"),
         (whole & pl.col("amount").is_null()).alias("lacks_only_amount"),
@@ -82,7 +84,7 @@ def read_lines(
     frame = frame.drop(_NOT_NEEDED)
     path = work / f"lines-{number}.parquet"
     try:
-        frame.sink_parquet(path, compression="lz4", statistics=False)
+        frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
     written = pl.scan_parquet(path)
@@ -180,8 +182,17 @@ class Lines:
 
     @cached_property
     def _named(self) -> pl.DataFrame:
-        named = self.scan.filter(pl.col("contestant_id").is_not_null()).group_by("contestant_id", maintain_order=True)
-        return named.agg(pl.col("contestant_name", "district", "contest_filed").drop_nulls().first()).sort("contestant_id").collect(engine="streaming")
+        # The few different values first, each with the first row that has it; then the first of those.
+        named = self.scan.filter(pl.col("contestant_id").is_not_null())
+        columns = ("contestant_name", "district", "contest_filed")
+        different = [
+            named.filter(pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min()) for name in columns
+        ]
+        everyone, *found = pl.collect_all([named.select(pl.col("contestant_id").unique()), *different], engine="streaming")
+        for name, values in zip(columns, found, strict=True):
+            first_each = values.sort(FILE, "row").unique("contestant_id", keep="first").select("contestant_id", name)
+            everyone = everyone.join(first_each, on="contestant_id", how="left")
+        return everyone.sort("contestant_id")
 
     def lacking(self, present: frozenset[str]) -> dict[str, frozenset[str]]:
         """For each column that some file lacks and another has: the contestants with lines in a file without it."""

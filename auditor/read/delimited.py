@@ -285,7 +285,9 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
         row_index_offset=2,
         extra_columns="ignore",  # which records have more cells was found out above, and is said
         missing_columns="insert",
-    ).select(pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items()))
+    ).select(
+        pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items())
+    )
     if ragged:
         counts = pl.LazyFrame({ROW: list(ragged), RAGGED: list(ragged.values())}, schema={ROW: pl.Int64, RAGGED: pl.Int64})
         frame = frame.join(counts, on=ROW, how="left", maintain_order="left")
@@ -311,19 +313,19 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
     Polars fills short records with nulls in silence, so the delimiters of every line are counted first. A line with quotes
     must be well formed by itself; a quoted cell with a line break in it, or a stray quote, is for the exact parser.
     """
-    line = pl.col("line").str.strip_suffix("\r")
+    line = pl.col("line")
     cells = line.str.count_matches(delimiter, literal=True) + 1
     odd = cells != width
     if quoted:
         cell = rf'(?:[^"{delimiter}]*|"(?:[^"]|"")*")'
-        good = rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}$"
         has_quote = line.str.contains('"', literal=True)
-        odd = (odd & ~has_quote) | (pl.when(has_quote).then(line).str.contains(good).not_().fill_null(False))  # noqa: FBT003
-    lines = pl.scan_lines(path).with_row_index("row", offset=1)
-    found = lines.select(
-        pl.len().alias("records"), pl.struct("row", "line", cells.alias("cells")).filter(odd).head(_MOST_ODD + 1).implode().alias("odd")
-    ).collect(engine="streaming")
-    suspects = found["odd"].explode(empty_as_null=False).struct.unnest()
+        good = pl.when(has_quote).then(line).str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}\r?$")
+        odd = pl.when(has_quote).then(~good).otherwise(odd)
+    records, some = pl.scan_lines(path).select(pl.len(), odd.sum().alias("odd")).collect(engine="streaming").row(0)
+    if not some:
+        return records - 1, {}
+    lines = pl.scan_lines(path).with_row_index("row", offset=1).filter(odd)
+    suspects = lines.select("row", line.str.strip_suffix("\r"), cells.alias("cells")).head(_MOST_ODD + 1).collect(engine="streaming")
     if suspects.height > _MOST_ODD:
         raise _NeedsExactParser
     ragged: dict[int, int] = {}
@@ -335,4 +337,4 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
         if '"' in text:
             raise _NeedsExactParser
         ragged[row] = count
-    return int(found["records"].item()) - 1 - blank, ragged
+    return records - 1 - blank, ragged

@@ -77,7 +77,9 @@ def test_exit_status(filing, lines, options, status):
         assert done.stderr.strip()
 
 
-@pytest.mark.parametrize(("option", "near"), [("results_publshed=2023-03-29", "results_published"), ("donation_cap_indvidual=1.00", "donation_cap_individual")])
+@pytest.mark.parametrize(
+    ("option", "near"), [("results_publshed=2023-03-29", "results_published"), ("donation_cap_indvidual=1.00", "donation_cap_individual")]
+)
 def test_a_misspelt_setting_names_the_nearest(filing, option, near):
     assert f"Did you mean '{near}'" in audit("check", filing(KEPT), "--set", option).stderr.decode()
 
@@ -135,13 +137,15 @@ def test_outputs_are_written_beside_what_is_printed(filing, tmp_path):
 
 
 def test_formulas_are_harmless_in_csv(filing, tmp_path):
-    path = filing('=cmd|calc,single_mandate,2023-03-01,donation,7000000.01,individual,900101300017\n')
+    path = filing("=cmd|calc,single_mandate,2023-03-01,donation,7000000.01,individual,900101300017\n")
     assert "'=cmd|calc" in text(audit("check", path, "--format", "csv"))
 
 
 def test_two_runs_give_the_same_bytes():
-    first, second = (audit("check", SAMPLE / "reports.csv", "--format", "json", "--as-of", "2023-04-15", PYTHONHASHSEED=seed, POLARS_MAX_THREADS=n)
-                     for seed, n in (("1", "1"), ("2", "2")))
+    first, second = (
+        audit("check", SAMPLE / "reports.csv", "--format", "json", "--as-of", "2023-04-15", PYTHONHASHSEED=seed, POLARS_MAX_THREADS=n)
+        for seed, n in (("1", "1"), ("2", "2"))
+    )
     assert first.stdout == second.stdout
 
 
@@ -173,7 +177,11 @@ def test_colour_only_on_a_terminal_and_never_with_no_color(filing):
     for env, colored in (({}, True), ({"NO_COLOR": "1"}, False)):
         master, slave = pty.openpty()
         process = subprocess.Popen(
-            [sys.executable, "-m", "auditor.cli.main", "check", str(path)], stdout=slave, stderr=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **env}
+            [sys.executable, "-m", "auditor.cli.main", "check", str(path)],
+            stdout=slave,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, **env},
         )
         os.close(slave)
         shown = b""

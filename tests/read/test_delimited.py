@@ -103,7 +103,12 @@ def test_letters_of_no_known_page_are_refused(tmp_path):
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_line_ends_and_delimiters(newline, delimiter, tmp_path):
     path = tmp_path / "reports.csv"
-    lines = [HEADING, ["SM-1", "single_mandate", "2023-03-01", "donation", "5", "А"], [], ["SM-1", "single_mandate", "2023-03-01", "donation", "6", "Б"]]
+    lines = [
+        HEADING,
+        ["SM-1", "single_mandate", "2023-03-01", "donation", "5", "А"],
+        [],
+        ["SM-1", "single_mandate", "2023-03-01", "donation", "6", "Б"],
+    ]
     path.write_bytes(newline.join(delimiter.join(line) for line in lines).encode())
     frame = read(path).frame.collect()
     assert frame.select(ROW, "amount").rows() == [(2, "5"), (4, "6")]
