@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
 
 import yaml
@@ -14,6 +14,7 @@ from auditor.resources import folder
 
 LANGUAGES = ("kk", "ru", "en")
 GROUP = "\u202f"  # narrow no-break space: a number never breaks over two lines
+_MINUS = "\u2212"
 _MARK = {"en": ".", "ru": ",", "kk": ","}
 
 
@@ -37,11 +38,11 @@ class Words:
     def money(self, amount: Decimal) -> str:
         """7 000 000.00 with grouped digits; always two decimals, for a tiyn can decide."""
         whole, tiyn = f"{abs(amount):.2f}".split(".")
-        return f"{'−' if amount < 0 else ''}{self.count(int(whole))}{_MARK[self.lang]}{tiyn}"
+        return f"{_MINUS if amount < 0 else ''}{self.count(int(whole))}{_MARK[self.lang]}{tiyn}"
 
     def count(self, number: int) -> str:
         """A whole number with grouped digits."""
-        return f"{number:,}".replace(",", GROUP)
+        return f"{number:,}".replace(",", GROUP).replace("-", _MINUS)
 
     def measure(self, value: Decimal | int | None) -> str:
         """Money, a count, or a dash where there is neither."""
@@ -50,8 +51,11 @@ class Words:
         return self.money(value) if isinstance(value, Decimal) else self.count(value)
 
     def percent(self, share: Decimal) -> str:
-        """One decimal and the sign."""
-        return f"{share:.1f}".replace(".", _MARK[self.lang]) + f"{GROUP}%"
+        """One decimal and the sign. What is a little over or under 100 % never reads as 100 %."""
+        rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        if rounded == 100 and share != 100:
+            rounded = share.quantize(Decimal("0.1"), ROUND_CEILING if share > 100 else ROUND_FLOOR)
+        return f"{rounded}".replace(".", _MARK[self.lang]).replace("-", _MINUS) + f"{GROUP}%"
 
     def day(self, day: date) -> str:
         """18.02.2023 in Kazakh and Russian; 18 Feb 2023 in English, where 03/04 would have two readings."""

@@ -321,7 +321,8 @@ def _literal(value: Decimal | int | str | date) -> str:
     if isinstance(value, date):
         return f"DATE '{value.isoformat()}'"
     if isinstance(value, Decimal):
-        return f"CAST('{value}' AS DECIMAL(38, 2))"
+        scale = max(2, -int(value.as_tuple().exponent))  # money has two places; a per cent may have more
+        return f"CAST('{value}' AS DECIMAL(38, {scale}))"
     if isinstance(value, int):
         return str(value)
     return "'" + value.replace("'", "''") + "'"

@@ -27,9 +27,14 @@ from auditor.rulebook.models import (
 )
 from auditor.rulebook.source import Path_, Source
 from auditor.rulebook.values import EXPECTED, as_value
-from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, columns
+from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
 
 PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count")
+# What a finding says where nobody can tell (findings.py), whatever the rule.
+REQUIRED_PHRASES = ("undetermined", "fact_missing", "amount_unreadable", "since_remedied", "correct_line")
+_NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
+_FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}
+_UNITS = {Cell.MONEY: ("KZT",), Cell.SIGNED_MONEY: ("KZT",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
 
 
 class Faults:
@@ -58,10 +63,19 @@ class Faults:
 
     def invalid(self, source: Source, error: ValidationError) -> None:
         """pydantic's errors as our sentences."""
-        for detail in error.errors(include_url=False):
+        details = error.errors(include_url=False)
+        for detail in details:
             path, node = _walk(source, detail["loc"])
             kind, last = detail["type"], str(detail["loc"][-1])
-            if kind == "extra_forbidden":
+            if kind == "too_short" and any(
+                other["loc"][: len(detail["loc"])] == detail["loc"] and other is not detail for other in details
+            ):
+                continue  # what was wrong inside the list has been said
+            if kind == "union_tag_invalid":
+                tag = str(detail.get("ctx", {}).get("tag"))
+                known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
+                self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{_nearest(tag, known)}")
+            elif kind == "extra_forbidden":
                 known = _siblings(source, detail["loc"])
                 self.add(source, path, f"{last!r} is not known here.{_nearest(last, known)}")
             elif kind == "missing":
@@ -94,11 +108,24 @@ def check(
         _known(faults, ("events", name), ("source",), event.source, named["legal_basis"], "legal basis")
     for name, phrase in named["phrases"].items():
         for lang in ("en", "ru", "kk"):
-            for _, field, _, _ in string.Formatter().parse(phrase.in_(lang)):
-                if field is not None and field not in PLACEHOLDERS:
-                    faults.at("phrases", name, (lang,), f"{{{field}}} is not filled in.{_nearest(field, PLACEHOLDERS)}")
+            _placeholders(faults, name, lang, phrase.in_(lang))
+    for name in REQUIRED_PHRASES:
+        if name not in named["phrases"]:
+            sentence = f"the phrase {name!r} is missing; every rulebook needs it for what cannot be determined."
+            close = get_close_matches(name, list(named["phrases"]), 1, 0.8)
+            if close:
+                faults.at("phrases", close[0], (), f"{sentence} Was {close[0]!r} meant?")
+            else:
+                faults.extend([f"phrases: {sentence}"])
+    for table, aliases in named["headings"].items():
+        if table not in TABLES:
+            faults.at("headings", table, (), f"there is no table {table!r}.{_nearest(table, TABLES)}")
+            continue
+        for column in aliases:
+            if column not in columns(table):
+                faults.at("headings", table, (column,), f"{table} has no column {column!r}.{_nearest(column, columns(table))}")
     for rule in rules:
-        _RuleCheck(faults, rule, vocabulary, named, {r.id for r in rules}).run()
+        _RuleCheck(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
 
 
 def _parameter(faults: Faults, name: str, parameter: Parameter, election: Election, named: Mapping[str, Mapping[str, Any]]) -> None:
@@ -130,16 +157,43 @@ def _parameter(faults: Faults, name: str, parameter: Parameter, election: Electi
             faults.at("parameters", name, (*at, "of"), f"{value.of!r} is in {base.unit}, not in KZT as {name!r} must be.")
             continue
         current = [v for v in base.values if v.from_ <= election.day]
-        one = as_value("KZT", str(max(current, key=lambda v: v.from_).value)) if current else None
+        try:
+            one = as_value("KZT", str(max(current, key=lambda v: v.from_).value)) if current else None
+        except ValueError:
+            continue  # said of the other parameter itself
         if one is not None and value.from_ <= election.day and amount != one * value.multiple:
             faults.at(
                 "parameters", name, (*at, "value"), f"{amount} is not {value.multiple} × {one} ({value.of}) = {one * value.multiple}."
             )
 
 
+def _placeholders(faults: Faults, name: str, lang: str, text: str) -> None:
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError as error:
+        faults.at("phrases", name, (lang,), f"{error}; a brace that is meant is written twice.")
+        return
+    for _, field, spec, conversion in parts:
+        if field is None:
+            continue
+        if field not in PLACEHOLDERS:
+            faults.at("phrases", name, (lang,), f"{{{field}}} is not filled in.{_nearest(field, PLACEHOLDERS)}")
+        elif spec or conversion:
+            written = "{" + field + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
+            faults.at("phrases", name, (lang,), f"{written}: a placeholder stands alone; its form is that of the language.")
+
+
 class _RuleCheck:
-    def __init__(self, faults: Faults, rule: Rule, vocabulary: Vocabulary, named: Mapping[str, Mapping[str, Any]], codes: set[str]) -> None:
-        self.faults, self.rule, self.vocabulary, self.named, self.codes = faults, rule, vocabulary, named, codes
+    def __init__(
+        self,
+        faults: Faults,
+        rule: Rule,
+        vocabulary: Vocabulary,
+        named: Mapping[str, Mapping[str, Any]],
+        rules: Mapping[str, Rule],
+        election: Election,
+    ) -> None:
+        self.faults, self.rule, self.vocabulary, self.named, self.rules, self.election = faults, rule, vocabulary, named, rules, election
 
     def run(self) -> None:
         rule = self.rule
@@ -151,28 +205,35 @@ class _RuleCheck:
             self._name(("law", n, "source"), basis.source, "legal_basis", "legal basis")
         for n, need in enumerate(rule.needs):
             self._need(("needs", n), need)
+        if rule.in_force.to is not None and rule.in_force.to < rule.in_force.from_:
+            self._fault(("in_force",), f"it ends on {rule.in_force.to}, before it begins on {rule.in_force.from_}.")
+        statuses = columns("contestants")["status"].codes
+        if rule.status is not None and rule.status not in statuses:
+            self._fault(("status",), f"status is never {rule.status!r}.{_nearest(rule.status, statuses)}")
         check = rule.check
         for side in ("adds", "less", "lines", "paid", "claimed"):
             for n, lines in enumerate(getattr(check, side, ())):
                 self._lines(("check", side, n), lines)
         if isinstance(check, Limit):
             self._parameter(("check", "limit"), check.limit, "KZT" if check.measure == "amount" else "count")
+            if check.measure == "count" and check.less:
+                self._fault(("check", "less"), "a count has nothing that lowers it; leave `less` out.")
         elif isinstance(check, Forbidden):
             for side in ("breach_if", "kept_if"):
                 for n, condition in enumerate(getattr(check, side)):
                     self._condition(("check", side, n), condition, table="contestants")
         elif isinstance(check, WasOver):
             for n, code in enumerate(check.rules):
-                if code not in self.codes:
-                    self._fault(("check", "rules", n), f"there is no rule {code}.{_nearest(code, self.codes)}")
+                self._other(("check", "rules", n), code)
         elif isinstance(check, Fee):
             self._parameter(("check", "fee"), check.fee, "KZT")
             self._parameter(("check", "schedule"), check.schedule, "schedule")
-            for at, fact in ((("check", "by"), check.by), *((("check", "times", c), f) for c, f in check.times.items())):
-                self._fact(at, fact)
+            self._fact(("check", "by"), check.by, (Cell.NUMBER,))
+            for contest, fact in check.times.items():
+                self._fact(("check", "times", contest), fact, (Cell.WHOLE,))
         elif isinstance(check, DaysBetween):
-            self._fact(("check", "first"), check.first)
-            self._fact(("check", "then"), check.then)
+            self._fact(("check", "first"), check.first, (Cell.DATE,))
+            self._fact(("check", "then"), check.then, (Cell.DATE,))
         elif isinstance(check, SameDocument):
             for n, column in enumerate(check.columns):
                 self._column(("check", "columns", n), column, "reports")
@@ -190,8 +251,19 @@ class _RuleCheck:
         elif (found := self.named["parameters"][name].unit) != unit:
             self._fault(path, f"{name!r} is in {found}; this check needs {unit}: {EXPECTED.get(unit, 'bands')}.")
 
-    def _fact(self, path: Path_, name: str) -> None:
-        self._column(path, name, "contestants")
+    def _fact(self, path: Path_, name: str, cells: tuple[Cell, ...] = ()) -> None:
+        if self._column(path, name, "contestants") and cells and columns("contestants")[name].cell not in cells:
+            self._fault(path, f"{name!r} is a {columns('contestants')[name].cell}; this check needs a {' or '.join(cells)}.")
+
+    def _other(self, path: Path_, code: str) -> None:
+        other = self.rules.get(code)
+        day = self.election.day
+        if other is None:
+            self._fault(path, f"there is no rule {code}.{_nearest(code, self.rules)}")
+        elif not isinstance(other.check, Limit) or other.check.measure != "amount":
+            self._fault(path, f"{code} has no limit on a sum.")
+        elif other.in_force.from_ > day or (other.in_force.to is not None and other.in_force.to < day):
+            self._fault(path, f"{code} is not in force on {day}.")
 
     def _column(self, path: Path_, name: str, table: str) -> bool:
         known = [*columns(table), *(DERIVED if table == "reports" else ())]
@@ -221,22 +293,35 @@ class _RuleCheck:
         if condition.column is None or not self._column((*path, "column"), condition.column, table):
             return
         codes = self._codes(condition.column, table)
+        cell = columns(table)[condition.column].cell if condition.column in columns(table) else Cell.TEXT
+        if condition.part is not None and cell in (*_NUMERIC, Cell.DATE):
+            self._fault((*path, "column"), f"{condition.column} is a {cell}; only a text has parts.")
         if condition.part is None and codes:
             for alias, word in (("is", condition.is_), ("is_not", condition.is_not), *(("in", word) for word in condition.in_ or ())):
                 if isinstance(word, str) and word not in codes:
                     self._fault((*path, alias), f"{condition.column} is never {word!r}.{_nearest(word, codes)}")
+        for alias, cells in _FITTING.items():
+            if getattr(condition, alias) is not None and cell not in cells:
+                self._fault((*path, "column"), f"{condition.column} is a {cell}; {alias} needs a {' or '.join(cells)}.")
         for alias in ("is_", "is_not", "before", "after", "under", "at_least"):
             reference = getattr(condition, alias)
             if isinstance(reference, Reference):
-                self._reference((*path, alias.rstrip("_")), reference)
+                self._reference((*path, alias.rstrip("_")), reference, cell if condition.part is None else Cell.TEXT)
 
-    def _reference(self, path: Path_, reference: Reference) -> None:
+    def _reference(self, path: Path_, reference: Reference, cell: Cell) -> None:
         if reference.parameter is not None:
             self._name((*path, "parameter"), reference.parameter, "parameters", "parameter")
+            parameter = self.named["parameters"].get(reference.parameter)
+            if parameter is not None and parameter.unit not in _UNITS.get(cell, ("text",)):
+                self._fault((*path, "parameter"), f"{reference.parameter!r} is in {parameter.unit}, which is not compared with a {cell}.")
         if reference.event is not None:
             self._name((*path, "event"), reference.event, "events", "event")
-        if reference.fact is not None:
-            self._fact((*path, "fact"), reference.fact)
+            if cell is not Cell.DATE:
+                self._fault((*path, "event"), f"an event is a day, which is not compared with a {cell}.")
+        if reference.fact is not None and self._column((*path, "fact"), reference.fact, "contestants"):
+            other = columns("contestants")[reference.fact].cell
+            if (other in (*_NUMERIC, Cell.DATE) or cell in (*_NUMERIC, Cell.DATE)) and other is not cell:
+                self._fault((*path, "fact"), f"{reference.fact!r} is a {other}, which is not compared with a {cell}.")
 
     def _codes(self, name: str, table: str) -> tuple[str, ...]:
         if name == "giver":
@@ -262,7 +347,9 @@ def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:
     """The part of pydantic's location that exists in the file (it also names union tags, which the file does not)."""
     node: Any = source.tree
     path: Path_ = ()
-    for step in loc:
+    for n, step in enumerate(loc):
+        if n and loc[n - 1] == "check":
+            continue  # pydantic names the kind of check here, which may also be the name of a key
         inside = (isinstance(node, dict) and step in node) or (isinstance(node, list) and isinstance(step, int) and step < len(node))
         if inside:
             node = node[step]

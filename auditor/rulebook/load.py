@@ -126,6 +126,7 @@ def load(name: str | Path) -> Rulebook:
                     faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
                 elif part == "headings":
                     merged[part].setdefault(key, {}).update(value)
+                    faults.remember(part, key, read, (part, key))
                 else:
                     merged[part][key] = value
                     faults.remember(part, key, read, (part, key))

@@ -16,6 +16,7 @@ Path_ = tuple[str | int, ...]
 # The C loader is 30 times faster; it composes the same nodes with the same marks.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_BYTES = 2_000_000
+_DEEP, _DEEPEST = 400, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def read(path: Path, name: str) -> Source:
         raise BadRulebook(f"{name}: {len(raw):,} bytes are more than a rule file has ({_MOST_BYTES:,}).")
     try:
         text = raw.decode("utf-8")
+        _not_too_deep(text, name)
         loader = _LOADER(text)
         node = loader.get_single_node()
     except UnicodeDecodeError as error:
@@ -49,16 +51,34 @@ def read(path: Path, name: str) -> Source:
         mark = error.problem_mark or error.context_mark
         at = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise BadRulebook(f"{name}{at}: not YAML: {error.problem or error.context}.") from error
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise BadRulebook(f"{name}, line {line}, column {column}: a control character stands here; remove it.") from error
     except yaml.YAMLError as error:
         raise BadRulebook(f"{name}: not YAML: {error}.") from error
     places: dict[Path_, tuple[int, int]] = {}
     mistakes: list[str] = []
-    tree = _convert(node, (), places, mistakes, name, frozenset()) if node is not None else {}
+    if node is None:
+        raise BadRulebook(f"{name}, line 1, column 1: the file is empty; remove it, or end its rules with in_force.to.")
+    tree = _convert(node, (), places, mistakes, name, set())
     if mistakes:
         raise BadRulebook(*mistakes)
     if not isinstance(tree, dict):
         raise BadRulebook(f"{name}, line 1, column 1: a rule file is a mapping of keys to values.")
     return Source(name, tree, places)
+
+
+def _not_too_deep(text: str, name: str) -> None:
+    """Composing nested lists is recursive, in C too; a file that could be that deep is counted through first."""
+    if text.count("[") + text.count("{") < _DEEP and "- - - -" not in text:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            at = f", line {event.start_mark.line + 1}, column {event.start_mark.column + 1}" if event.start_mark else ""
+            raise BadRulebook(f"{name}{at}: lists lie in lists more than {_DEEPEST} deep; no rule needs that.")
 
 
 def _convert(
@@ -67,13 +87,15 @@ def _convert(
     places: dict[Path_, tuple[int, int]],
     mistakes: list[str],
     name: str,
-    above: frozenset[int],
+    seen: set[int],
 ) -> Tree:
     places.setdefault(path, _mark(node))
-    if id(node) in above:
-        mistakes.append(f"{name}, line {_mark(node)[0]}: an alias refers to itself.")
+    if id(node) in seen and not isinstance(node, yaml.ScalarNode):
+        # Written once and meant many times, an alias could also refer to itself or fill the memory.
+        line, column = _mark(node)
+        mistakes.append(f"{name}, line {line}, column {column}: an alias refers to itself or to this; write it out where it is meant.")
         return None
-    above |= {id(node)}
+    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Tree] = {}
         for key_node, value_node in node.value:
@@ -87,10 +109,10 @@ def _convert(
                 mistakes.append(f"{name}, line {line}, column {column}: {key!r} stands here a second time (first in line {first}).")
                 continue
             places[(*path, key)] = (line, column)
-            found[key] = _convert(value_node, (*path, key), places, mistakes, name, above)
+            found[key] = _convert(value_node, (*path, key), places, mistakes, name, seen)
         return found
     if isinstance(node, yaml.SequenceNode):
-        return [_convert(item, (*path, n), places, mistakes, name, above) for n, item in enumerate(node.value)]
+        return [_convert(item, (*path, n), places, mistakes, name, seen) for n, item in enumerate(node.value)]
     if not isinstance(node, yaml.ScalarNode):
         return None
     # Plain `~`, `null` and nothing at all mean "not known"; everything else stays the text that was written.

@@ -31,6 +31,7 @@ SOURCES = "majilis-2023/sources.yaml"
 SPENDING = "majilis-2023/spending.yaml"
 SUBSIDIES = "majilis-2023/subsidies.yaml"
 CAP = 'value: "7000000.00"'
+AFTERWARDS = "Tuple should have at least 1 item after validation"  # see "one mistake, one message" below
 ANY_PLACE = re.compile(r"^[\w/.-]+, line [0-9]+, column [0-9]+: ")
 
 
@@ -111,10 +112,10 @@ MISTAKES = [
     ),
     Mistake("unknown key of a file", DONATIONS, "rules:", "ruls:", "ruls:", ("'ruls'", "Did you mean 'rules'?")),
     Mistake("unknown key of a check", SOURCES, "      per: donor", "      pur: donor", "pur:", ("'pur'", "Did you mean 'per'?")),
-    Mistake("unknown key of a limit", DONATIONS, "      per: donor", "      pur: donor", "pur:", ("'pur'", "'per'"), bug=SHADOWED),
-    Mistake("unknown key of a fee", DEPOSITS, "      by: last", "      bye: x\n      by: last", "bye:", ("'bye'",), bug=SHADOWED),
+    Mistake("unknown key of a limit", DONATIONS, "      per: donor", "      pur: donor", "pur:", ("'pur'", "'per'")),
+    Mistake("unknown key of a fee", DEPOSITS, "      by: last", "      bye: x\n      by: last", "bye:", ("'bye'",)),
     Mistake("unknown key of an event", ELECTION, '    day: "2023-02-18"', '    dey: "2023-02-18"', "dey:", ("'dey'", "'day'")),
-    Mistake("unknown key of a value", PARAMETERS, "multiple: 100,", "multipel: 100,", "multipel", ("'multipel'", "'multiple'"), 2),
+    Mistake("unknown key of a value", PARAMETERS, "multiple: 100,", "multipel: 100,", "multipel", ("'multipel'", "'multiple'")),
     Mistake("unknown language", DONATIONS, "en: One individual", "de: Einer, en: One individual", "de:", ("'de'",)),
     Mistake(
         "duplicate key",
@@ -133,24 +134,14 @@ MISTAKES = [
         ("'donation_cap_individual'", "second time", "line 4"),
     ),
     Mistake(
-        "parameter in two files",
-        "minimum_wage.yaml",
-        "  minimum_wage:",
-        "  subsidy_media:",
-        "",
-        ("'subsidy_media'", "another file"),
-        bug=None,
-    )
-    if False
-    else Mistake(
         "phrase in two files",
         FORM,
-        "headings:",
-        'phrases: {over_limit: {en: "x", ru: "x", kk: "x"}}\nheadings:',
-        "over_limit",
+        "headings:\n",
+        'phrases: {over_limit: {en: "x", ru: "x", kk: "x"}}\nheadings:\n',
+        "over_limit:",
         ("'over_limit'", "another file"),
     ),
-    Mistake("missing key", DONATIONS, "    severity: major\n", "", "- id: DON-001", ("'severity' is missing",), bug=None),
+    Mistake("missing key", DONATIONS, "    severity: major\n", "", "id: DON-001", ("'severity' is missing",)),
     Mistake("merge key", DONATIONS, "    severity: major", "    severity: major\n    <<: {}", "<<:", ("'<<'",)),
     Mistake("missing kind of check", DONATIONS, "      kind: limit\n", "", "check:", ("kind",)),
     # --- translations and phrases ---
@@ -214,7 +205,6 @@ MISTAKES = [
         "come to {measured KZT",
         'en: "Donor {subject}: donations',
         ("{",),
-        bug="lint.check calls string.Formatter().parse, whose ValueError for a lone { or } is not caught: traceback",
     ),
     Mistake(
         "placeholder with a number format",
@@ -223,7 +213,6 @@ MISTAKES = [
         "come to {measured:d} KZT",
         'en: "Donor {subject}: donations',
         ("{measured:d}",),
-        bug="lint looks at the name of a placeholder only; {measured:d} (or {measured!x}) loads and str.format raises at the first finding",
     ),
     Mistake(
         "phrase that the program itself says",
@@ -232,8 +221,6 @@ MISTAKES = [
         "  correct_lines:",
         "correct_lines:",
         ("correct_line",),
-        bug="undetermined, fact_missing, amount_unreadable, since_remedied, correct_line are named in findings.py; lint does not ask for "
-        "them and the first undetermined finding is a KeyError",
     ),
     # --- amounts and units ---
     Mistake(
@@ -287,25 +274,13 @@ MISTAKES = [
         "",
         '{from: "2022-11-05", value: "7000000.00"',
         ("multiple and of go together",),
-        2,
-        bug="a second message follows each mistake inside a list: 'this: Tuple should have at least 1 item after validation, not 0'",
-    )
-    if False
-    else Mistake(
-        "multiple without of",
-        PARAMETERS,
-        ", of: minimum_wage",
-        "",
-        '{from: "2022-11-05", value: "7000000.00"',
-        ("multiple and of go together",),
-        2,
     ),
     Mistake("unknown unit", PARAMETERS, "unit: KZT", "unit: KZTT", "unit:", ("'KZTT'", "Did you mean 'KZT'?")),
     Mistake(
         "no value yet in force", PARAMETERS, 'from: "2022-11-05"', 'from: "2023-03-20"', "values:", ("no value is in force on 2023-03-19",)
     ),
     Mistake("bands that begin too high", PARAMETERS, '{from: "0", share', '{from: "0.5", share', "bands:", ("lowest band",)),
-    Mistake("share over one", PARAMETERS, 'share: "0.7"', 'share: "7"', 'share: "7"', ("'7'", "less than or equal to 1"), 2),
+    Mistake("share over one", PARAMETERS, 'share: "0.7"', 'share: "7"', 'share: "7"', ("'7'", "less than or equal to 1")),
     *(
         Mistake(
             f"amount {shown}",
@@ -335,8 +310,8 @@ MISTAKES = [
             "true",
         )
     ),
-    Mistake("amount that is a list", PARAMETERS, CAP, "value: [7000000.00]", "value: [", ("valid string",), 2),
-    Mistake("amount left blank", PARAMETERS, CAP, "value: ", '{from: "2022-11-05", value: ,', ("give value or bands",), 2),
+    Mistake("amount that is a list", PARAMETERS, CAP, "value: [7000000.00]", "value: [", ("valid string",)),
+    Mistake("amount left blank", PARAMETERS, CAP, "value: ", '{from: "2022-11-05", value: ,', ("give value or bands",)),
     Mistake("count with decimals", PARAMETERS, 'value: "2"', 'value: "2.5"', 'value: "2.5"', ("'2.5' is not a whole number",)),
     Mistake("percent in words", PARAMETERS, 'value: "5"', 'value: "5 %"', 'value: "5 %"', ("'5 %' is not a share in per cent",)),
     Mistake(
@@ -346,7 +321,6 @@ MISTAKES = [
         "value: 70000",
         "value: 70000,",
         ("'70000' is not an amount",),
-        bug="lint._parameter reads the base of a multiple with as_value outside its try: ValueError, a traceback instead of the mistake",
     ),
     # --- names ---
     Mistake(
@@ -485,7 +459,6 @@ MISTAKES = [
         "status: registred",
         "status: registred",
         ("'registred'", "'registered'"),
-        bug="Rule.status is free text that lint never looks at: DEP-001 loads, is 'assessed' for 0 contestants and finds nothing",
     ),
     Mistake(
         "heading of an unknown table",
@@ -494,7 +467,6 @@ MISTAKES = [
         "  report:",
         "report:",
         ("'report'", "'reports'"),
-        bug="lint never looks at headings: all aliases of the form are silently without effect",
     ),
     Mistake(
         "heading of an unknown column",
@@ -503,7 +475,6 @@ MISTAKES = [
         "    counterparty_tipe:",
         "counterparty_tipe:",
         ("'counterparty_tipe'", "'counterparty_type'"),
-        bug="lint never looks at headings; read/headings.match then treats the alias as a column that no table has",
     ),
     # --- rules ---
     Mistake(
@@ -526,7 +497,6 @@ MISTAKES = [
         "rules: [DON-001, SRC-001]",
         "SRC-001]",
         ("DON-003", "SRC-001", "limit"),
-        bug="lint asks only whether the rule exists; the compiler's assert is a traceback (AssertionError) at the audit",
     ),
     Mistake(
         "was_over of a rule that has ended",
@@ -535,7 +505,6 @@ MISTAKES = [
         'in_force: {from: "2022-11-05", to: "2023-01-01"}',
         "DON-001, DON-002]",
         ("DON-003", "DON-001", "in force"),
-        bug="the rulebook loads; every audit then stops with BadUsage 'There is no rule DON-001. Did you mean 'DON-003'?'",
     ),
     Mistake(
         "in force to before from",
@@ -544,7 +513,7 @@ MISTAKES = [
         'in_force: {from: "2022-11-05", to: "2021-01-01"}',
         "in_force:",
         ("2021-01-01",),
-        bug="InForce does not compare its two days: the rule is silently never in force",
+        2,
     ),
     Mistake(
         "day in another form", DONATIONS, 'from: "2022-11-05"', 'from: "05.11.2022"', 'from: "05.11.2022"', ("'05.11.2022'", "valid date")
@@ -552,7 +521,7 @@ MISTAKES = [
     Mistake(
         "day that does not exist", ELECTION, 'day: "2023-02-18"', 'day: "2023-02-30"', 'day: "2023-02-30"', ("'2023-02-30'", "valid date")
     ),
-    Mistake("unknown kind of check", DONATIONS, "kind: was_over", "kind: was_ower", "check: {kind: was_ower", ("'was_ower'", "'was_over'")),
+    Mistake("unknown kind of check", DONATIONS, "kind: was_over", "kind: was_ower", "kind: was_ower", ("'was_ower'", "'was_over'")),
     Mistake(
         "unknown kind of check, its own line",
         DONATIONS,
@@ -560,7 +529,6 @@ MISTAKES = [
         "      kind: limmit",
         "kind: limmit",
         ("'limmit'", "Did you mean 'limit'?"),
-        bug="the message points at `check:`, a line above, says 'this: Input tag … found using …' in pydantic's words and suggests nothing",
     ),
     Mistake(
         "count with refunds",
@@ -569,7 +537,6 @@ MISTAKES = [
         "      measure: count\n      less: [{kinds: [deposit]}]\n      adds",
         "less: [{kinds: [deposit",
         ("less",),
-        bug="`less` beside `measure: count` is accepted and has no effect",
     ),
     # --- conditions ---
     Mistake(
@@ -579,9 +546,8 @@ MISTAKES = [
         "is: charity, empty: true}",
         "{column: counterparty_type, is: charity",
         ("one column with one test",),
-        2,
     ),
-    Mistake("condition without a test", SOURCES, ", is: charity}", "}", "{column: counterparty_type}", ("one column with one test",), 2),
+    Mistake("condition without a test", SOURCES, ", is: charity}", "}", "{column: counterparty_type}", ("one column with one test",)),
     Mistake(
         "condition of a limit with two tests",
         DONATIONS,
@@ -589,21 +555,8 @@ MISTAKES = [
         "is: individual, empty: true}",
         "{column: counterparty_type, is: individual",
         ("one column with one test",),
-        2,
-        bug=SHADOWED,
     ),
-    Mistake(
-        "part of no column",
-        ACCOUNTS,
-        'column: fund_account, part: "1:2", is_not: KZ',
-        'part: "1:2", any: []',
-        '{part: "1:2"',
-        ("condition is one column",),
-        2,
-        bug=None,
-    )
-    if False
-    else Mistake("part of another form", ACCOUNTS, 'part: "1:2"', 'part: "0:2"', 'part: "0:2"', ("'0:2'",), 2),
+    Mistake("part of another form", ACCOUNTS, 'part: "1:2"', 'part: "0:2"', 'part: "0:2"', ("'0:2'",)),
     Mistake(
         "reference to two things",
         SPENDING,
@@ -611,11 +564,8 @@ MISTAKES = [
         "{event: campaign_start, parameter: subsidy_media}",
         "before: {event: campaign_start, par",
         ("one of parameter, event, fact",),
-        2,
     ),
-    Mistake(
-        "a day written in a rule", SPENDING, "before: {event: campaign_start}", 'before: "2023-02-18"', "before:", ("'2023-02-18'",), 2
-    ),
+    Mistake("a day written in a rule", SPENDING, "before: {event: campaign_start}", 'before: "2023-02-18"', "before:", ("'2023-02-18'",)),
     Mistake(
         "one mistake, one message",
         SOURCES,
@@ -623,7 +573,6 @@ MISTAKES = [
         "is: charity, empty: true}",
         "{column: counterparty_type, is: charity",
         ("one column with one test",),
-        bug="a second line follows a mistake inside a list: '…: Tuple should have at least 1 item after validation, not 0.'",
     ),
     Mistake(
         "schedule in a condition",
@@ -632,7 +581,6 @@ MISTAKES = [
         "under: {parameter: deposit_share}",
         "parameter: deposit_share",
         ("DEP-003", "schedule"),
-        bug="a reference's unit is not looked at: KeyError 'schedule' at the audit",
     ),
     Mistake(
         "money against a day",
@@ -641,7 +589,6 @@ MISTAKES = [
         "before: {parameter: subsidy_media}",
         "parameter: subsidy_media",
         ("EXP-003", "KZT"),
-        bug="a reference's unit is not looked at: polars SchemaError at the audit",
     ),
     Mistake(
         "part of a day",
@@ -650,7 +597,6 @@ MISTAKES = [
         "column: date, part",
         "column: date, part",
         ("SRC-004", "date"),
-        bug="`part` of a column that is not text loads: polars InvalidOperationError at the audit",
     ),
     Mistake(
         "days between names",
@@ -659,7 +605,6 @@ MISTAKES = [
         "first: name",
         "first: name",
         ("ACC-004", "name"),
-        bug="the column's type is not looked at (days_between needs days): it fails at the audit",
     ),
     Mistake(
         "fee by a name",
@@ -668,20 +613,9 @@ MISTAKES = [
         "by: name",
         "by: name",
         ("DEP-001", "name"),
-        bug="the column's type is not looked at (fee.by needs a number): TypeError at the audit",
     ),
     # --- YAML ---
-    Mistake(
-        "YAML syntax",
-        DONATIONS,
-        "law: [{source: seed_ix",
-        "law: [{source seed_ix: [",
-        ", confidence: stated}, {source: reading_per_donor",
-        ("not YAML",),
-        bug=None,
-    )
-    if False
-    else Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.0"', 'version: "1.0.0', '2023-03-19"\n  currency', ("not YAML",)),
+    Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.0"', 'version: "1.0.0', '2023-03-19"\n  currency', ("not YAML",)),
     Mistake("tab as indentation", DONATIONS, "    severity: major", "\tseverity: major", "\tseverity", ("not YAML", "tab")),
     Mistake("undefined alias", DONATIONS, "severity: major", "severity: *major", "*major", ("not YAML", "undefined alias")),
     Mistake("two documents", DONATIONS, "  - id: DON-002", "---\nrules:\n  - id: DON-002", "---", ("not YAML", "another document")),
@@ -693,8 +627,7 @@ MISTAKES = [
         "rules:\n",
         "rules: &a\n  - *a\nx:\n",
         "&a",
-        ("refers to itself",),
-        bug="the message has a line and no column",
+        ("an alias", "itself"),
     ),
 ]
 
@@ -706,8 +639,16 @@ def test_a_mistake_is_refused_with_its_place_and_what_was_meant(book, mistake):
     where = place(mistake.file, text, mistake.at)
     told = [one for one in mistakes if one.startswith(where) and all(part in one for part in mistake.says)]
     assert told, f"expected {where}{mistake.says}, got {mistakes}"
-    assert len(mistakes) == mistake.messages, mistakes
+    counted = [one for one in mistakes if AFTERWARDS not in one or mistake.name == "one mistake, one message"]
+    assert len(counted) == mistake.messages, mistakes
     assert all(ANY_PLACE.match(one) and "\n" not in one for one in mistakes), mistakes
+
+
+def test_every_edit_finds_what_it_changes_and_its_place(tmp_path):
+    for n, mistake in enumerate(MISTAKES):
+        assert mistake.at in edit(copy(tmp_path / str(n)), mistake.file, mistake.old, mistake.new), mistake.name
+    names = [mistake.name for mistake in MISTAKES]
+    assert len(names) == len(set(names))
 
 
 def test_the_untouched_copy_is_the_shipped_rulebook(book):
@@ -764,7 +705,9 @@ def test_a_byte_order_mark_is_no_mistake(book):
     assert len(load(book).rules) == len(load("kz/majilis-2023").rules)
 
 
-@pytest.mark.xfail(strict=True, reason="yaml.ReaderError is not a MarkedYAMLError: the message has no line and is itself two lines")
+@pytest.mark.xfail(
+    strict=True, reason="ReaderError.position of the C loader counts UTF-8 bytes, not letters: after Cyrillic text the line is wrong"
+)
 @pytest.mark.parametrize("character", ["\x00", "\x07"])
 def test_a_control_character_is_one_line_with_its_place(book, character):
     text = edit(book, DONATIONS, "severity: major", f"severity: maj{character}or")
@@ -781,29 +724,36 @@ def test_a_file_that_is_too_large(book):
 
 # --- empty files ---
 
-EMPTY = ["", "\n\n", "# nothing is left of it\n", "---\n", "~\n"]
+EMPTY = ["", "\n\n", "# nothing is left of it\n"]
+NULL = ["---\n", "~\n"]
 
 
-@pytest.mark.xfail(strict=True, reason="an empty rule file is taken as no rules: its rules are gone and nothing says so")
-@pytest.mark.parametrize("content", EMPTY)
+@pytest.mark.parametrize("content", [*EMPTY, *NULL])
 def test_an_empty_rule_file_is_refused(book, content):
     (book.parent / SOURCES).write_text(content, encoding="utf-8")
     assert any(one.startswith(SOURCES) for one in refused(book))
 
 
+@pytest.mark.parametrize("file", ["vocabulary.yaml", "phrases.yaml", PARAMETERS, ELECTION])
 @pytest.mark.parametrize("content", EMPTY)
-def test_empty_parameters_are_missed_by_every_rule_that_names_them(book, content):
-    (book.parent / PARAMETERS).write_text(content, encoding="utf-8")
+def test_any_empty_file_is_the_only_mistake_that_is_told(book, file, content):
+    (book.parent / file).write_text(content, encoding="utf-8")
+    (mistake,) = refused(book)
+    assert mistake.startswith(f"{file}, line 1, column 1: the file is empty")
+
+
+@pytest.mark.parametrize("part", ["vocabulary", "election"])
+def test_a_rulebook_without_its_election_or_vocabulary(book, part):
+    (book.parent / (ELECTION if part == "election" else "vocabulary.yaml")).unlink()
+    (mistake,) = refused(book)
+    assert mistake == f"majilis-2023: no file of the rulebook has {part!r}."
+
+
+def test_parameters_that_are_gone_are_missed_by_every_rule_that_names_them(book):
+    (book.parent / PARAMETERS).unlink()
     mistakes = refused(book)
     assert any("DON-001: there is no parameter 'donation_cap_individual'." in one for one in mistakes)
     assert all(ANY_PLACE.match(one) for one in mistakes)
-
-
-@pytest.mark.parametrize(("file", "part"), [("vocabulary.yaml", "vocabulary"), (ELECTION, "election")])
-def test_a_rulebook_without_its_election_or_vocabulary(book, file, part):
-    (book.parent / file).write_text("", encoding="utf-8")
-    (mistake,) = refused(book)
-    assert mistake == f"majilis-2023: no file of the rulebook has {part!r}."
 
 
 @pytest.mark.parametrize("name", ["kz/majilis-2032", "kz/majlis-2023", "", "nowhere", str(ROOT / "rules")])
@@ -826,7 +776,6 @@ def one_line_each(done):
     return lines
 
 
-@pytest.mark.xfail(strict=True, reason="source._convert copies what an alias stands for each time: 10 lines of YAML fill the memory")
 def test_an_alias_bomb_is_refused(book):
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
@@ -834,22 +783,38 @@ def test_an_alias_bomb_is_refused(book):
     one_line_each(lint(book, **LIMITS))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="nested lists: RecursionError at 500, the C loader's stack overflows (segmentation fault) at 100,000"
+STILL = pytest.mark.xfail(
+    strict=True,
+    reason="source._not_too_deep counts only where 400 brackets or '- - - -' stand in the file: RecursionError or segmentation fault",
 )
-@pytest.mark.parametrize("depth", [500, 100_000])
-def test_lists_nested_without_end_are_refused(book, depth):
-    (book.parent / DONATIONS).write_text("rules: " + "[" * depth + "]" * depth, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("rules: " + "[" * 500 + "]" * 500, id="500 brackets"),
+        pytest.param("rules: " + "[" * 100_000 + "]" * 100_000, id="100,000 brackets"),
+        pytest.param("rules: " + "{a: " * 100_000 + "}" * 100_000, id="100,000 braces"),
+        pytest.param("rules:\n" + "- " * 100_000 + "x", id="100,000 hyphens"),
+        pytest.param("rules:\n" + "-  " * 100_000 + "x", id="100,000 hyphens with two spaces", marks=STILL),
+        pytest.param("? " * 100_000 + "x", id="100,000 question marks", marks=STILL),
+        pytest.param("- ? " * 100_000 + "x", id="hyphens and question marks", marks=STILL),
+        pytest.param("".join(" " * n + "-\n" for n in range(500)), id="500 hyphens by indentation", marks=STILL),
+        pytest.param("".join(" " * n + "a:\n" for n in range(1900)), id="1,900 keys by indentation", marks=STILL),
+    ],
+)
+def test_lists_nested_without_end_are_refused(book, text):
+    (book.parent / DONATIONS).write_text(text, encoding="utf-8")
     one_line_each(lint(book, **LIMITS))
 
 
-def test_an_alias_within_reason_is_read(book):
+def test_an_alias_is_written_out_where_it_is_meant(book):
     text = (book.parent / DONATIONS).read_text(encoding="utf-8")
     needs = "needs: [reports.counterparty_type, reports.counterparty_id | reports.counterparty_name]"
     assert text.count(needs) == 3
     text = text.replace(needs, needs.replace("needs: ", "needs: &donor "), 1).replace(needs, "needs: *donor")
     (book.parent / DONATIONS).write_text(text, encoding="utf-8")
-    assert load(book).rule("DON-003").needs == load("kz/majilis-2023").rule("DON-003").needs
+    assert "an alias" in refused(book)[0]
 
 
 @pytest.mark.parametrize("tag", ['!!python/object/apply:os.system ["touch owned"]', "!!python/name:os.system x", "!include /etc/passwd"])
@@ -951,16 +916,14 @@ def test_sql_in_place_of_a_name_is_refused(book, file, old, new):
 
 
 def refund(book, tmp_path, threshold, share):
-    edit(book, PARAMETERS, 'value: "5", source: election_law_88', f'value: "{threshold}", source: election_law_88')
+    if threshold != "5":
+        edit(book, PARAMETERS, 'value: "5", source: election_law_88', f'value: "{threshold}", source: election_law_88')
     (tmp_path / "reports.csv").write_text("contestant_id,contest,date,kind,amount\nS,single_mandate,2023-04-01,deposit_refund,1050000.00\n")
     (tmp_path / "contestants.csv").write_text(
         f"contestant_id,contest,name,status,vote_share,elected\nS,single_mandate,N,registered,{share},no\n"
     )
     made = audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["DEP-003"]), load(book), words_of("en"))
     return [str(f.outcome) for f in made.findings]
-
-
-ROUNDED = "compile._literal casts every Decimal to DECIMAL(38, 2): a per cent with three decimals is rounded without a word"
 
 
 @pytest.mark.parametrize(
@@ -970,8 +933,8 @@ ROUNDED = "compile._literal casts every Decimal to DECIMAL(38, 2): a per cent wi
         ("5", "4.999999999999999999", ["breach"]),
         ("4.99", "4.99", []),
         ("4.99", "4.989", ["breach"]),
-        pytest.param("4.991", "4.9905", ["breach"], marks=pytest.mark.xfail(strict=True, reason=ROUNDED)),
-        pytest.param("4.999", "4.9995", [], marks=pytest.mark.xfail(strict=True, reason=ROUNDED)),
+        pytest.param("4.991", "4.9905", ["breach"]),
+        pytest.param("4.999", "4.9995", []),
     ],
 )
 def test_a_per_cent_of_the_law_is_compared_exactly(book, tmp_path, threshold, share, outcomes):
@@ -1003,21 +966,13 @@ def test_lint_tells_each_mistake_on_a_line_of_its_own(book):
         (DONATIONS, "    severity: major", "\tseverity: major"),
         (DONATIONS, "    severity: major\n", "    severity: major\n    severity: minor\n"),
         (DONATIONS, "kind: limit", "kind: limmit"),
-        (PARAMETERS, CAP, "value: |\n        7000000.00\n        or so"),
+        (PARAMETERS, CAP, 'value: "7000000.00\\nor so"'),
         (DONATIONS, "is: individual", 'is: "in\\ndivid\\tual"'),
     ],
     ids=["unknown key", "tab", "duplicate key", "unknown kind", "value of two lines", "code of two lines"],
 )
 def test_lint_of_one_mistake(book, file, old, new):
-    if "|" in new:  # a block scalar cannot stand in a flow mapping
-        edit(
-            book,
-            file,
-            f'values: [{{from: "2022-11-05", {CAP}, multiple: 100, of: minimum_wage, source: seed_ix, confidence: stated}}]',
-            'values:\n      - from: "2022-11-05"\n        value: |\n          7000000.00\n          or so\n        source: seed_ix\n        confidence: stated',
-        )
-    else:
-        edit(book, file, old, new)
+    edit(book, file, old, new)
     assert all(line.startswith(f"{file}, line ") for line in one_line_each(lint(book)))
 
 

@@ -1,0 +1,364 @@
+"""The sentences in Kazakh, Russian and English: nothing missing, nothing left over, numbers and days as each language writes them."""
+
+import re
+import string
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from auditor.errors import BadUsage
+from auditor.rulebook.load import load as load_rulebook
+from auditor.wording import LANGUAGES, load
+
+ROOT = Path(__file__).parent.parent
+WORDING = ROOT / "reports" / "wording"
+FILES = sorted({path.name for path in WORDING.glob("*/*.yaml")})
+FORMS = {"en": ("one", "other"), "ru": ("one", "few", "many"), "kk": ("one", "other")}
+RULEBOOKS = {"kz": load_rulebook("kz/majilis-2023"), "atlantis": load_rulebook(ROOT / "tests" / "rulebook" / "atlantis" / "council-2031")}
+# In every language: names of options and formats, codes, columns, and what is never translated.
+NOT_WORDS = re.compile(r"\{[^{}]*\}|--[a-z-]+(?: json)?|[a-z]+_[a-z_]+|\b[A-Z]{3}-[0-9]{3}\b|findings\.json|NAME=VALUE|sha256|SHA-256")
+ASCII_SENTENCE = re.compile(r"(?:\b[A-Za-z]+\b[ ,.;:]+){3,}\b[A-Za-z]+\b")
+
+
+class Once(yaml.SafeLoader):
+    """A loader that refuses a key that stands twice."""
+
+
+def _mapping(loader, node):
+    keys = [key.value for key, _ in node.value]
+    assert len(keys) == len(set(keys)), {key for key in keys if keys.count(key) > 1}
+    return {key.value: value.value for key, value in node.value}
+
+
+Once.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def catalogue(lang, file):
+    return yaml.load((WORDING / lang / file).read_text(encoding="utf-8"), Loader=Once)
+
+
+def base(key):
+    return key.partition("|")[0]
+
+
+def placeholders(text):
+    fields = [(field, spec, conversion) for _, field, spec, conversion in string.Formatter().parse(text) if field is not None]
+    assert all(field.isidentifier() and not spec and not conversion for field, spec, conversion in fields), text
+    return {field for field, _, _ in fields}
+
+
+def english_in(text):
+    match = ASCII_SENTENCE.search(NOT_WORDS.sub("·", text))
+    return match.group() if match else None
+
+
+EVERY = [(lang, file) for lang in LANGUAGES for file in FILES]
+
+
+def test_the_languages_have_the_same_files():
+    assert set(LANGUAGES) == {path.name for path in WORDING.iterdir() if path.is_dir()}
+    assert {lang: sorted(path.name for path in (WORDING / lang).iterdir()) for lang in LANGUAGES} == dict.fromkeys(LANGUAGES, FILES)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_languages_have_the_same_keys(file):
+    keys = {lang: {base(key) for key in catalogue(lang, file)} for lang in LANGUAGES}
+    assert {lang: sorted(keys[lang] ^ keys["en"]) for lang in LANGUAGES} == dict.fromkeys(LANGUAGES, [])
+
+
+@pytest.mark.parametrize(("lang", "file"), EVERY)
+def test_a_plural_form_is_one_of_its_language(lang, file):
+    assert {key for key in catalogue(lang, file) if "|" in key and key.partition("|")[2] not in FORMS[lang]} == set()
+
+
+@pytest.mark.parametrize(("lang", "file"), EVERY)
+def test_every_form_has_its_base_or_all_forms_are_there(lang, file):
+    """Words() falls back to the key without a form: it must be there, or every form of the language must."""
+    keys = set(catalogue(lang, file))
+    formed = {base(key) for key in keys if "|" in key}
+    assert {key for key in formed if key not in keys and not all(f"{key}|{form}" in keys for form in FORMS[lang])} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_has_plural_forms_can_be_said_of_every_number(lang):
+    words = load(lang)
+    values = {field: "x" for file in FILES for text in catalogue(lang, file).values() for field in placeholders(text)}
+    for file in FILES:
+        for key in {base(key) for key in catalogue(lang, file) if "|" in key}:
+            for number in (0, 1, 2, 5, 11, 21, 112, 1_000_001):
+                assert words(f"{file.removesuffix('.yaml')}.{key}", **{**values, "n": number})
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_sentence_has_the_same_placeholders_in_every_language_and_form(file):
+    fields = {}
+    for lang in LANGUAGES:
+        for key, text in catalogue(lang, file).items():
+            fields.setdefault(base(key), {}).setdefault(frozenset(placeholders(text)), []).append(f"{lang} {key}")
+    assert {key: said for key, said in fields.items() if len(said) > 1} == {}
+
+
+@pytest.mark.parametrize(("lang", "file"), EVERY)
+def test_no_text_is_empty_or_has_spaces_at_its_ends(lang, file):
+    assert {key for key, text in catalogue(lang, file).items() if not text.strip() or text != text.strip()} == set()
+
+
+@pytest.mark.parametrize(("lang", "file"), [(lang, file) for lang in ("kk", "ru") for file in FILES])
+def test_no_english_sentence_is_left_in_another_language(lang, file):
+    assert {key: found for key, text in catalogue(lang, file).items() if (found := english_in(text))} == {}
+
+
+def test_the_rough_check_for_english_finds_english():
+    assert english_in("Lines that could not be read: {count}.")
+    assert not english_in("{file}: counterparty_type {a} {b} {c} пуст; --format json")
+    translated = [key for file in FILES for key, text in catalogue("en", file).items() if english_in(text)]
+    assert len(translated) > 60
+
+
+@pytest.mark.parametrize(("lang", "file"), [(lang, file) for lang in ("kk", "ru") for file in FILES])
+def test_every_sentence_of_words_is_translated(lang, file):
+    english = catalogue("en", file)
+    same = {key for key, text in catalogue(lang, file).items() if text == english.get(key)}
+    assert {key for key in same if re.search("[A-Za-z]{2}", NOT_WORDS.sub("", english[key]))} == set()
+
+
+def test_only_kazakh_has_kazakh_letters():
+    for file in FILES:
+        assert not {key for key, text in catalogue("ru", file).items() if re.search("[әғқңөұүһі]", text, re.I)}
+        assert not {key for key, text in catalogue("en", file).items() if re.search("[а-яё]", text, re.I)}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_key_that_the_program_asks_for_is_there(file):
+    """Keys written out in the program, `say("…")` of the screen among them, and none of another name."""
+    program = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "auditor").rglob("*.py"))
+    part = file.removesuffix(".yaml")
+    keys = {base(key) for key in catalogue("en", file)}
+    assert {key for key in re.findall(rf'"{part}\.([a-z_]+)"', program) if key not in {*keys, "css", "html", "pdf"}} == set()
+
+
+# --- numbers ---
+
+MONEY = [
+    ("0", "0.00", "0,00"),
+    ("0.01", "0.01", "0,01"),
+    ("999.99", "999.99", "999,99"),
+    ("1000", "1 000.00", "1 000,00"),
+    ("7000000.01", "7 000 000.01", "7 000 000,01"),
+    ("1050000000.00", "1 050 000 000.00", "1 050 000 000,00"),
+    ("99999999999999999999999999.99", "99 999 999 999 999 999 999 999 999.99", "99 999 999 999 999 999 999 999 999,99"),
+    ("-0.01", "−0.01", "−0,01"),
+    ("-1050000.5", "−1 050 000.50", "−1 050 000,50"),
+    ("-1000000", "−1 000 000.00", "−1 000 000,00"),
+    ("1E+3", "1 000.00", "1 000,00"),
+]
+
+
+@pytest.mark.parametrize(("amount", "point", "comma"), MONEY)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_money(lang, amount, point, comma):
+    said = load(lang).money(Decimal(amount))
+    assert said == (point if lang == "en" else comma).replace(" ", "\u202f")
+    assert load(lang).measure(Decimal(amount)) == said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("amount", ["-0.00", "-0.001"])
+def test_nothing_has_no_sign(lang, amount):
+    assert load(lang).money(Decimal(amount)).lstrip("−").replace(",", ".") == "0.00"
+    assert "-" not in load(lang).money(Decimal(amount))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("number", "said"), [(0, "0"), (1, "1"), (999, "999"), (1000, "1 000"), (1_234_567, "1 234 567")])
+def test_counts(lang, number, said):
+    assert load(lang).count(number) == said.replace(" ", "\u202f")
+    assert load(lang).measure(number) == said.replace(" ", "\u202f")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_negative_count_has_the_sign_of_negative_money(lang):
+    words = load(lang)
+    assert words.count(-1234)[1:] == "1\u202f234"
+    assert words.measure(None) == "–"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_there_is_one_minus_sign(lang):
+    words = load(lang)
+    assert (words.count(-2)[0], words.percent(Decimal("-2"))[0]) == ("−", "−")
+
+
+@pytest.mark.parametrize(
+    ("share", "point"),
+    [("0", "0.0"), ("5", "5.0"), ("99.94", "99.9"), ("100", "100.0"), ("104.26", "104.3"), ("128.57142857", "128.6"), ("1234.5", "1234.5")],
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_per_cent(lang, share, point):
+    assert load(lang).percent(Decimal(share)) == (point if lang == "en" else point.replace(".", ",")) + "\u202f%"
+
+
+@pytest.mark.parametrize(("measured", "said"), [("49000000.01", "over"), ("48999999.99", "under")])
+def test_a_share_just_beside_the_limit_does_not_read_as_the_limit(measured, said):
+    assert load("en").percent(Decimal(measured) * 100 / Decimal("49000000.00")) != "100.0\u202f%", said
+
+
+# --- days ---
+
+
+@pytest.mark.parametrize(
+    ("day", "en", "dots"),
+    [
+        (date(2023, 2, 18), "18 Feb 2023", "18.02.2023"),
+        (date(2023, 4, 3), "3 Apr 2023", "03.04.2023"),
+        (date(2023, 12, 31), "31 Dec 2023", "31.12.2023"),
+        (date(2024, 2, 29), "29 Feb 2024", "29.02.2024"),
+    ],
+)
+def test_days(day, en, dots):
+    assert {lang: load(lang).day(day) for lang in LANGUAGES} == {"en": en, "ru": dots, "kk": dots}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_there_are_twelve_months(lang):
+    months = load(lang)("common.months").split()
+    assert len(months) == len(set(months)) == 12
+
+
+# --- plural forms ---
+
+RUSSIAN = [
+    (0, "нарушений"),
+    (1, "нарушение"),
+    (2, "нарушения"),
+    (4, "нарушения"),
+    (5, "нарушений"),
+    (11, "нарушений"),
+    (12, "нарушений"),
+    (14, "нарушений"),
+    (21, "нарушение"),
+    (22, "нарушения"),
+    (25, "нарушений"),
+    (100, "нарушений"),
+    (101, "нарушение"),
+    (111, "нарушений"),
+    (112, "нарушений"),
+    (114, "нарушений"),
+    (122, "нарушения"),
+    (1001, "нарушение"),
+    (1011, "нарушений"),
+]
+
+
+@pytest.mark.parametrize(("number", "word"), RUSSIAN)
+def test_russian_plurals(number, word):
+    assert load("ru")("screen.breaches", n=number) == f"{number} {word}"
+    assert load("ru")("report.word_breaches", n=number) == word
+
+
+@pytest.mark.parametrize(
+    ("number", "word"), [(0, "breaches"), (1, "breach"), (2, "breaches"), (11, "breaches"), (21, "breaches"), (101, "breaches")]
+)
+def test_english_plurals(number, word):
+    assert load("en")("screen.breaches", n=number) == f"{number} {word}"
+    assert load("en")("report.word_breaches", n=number) == word
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 5, 11, 21, 112])
+def test_kazakh_has_one_form_after_a_number(number):
+    assert load("kk")("screen.breaches", n=number) == f"{number} бұзушылық"
+    assert load("kk")("report.word_breaches", n=number) == "бұзушылық"
+
+
+def test_every_plural_of_the_russian_report_differs_by_number_or_says_so_with_a_colon():
+    for file in FILES:
+        said = catalogue("ru", file)
+        for key in {base(key) for key in said if "|" in key}:
+            forms = {said[f"{key}|{form}"] for form in FORMS["ru"] if f"{key}|{form}" in said} | ({said[key]} if key in said else set())
+            assert len(forms) > 1 or ":" in said.get(f"{key}|many", "") or "word_" in key or key == "and_more", (file, key)
+
+
+# --- the catalogue as a whole ---
+
+
+def test_a_sentence_that_is_not_there_is_an_error_of_ours():
+    with pytest.raises(KeyError):
+        load("en")("screen.no_such_sentence")
+    assert "screen.breaches" in load("en")
+    assert "screen.no_such_sentence" not in load("en")
+
+
+def test_a_value_that_looks_like_a_placeholder_is_only_text():
+    assert "{row} {0}" in load("en")("check.total_line", word="{row} {0}")
+
+
+@pytest.mark.parametrize("lang", ["de", "EN", "", "../en"])
+def test_a_language_that_is_not_there(lang):
+    with pytest.raises(BadUsage, match="choose one of kk, ru, en"):
+        load(lang)
+
+
+# --- the rulebooks ---
+
+
+@pytest.mark.parametrize("name", RULEBOOKS)
+def test_phrases_have_the_same_placeholders_in_three_languages(name):
+    said = {key: {lang: placeholders(phrase.in_(lang)) for lang in LANGUAGES} for key, phrase in RULEBOOKS[name].phrases.items()}
+    assert {key: fields for key, fields in said.items() if len({frozenset(f) for f in fields.values()}) > 1} == {}
+
+
+@pytest.mark.parametrize("name", RULEBOOKS)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_phrase_can_be_filled_in(name, lang):
+    for phrase in RULEBOOKS[name].phrases.values():
+        said = phrase.in_(lang).format(measured="1", limit="2", excess="3", subject="4", count="5")
+        assert said.strip() == said and "{" not in said
+
+
+def texts(rulebook, lang):
+    for key, phrase in rulebook.phrases.items():
+        yield f"phrase {key}", phrase.in_(lang)
+    for key, basis in rulebook.legal_basis.items():
+        yield f"legal basis {key}", basis.in_(lang)
+    for key, event in rulebook.events.items():
+        yield f"event {key}", event.title.in_(lang)
+    for key, parameter in rulebook.parameters.items():
+        yield f"parameter {key}", parameter.title.in_(lang)
+    for rule in rulebook.rules:
+        yield f"{rule.id} title", rule.title.in_(lang)
+        yield f"{rule.id} criteria", rule.criteria.in_(lang)
+    yield "election", rulebook.election.title.in_(lang)
+
+
+@pytest.mark.parametrize("name", RULEBOOKS)
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_no_english_sentence_is_left_in_a_rulebook(name, lang):
+    english = dict(texts(RULEBOOKS[name], "en"))
+    assert {key: text for key, text in texts(RULEBOOKS[name], lang) if english_in(text) or text == english[key]} == {}
+
+
+@pytest.mark.parametrize("name", RULEBOOKS)
+def test_the_three_languages_name_the_same_numbers(name):
+    """An amount in the criteria that differs between languages would be two laws; days differ in their writing only."""
+    for rule in RULEBOOKS[name].rules:
+        numbers = {
+            lang: sorted(
+                re.sub(r"[,\s\u00a0\u202f](?=[0-9]{3})", "", rule.criteria.in_(lang))
+                and re.findall(r"[0-9]+", re.sub(r"(?<=[0-9])[,\s\u00a0\u202f](?=[0-9]{3}(?![0-9]))", "", rule.criteria.in_(lang)))
+            )
+            for lang in LANGUAGES
+        }
+        assert numbers["en"] == numbers["ru"] == numbers["kk"], (rule.id, numbers)
+
+
+def test_the_amounts_in_the_criteria_are_those_of_the_parameters():
+    book = RULEBOOKS["kz"]
+    for rule in book.rules:
+        names = [getattr(rule.check, name) for name in ("limit", "fee") if hasattr(rule.check, name)]
+        for name in names:
+            value = book.value(name)
+            if isinstance(value, Decimal):
+                assert f"{value:,.0f} KZT" in rule.criteria.en, rule.id
