@@ -34,3 +34,5 @@ PROBE
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+# Compiled once here: where Python may not write its own cache, each start would compile everything again.
+.venv/bin/python -m compileall -q auditor

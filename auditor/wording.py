@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 import yaml
@@ -15,6 +15,7 @@ from auditor.resources import folder
 LANGUAGES = ("kk", "ru", "en")
 GROUP = "\u202f"  # narrow no-break space: a number never breaks over two lines
 _MINUS = "\u2212"
+_WIDE = Context(prec=80)  # an amount may have 26 digits, and a limit may be a tiyn
 _MARK = {"en": ".", "ru": ",", "kk": ","}
 
 
@@ -52,9 +53,10 @@ class Words:
 
     def percent(self, share: Decimal) -> str:
         """One decimal and the sign. What is a little over or under 100 % never reads as 100 %."""
-        rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP, _WIDE)
         if rounded == 100 and share != 100:
-            rounded = share.quantize(Decimal("0.1"), ROUND_CEILING if share > 100 else ROUND_FLOOR)
+            rounded = share.quantize(Decimal("0.1"), ROUND_CEILING if share > 100 else ROUND_FLOOR, _WIDE)
+        rounded = rounded if rounded else Decimal("0.0")  # no minus before nothing
         return f"{rounded}".replace(".", _MARK[self.lang]).replace("-", _MINUS) + f"{GROUP}%"
 
     def day(self, day: date) -> str:

@@ -960,7 +960,7 @@ def build_election():
         (candidate_with_many_claims, {}),
         (clean_with_a_corrected_report, {}),
         (candidate_with_wrong_accounts, {"interims": 2}),  # RPT-003
-        (candidate_without_a_final_report, {"final": False}),  # RPT-002 once the results' day is known; DEP-001 undetermined
+        (candidate_without_a_final_report, {"final": False}),  # RPT-002 once the day of the results is known
         (candidate_with_a_small_deposit, {}),
         (withdrawn_candidate_with_an_untidy_report, {"interims": 0}),
     ]

@@ -359,6 +359,29 @@ def test_the_report_names_the_currency_of_the_election(filed, tmp_path, lang, th
     assert theirs not in page
 
 
+@pytest.mark.parametrize(
+    ("limit", "amount"),
+    [
+        pytest.param(
+            "0.00",
+            "5.00",
+            marks=(),
+        ),
+        pytest.param(
+            "0.01",
+            "99999999999999999999999999.99",
+            marks=(),
+        ),
+        ("0.01", "5.00"),
+    ],
+)
+def test_any_limit_can_be_shown_on_the_screen(tmp_path, limit, amount):
+    path = tmp_path / "reports.csv"
+    path.write_text(f"contestant_id,contest,date,kind,amount\nS,single_mandate,2023-03-01,expenditure,{amount}\n")
+    done = command("check", path, "--as-of", "2023-04-15", "--set", f"spending_limit_candidate={limit}")
+    assert (done.returncode, done.stderr) == (1, "")
+
+
 SPENDING = "the spending limits are known by their kz codes (render/html.py _SPENDING = EXP-001, EXP-002; render/text.py `EXP-`)"
 
 

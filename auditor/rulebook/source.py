@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ Path_ = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_BYTES = 2_000_000
 _DEEP, _DEEPEST = 400, 40
+_NESTED = re.compile(r"(?:[-?:] +){4}|^ {120}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read(path: Path, name: str) -> Source:
         at = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise BadRulebook(f"{name}{at}: not YAML: {error.problem or error.context}.") from error
     except yaml.reader.ReaderError as error:
-        before = text[: error.position]
+        before = raw[: error.position].decode("utf-8", errors="ignore")  # the C loader counts bytes
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise BadRulebook(f"{name}, line {line}, column {column}: a control character stands here; remove it.") from error
     except yaml.YAMLError as error:
@@ -71,7 +73,7 @@ def read(path: Path, name: str) -> Source:
 
 def _not_too_deep(text: str, name: str) -> None:
     """Composing nested lists is recursive, in C too; a file that could be that deep is counted through first."""
-    if text.count("[") + text.count("{") < _DEEP and "- - - -" not in text:
+    if text.count("[") + text.count("{") < _DEEP and _NESTED.search(text) is None:
         return
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):

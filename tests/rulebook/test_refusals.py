@@ -31,7 +31,6 @@ SOURCES = "majilis-2023/sources.yaml"
 SPENDING = "majilis-2023/spending.yaml"
 SUBSIDIES = "majilis-2023/subsidies.yaml"
 CAP = 'value: "7000000.00"'
-AFTERWARDS = "Tuple should have at least 1 item after validation"  # see "one mistake, one message" below
 ANY_PLACE = re.compile(r"^[\w/.-]+, line [0-9]+, column [0-9]+: ")
 
 
@@ -101,10 +100,6 @@ def lint(book, *options, **limits):
     )
 
 
-SHADOWED = (
-    "pydantic names the kind of the check in its path ('check', 'limit', …); where the check also has a key of that name "
-    "(limit, fee) lint._walk goes into its value and points at that line instead of the mistake"
-)
 MISTAKES = [
     # --- keys ---
     Mistake(
@@ -614,6 +609,23 @@ MISTAKES = [
         "by: name",
         ("DEP-001", "name"),
     ),
+    *(
+        Mistake(
+            f"{test.split()[0]} a literal {column}",
+            SOURCES,
+            "column: counterparty_type, is: charity",
+            f"column: {column}, {test}",
+            f"column: {column}",
+            ("SRC-002", column),
+            bug="a literal beside a column of money, numbers or days loads: compared as text ('5' is never 5.00) or an error of polars at the audit",
+        )
+        for column, test in (
+            ("amount", 'is: "5"'),
+            ("amount", 'in: ["5.00"]'),
+            ("unit_price", 'is_not: "5"'),
+            ("date", 'is: "1 March"'),
+        )
+    ),
     # --- YAML ---
     Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.0"', 'version: "1.0.0', '2023-03-19"\n  currency', ("not YAML",)),
     Mistake("tab as indentation", DONATIONS, "    severity: major", "\tseverity: major", "\tseverity", ("not YAML", "tab")),
@@ -639,8 +651,7 @@ def test_a_mistake_is_refused_with_its_place_and_what_was_meant(book, mistake):
     where = place(mistake.file, text, mistake.at)
     told = [one for one in mistakes if one.startswith(where) and all(part in one for part in mistake.says)]
     assert told, f"expected {where}{mistake.says}, got {mistakes}"
-    counted = [one for one in mistakes if AFTERWARDS not in one or mistake.name == "one mistake, one message"]
-    assert len(counted) == mistake.messages, mistakes
+    assert len(mistakes) == mistake.messages, mistakes
     assert all(ANY_PLACE.match(one) and "\n" not in one for one in mistakes), mistakes
 
 
@@ -705,9 +716,6 @@ def test_a_byte_order_mark_is_no_mistake(book):
     assert len(load(book).rules) == len(load("kz/majilis-2023").rules)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="ReaderError.position of the C loader counts UTF-8 bytes, not letters: after Cyrillic text the line is wrong"
-)
 @pytest.mark.parametrize("character", ["\x00", "\x07"])
 def test_a_control_character_is_one_line_with_its_place(book, character):
     text = edit(book, DONATIONS, "severity: major", f"severity: maj{character}or")
@@ -783,10 +791,7 @@ def test_an_alias_bomb_is_refused(book):
     one_line_each(lint(book, **LIMITS))
 
 
-STILL = pytest.mark.xfail(
-    strict=True,
-    reason="source._not_too_deep counts only where 400 brackets or '- - - -' stand in the file: RecursionError or segmentation fault",
-)
+STILL = ()
 
 
 @pytest.mark.parametrize(
