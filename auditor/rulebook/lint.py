@@ -74,10 +74,10 @@ class Faults:
             if kind == "union_tag_invalid":
                 tag = str(detail.get("ctx", {}).get("tag"))
                 known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
-                self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{_nearest(tag, known)}")
+                self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{nearest(tag, known)}")
             elif kind == "extra_forbidden":
                 known = _siblings(source, detail["loc"])
-                self.add(source, path, f"{last!r} is not known here.{_nearest(last, known)}")
+                self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
             elif kind == "missing":
                 what = "the translation" if last in ("en", "ru", "kk") else "the key"
                 self.add(source, path[:-1] if path and path[-1] == last else path, f"{what} {last!r} is missing.")
@@ -86,7 +86,7 @@ class Faults:
                 expected = detail.get("ctx", {}).get("expected")
                 options = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")] if expected else []
                 shown = repr(node) if isinstance(node, str) else "this"
-                self.add(source, path, f"{shown}: {message}.{_nearest(str(node), options)}")
+                self.add(source, path, f"{shown}: {message}.{nearest(str(node), options)}")
 
     def raise_if_any(self) -> None:
         """Raise BadRulebook with every mistake, each once."""
@@ -119,11 +119,11 @@ def check(
                 faults.extend([f"phrases: {sentence}"])
     for table, aliases in named["headings"].items():
         if table not in TABLES:
-            faults.at("headings", table, (), f"there is no table {table!r}.{_nearest(table, TABLES)}")
+            faults.at("headings", table, (), f"there is no table {table!r}.{nearest(table, TABLES)}")
             continue
         for column in aliases:
             if column not in columns(table):
-                faults.at("headings", table, (column,), f"{table} has no column {column!r}.{_nearest(column, columns(table))}")
+                faults.at("headings", table, (column,), f"{table} has no column {column!r}.{nearest(column, columns(table))}")
     for rule in rules:
         _RuleCheck(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
 
@@ -177,7 +177,7 @@ def _placeholders(faults: Faults, name: str, lang: str, text: str) -> None:
         if field is None:
             continue
         if field not in PLACEHOLDERS:
-            faults.at("phrases", name, (lang,), f"{{{field}}} is not filled in.{_nearest(field, PLACEHOLDERS)}")
+            faults.at("phrases", name, (lang,), f"{{{field}}} is not filled in.{nearest(field, PLACEHOLDERS)}")
         elif spec or conversion:
             written = "{" + field + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
             faults.at("phrases", name, (lang,), f"{written}: a placeholder stands alone; its form is that of the language.")
@@ -209,7 +209,7 @@ class _RuleCheck:
             self._fault(("in_force",), f"it ends on {rule.in_force.to}, before it begins on {rule.in_force.from_}.")
         statuses = columns("contestants")["status"].codes
         if rule.status is not None and rule.status not in statuses:
-            self._fault(("status",), f"status is never {rule.status!r}.{_nearest(rule.status, statuses)}")
+            self._fault(("status",), f"status is never {rule.status!r}.{nearest(rule.status, statuses)}")
         check = rule.check
         for side in ("adds", "less", "lines", "paid", "claimed"):
             for n, lines in enumerate(getattr(check, side, ())):
@@ -243,11 +243,11 @@ class _RuleCheck:
 
     def _name(self, path: Path_, name: str, part: str, what: str) -> None:
         if name not in self.named[part]:
-            self._fault(path, f"there is no {what} {name!r}.{_nearest(name, self.named[part])}")
+            self._fault(path, f"there is no {what} {name!r}.{nearest(name, self.named[part])}")
 
     def _parameter(self, path: Path_, name: str, unit: str) -> None:
         if name not in self.named["parameters"]:
-            self._fault(path, f"there is no parameter {name!r}.{_nearest(name, self.named['parameters'])}")
+            self._fault(path, f"there is no parameter {name!r}.{nearest(name, self.named['parameters'])}")
         elif (found := self.named["parameters"][name].unit) != unit:
             self._fault(path, f"{name!r} is in {found}; this check needs {unit}: {EXPECTED.get(unit, 'bands')}.")
 
@@ -259,7 +259,7 @@ class _RuleCheck:
         other = self.rules.get(code)
         day = self.election.day
         if other is None:
-            self._fault(path, f"there is no rule {code}.{_nearest(code, self.rules)}")
+            self._fault(path, f"there is no rule {code}.{nearest(code, self.rules)}")
         elif not isinstance(other.check, Limit) or other.check.measure != "amount":
             self._fault(path, f"{code} has no limit on a sum.")
         elif other.in_force.from_ > day or (other.in_force.to is not None and other.in_force.to < day):
@@ -268,21 +268,21 @@ class _RuleCheck:
     def _column(self, path: Path_, name: str, table: str) -> bool:
         known = [*columns(table), *(DERIVED if table == "reports" else ())]
         if name not in known:
-            self._fault(path, f"{table} has no column {name!r}.{_nearest(name, known)}")
+            self._fault(path, f"{table} has no column {name!r}.{nearest(name, known)}")
         return name in known
 
     def _need(self, path: Path_, need: str) -> None:
         for part in need.split("|"):
             table, _, column = part.strip().rstrip("?").partition(".")
             if table not in TABLES:
-                self._fault(path, f"there is no table {table!r}.{_nearest(table, TABLES)}")
+                self._fault(path, f"there is no table {table!r}.{nearest(table, TABLES)}")
             elif column:
                 self._column(path, column, table)
 
     def _lines(self, path: Path_, lines: Lines) -> None:
         for n, kind in enumerate(lines.kinds):
             if kind not in KINDS:
-                self._fault((*path, "kinds", n), f"there is no kind {kind!r}.{_nearest(kind, KINDS)}")
+                self._fault((*path, "kinds", n), f"there is no kind {kind!r}.{nearest(kind, KINDS)}")
         for n, condition in enumerate(lines.where):
             self._condition((*path, "where", n), condition)
 
@@ -299,7 +299,7 @@ class _RuleCheck:
         if condition.part is None and codes:
             for alias, word in (("is", condition.is_), ("is_not", condition.is_not), *(("in", word) for word in condition.in_ or ())):
                 if isinstance(word, str) and word not in codes:
-                    self._fault((*path, alias), f"{condition.column} is never {word!r}.{_nearest(word, codes)}")
+                    self._fault((*path, alias), f"{condition.column} is never {word!r}.{nearest(word, codes)}")
         for alias, cells in _FITTING.items():
             if getattr(condition, alias) is not None and cell not in cells:
                 self._fault((*path, "column"), f"{condition.column} is a {cell}; {alias} needs a {' or '.join(cells)}.")
@@ -334,11 +334,12 @@ class _RuleCheck:
 
 def _known(faults: Faults, thing: tuple[str, str], path: Path_, name: str, known: Mapping[str, Any], what: str) -> bool:
     if name not in known:
-        faults.at(*thing, path, f"there is no {what} {name!r}.{_nearest(name, known)}")
+        faults.at(*thing, path, f"there is no {what} {name!r}.{nearest(name, known)}")
     return name in known
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?", or nothing."""
     close = get_close_matches(word, list(known), 1, 0.6)
     return f" Did you mean {close[0]!r}?" if close else ""
 

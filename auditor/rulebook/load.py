@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from pydantic import ValidationError
 from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
-from auditor.rulebook.lint import Faults, check
+from auditor.rulebook.lint import Faults, check, nearest
 from auditor.rulebook.models import Band, Election, Event, Parameter, Rule, RuleFile, Text, Vocabulary
 from auditor.rulebook.values import as_value
 
@@ -81,12 +80,6 @@ class Rulebook:
                 expected = "a day such as 2023-03-29" if name in self.events else f"a value in {self.parameters[name].unit}"
                 raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
         return replace(self, overrides={**self.overrides, **dict(sorted(given.items()))})
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ " Did you mean …?", or nothing."""
-    close = get_close_matches(word, list(known), 1, 0.6)
-    return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def find(name: str) -> Path:
