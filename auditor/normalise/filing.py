@@ -244,7 +244,7 @@ class _Books:
             )
         own = self._own_keys()
         changed = bool(left) or unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
-        if not changed:
+        if not changed and self.lines.path is not None:
             return self.lines.path
         if self.lines.restored:
             frame = derive(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,23 +12,26 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import name_key
-from auditor.normalise.table import BAD, FILE, Say, bad_ibans, codes_of, examine, typed
+from auditor.normalise.table import BAD, FILE, Say, Typed, bad_ibans, codes_of, examine, typed, typed_plainly
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import columns
 
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
 _NOT_NEEDED = ("description", "quantity")
+# The first records tell whether a file is written plainly; above this share of odd ones nothing is gained by trying.
+_PROBE, _FEW = 10_000, 0.2
 _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
 
 
 @dataclass(frozen=True)
 class Part:
-    """The lines of one file."""
+    """The lines of one file; `path` is the one file on disk that holds all of them, if there is one."""
 
     number: int
     source: TextTable
-    path: Path
+    scan: pl.LazyFrame
+    path: Path | None
     rows: int
     columns: frozenset[str]
     typeless: bool
@@ -66,28 +69,30 @@ def read_lines(
 ) -> Part:
     """Type one file of `reports` into Parquet and say what is wrong with its cells."""
     typeless = "report_type" not in source.columns
-    table = typed(source, number, vocabulary, also_required=() if typeless else ("report_type",))
-    frame = table.frame
-    if typeless:  # "absent column: all lines are of one final report"
-        frame = frame.with_columns(pl.lit("final").alias("report_type"))
-    # The contest is settled with the books; here it only matters that somebody knows it.
-    frame = frame.with_columns(pl.col("contest").alias("contest_filed"))
+    also_required = () if typeless else ("report_type",)
     registered = [cid for cid, contest in contest_of.items() if contest is not None]
-    known = pl.col("contest").is_not_null() | pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id")).is_in(
-        registered
-    ).fill_null(value=False)
-    whole = pl.col("ragged").is_null() & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED[:-1])
-    frame = derive(frame, person_of).with_columns(
-        (whole & pl.col("amount").is_not_null()).alias("readable"),
-        (whole & pl.col("amount").is_null()).alias("lacks_only_amount"),
-    )
-    frame = frame.drop(_NOT_NEEDED)
+
+    def completed(frame: pl.LazyFrame) -> pl.LazyFrame:
+        """A typed table with what the books need beyond the cells."""
+        if typeless:  # "absent column: all lines are of one final report"
+            frame = frame.with_columns(pl.lit("final").alias("report_type"))
+        # The contest is settled with the books; here it only matters that somebody knows it.
+        frame = frame.with_columns(pl.col("contest").alias("contest_filed"))
+        unsaid = pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id"))
+        known = pl.col("contest").is_not_null() | unsaid.is_in(registered).fill_null(value=False)
+        whole = pl.col("ragged").is_null() & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED[:-1])
+        frame = derive(frame, person_of).with_columns(
+            (whole & pl.col("amount").is_not_null()).alias("readable"),
+            (whole & pl.col("amount").is_null()).alias("lacks_only_amount"),
+        )
+        return frame.drop(_NOT_NEEDED)
+
     path = work / f"lines-{number}.parquet"
+    table = typed(source, number, vocabulary, also_required)
     try:
-        frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
+        written, alone = _on_disk(table, typed_plainly(source, number, vocabulary, also_required), completed, path)
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
-    written = pl.scan_parquet(path)
     giver = (
         (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null()
         if "counterparty_type" in source.columns
@@ -121,8 +126,45 @@ def read_lines(
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file)))
     problems = _with_owner(problems, written)
     return Part(
-        number, source, path, rows, frozenset(source.columns), typeless, problems, seen.left_out, dropped, seen.restored, seen.notes
+        number,
+        source,
+        written,
+        path if alone else None,
+        rows,
+        frozenset(source.columns),
+        typeless,
+        problems,
+        seen.left_out,
+        dropped,
+        seen.restored,
+        seen.notes,
     )
+
+
+def _on_disk(
+    table: Typed, plainly: pl.LazyFrame, completed: Callable[[pl.LazyFrame], pl.LazyFrame], path: Path
+) -> tuple[pl.LazyFrame, bool]:
+    """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
+
+    A streamed table is typed plainly first, and then only its odd records fully.
+    """
+    if table.source.streamed:
+        probe = plainly.select(BAD).head(_PROBE).collect()
+        if probe[BAD].sum() <= probe.height * _FEW:
+            _sink(completed(plainly), path)
+            written = pl.scan_parquet(path)
+            odd = written.filter(BAD).select("row").collect(engine="streaming")
+            if odd.is_empty():
+                return written, True
+            rest = path.with_suffix(".odd.parquet")
+            _sink(completed(table.frame.join(odd.lazy(), on="row", how="semi")), rest)
+            return pl.concat([written.filter(~pl.col(BAD)), pl.scan_parquet(rest)]), False
+    _sink(completed(table.frame), path)
+    return pl.scan_parquet(path), True
+
+
+def _sink(frame: pl.LazyFrame, path: Path) -> None:
+    frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
 
 
 def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Problem]:
@@ -152,16 +194,16 @@ class Lines:
         """All parts as one table, without the rows that are no data."""
         scans = []
         for part in parts:
-            scan = pl.scan_parquet(part.path)
+            scan = part.scan
             if part.dropped:
                 scan = scan.join(pl.LazyFrame({"row": part.dropped}, schema={"row": pl.Int64}), on="row", how="anti")
             scans.append(scan)
         return cls(parts, pl.concat(scans), frozenset(p.number for p in parts if p.typeless), any(p.restored for p in parts))
 
     @property
-    def path(self) -> Path:
-        """The one file that holds all lines; only to be used where nothing is left out of it."""
-        return self.parts[0].path
+    def path(self) -> Path | None:
+        """The one file that holds all lines, if there is one; only to be used where nothing is left out of it."""
+        return self.parts[0].path if len(self.parts) == 1 else None
 
     def contestants(self) -> list[str]:
         """Every contestant that a line names."""
@@ -200,9 +242,7 @@ class Lines:
         for part in self.parts:
             missing = present - part.columns
             if missing:
-                own = frozenset(
-                    pl.scan_parquet(part.path).select(pl.col("contestant_id").unique()).collect()["contestant_id"].drop_nulls().to_list()
-                )
+                own = frozenset(part.scan.select(pl.col("contestant_id").unique()).collect()["contestant_id"].drop_nulls().to_list())
                 for name in missing:
                     lacking[name] = lacking.get(name, frozenset()) | own
         return lacking

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from auditor.model import LeftOut, Problem
-from auditor.normalise.forms import TYPES, iban_agrees, read, trimmed, unread
+from auditor.normalise.forms import TYPES, iban_agrees, read, read_plain, trimmed, unread
 from auditor.normalise.identifiers import with_leading_zeros
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
@@ -55,12 +55,7 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     strict = source.table == "reports"
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
-    texts = source.frame.select(
-        pl.lit(number, dtype=pl.Int32).alias(FILE),
-        pl.col(ROW).alias("row"),
-        pl.col(RAGGED).alias("ragged"),
-        *(trimmed(name).alias(name) for name in given),
-    )
+    texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) for name in given))
     values = [
         read(by_name[name], codes_of(by_name[name], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + name)
         for name in given
@@ -72,12 +67,7 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
             checks[name] = value.is_null()
         elif (bad := unread(by_name[name], pl.col(name), value)) is not None:
             checks[name] = bad
-    kept = [
-        pl.col(_VALUE + name).alias(name) if name in given else pl.lit(None, dtype=TYPES[column.cell]).alias(name)
-        for name, column in by_name.items()
-    ]
-    bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
-    frame = texts.with_columns(values).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
+    frame = _shaped(texts.with_columns(values), source, checks)
     return Typed(
         source,
         number,
@@ -89,6 +79,45 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
             if by_name[name].cell is Cell.IBAN
         },
     )
+
+
+def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame:
+    """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others:
+    they have to be typed by `typed`."""
+    strict = source.table == "reports"
+    by_name = columns(source.table)
+    given = [name for name in by_name if name in source.columns]
+    values: list[pl.Expr] = []
+    checks: dict[str, pl.Expr] = {}
+    for name in given:
+        column, text, value = by_name[name], pl.col(name), pl.col(_VALUE + name)
+        codes = codes_of(column, vocabulary)
+        plain = read_plain(column, codes)
+        values.append((read(column, codes, vocabulary.currency_words, strict_ids=strict) if plain is None else plain).alias(_VALUE + name))
+        if column.required or name in also_required:
+            checks[name] = value.is_null()
+        elif column.cell is not Cell.TEXT:
+            checks[name] = text.is_not_null() & value.is_null()
+    texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) if _is_text(by_name[name]) else name for name in given))
+    return _shaped(texts.with_columns(values), source, checks)
+
+
+def _is_text(column: Column) -> bool:
+    return column.cell is Cell.TEXT
+
+
+def _places(number: int) -> tuple[pl.Expr, ...]:
+    return pl.lit(number, dtype=pl.Int32).alias(FILE), pl.col(ROW).alias("row"), pl.col(RAGGED).alias("ragged")
+
+
+def _shaped(read_cells: pl.LazyFrame, source: TextTable, checks: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+    """The columns of the contract in their order, null where the file lacks one, and `__bad__`."""
+    kept = [
+        pl.col(_VALUE + name).alias(name) if name in source.columns else pl.lit(None, dtype=TYPES[column.cell]).alias(name)
+        for name, column in columns(source.table).items()
+    ]
+    bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
+    return read_cells.select(FILE, "row", "ragged", *kept, bad.alias(BAD))
 
 
 def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str, list[str]]:

@@ -225,7 +225,7 @@ def _exact(text: str, name: str, headings: Headings, table: str | None, sha256: 
         cells.append(record)
     names = list(matched.positions)
     frame = pl.DataFrame(
-        {name: [record[at] if at < len(record) else "" for record in cells] for name, at in matched.positions.items()},
+        {name: [(record[at] or None) if at < len(record) else None for record in cells] for name, at in matched.positions.items()},
         schema=dict.fromkeys(names, pl.String),
     ).with_columns(pl.Series(ROW, rows, dtype=pl.Int64), pl.Series(RAGGED, ragged, dtype=pl.Int64), pl.lit(value=False).alias(BLANK))
     return TextTable(
@@ -273,14 +273,14 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
         return None
     records, ragged = _structure(path, delimiter, len(heading), quoted=seen.has_quote)
     labels = [f"column_{n}" for n in range(len(heading))]
-    blank = pl.all_horizontal(pl.col(label).str.strip_chars() == "" for label in labels)  # worked out only where a row is looked at
+    # Worked out only where a row is looked at. An empty cell is null here.
+    blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     frame = pl.scan_csv(
         path,
         has_header=False,
         skip_lines=1,
         separator=delimiter,
         schema=dict.fromkeys(labels, pl.String),
-        empty_string_is_null=False,
         row_index_name=ROW,
         row_index_offset=2,
         extra_columns="ignore",  # which records have more cells was found out above, and is said
@@ -304,6 +304,7 @@ def _streamed(path: Path, name: str, headings: Headings, table: str | None, seen
         ReadAs("utf-8", delimiter, sure=True),
         matched.aliases,
         bool(ragged),
+        streamed=True,
     )
 
 
@@ -316,15 +317,20 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
     line = pl.col("line")
     cells = line.str.count_matches(delimiter, literal=True) + 1
     odd = cells != width
+    asked = [pl.scan_lines(path).select(pl.len(), odd.sum().alias("odd"))]
+    without_quotes = ~line.str.contains('"', literal=True)
     if quoted:
         cell = rf'(?:[^"{delimiter}]*|"(?:[^"]|"")*")'
-        has_quote = line.str.contains('"', literal=True)
-        good = pl.when(has_quote).then(line).str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}\r?$")
-        odd = pl.when(has_quote).then(~good).otherwise(odd)
-    records, some = pl.scan_lines(path).select(pl.len(), odd.sum().alias("odd")).collect(engine="streaming").row(0)
-    if not some:
+        good = line.str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}\r?$")
+        asked.append(pl.scan_lines(path).filter(~without_quotes).select(odd.sum().alias("odd"), (~good).sum().alias("broken")))
+    (counted, *in_quotes) = pl.collect_all(asked, engine="streaming")
+    records, some = counted.row(0)
+    excused, broken = in_quotes[0].row(0) if in_quotes else (0, 0)  # a delimiter inside quotes makes no cell
+    if broken:
+        raise _NeedsExactParser
+    if some == excused:
         return records - 1, {}
-    lines = pl.scan_lines(path).with_row_index("row", offset=1).filter(odd)
+    lines = pl.scan_lines(path).with_row_index("row", offset=1).filter(without_quotes & odd)
     suspects = lines.select("row", line.str.strip_suffix("\r"), cells.alias("cells")).head(_MOST_ODD + 1).collect(engine="streaming")
     if suspects.height > _MOST_ODD:
         raise _NeedsExactParser
@@ -334,7 +340,5 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
         if text.replace(delimiter, "").strip() == "":
             blank += 1
             continue
-        if '"' in text:
-            raise _NeedsExactParser
         ragged[row] = count
     return records - 1 - blank, ragged

@@ -16,7 +16,8 @@ ROW, RAGGED, BLANK = "__row__", "__ragged__", "__blank__"
 class TextTable:
     """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
     record has more or fewer cells than the heading, `__ragged__`: the number of cells it has. `__blank__` is an empty row,
-    which is no record; cells in columns that are not ours make a row a record."""
+    which is no record; cells in columns that are not ours make a row a record. An empty cell is null.
+    A `streamed` table may be too large to hold."""
 
     table: str
     file: str
@@ -28,5 +29,6 @@ class TextTable:
     read_as: ReadAs | None
     aliases: Mapping[str, str] = field(default_factory=dict)
     has_ragged: bool = False
+    streamed: bool = False
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()

@@ -46,7 +46,7 @@ def test_the_streaming_parser_reads_what_the_exact_one_reads(records, newline, b
             streamed = read(path, patch, streamed=True)
             assert rows_of(streamed) == rows_of(exact)
         expected = [
-            (n, None if len(record) == 6 else len(record), *[*record, "", ""][:6])
+            (n, None if len(record) == 6 else len(record), *(cell or None for cell in [*record, "", ""][:6]))
             for n, record in enumerate(records, start=2)
             if any(cell.strip() for cell in record)
         ]
