@@ -1,0 +1,240 @@
+"""Which lines count: the reports of a contestant, which of them are superseded, and the books that the rules look at."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from oracle_filing import Columns, Contestant, Filing, Line, Tables, read_filings, read_lines, read_register
+
+
+@dataclass
+class Report:
+    """A report: what was filed at one time by one contestant."""
+
+    contestant_id: str
+    report_type: str
+    period: tuple[date | None, date | None]
+    received_on: date | None = None
+    filing: Filing | None = None  # its face, where `filings` has it
+    lines: list[Line] = field(default_factory=list)
+
+    def rank(self) -> tuple:
+        """ "the one received last counts … Same day: the one whose last line has the higher row number (without lines: the higher row
+        in `filings`)". Without received_on: before any that has one."""
+        last_row = max((line.row for line in self.lines), default=0)
+        return (self.received_on is not None, self.received_on or date.min, last_row, self.filing.row if self.filing else 0)
+
+
+def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns) -> tuple[list[Report], dict[str, list[Line]]]:
+    """Every line to its report. Also returns, by contestant, the unreadable lines that belong to no report but to the books.
+
+    "the report that this line was filed in; where absent, the one report of that contestant, type and period". "absent column
+    [report_type]: all lines are of one final report". "Where `filings` has a report_id, its type, period and dates count".
+    """
+    with_type = "report_type" in columns["reports"]
+    by_id: dict[str, Filing] = {}
+    reports: dict[tuple, Report] = {}  # (contestant, report_id), or (contestant, None, type, period), or (contestant, None)
+    for filing in filings:
+        by_id.setdefault(filing.report_id, filing)
+        reports.setdefault(
+            (filing.contestant_id, filing.report_id),
+            Report(filing.contestant_id, filing.report_type, filing.period, filing.received_on, filing),
+        )
+
+    readable = [line for line in lines if line.readable]
+
+    def names_its_report(line: Line) -> bool:
+        return line.report_id is not None and (with_type or line.report_id in by_id)
+
+    named = [line for line in readable if names_its_report(line)]
+    unnamed = [line for line in readable if not names_its_report(line)]
+    where: dict[tuple[str, str], Report] = {}  # (contestant, report_id) -> report, for every report_id that is known
+
+    for line in named:
+        report = reports.get((line.contestant_id, line.report_id))
+        if report is None:
+            filing = by_id.get(line.report_id)
+            report = Report(line.contestant_id, filing.report_type, filing.period, filing.received_on) if filing else None
+            report = report or Report(line.contestant_id, line.report_type, line.period)
+            reports[line.contestant_id, line.report_id] = report
+        if report.filing is None and line.report_id not in by_id:
+            # What no filing states is what the lines state: of each fact the first.
+            start, end = report.period
+            report.period = (start or line.period[0], end or line.period[1])
+        report.received_on = report.received_on or line.received_on
+        report.lines.append(line)
+    where.update(reports)
+
+    joined: list[tuple[Report, Line]] = []
+    for line in unnamed:
+        candidates = [
+            report
+            for report in where.values()
+            if report.contestant_id == line.contestant_id
+            and ((report.report_type, report.period) == (line.report_type, line.period) if with_type else report.report_type == "final")
+        ]
+        if candidates:
+            joined.append((max(candidates, key=Report.rank), line))
+            continue
+        if with_type:
+            key = (line.contestant_id, None, line.report_type, line.period)
+        else:
+            key = (line.contestant_id, None)
+        if key not in reports:
+            reports[key] = Report(line.contestant_id, line.report_type if with_type else "final", line.period)
+        report = reports[key]
+        report.received_on = report.received_on or line.received_on
+        joined.append((report, line))
+    for report, line in joined:
+        report.lines.append(line)
+        if line.report_id is not None:
+            where.setdefault((line.contestant_id, line.report_id), report)
+
+    # "it belongs to the report of its report_id, without one to the books of its contestant"
+    owner: dict[str, str] = {filing.report_id: filing.contestant_id for filing in reversed(filings)}
+    for line in readable:
+        if line.report_id is not None:
+            owner.setdefault(line.report_id, line.contestant_id)
+    loose: dict[str, list[Line]] = {}
+    for line in lines:
+        if line.readable:
+            continue
+        contestant_id = line.contestant_id or owner.get(line.report_id)
+        report = where.get((contestant_id, line.report_id))
+        if report is not None:
+            report.lines.append(line)
+        elif contestant_id is not None:
+            loose.setdefault(contestant_id, []).append(line)
+    return list(reports.values()), loose
+
+
+def not_superseded(reports: Iterable[Report]) -> list[Report]:
+    """ "Where a report of the same contestant, type and period was filed more than once, the one received last counts and the earlier
+    ones are superseded"."""
+    groups: dict[tuple, list[Report]] = {}
+    for report in reports:
+        groups.setdefault((report.contestant_id, report.report_type, report.period), []).append(report)
+    return [max(group, key=Report.rank) for group in groups.values()]
+
+
+def reports_of_the_books(reports: list[Report]) -> list[Report]:
+    """ "If the contestant has a final report, its lines are the books … Otherwise the books are the lines of all its interim reports
+    together. Of several final reports with different periods, the one received last."."""
+    counted = not_superseded(reports)
+    finals = [report for report in counted if report.report_type == "final"]
+    return [max(finals, key=Report.rank)] if finals else counted
+
+
+@dataclass
+class Books:
+    """What the rules look at for one contestant."""
+
+    contestant_id: str
+    contest: str | None
+    record: Contestant | None
+    lines: list[Line]  # readable, by row
+    unreadable: list[Line]  # by row
+    reports: list[Report]  # all that were filed, superseded ones too
+    loose: list[Line]  # the unreadable lines that belong to no report, but to the books
+
+    @property
+    def is_registered(self) -> bool:
+        """ "needs `contestants`; status `registered`"."""
+        return self.record is not None and self.record.status == "registered"
+
+    @property
+    def has_final(self) -> bool:
+        return any(report.report_type == "final" for report in self.reports)
+
+    @property
+    def reports_of_the_books(self) -> list[Report]:
+        return reports_of_the_books(self.reports)
+
+    @property
+    def not_superseded(self) -> list[Report]:
+        return not_superseded(self.reports)
+
+    @property
+    def person_id(self) -> str | None:
+        return self.record.person_id if self.record else None
+
+    def of_kind(self, *kinds: str) -> list[Line]:
+        return [line for line in self.lines if line.kind in kinds]
+
+    def is_by_contestant(self, line: Line) -> bool:
+        """ "`counterparty_type` `contestant`, or counterparty_id = person_id"."""
+        return line.type == "contestant" or (line.id is not None and line.id == self.person_id)
+
+    def is_own_refund(self, line: Line) -> bool:
+        """ "a refund of it lowers own funds": the refund of a donation by the contestant."""
+        own_keys = {other.key for other in self.of_kind("donation") if self.is_by_contestant(other)} - {None}
+        return self.is_by_contestant(line) or (line.type is None and line.key in own_keys)
+
+    def is_own_money(self, line: Line) -> bool:
+        """A line of the contestant's own money, as against a donor's."""
+        if line.kind == "own_funds":
+            return True
+        return self.is_own_refund(line) if line.kind == "donation_refund" else self.is_by_contestant(line)
+
+
+def read_books(tables: Tables, columns: Columns) -> list[Books]:
+    """ "The contestants are those of `contestants` and of `reports` together."."""
+    register = read_register(tables, columns)
+    lines = read_lines(tables, columns, register)
+    known = set(register) | {line.contestant_id for line in lines if line.contestant_id is not None}
+    reports, loose = assign_to_reports(lines, read_filings(tables, columns, known), columns)
+
+    all_books = []
+    for contestant_id in sorted(known):
+        own = [report for report in reports if report.contestant_id == contestant_id]
+        record = register.get(contestant_id)
+        contests = [line.contest for line in lines if line.contest is not None and line.contestant_id == contestant_id]
+        in_reports = [line for report in reports_of_the_books(own) for line in report.lines]
+        in_books = sorted(in_reports + loose.get(contestant_id, []), key=lambda line: line.row)
+        all_books.append(
+            Books(
+                contestant_id=contestant_id,
+                contest=record.contest if record else (contests or [None])[0],
+                record=record,
+                lines=[line for line in in_books if line.readable],
+                unreadable=[line for line in in_books if not line.readable],
+                reports=own,
+                loose=loose.get(contestant_id, []),
+            )
+        )
+    return all_books
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days of the election that the rules about reports and people need: those of the election file, and the day of the audit."""
+
+    as_of: date = date(2023, 4, 15)
+    election_day: date = date(2023, 3, 19)
+    results_established: date = date(2023, 3, 27)
+    results_published: date | None = None  # "not in the source …: `not_assessed` until it is given"
+    interim_periods: tuple[tuple[date, date], ...] = (  # "18–28 Feb, 1–15 Mar and 16–31 Mar 2023 as `assumed`"
+        (date(2023, 2, 18), date(2023, 2, 28)),
+        (date(2023, 3, 1), date(2023, 3, 15)),
+        (date(2023, 3, 16), date(2023, 3, 31)),
+    )
+
+
+@dataclass
+class Case:
+    """Everything that is before the auditor: the books of every contestant, by contestant_id, the tables, and the calendar."""
+
+    books: list[Books]
+    tables: Tables
+    columns: Columns
+    calendar: Calendar
+
+    @property
+    def known(self) -> set[str]:
+        """The contestants "of `contestants` and of `reports` together"."""
+        return {books.contestant_id for books in self.books}
+
+
+def for_each_contestant(check: Callable[[Books], list[dict]]) -> Callable[[Case], list[dict]]:
+    """A rule about one contestant, asked of all of them."""
+    return lambda case: [found for books in case.books for found in check(books)]
