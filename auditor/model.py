@@ -142,11 +142,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A contestant's sum under a rule with a limit, kept ones too."""
+    """A contestant's sum under a rule with a limit, kept ones too; `of` says what it is the sum of (`spending`), if the rule does."""
 
     rule: str
     measured: Decimal
     limit: Decimal
+    of: str | None = None
 
     @property
     def room(self) -> Decimal:
@@ -217,6 +218,7 @@ class Audit:
     election: str
     as_of: date
     lang: str
+    currency: str
     rulebook: Rulebook
     inputs: Sequence[Input]
     overrides: Mapping[str, str]

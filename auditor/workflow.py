@@ -63,11 +63,12 @@ def audit(
         election=rulebook.election.id,
         as_of=request.as_of,
         lang=words.lang,
+        currency=rulebook.election.currency.in_(words.lang),
         rulebook=model.Rulebook(rulebook.election.id, rulebook.election.title.in_(words.lang), rulebook.election.version, rulebook.sha256),
         inputs=filing.inputs,
         overrides=rulebook.overrides,
         rows=filing.rows,
-        contestants=_contestants(filing, assessment.totals, values),
+        contestants=_contestants(filing, assessment.totals, values, {rule.id: rule.total for rule in rules}),
         coverage=assessment.coverage,
         findings=made,
         problems=sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code)),
@@ -96,7 +97,9 @@ def _places(filing: Filing) -> dict[str, model.Place]:
     return {cid: model.Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
 
 
-def _contestants(filing: Filing, totals: Mapping[str, Mapping[str, Decimal]], values: Mapping[str, Decimal]) -> list[model.Contestant]:
+def _contestants(
+    filing: Filing, totals: Mapping[str, Mapping[str, Decimal]], values: Mapping[str, Decimal], of: Mapping[str, str | None]
+) -> list[model.Contestant]:
     facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     by_contestant: dict[str, list[Report]] = {}
     for report in filing.reports.all:
@@ -113,7 +116,7 @@ def _contestants(filing: Filing, totals: Mapping[str, Mapping[str, Decimal]], va
                 commission=facts.get(cid, {}).get("commission"),
                 books=sorted(name for r in own if filing.reports.counts(r) for name in (r.names or [r.label])),
                 superseded=sorted(r.label for r in own if id(r) in filing.reports.superseded),
-                totals=[model.Total(rule, measured, values[rule]) for rule, measured in sorted(totals.get(cid, {}).items())],
+                totals=[model.Total(rule, measured, values[rule], of[rule]) for rule, measured in sorted(totals.get(cid, {}).items())],
             )
         )
     return made

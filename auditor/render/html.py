@@ -23,7 +23,7 @@ PROBLEMS = 200
 IDS = 12
 ROWS = 40
 _HEAD, _AROUND, _TAIL = 20, 5, 10
-_SPENDING = ("EXP-001", "EXP-002")
+_SPENDING = "spending"
 _COLUMNS = ("row", "file", "date", "name", "identifier", "document", "kind", "amount", "running")
 
 UNKNOWN = "□"
@@ -85,6 +85,7 @@ class Shown:
     """What a template may call: texts made harmless, numbers in words of the language."""
 
     words: Words
+    currency: str
 
     def text(self, value: object, limit: int = 600) -> str:
         """A text from data: no control characters, no whole IIN, at most `limit` letters."""
@@ -104,7 +105,7 @@ class Shown:
     def money(self, value: Decimal | int | None) -> str:
         """Money with its currency; a plain number where it counts days, lines or people."""
         said = self.words.measure(value)
-        return self.words("report.kzt", sum=said) if isinstance(value, Decimal) else said
+        return self.words("report.money", sum=said, currency=self.currency) if isinstance(value, Decimal) else said
 
     def code(self, group: str, code: str | None) -> str:
         """A code of a closed list in words; one that the list does not know, as filed."""
@@ -128,14 +129,14 @@ class Shown:
 
 def page(audit: Audit, words: Words) -> str:
     """The whole report as HTML in the language of `words`."""
-    shown = Shown(words)
+    shown = Shown(words, audit.currency)
     html = (
         _templates()
         .get_template("report.html")
         .render(
             audit=audit,
             words=words,
-            t=lambda key, **values: words(f"report.{key}", **values),
+            t=lambda key, **values: words(f"report.{key}", currency=audit.currency, **values),
             shown=shown,
             commission=_commission(audit.contestants),
             page_words=_page_words(words),
@@ -269,7 +270,7 @@ def _spending(audit: Audit, shown: Shown) -> dict[str, object]:
 
 
 def _spent(contestant: Contestant, findings: int) -> Spending:
-    total = next((total for total in contestant.totals if total.rule in _SPENDING), None)
+    total = next((total for total in contestant.totals if total.of == _SPENDING), None)
     share = total.measured / total.limit if total and total.limit > 0 else None
     return Spending(contestant, total, share, findings)
 

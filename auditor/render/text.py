@@ -169,7 +169,7 @@ class _Screen:
 
     def limits(self) -> Iterator[str]:
         """Spending against its limit, the contestants nearest to it first."""
-        spending = [(one, total) for one in self.audit.contestants for total in one.totals if total.rule.startswith("EXP-") and total.limit]
+        spending = [(one, total) for one in self.audit.contestants for total in one.totals if total.of == "spending" and total.limit]
         if not spending:
             return
         spending.sort(key=lambda pair: (-(pair[1].measured / pair[1].limit), pair[0].contestant_id))

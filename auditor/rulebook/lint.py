@@ -300,6 +300,11 @@ class _RuleCheck:
             for alias, word in (("is", condition.is_), ("is_not", condition.is_not), *(("in", word) for word in condition.in_ or ())):
                 if isinstance(word, str) and word not in codes:
                     self._fault((*path, alias), f"{condition.column} is never {word!r}.{nearest(word, codes)}")
+        if condition.part is None and cell in (*_NUMERIC, Cell.DATE):
+            for value in (condition.is_, condition.is_not, condition.in_):
+                if isinstance(value, str | tuple):
+                    sentence = f"{condition.column} is a {cell}, which is not compared with a text; name a parameter, event or fact."
+                    self._fault((*path, "column"), sentence)
         for alias, cells in _FITTING.items():
             if getattr(condition, alias) is not None and cell not in cells:
                 self._fault((*path, "column"), f"{condition.column} is a {cell}; {alias} needs a {' or '.join(cells)}.")

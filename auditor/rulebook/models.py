@@ -187,6 +187,7 @@ class Rule(Strict):
     law: tuple[LegalBasis, ...] = Field(min_length=1)
     needs: tuple[str, ...] = ()
     in_force: InForce
+    total: Literal["spending"] | None = None
     check: Check
 
 
@@ -242,7 +243,6 @@ class Election(Strict):
     title: Text
     day: date
     currency: Text
-    time_zone: str
 
 
 class Vocabulary(Strict):

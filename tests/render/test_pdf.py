@@ -107,12 +107,13 @@ def audit(
         "Алматы қалалық комиссиясы",
         (),
         (),
-        (Total("EXP-001", Decimal("52730400.00"), Decimal("49000000.00")),),
+        (Total("EXP-001", Decimal("52730400.00"), Decimal("49000000.00"), "spending"),),
     )
     return Audit(
         election="kz-majilis-2023",
         as_of=date(2023, 4, 15),
         lang=lang,
+        currency={"en": "KZT", "ru": "тенге", "kk": "теңге"}[lang],
         rulebook=Rulebook("kz-majilis-2023", "Early elections to the Majilis, 19 March 2023", "1.0.0", "9f" * 32),
         inputs=(
             Input(
