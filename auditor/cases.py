@@ -15,13 +15,16 @@ from pydantic import Field, ValidationError
 from auditor.errors import BadRulebook
 from auditor.model import Audit, Finding, Outcome, Status
 from auditor.rulebook import source
+from auditor.rulebook.kinds import LEADS, Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.lint import Faults
 from auditor.rulebook.load import Rulebook
-from auditor.rulebook.models import Forbidden, Limit, Rule, Strict
+from auditor.rulebook.models import Rule
+from auditor.rulebook.parts import Strict
+from auditor.tables import TABLES, columns
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
 
-Shows = Literal["kept", "at_limit", "tiyn_over", "split", "refunded", "breach", "undetermined"]
+Shows = Literal["kept", "at_limit", "tiyn_over", "split", "refunded", "breach", "undetermined", "lead"]
 CONTESTANT = "C-1"
 
 
@@ -50,6 +53,9 @@ class Case(Strict):
     reports: str
     contestants: str | None = None
     filings: str | None = None
+    candidates: str | None = None
+    price_lists: str | None = None
+    statement: str | None = None
     expect: Literal["kept", "not_assessed"] | tuple[Expected, ...]
 
 
@@ -82,7 +88,7 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
 def run_case(rulebook: Rulebook, case: Case) -> list[str]:
     """What the rule said otherwise than the case expects; nothing where they agree."""
     with tempfile.TemporaryDirectory(prefix="audit-case-") as folder:
-        for table in ("reports", "contestants", "filings"):
+        for table in TABLES:
             text = getattr(case, table)
             if text is not None:
                 _write(Path(folder) / f"{table}.csv", table, _table(text), case)
@@ -105,11 +111,11 @@ def wanted(rule: Rule) -> tuple[str, ...]:
     refunds = ("refunded",) if isinstance(check, Limit | Forbidden) and check.less else ()
     if isinstance(check, Limit):
         return ("kept", "at_limit", "tiyn_over", "split", *refunds, "undetermined")
-    return (
-        ("kept", "breach", *refunds, "undetermined")
-        if not (isinstance(check, Forbidden) and check.outcome == "undetermined")
-        else ("kept", "undetermined")
-    )
+    if isinstance(check, Forbidden) and check.outcome == "undetermined":
+        return ("kept", "undetermined")
+    if isinstance(check, Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocument):
+        return ("kept", "breach", *refunds, "undetermined")
+    return ("kept", "lead") if check.kind in LEADS else ("kept", "breach")
 
 
 def _table(text: str) -> list[list[str]]:
@@ -120,7 +126,7 @@ def _table(text: str) -> list[list[str]]:
 def _write(path: Path, table: str, rows: Sequence[list[str]], case: Case) -> None:
     """Fill in what a case need not say: whose line it is, the contest, and that it is of the final report."""
     heading, *records = rows
-    given: dict[str, str] = {"contestant_id": CONTESTANT}
+    given: dict[str, str] = {"contestant_id": CONTESTANT} if "contestant_id" in columns(table) else {}
     if table in ("reports", "contestants"):
         given["contest"] = case.contest
     if table == "contestants":

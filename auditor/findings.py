@@ -84,6 +84,7 @@ def _message(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[L
             excess=words.measure(excess),
             subject=mask_within(verdict.subject) if verdict.subject is not None else "–",
             count=words.count(len(lines)),
+            reason=verdict.reason or "",
         )
     )
     if verdict.remedied and verdict.measured == 0:

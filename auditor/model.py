@@ -56,7 +56,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of evidence: what was filed, what it adds to the sum, and the running total after it."""
+    """A row of evidence: what was filed, what it adds to the sum, and the running total after it. `instead` is the line that
+    probably stands in its place elsewhere: in the final report, in the books."""
 
     place: Place
     date: date | None
@@ -67,6 +68,7 @@ class Line:
     amount: Decimal | None
     effect: Decimal | None
     running: Decimal | None
+    instead: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)

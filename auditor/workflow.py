@@ -12,11 +12,13 @@ from pathlib import Path
 
 from auditor import model
 from auditor.check.assess import assess
+from auditor.check.case import Case, FiledReport
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.facts import Facts
 from auditor.errors import BadUsage
 from auditor.findings import findings
 from auditor.normalise.filing import Filing, prepare
+from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
 from auditor.read.sources import receive
@@ -51,9 +53,8 @@ def audit(
         step("normalise")
         filing = prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
         step("check")
-        engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.contestants)
-        facts = _facts(filing)
-        assessment = assess(rulebook, rules, facts, engine, [(s.file, s.sheet) for s in filing.files], _places(filing), words.lang, words)
+        engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.tables)
+        assessment = assess(_case(request, rulebook, filing, words), rules, engine, _places(filing), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
         gc.collect(0)  # scans of the temporary files must be gone before the files are
@@ -90,6 +91,59 @@ def _facts(filing: Filing) -> Facts:
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
     return Facts(filing.contest_of, register, filing.present, filing.lacking, finals)
+
+
+def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) -> Case:
+    files = [(source.file, source.sheet) for source in filing.files]
+    people = filing.candidates.iter_rows(named=True) if filing.candidates is not None else ()
+    return Case(
+        rulebook=rulebook,
+        facts=_facts(filing),
+        as_of=request.as_of,
+        say=words,
+        reports=_reports(filing),
+        report_lines=filing.report_lines,
+        candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
+        statement=filing.statement,
+        books=filing.books,
+        files=files,
+        whole=request.scope == Scope(),
+        name_key=name_key,
+    )
+
+
+def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
+    """Every report of each contestant, each with its first filing."""
+    made: dict[int, FiledReport] = {}
+
+    def told(report: Report, first: FiledReport | None) -> FiledReport:
+        filed = report.filed
+        place = filing.place("filings", *filed.order) if filed is not None else None
+        return FiledReport(
+            contestant_id=report.contestant_id,
+            report_id=report.report_id,
+            report_type=report.report_type,
+            period=report.period,
+            received_on=report.received_on,
+            published_on=filed.published_on if filed is not None else None,
+            submitted_to=filed.submitted_to if filed is not None else None,
+            face=filed.face if filed is not None else {},
+            sums=report.sums,
+            place=place,
+            stands=filing.reports.stands(report),
+            counts=filing.reports.counts(report),
+            unread=id(report) in filing.unread,
+            first=first,
+        )
+
+    by_contestant: dict[str, list[FiledReport]] = {}
+    for report in filing.reports.all:
+        first = filing.reports.first(report)
+        if id(first) not in made:
+            made[id(first)] = told(first, None)
+        one = made[id(report)] if report is first else told(report, made[id(first)])
+        by_contestant.setdefault(report.contestant_id, []).append(one)
+    return by_contestant
 
 
 def _places(filing: Filing) -> dict[str, model.Place]:

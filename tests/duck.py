@@ -5,11 +5,12 @@ import polars as pl
 
 
 class DuckEngine:
-    def __init__(self, books_path, books, contestants):
+    def __init__(self, books, tables):
         self.con = duckdb.connect()
         self.con.execute("SET threads = 2")
         self.con.register("books", books.collect().to_arrow())
-        self.con.register("contestants", contestants.to_arrow())
+        for name, frame in tables.items():
+            self.con.register(name, frame.to_arrow())
 
     def run(self, statements, found=None):
         for name, frame in (found or {}).items():
@@ -18,4 +19,4 @@ class DuckEngine:
 
 
 def make(filing):
-    return DuckEngine(filing.books_path, filing.books, filing.contestants)
+    return DuckEngine(filing.books, filing.tables)

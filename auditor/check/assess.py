@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from auditor.check.case import Case, row_alone
 from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements
 from auditor.check.facts import Facts, unknown_day
-from auditor.check.verdicts import Judged, Rows, Verdict, has_totals, judge
+from auditor.check.judge import heard
+from auditor.check.verdicts import Judged, Rows, Verdict, has_totals
 from auditor.model import Coverage, Crossing, Line, Outcome, Place, Status
-from auditor.rulebook.compile import Statement, UnknownDay, compile_rule
-from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-
-Say = Callable[..., str]
+from auditor.rulebook.sql import Statement, UnknownDay
+from auditor.rulebook.statements import compile_rule
 
 
 @dataclass(frozen=True)
@@ -37,51 +37,61 @@ class Assessment:
     totals: Mapping[str, Mapping[str, Decimal]]
 
 
-def assess(
-    rulebook: Rulebook,
-    rules: Sequence[Rule],
-    facts: Facts,
-    engine: Engine,
-    files: Sequence[tuple[str, str | None]],
-    register_places: Mapping[str, Place],
-    lang: str,
-    say: Say,
-) -> Assessment:
+def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: Mapping[str, Place], lang: str) -> Assessment:
     """Apply every rule. A rule that raises stops the audit: nothing is ever passed over in silence."""
+    facts, say = case.facts, case.say
     compiled: dict[str, Statement] = {}
     reasons: dict[str, str] = {}
     for rule in rules:
         reason = facts.missing(rule, say)
         if reason is None:
             try:
-                compiled[rule.id] = compile_rule(rulebook, rule)
+                _days_known(case, rule)
+                statement = compile_rule(case.rulebook, rule)
+                if statement is not None:
+                    compiled[rule.id] = statement
             except UnknownDay as missing:
-                reason = unknown_day(rulebook, missing.event, lang, say)
+                reason = unknown_day(case.rulebook, missing.event, lang, say)
         if reason is not None:
             reasons[rule.id] = reason
-    assessed = [rule for rule in rules if rule.id in compiled]
-    sums = dict(zip((rule.id for rule in assessed), engine.run([compiled[rule.id].sql for rule in assessed]), strict=True))
-    silent = {rule.id: facts.not_assessed_for(rule, say) for rule in assessed}
-    judged = {rule.id: _about(judge(rulebook, rule, sums[rule.id], facts), facts, rule, silent[rule.id]) for rule in assessed}
-    wanted, tables = statements(compiled, {code: one.verdicts for code, one in judged.items()})
+    assessed = [rule for rule in rules if rule.id not in reasons]
+    sums = dict(zip(compiled, engine.run([statement.sql for statement in compiled.values()]), strict=True))
+    judged: dict[str, Judged] = {}
+    silent: dict[str, Mapping[str, str]] = {}
+    for rule in assessed:
+        said = heard(case, rule, sums.pop(rule.id, None))
+        judged[rule.id], silent[rule.id] = _about(said, facts, rule, facts.not_assessed_for(rule, say))
+    wanted, tables = statements(compiled, {code: judged[code].verdicts for code in compiled})
     fetched = dict(zip(wanted, engine.run(list(wanted.values()), tables), strict=True)) if wanted else {}
-    evidence = {code: Evidence(lines, files) for code, lines in fetched.items()}
+    evidence = {code: Evidence(lines, case.files) for code, lines in fetched.items()}
     found: list[Assessed] = []
     for rule in assessed:
         for verdict in judged[rule.id].verdicts:
-            if verdict.rows is Rows.REGISTER:
-                place = register_places[verdict.contestant_id]
-                found.append(Assessed(rule, verdict, [Line(place, None, None, None, None, None, None, None, None)], None))
+            if verdict.rows is Rows.GIVEN:
+                found.append(Assessed(rule, verdict, verdict.lines, None))
+            elif verdict.rows is Rows.REGISTER:
+                found.append(Assessed(rule, verdict, [row_alone(register_places[verdict.contestant_id or ""])], None))
             else:
                 found.append(Assessed(rule, verdict, *evidence[rule.id].of(verdict)))
     coverage = [_coverage(rule, facts, judged.get(rule.id), reasons.get(rule.id), silent.get(rule.id, {}), lang) for rule in rules]
     return Assessment(found, coverage, _totals(rules, facts, judged, silent))
 
 
-def _about(judged: Judged, facts: Facts, rule: Rule, silent: Mapping[str, str]) -> Judged:
-    """Only verdicts on contestants whom the rule is about and of whom it can say something."""
-    subjects = set(facts.subjects(rule)) - set(silent)
-    return Judged([v for v in judged.verdicts if v.contestant_id in subjects], judged.totals)
+def _days_known(case: Case, rule: Rule) -> None:
+    """Raise UnknownDay for a rule about an event whose day nobody has given."""
+    event = getattr(rule.check, "event", None)
+    if event is not None and case.rulebook.day(event) is None:
+        raise UnknownDay(event)
+
+
+def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str]) -> tuple[Judged, dict[str, str]]:
+    """Only verdicts on contestants whom the rule is about and of whom it can say something, or on nobody alone; and of whom it can
+    say nothing. What was found of a contestant goes before what could not be assessed of the same one."""
+    subjects = set(facts.subjects(rule))
+    verdicts = [v for v in judged.verdicts if v.contestant_id is None or (v.contestant_id in subjects and v.contestant_id not in unknown)]
+    told = {verdict.contestant_id for verdict in verdicts}
+    silent = {cid: why for cid, why in judged.silent.items() if cid in subjects and cid not in told}
+    return Judged(verdicts, judged.totals), {**silent, **unknown}
 
 
 def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | None, silent: Mapping[str, str], lang: str) -> Coverage:
@@ -91,7 +101,9 @@ def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | Non
     subjects = facts.subjects(rule)
     breached = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.BREACH}
     undetermined = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.UNDETERMINED} - breached
-    kept = len(subjects) - len(breached) - len(undetermined) - len(silent)
+    leads = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.LEAD}
+    breached, undetermined, leads = (found - {None} for found in (breached, undetermined, leads))
+    kept = len(subjects) - len(breached) - len(undetermined) - len(leads) - len(silent)
     return Coverage(
         rule.id, title, Status.ASSESSED, len(subjects), kept, len(breached), len(undetermined), None, tuple(sorted(silent.items()))
     )

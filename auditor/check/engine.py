@@ -9,7 +9,7 @@ import polars as pl
 
 
 class Engine(Protocol):
-    """Anything that can run a rule's SQL over the tables `books` and `contestants`."""
+    """Anything that can run a rule's SQL over the table `books` and the small tables beside it."""
 
     def run(self, statements: Sequence[str], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
         """The result of each statement. `found` are further tables, by name, for the statements of the evidence."""
@@ -23,9 +23,9 @@ _SMALL = 200_000
 class PolarsEngine:
     """The default engine. A large filing is streamed from disk, all rules in one pass; a small one is held in memory."""
 
-    def __init__(self, books: pl.LazyFrame, contestants: pl.DataFrame) -> None:
+    def __init__(self, books: pl.LazyFrame, tables: Mapping[str, pl.DataFrame]) -> None:
         self._small = books.select(pl.len()).collect().item() <= _SMALL
-        self._tables = {"books": books.collect().lazy() if self._small else books, "contestants": contestants.lazy()}
+        self._tables = {"books": books.collect().lazy() if self._small else books, **{name: frame.lazy() for name, frame in tables.items()}}
 
     def run(self, statements: Sequence[str], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
         """Run all statements together."""

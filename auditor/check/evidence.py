@@ -8,14 +8,16 @@ import polars as pl
 
 from auditor.check.verdicts import Rows, Verdict
 from auditor.model import Crossing, Line, Place
-from auditor.rulebook.compile import Statement
+from auditor.rulebook.sql import Statement
 
+# Rows that are not lines of the books.
+_NOT_FETCHED = (Rows.REGISTER, Rows.GIVEN)
 FOUND_TYPES = {"contestant_id": pl.String, "subject": pl.String, "variant": pl.Int32, "day": pl.Date}
 
 
 def table_of(verdicts: Sequence[Verdict]) -> pl.DataFrame:
     """What was found, as the table that the evidence statement is joined to."""
-    rows = [(v.contestant_id, v.subject or "", v.variant, v.day) for v in verdicts]
+    rows = [(_fund(v), subject, v.variant, v.day) for v in verdicts for subject in _subjects(v)]
     return pl.DataFrame(rows, schema=FOUND_TYPES, orient="row").unique(maintain_order=True)
 
 
@@ -23,9 +25,18 @@ def statements(
     compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]
 ) -> tuple[dict[str, str], dict[str, pl.DataFrame]]:
     """For each rule that found something: the statement that fetches its lines, and the table it is joined to."""
-    wanted = {code: found for code, found in verdicts.items() if any(v.rows is not Rows.REGISTER for v in found)}
+    wanted = {code: found for code, found in verdicts.items() if any(v.rows not in _NOT_FETCHED for v in found)}
     tables = {f"found_{code.replace('-', '_').lower()}": table_of(found) for code, found in wanted.items()}
     return {code: compiled[code].evidence(name) for code, name in zip(wanted, tables, strict=True)}, tables
+
+
+def _fund(verdict: Verdict) -> str:
+    """Whose lines they are; those of several funds together stand under nobody."""
+    return "" if verdict.members or verdict.contestant_id is None else verdict.contestant_id
+
+
+def _subjects(verdict: Verdict) -> tuple[str, ...]:
+    return verdict.members or (verdict.subject or "",)
 
 
 class Evidence:
@@ -39,12 +50,15 @@ class Evidence:
 
     def of(self, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
         """The rows of a finding with their running total, and the row that went over."""
-        group = self._groups.get((verdict.contestant_id, verdict.subject or "", verdict.variant), self._empty)
-        return self._lines(self._chosen(group, verdict.rows), verdict)
+        found = [self._groups.get((_fund(verdict), subject, verdict.variant), self._empty) for subject in _subjects(verdict)]
+        group = found[0] if len(found) == 1 else pl.concat(found).sort(pl.col("date"), "file", "row", nulls_last=True)
+        if verdict.members and verdict.contestant_id is not None:
+            group = group.filter(pl.col("fund") == verdict.contestant_id)
+        return self._lines(self._chosen(group, verdict), verdict)
 
     @staticmethod
-    def _chosen(group: pl.DataFrame, rows: Rows) -> pl.DataFrame:
-        match rows:
+    def _chosen(group: pl.DataFrame, verdict: Verdict) -> pl.DataFrame:
+        match verdict.rows:
             case Rows.SUM:
                 return group.filter(pl.col("effect").is_not_null())
             case Rows.RAISING:
@@ -55,6 +69,11 @@ class Evidence:
                 return group.filter(pl.col("without_amount").is_not_null())
             case Rows.HITS_AND_BACK:
                 return group.filter(pl.col("effect").is_not_null() | pl.col("without_amount").is_not_null())
+            case Rows.PEOPLE:
+                return group.filter(pl.col("person").is_not_null())
+            case Rows.PICKED:
+                picked = pl.DataFrame(list(verdict.picked), schema={"file": pl.Int32, "row": pl.Int64}, orient="row")
+                return group.join(picked, on=["file", "row"], how="semi", maintain_order="left")
             case _:
                 return group
 

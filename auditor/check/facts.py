@@ -45,13 +45,12 @@ class Facts:
         """Why the rule cannot be applied at all, in words; None where it can."""
         missing: list[str] = []
         for need in map(Need.parse, rule.needs):
-            tables = {table for table, _ in need.options}
-            absent = [table for table in sorted(tables) if table not in self.present]
-            if absent:
-                sentence = say("check.needs_table", table=absent[0])
+            tables = dict.fromkeys(table for table, _ in need.options)
+            if not any(table in self.present for table in tables):
+                sentence = say("check.needs_table", table=next(iter(tables)))
                 if sentence not in missing:
                     missing.append(sentence)
-            elif not any(column in self.present[table] for table, column in need.options):
+            elif not any(column in self.present.get(table, ()) for table, column in need.options):
                 names = f" {say('check.or')} ".join(column for _, column in need.options)
                 missing.append(say("check.needs_columns", names=names))
         return "; ".join(missing) or None
@@ -87,9 +86,13 @@ class Facts:
     def _without(self, cid: str, need: Need, say: Say) -> str | None:
         table = need.options[0][0]
         names = f" {say('check.or')} ".join(column for _, column in need.options)
+        if any(other != table for other, _ in need.options):
+            return None
         if table == "reports":
             if all(cid in self.lacking.get(column, ()) or column not in self.present["reports"] for _, column in need.options):
                 return say("check.column_not_filed", names=names)
+            return None
+        if table != "contestants":
             return None
         if cid not in self.register:
             return say("check.not_registered")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -12,9 +12,10 @@ from typing import Any
 import polars as pl
 
 from auditor.check.facts import Facts
-from auditor.model import Measure, Outcome, Severity
+from auditor.model import Line, Measure, Outcome, Severity
+from auditor.rulebook.kinds import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
-from auditor.rulebook.models import Balance, DaysBetween, Fee, Forbidden, Limit, Rule, SameDocument, WasOver
+from auditor.rulebook.models import Rule
 
 ZERO = Decimal("0.00")
 
@@ -29,13 +30,20 @@ class Rows(StrEnum):
     HITS_AND_BACK = "hits_and_back"
     ALL = "all"
     REGISTER = "register"
+    PEOPLE = "people"
+    PICKED = "picked"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one rule says of one contestant, or of one donor of a contestant."""
+    """What one rule says of one contestant, or of one donor of a contestant; of nobody alone where there is no contestant_id.
 
-    contestant_id: str
+    `picked` are file and row of the chosen lines where `rows` is PICKED; `lines` the rows themselves where it is GIVEN.
+    `members` are the subjects of the lines where they are several donors, probably one for a `reason`.
+    """
+
+    contestant_id: str | None
     subject: str | None
     outcome: Outcome
     severity: Severity
@@ -48,14 +56,19 @@ class Verdict:
     variant: int = 0
     day: date | None = None
     fact_missing: bool = False
+    picked: frozenset[tuple[int, int]] = frozenset()
+    lines: tuple[Line, ...] = ()
+    members: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts of a rule, and the sum of each contestant where the rule has totals."""
+    """The verdicts of a rule, the sum of each contestant where the rule has totals, and of whom it can say nothing, and why."""
 
     verdicts: list[Verdict]
-    totals: Mapping[str, Decimal]
+    totals: Mapping[str, Decimal] = field(default_factory=dict)
+    silent: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame, facts: Facts) -> Judged:

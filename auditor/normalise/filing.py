@@ -5,31 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from auditor.model import Input, Problem
+from auditor.model import Input, Place, Problem
+from auditor.normalise import price_lists
+from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.contract import Contract
-from auditor.normalise.lines import Lines, Part, derive, read_lines
-from auditor.normalise.register import Register, filings_of, gather
+from auditor.normalise.forms import TYPES
+from auditor.normalise.lines import Lines, Part, read_lines
+from auditor.normalise.register import Register, RegisterFacts, filings_of, gather
+from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports, settle
 from auditor.normalise.scope import Scope
-from auditor.normalise.table import BAD, FILE, Say, cut
+from auditor.normalise.table import FILE, Say, cut
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
 
-# What the books no longer need, once it is settled which lines count and whose they are.
-_SETTLED = (BAD, "ragged", "contestant_name", "district", "contest_filed", "received_on", "counterparty_account")
-
 
 @dataclass(frozen=True)
 class Filing:
-    """Everything that the rules look at. `books` are the lines that count, `files` the names behind the file numbers."""
+    """Everything that the rules look at. `books` are the lines that count, `files` the names behind the file numbers.
+
+    `unread` are the reports (by `id`) with a line that could not be read, or that may have one."""
 
     books: pl.LazyFrame
-    books_path: Path
     contestants: pl.DataFrame
+    candidates: pl.DataFrame | None
+    statement: pl.DataFrame
+    vendors: pl.DataFrame
+    prices: pl.DataFrame
+    report_lines: ReportLines
+    unread: frozenset[int]
     registered: frozenset[str]
     contest_of: Mapping[str, str | None]
     name_of: Mapping[str, str | None]
@@ -39,6 +48,15 @@ class Filing:
     lacking: Mapping[str, frozenset[str]]
     inputs: Sequence[Input]
     problems: Sequence[Problem]
+
+    def place(self, table: str, file: int, row: int) -> Place:
+        """A row of a table by the number of its file."""
+        return Place(table, self.files[file].file, self.files[file].sheet, row)
+
+    @property
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The small tables that SQL may join the books to."""
+        return {"contestants": self.contestants, "vendors": self.vendors, "prices": self.prices}
 
     @property
     def rows(self) -> int:
@@ -56,7 +74,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
         if table != "reports"
     }
     contestants = registers["contestants"]
-    register = _Facts.of(contestants)
+    register = RegisterFacts.of(contestants)
     filings = filings_of(registers["filings"])
     parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
     lines = Lines.of(parts)
@@ -64,9 +82,14 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     groups, contests = _groups(lines, register.contest)
     filings, unknown = _of_known(filings, {*register.contest, *lines.contestants()}, dict(numbered), say)
     problems += unknown
-    reports = settle(filings, groups)
+    candidates, unknown = _candidates_of_known(registers["candidates"], {*register.contest, *lines.contestants()}, dict(numbered), say)
+    problems += unknown
+    unread = lines.unreadable()
+    reports = settle(filings, groups, unread)
+    unreadable = Unreadable.of(unread, reports)
+    repaired = lines.repaired(register.person)
     problems += _contradictions(lines, groups, reports, register.contest, contests, dict(numbered), say)
-    books = _Books(lines, reports, register, contests, work).build()
+    books = Books(lines, repaired, reports, unreadable, register, contests, work).build()
     contract.guard("reports", pl.scan_parquet(books))
     everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants()}}
     districts = lines.districts()
@@ -81,8 +104,13 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     inputs = _inputs(numbered, parts, registers)
     return Filing(
         books=scan,
-        books_path=books,
-        contestants=_facts_frame(contestants),
+        contestants=_frame(contestants, "contestants").unique("contestant_id", keep="first", maintain_order=True),
+        candidates=candidates,
+        statement=_frame(registers["statement"], "statement"),
+        vendors=price_lists.vendors(registers["price_lists"]),
+        prices=price_lists.prices(registers["price_lists"]),
+        report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
+        unread=unreadable.reports(reports),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},
@@ -99,52 +127,54 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     )
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What the register says of each contestant."""
-
-    contest: Mapping[str, str | None]
-    person: Mapping[str, str]
-    name: Mapping[str, str | None]
-    district: Mapping[str, str | None]
-    commission: Mapping[str, str | None]
-
-    @classmethod
-    def of(cls, register: Register | None) -> _Facts:
-        if register is None:
-            return cls({}, {}, {}, {}, {})
-        rows = register.frame.unique("contestant_id", keep="first", maintain_order=True)
-        said = {
-            name: dict(rows.select("contestant_id", name).iter_rows())
-            for name in ("contest", "person_id", "name", "district", "commission")
-        }
-        people = {cid: person for cid, person in said["person_id"].items() if person is not None}
-        return cls(said["contest"], people, said["name"], said["district"], said["commission"])
-
-
-def _facts_frame(register: Register | None) -> pl.DataFrame:
-    from auditor.normalise.forms import TYPES
-    from auditor.tables import CONTESTANTS
-
-    if register is None:
-        return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{c.name: TYPES[c.cell] for c in CONTESTANTS}})
-    return register.frame.unique("contestant_id", keep="first", maintain_order=True)
+def _frame(register: Register | None, table: str) -> pl.DataFrame:
+    """The records of a table; none of the right types where there is no such table."""
+    if register is not None:
+        return register.frame
+    return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{column.name: TYPES[column.cell] for column in TABLES[table]}})
 
 
 def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Group], dict[str, str]]:
     """What the readable lines say of their reports, and the contest of each contestant that the register does not know."""
+    said = (FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
     table = (
         lines.scan.filter("readable")
-        .group_by(FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
-        .agg(pl.col("row").min().alias("first"), pl.col("row").max().alias("last"))
+        .group_by(*said, "kind")
+        .agg(
+            pl.col("row").min().alias("first"),
+            pl.col("row").max().alias("last"),
+            pl.col("amount").sum(),
+            pl.col("date").min().alias("from"),
+            pl.col("date").max().alias("to"),
+        )
         .sort(FILE, "first")
         .collect(engine="streaming")
     )
+    by_report: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in table.iter_rows():
+        by_report.setdefault(row[: len(said)], []).append(row[len(said) :])
     groups: list[Group] = []
     contests = lines.contests() | {cid: contest for cid, contest in registered.items() if contest is not None}
-    for file, cid, rid, kind, start, end, received, first, last in table.iter_rows():
-        groups.append(Group(file, cid, rid, kind, (start, end), received, (file, first), (file, last), file in lines.typeless))
+    for (file, cid, rid, report_type, start, end, received), kinds in by_report.items():
+        first, last = min(row[1] for row in kinds), max(row[2] for row in kinds)
+        sums = {kind: amount for kind, _, _, amount, _, _ in kinds}
+        days = {kind: (begin, until) for kind, _, _, _, begin, until in kinds}
+        typeless = file in lines.typeless
+        groups.append(Group(file, cid, rid, report_type, (start, end), received, (file, first), (file, last), typeless, sums, days))
     return groups, contests
+
+
+def _candidates_of_known(
+    register: Register | None, known: Set[str], sources: Mapping[int, TextTable], say: Say
+) -> tuple[pl.DataFrame | None, list[Problem]]:
+    """The candidates of contestants that are known elsewhere; a record of any other is a problem and left out."""
+    if register is None:
+        return None, []
+    problems = [
+        _unknown_contestant(cid, (file, row), sources, say)
+        for cid, file, row in register.frame.filter(~pl.col("contestant_id").is_in(list(known))).select("contestant_id", FILE, "row").rows()
+    ]
+    return register.frame.filter(pl.col("contestant_id").is_in(list(known))), problems
 
 
 def _of_known(filings: Sequence[Filed], known: Set[str], sources: Mapping[int, TextTable], say: Say) -> tuple[list[Filed], list[Problem]]:
@@ -155,11 +185,15 @@ def _of_known(filings: Sequence[Filed], known: Set[str], sources: Mapping[int, T
         if filed.contestant_id in known:
             kept.append(filed)
             continue
-        file, row = filed.order
-        source = sources[file]
-        sentence = say("check.unknown_contestant", file=source.file, row=row, value=cut(filed.contestant_id))
-        problems.append(Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(filed.contestant_id), sentence))
+        problems.append(_unknown_contestant(filed.contestant_id, filed.order, sources, say))
     return kept, problems
+
+
+def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, TextTable], say: Say) -> Problem:
+    file, row = where
+    source = sources[file]
+    sentence = say("check.unknown_contestant", file=source.file, row=row, value=cut(cid))
+    return Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(cid), sentence)
 
 
 def _contradictions(
@@ -221,98 +255,6 @@ def _contradictions(
         sentence = say(key, file=source.file, row=row, value=contest, expected=contests[cid])
         problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
     return problems
-
-
-class _Books:
-    """Of all lines, those that count, each with its contestant's contest and whose money it is."""
-
-    def __init__(self, lines: Lines, reports: Reports, register: _Facts, contests: Mapping[str, str], work: Path) -> None:
-        self.lines, self.reports, self.register, self.contests, self.work = lines, reports, register, contests, work
-
-    def build(self) -> Path:
-        """Write the books. The lines themselves serve where all of them count as they are."""
-        frame = self.lines.scan
-        left = [group for group, report in self.reports.of_group.items() if not self.reports.counts(report)]
-        if left:
-            frame = self._without(frame, left)
-        unreadable = self._unreadable()
-        if unreadable is not None:
-            frame = frame.join(unreadable, on=[FILE, "row"], how="left")
-            counted = pl.coalesce("counted", pl.col("readable"))
-            frame = (
-                frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
-            )
-        own = self._own_keys()
-        changed = bool(left) or unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
-        if not changed and self.lines.path is not None:
-            return self.lines.path
-        if self.lines.restored:
-            frame = derive(
-                frame.join(self.lines.restored_frame(), on=[FILE, "row"], how="left")
-                .with_columns(pl.coalesce("restored", "counterparty_id").alias("counterparty_id"))
-                .drop("restored"),
-                self.register.person,
-            )
-        if self.lines.needs_contest(self.contests):
-            types = {"contestant_id": pl.String, "settled": pl.String}
-            contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
-            frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
-        if own is not None:
-            mine = (pl.col("kind") == "donation_refund") & pl.col("counterparty_type").is_null() & pl.col("own").fill_null(value=False)
-            frame = (
-                frame.join(own, on=["contestant_id", "donor"], how="left")
-                .with_columns(pl.when(mine).then(pl.lit("contestant")).otherwise(pl.col("giver")).alias("giver"))
-                .drop("own")
-            )
-        path = self.work / "books.parquet"
-        frame.drop(_SETTLED, strict=False).sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
-        return path
-
-    def _without(self, frame: pl.LazyFrame, left: Sequence[Group]) -> pl.LazyFrame:
-        ids = {(g.contestant_id, g.report_id) for g in left}
-        counted = {(g.contestant_id, g.report_id) for g, report in self.reports.of_group.items() if self.reports.counts(report)}
-        names = {report_id for _, report_id in ids}
-        if None not in names and not names & {report_id for _, report_id in counted}:
-            # The usual case: the id alone tells the lines of a report that does not count.
-            return frame.filter(~pl.col("report_id").is_in(list(names)).fill_null(value=False) | ~pl.col("readable"))
-        keys = [FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on"]
-        rows = [(g.file, g.contestant_id, g.report_id, g.report_type, *g.period, g.received_on) for g in left]
-        types = {FILE: pl.Int32, "contestant_id": pl.String, "report_id": pl.String, "report_type": pl.String}
-        types |= {"period_start": pl.Date, "period_end": pl.Date, "received_on": pl.Date}
-        excluded = pl.LazyFrame(rows, schema=types, orient="row").unique().with_columns(pl.lit(value=True).alias("excluded"))
-        joined = frame.join(excluded, on=keys, how="left", nulls_equal=True)
-        return joined.filter(pl.col("excluded").is_null() | ~pl.col("readable")).drop("excluded")
-
-    def _unreadable(self) -> pl.LazyFrame | None:
-        """A line that could not be read belongs to the report of its report_id, without one to its contestant's books."""
-        found = self.lines.unreadable()
-        if found.is_empty():
-            return None
-        rows: list[tuple[int, int, bool, str | None]] = []
-        for file, row, cid, rid, typeless in found.iter_rows():
-            # In a file without report types an id is known only where `filings` has it.
-            known = [r for r in self.reports.known(rid) if r.filed is not None or not typeless] if rid is not None else []
-            own = [report for report in known if cid is None or report.contestant_id == cid]
-            if cid is None:
-                owners = {report.contestant_id for report in known}
-                owner = owners.pop() if len(owners) == 1 else None
-                rows.append((file, row, owner is not None and self.reports.counts(own[0]), owner))
-            else:
-                rows.append((file, row, self.reports.counts(own[0]) if own else True, cid))
-        return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
-
-    def _own_keys(self) -> pl.LazyFrame | None:
-        """Donors whose money is the contestant's own: a refund that does not say whose it is goes by the key."""
-        own = self.lines.scan.filter(
-            pl.col("readable"), pl.col("kind") == "donation", pl.col("giver") == "contestant", pl.col("donor").is_not_null()
-        )
-        refund = self.lines.scan.filter(
-            pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null(), pl.col("donor").is_not_null()
-        )
-        keys, refunds = pl.collect_all([own.select("contestant_id", "donor").unique(), refund.select(pl.len())], engine="streaming")
-        if keys.is_empty() or refunds.item() == 0:
-            return None
-        return keys.lazy().with_columns(pl.lit(value=True).alias("own"))
 
 
 def _inputs(numbered: Sequence[tuple[int, TextTable]], parts: Sequence[Part], registers: Mapping[str, Register | None]) -> list[Input]:

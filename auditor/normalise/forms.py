@@ -149,10 +149,12 @@ def name_key(name: pl.Expr) -> pl.Expr:
 def _name_keys(names: pl.Series) -> pl.Series:
     # Polars spends as much on an empty cell as on a full one, and most cells that come here are empty.
     there = names.is_not_null()
-    keys = names.clear(len(names))
-    if there.any():
-        name = pl.col("name")
-        plain = name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase()
-        key = plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")
-        keys = keys.scatter(there.arg_true(), names.filter(there).to_frame("name").select(pl.when(key != "").then(key)).to_series())
-    return keys
+    name = pl.col("name")
+    plain = name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase()
+    key = plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+    keys = names.filter(there).to_frame("name").select(pl.when(key != "").then(key)).to_series()
+    if len(keys) == len(names):
+        return keys.alias(names.name)
+    # Put back by position: what `Series.scatter` makes of texts is counted wrongly by n_unique within groups (polars 2.1).
+    position = pl.select(pl.when(there).then(there.cum_sum() - 1)).to_series()
+    return keys.gather(position).alias(names.name)

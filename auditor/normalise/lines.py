@@ -12,6 +12,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import name_key
+from auditor.normalise.reports import Unread
 from auditor.normalise.table import BAD, FILE, Say, Typed, bad_ibans, codes_of, examine, typed, typed_plainly
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
@@ -247,15 +248,11 @@ class Lines:
                     lacking[name] = lacking.get(name, frozenset()) | own
         return lacking
 
-    def unreadable(self) -> pl.DataFrame:
-        """file, row, contestant_id, report_id and whether the file has no report types, of the lines that could not be read."""
-        typeless = pl.col(FILE).is_in(list(self.typeless)).alias("typeless")
-        return (
-            self.scan.filter(~pl.col("readable"))
-            .select(FILE, "row", "contestant_id", "report_id", typeless)
-            .sort(FILE, "row")
-            .collect(engine="streaming")
-        )
+    def unreadable(self) -> list[Unread]:
+        """The lines that could not be read."""
+        found = self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id")
+        rows = found.sort(FILE, "row").collect(engine="streaming").iter_rows()
+        return [Unread(file, row, cid, rid, file in self.typeless) for file, row, cid, rid in rows]
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
@@ -274,8 +271,14 @@ class Lines:
         )
         return not self.scan.filter(pl.col("contest").ne_missing(settled)).head(1).collect(engine="streaming").is_empty()
 
-    def restored_frame(self) -> pl.LazyFrame:
-        """The ids whose leading zeros were put back."""
+    def repaired(self, person_of: Mapping[str, str]) -> pl.LazyFrame:
+        """All lines, with the ids whose leading zeros were put back."""
+        if not self.restored:
+            return self.scan
+        ids = pl.coalesce("restored", "counterparty_id").alias("counterparty_id")
+        return derive(self.scan.join(self._restored(), on=[FILE, "row"], how="left").with_columns(ids).drop("restored"), person_of)
+
+    def _restored(self) -> pl.LazyFrame:
         rows = [
             (part.number, row, ids["counterparty_id"])
             for part in self.parts

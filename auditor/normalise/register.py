@@ -13,7 +13,7 @@ from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
-from auditor.tables import columns
+from auditor.tables import FILINGS, Cell, columns
 
 # What a number of the register can be; anything else is a problem and counts as empty.
 RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
@@ -87,5 +87,41 @@ def filings_of(register: Register | None) -> list[Filed]:
     """The rows of `filings` that can be used."""
     if register is None:
         return []
-    chosen = register.frame.select("report_id", "contestant_id", "report_type", "period_start", "period_end", "received_on", FILE, "row")
-    return [Filed(rid, cid, kind, (start, end), got, (file, row)) for rid, cid, kind, start, end, got, file, row in chosen.iter_rows()]
+    return [
+        Filed(
+            row["report_id"],
+            row["contestant_id"],
+            row["report_type"],
+            (row["period_start"], row["period_end"]),
+            row["received_on"],
+            (row[FILE], row["row"]),
+            row["published_on"],
+            row["submitted_to"],
+            {column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
+        )
+        for row in register.frame.iter_rows(named=True)
+    ]
+
+
+@dataclass(frozen=True)
+class RegisterFacts:
+    """What the register says of each contestant."""
+
+    contest: Mapping[str, str | None]
+    person: Mapping[str, str]
+    name: Mapping[str, str | None]
+    district: Mapping[str, str | None]
+    commission: Mapping[str, str | None]
+
+    @classmethod
+    def of(cls, register: Register | None) -> RegisterFacts:
+        """The facts that lines are held against; of a contestant that stands twice those of the first row."""
+        if register is None:
+            return cls({}, {}, {}, {}, {})
+        rows = register.frame.unique("contestant_id", keep="first", maintain_order=True)
+        said = {
+            name: dict(rows.select("contestant_id", name).iter_rows())
+            for name in ("contest", "person_id", "name", "district", "commission")
+        }
+        people = {cid: person for cid, person in said["person_id"].items() if person is not None}
+        return cls(said["contest"], people, said["name"], said["district"], said["commission"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from functools import cached_property
 
 Period = tuple[date | None, date | None]
 
@@ -19,11 +21,26 @@ class Filed:
     period: Period
     received_on: date | None
     order: tuple[int, int]
+    published_on: date | None = None
+    submitted_to: str | None = None
+    face: Mapping[str, Decimal | None] = field(default_factory=dict, compare=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line that could not be read, and what it says of whose it is."""
+
+    file: int
+    row: int
+    contestant_id: str | None
+    report_id: str | None
+    typeless: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines that say the same of their report: one group for each combination in one file."""
+    """Lines that say the same of their report: one group for each combination in one file. `sums` and `days` (first and last)
+    are by kind, of its readable lines."""
 
     file: int
     contestant_id: str
@@ -34,6 +51,8 @@ class Group:
     first: tuple[int, int]
     last: tuple[int, int]
     typeless: bool
+    sums: Mapping[str, Decimal] = field(default_factory=dict, compare=False, hash=False)
+    days: Mapping[str, tuple[date, date]] = field(default_factory=dict, compare=False, hash=False)
 
 
 @dataclass(slots=True)
@@ -48,6 +67,7 @@ class Report:
     filed: Filed | None = None
     last: tuple[int, int] | None = None
     names: list[str] = field(default_factory=list)
+    sums: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -71,17 +91,33 @@ class Reports:
         """Whether the report's lines are in its contestant's books."""
         return id(report) in self.in_books
 
+    def stands(self, report: Report) -> bool:
+        """Whether no later filing of the same report took its place."""
+        return id(report) not in self.superseded
+
+    def first(self, report: Report) -> Report:
+        """The first filing of the same report (contestant, type and period), superseded or not."""
+        return min(self._versions[report.contestant_id, report.report_type, report.period], key=_order)
+
+    @cached_property
+    def _versions(self) -> dict[tuple[str, str, Period], list[Report]]:
+        return _versions(self.all)
+
     def of(self, contestant_id: str) -> list[Report]:
         """The reports of one contestant."""
         return [report for report in self.all if report.contestant_id == contestant_id]
 
-    def known(self, report_id: str) -> list[Report]:
-        """The reports with this id, of any contestant."""
-        return [report for report in self.all if report.report_id == report_id]
+    def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
+        """Whose a line that could not be read is, and its report where that is known."""
+        return _of_unread(line, self._by_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str | None, list[Report]]:
+        return _by_id(self.all)
 
 
-def settle(filings: Sequence[Filed], groups: Sequence[Group]) -> Reports:
-    """Decide which reports there are and which count."""
+def settle(filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[Unread] = ()) -> Reports:
+    """Decide which reports there are and which count. A line that could not be read is a line of its report: it can be the last."""
     by_key: dict[tuple[str, str], Report] = {}
     by_id: dict[str, Filed] = {}
     for filed in filings:
@@ -120,11 +156,34 @@ def settle(filings: Sequence[Filed], groups: Sequence[Group]) -> Reports:
             report.names.append(group.report_id)
         _join(report, group)
         of_group[group] = report
+    by_id_found = _by_id(reports)
+    for line in unread:
+        _, of = _of_unread(line, by_id_found)
+        if of is not None:
+            of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded)
 
 
+def _by_id(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
+    found: dict[str | None, list[Report]] = {}
+    for report in reports:
+        found.setdefault(report.report_id, []).append(report)
+    return found
+
+
+def _of_unread(line: Unread, by_id: Mapping[str | None, Sequence[Report]]) -> tuple[str | None, Report | None]:
+    # In a file without report types an id is known only where `filings` has it.
+    known = [r for r in by_id.get(line.report_id, ()) if r.filed is not None or not line.typeless] if line.report_id is not None else []
+    if line.contestant_id is None:
+        owners = {report.contestant_id for report in known}
+        return (owners.pop(), known[0]) if len(owners) == 1 else (None, None)
+    return line.contestant_id, next((report for report in known if report.contestant_id == line.contestant_id), None)
+
+
 def _join(report: Report, group: Group) -> None:
+    for kind, amount in group.sums.items():
+        report.sums[kind] = report.sums.get(kind, Decimal(0)) + amount
     report.last = group.last if report.last is None else max(report.last, group.last)
     if report.received_on is None:
         report.received_on = group.received_on
@@ -156,13 +215,17 @@ def _order(report: Report) -> tuple[object, ...]:
     )
 
 
-def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:
+def _versions(reports: Sequence[Report]) -> dict[tuple[str, str, Period], list[Report]]:
     versions: dict[tuple[str, str, Period], list[Report]] = {}
     for report in reports:
         versions.setdefault((report.contestant_id, report.report_type, report.period), []).append(report)
+    return versions
+
+
+def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:
     standing: dict[str, list[Report]] = {}
     superseded: set[int] = set()
-    for same in versions.values():
+    for same in _versions(reports).values():
         last = max(same, key=_order)
         superseded.update(id(report) for report in same if report is not last)
         standing.setdefault(last.contestant_id, []).append(last)

@@ -10,26 +10,45 @@ from typing import Any
 from pydantic import ValidationError
 
 from auditor.errors import BadRulebook
-from auditor.rulebook.models import (
-    Condition,
+from auditor.rulebook.kinds import (
+    BalanceCarried,
     DaysBetween,
-    Election,
+    FaceBalance,
     Fee,
     Forbidden,
+    FullYears,
+    ImpossibleId,
+    InterimMissing,
     Limit,
-    Lines,
-    Parameter,
-    Reference,
-    Rule,
+    OutsidePeriod,
+    Quota,
+    RepeatedLines,
     SameDocument,
-    Vocabulary,
-    WasOver,
+    StatedTotals,
 )
+from auditor.rulebook.models import Election, Parameter, Rule, Vocabulary
+from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.source import Path_, Source
 from auditor.rulebook.values import EXPECTED, as_value
 from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
 
-PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count")
+# The parameters that kinds of check name, by the key that names them, with the unit that they need.
+_PARAMETERS = {
+    "counting": "text",
+    "days": "days",
+    "days_apart": "days",
+    "under_age": "count",
+    "years": "count",
+    "share": "percent",
+    "near": "percent",
+    "times": "count",
+    "donors": "count",
+    "at_least": "count",
+    "deviation": "percent",
+    "letters": "count",
+}
+_CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
+PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count", "reason")
 # What a finding says where nobody can tell (findings.py), whatever the rule.
 REQUIRED_PHRASES = ("undetermined", "fact_missing", "amount_unreadable", "since_remedied", "correct_line")
 _NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
@@ -211,9 +230,17 @@ class _RuleCheck:
         if rule.status is not None and rule.status not in statuses:
             self._fault(("status",), f"status is never {rule.status!r}.{nearest(rule.status, statuses)}")
         check = rule.check
-        for side in ("adds", "less", "lines", "paid", "claimed"):
+        for side in ("adds", "less", "lines", "paid", "claimed", "given", "into", "out"):
             for n, lines in enumerate(getattr(check, side, ())):
                 self._lines(("check", side, n), lines)
+        for field, unit in _PARAMETERS.items():
+            if isinstance(name := getattr(check, field, None), str):
+                self._parameter(("check", field), name, unit)
+        for n, code in enumerate(getattr(check, "rules", ())):
+            self._other(("check", "rules", n), code)
+        if (event := getattr(check, "event", None)) is not None:
+            self._name(("check", "event"), event, "events", "event")
+        self._words_of(check)
         if isinstance(check, Limit):
             self._parameter(("check", "limit"), check.limit, "KZT" if check.measure == "amount" else "count")
             if check.measure == "count" and check.less:
@@ -222,9 +249,6 @@ class _RuleCheck:
             for side in ("breach_if", "kept_if"):
                 for n, condition in enumerate(getattr(check, side)):
                     self._condition(("check", side, n), condition, table="contestants")
-        elif isinstance(check, WasOver):
-            for n, code in enumerate(check.rules):
-                self._other(("check", "rules", n), code)
         elif isinstance(check, Fee):
             self._parameter(("check", "fee"), check.fee, "KZT")
             self._parameter(("check", "schedule"), check.schedule, "schedule")
@@ -237,6 +261,43 @@ class _RuleCheck:
         elif isinstance(check, SameDocument):
             for n, column in enumerate(check.columns):
                 self._column(("check", "columns", n), column, "reports")
+
+    def _words_of(self, check: object) -> None:
+        """Kinds, columns and codes that a check names outside its lines."""
+        if isinstance(check, StatedTotals):
+            for name, kinds in check.totals.items():
+                self._fact(("check", "totals", name), name, (Cell.MONEY, Cell.SIGNED_MONEY), "filings")
+                self._known(("check", "totals", name), kinds, KINDS, "kind")
+        elif isinstance(check, OutsidePeriod):
+            self._known(("check", "besides"), check.besides, KINDS, "kind")
+        elif isinstance(check, FaceBalance):
+            for name in (*check.plus, *check.minus, check.makes):
+                self._fact(("check",), name, (Cell.MONEY, Cell.SIGNED_MONEY), "filings")
+        elif isinstance(check, BalanceCarried):
+            for name in (check.opening, check.closing):
+                self._fact(("check",), name, (Cell.SIGNED_MONEY,), "filings")
+        elif isinstance(check, Quota):
+            for name, word in check.facts.items():
+                if self._column(("check", "facts", name), name, "candidates"):
+                    self._known(("check", "facts", name), (word,), columns("candidates")[name].codes, name)
+        elif isinstance(check, FullYears):
+            self._fact(("check", "since"), check.since, (Cell.DATE,), "candidates")
+        elif isinstance(check, RepeatedLines):
+            for n, name in enumerate(check.columns):
+                self._column(("check", "columns", n), name, "reports")
+        elif isinstance(check, ImpossibleId):
+            self._known(("check", "people"), check.people, self.vocabulary.counterparty_type, "counterparty_type")
+        elif isinstance(check, InterimMissing) and not self.election.reporting_periods:
+            self._fault(("check",), "the election has no reporting_periods.")
+        for field, words in _CHOICES.items():
+            chosen = str(getattr(check, field, ""))
+            for value in self.named["parameters"][chosen].values if chosen in self.named["parameters"] else ():
+                self._known(("check", field), (str(value.value),), words, chosen)
+
+    def _known(self, path: Path_, words: Iterable[str], known: Iterable[str], what: str) -> None:
+        for word in words:
+            if word not in known:
+                self._fault(path, f"there is no {what} {word!r}.{nearest(word, known)}")
 
     def _fault(self, path: Path_, sentence: str) -> None:
         self.faults.at("rules", self.rule.id, path, f"{self.rule.id}: {sentence}")
@@ -251,9 +312,9 @@ class _RuleCheck:
         elif (found := self.named["parameters"][name].unit) != unit:
             self._fault(path, f"{name!r} is in {found}; this check needs {unit}: {EXPECTED.get(unit, 'bands')}.")
 
-    def _fact(self, path: Path_, name: str, cells: tuple[Cell, ...] = ()) -> None:
-        if self._column(path, name, "contestants") and cells and columns("contestants")[name].cell not in cells:
-            self._fault(path, f"{name!r} is a {columns('contestants')[name].cell}; this check needs a {' or '.join(cells)}.")
+    def _fact(self, path: Path_, name: str, cells: tuple[Cell, ...] = (), table: str = "contestants") -> None:
+        if self._column(path, name, table) and cells and columns(table)[name].cell not in cells:
+            self._fault(path, f"{name!r} is a {columns(table)[name].cell}; this check needs a {' or '.join(cells)}.")
 
     def _other(self, path: Path_, code: str) -> None:
         other = self.rules.get(code)
@@ -365,7 +426,8 @@ def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:
 
 def _siblings(source: Source, loc: tuple[str | int, ...]) -> list[str]:
     """The keys that the model at this place knows, for a suggestion."""
-    from auditor.rulebook import models
+    from auditor.rulebook import kinds, models, parts
 
-    names = {name for cls in vars(models).values() if isinstance(cls, type) and issubclass(cls, models.Strict) for name in cls.model_fields}
+    known = (cls for module in (kinds, models, parts) for cls in vars(module).values())
+    names = {name for cls in known if isinstance(cls, type) and issubclass(cls, parts.Strict) for name in cls.model_fields}
     return sorted(name.rstrip("_") for name in names)

@@ -16,7 +16,8 @@ from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
 from auditor.rulebook.lint import Faults, check, nearest
-from auditor.rulebook.models import Band, Election, Event, Parameter, Rule, RuleFile, Text, Vocabulary
+from auditor.rulebook.models import Band, Election, Event, Parameter, Rule, RuleFile, Vocabulary
+from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
 
 _PARTS = ("events", "parameters", "legal_basis", "phrases", "headings")
@@ -51,6 +52,12 @@ class Rulebook:
             return as_value(self.parameters[name].unit, self.overrides[name])
         current = self._current(name)
         return as_value(self.parameters[name].unit, str(current.value))
+
+    def number(self, name: str) -> Decimal | int:
+        """The same of a parameter that is a number."""
+        value = self.value(name)
+        assert not isinstance(value, str)  # lint: whoever asks needs a unit that is a number
+        return value
 
     def bands(self, name: str) -> tuple[Band, ...]:
         """A schedule's bands on the day of the election, highest first."""

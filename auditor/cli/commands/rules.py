@@ -46,11 +46,14 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
 @click.option("--dialect", help="Another SQL dialect (needs sqlglot), such as postgres.")
 def sql(code: str, rulebook: str, dialect: str | None) -> None:
     """The rule's SQL over the tables books and contestants, to repeat a finding on any database."""
-    from auditor.rulebook.compile import compile_rule
     from auditor.rulebook.load import load
+    from auditor.rulebook.statements import compile_rule
 
     law = load(rulebook)
     statement = compile_rule(law, law.rule(code))
+    if statement is None:
+        click.echo(f"-- {law.rule(code).id} is not about sums of lines: it is checked without SQL.")
+        return
     text = statement.sql
     if dialect:
         from auditor.rulebook.dialects import transpiled

@@ -1,0 +1,199 @@
+"""The books against the bank's own record: which lines have their counterpart, which have none, and whether the statement adds up.
+
+Lines that agree in account, direction and amount form a group. A group of one line on each side is settled by columns at once; only
+where several could go with several is a matching searched for (`matching`). Nothing is ever compared line by line with everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+import polars as pl
+
+from auditor.check.case import Case
+from auditor.check.faces import of_lines
+from auditor.check.matching import Entry, match
+from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
+from auditor.model import Line, Outcome, Place
+from auditor.rulebook.kinds import BankLines, NotInBooks, NotInStatement, StatementBalance
+from auditor.rulebook.models import Rule
+from auditor.rulebook.sql import Parts
+
+_GROUP = ("fund_account", "direction", "amount")
+_ORDER = ("date", "file", "row")
+_SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id", "document")
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The lines of the books that the bank must know of, the statement, and the pairs of their row numbers (`n`)."""
+
+    case: Case
+    rule: Rule
+    check: BankLines
+
+    @cached_property
+    def statement(self) -> pl.DataFrame:
+        """The statement in order, with whose account it is."""
+        frame = self.case.statement.sort(_ORDER).with_row_index("n")
+        owner = self._owners(frame)
+        return frame.join(owner, on="fund_account", how="left")
+
+    @cached_property
+    def books(self) -> pl.DataFrame:
+        """The lines of the books that take part, in order, with their direction. Only those of contestants with a statement, and
+        those through an account of the statement, can be matched or missed."""
+        parts = Parts(self.case.rulebook, self.rule)
+        into, out = parts.any(self.check.into), parts.any(self.check.out)
+        sql = (
+            "SELECT b.contestant_id, b.fund_account, b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id,\n"
+            f"  COALESCE(b.invoice_no, b.contract_no) AS document, CASE WHEN {into} THEN 'in' ELSE 'out' END AS direction\n"
+            f"FROM books AS b WHERE b.readable AND ({into} OR {out})"
+        )
+        owners = self.statement["owner"].drop_nulls().unique().to_list()
+        accounts = self.statement["fund_account"].unique().to_list()
+        wanted = pl.col("contestant_id").is_in(owners) | pl.col("fund_account").is_in(accounts).fill_null(value=False)
+        context = pl.SQLContext({"books": self.case.books.filter(wanted)}, eager=False)
+        return context.execute(sql).collect(engine="streaming").sort(_ORDER).with_row_index("n")
+
+    @cached_property
+    def pairs(self) -> pl.DataFrame:
+        """`book` and `bank`: the row numbers of the pairs."""
+        ours, theirs = self.books, self.statement
+        counts = ours.group_by(_GROUP).agg(pl.len().alias("ours")).join(theirs.group_by(_GROUP).agg(pl.len().alias("theirs")), on=_GROUP)
+        single = counts.filter((pl.col("ours") == 1) & (pl.col("theirs") == 1)).select(_GROUP)
+        several = counts.filter((pl.col("ours") > 1) | (pl.col("theirs") > 1)).select(_GROUP).with_row_index("group")
+        days = self.case.days(self.check.days_apart)
+        one = ours.join(single, on=_GROUP).join(theirs, on=_GROUP, suffix="_bank")
+        same_id = (pl.col("counterparty_id") == pl.col("counterparty_id_bank")).fill_null(value=True)
+        near = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs() <= days
+        found = [one.filter(same_id & near).select(book="n", bank="n_bank")]
+        columns = ("group", "n", pl.col("date").to_physical().alias("day"), "counterparty_id")
+        left = ours.join(several, on=_GROUP).sort("n").select(columns).partition_by("group", as_dict=True)
+        right = theirs.join(several, on=_GROUP).sort("n").select(columns).partition_by("group", as_dict=True)
+        rows: list[tuple[int, int]] = []
+        for group, mine in left.items():
+            other = right[group]
+            first, second = mine["n"].to_list(), other["n"].to_list()
+            rows += [(first[a], second[b]) for a, b in match(_entries(mine), _entries(other), days)]
+        found.append(pl.DataFrame(rows, schema={"book": pl.UInt32, "bank": pl.UInt32}, orient="row"))
+        return pl.concat(found)
+
+    def _owners(self, statement: pl.DataFrame) -> pl.DataFrame:
+        """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's."""
+        accounts = statement.select(pl.col("fund_account").unique())
+        known: dict[str, str] = {}
+        for cid, facts in self.case.facts.register.items():
+            if facts["fund_account"] is not None:
+                known.setdefault(facts["fund_account"], cid)
+        registered = pl.DataFrame(list(known.items()), schema={"fund_account": pl.String, "registered": pl.String}, orient="row")
+        used = (
+            self.case.books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
+            .group_by("fund_account", "contestant_id", "file")
+            .agg(pl.col("row").min())
+            .collect(engine="streaming")
+            .sort("file", "row")
+            .unique("fund_account", keep="first", maintain_order=True)
+        )
+        return (
+            accounts.join(registered, on="fund_account", how="left")
+            .join(used.select("fund_account", "contestant_id"), on="fund_account", how="left")
+            .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
+        )
+
+
+def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
+    """The matching is made once for all rules that ask for the same."""
+    key = ("bank", check.into, check.out, check.days_apart)
+    made = case.made.setdefault(key, Bank(case, rule, check))
+    assert isinstance(made, Bank)
+    return made
+
+
+def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
+    """Lines of the books without their line in the statement; of what lies outside a statement nobody can tell."""
+    bank = bank_of(case, rule, check)
+    owners = set(bank.statement["owner"].drop_nulls())
+    left = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti").filter(pl.col("contestant_id").is_in(list(owners)))
+    spans = bank.statement.group_by("fund_account").agg(pl.col("date").min().alias("from"), pl.col("date").max().alias("to"))
+    left = left.join(spans, on="fund_account", how="left").sort(_ORDER)
+    outside = ((pl.col("date") < pl.col("from")) | (pl.col("date") > pl.col("to"))).fill_null(value=False)
+    silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+    silent |= {cid: case.say("check.outside_statement") for cid in left.filter(outside)["contestant_id"].unique(maintain_order=True)}
+    found = _lines(case, "reports", left.filter(~outside))
+    return Judged([of_lines(rule, cid, None, lines) for cid, lines in found.items()], silent=silent)
+
+
+def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
+    """Lines of the statement without their line in the books: one finding a contestant, and one of all accounts that are nobody's."""
+    bank = bank_of(case, rule, check)
+    left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
+    owners = set(bank.statement["owner"].drop_nulls())
+    silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+    found = _lines(case, "statement", _as_lines(left))
+    verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items() if cid is not None or case.whole]
+    return Judged(verdicts, silent=silent)
+
+
+def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged:
+    """Accounts whose statement does not add up from its first opening to its last closing balance."""
+    bank = Bank(case, rule, BankLines.model_construct(into=(), out=(), days_apart=""))
+    verdicts: list[Verdict] = []
+    owners = set(bank.statement["owner"].drop_nulls())
+    silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+    for (account,), rows in bank.statement.partition_by("fund_account", as_dict=True, maintain_order=True).items():
+        owner = rows["owner"][0]
+        opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
+        if opening is None or closing is None:
+            if owner is not None:
+                silent[owner] = case.say("check.fact_empty", names="opening_balance" if opening is None else "closing_balance")
+            continue
+        into = rows.filter(pl.col("direction") == "in")["amount"].sum() or ZERO
+        out = rows.filter(pl.col("direction") == "out")["amount"].sum() or ZERO
+        difference = closing - (opening + into - out)
+        if difference != 0 and (owner is not None or case.whole):
+            lines = _balanced(case, rows, opening)
+            verdicts.append(
+                Verdict(owner, account, Outcome.BREACH, rule.severity, difference, ZERO, difference, Rows.GIVEN, lines=tuple(lines))
+            )
+    return Judged(verdicts, silent=silent)
+
+
+def _entries(rows: pl.DataFrame) -> list[Entry]:
+    return [Entry(day, identifier) for day, identifier in rows.select("day", "counterparty_id").iter_rows()]
+
+
+def _as_lines(statement: pl.DataFrame) -> pl.DataFrame:
+    return statement.with_columns(contestant_id=pl.col("owner"), kind=pl.col("direction"), document=pl.col("reference"))
+
+
+def _lines(case: Case, table: str, rows: pl.DataFrame) -> dict[str | None, list[Line]]:
+    found: dict[str | None, list[Line]] = {}
+    for row in rows.select("contestant_id", *_SHOWN).iter_rows(named=True):
+        place = case.place(table, row["file"], row["row"])
+        found.setdefault(row["contestant_id"], []).append(_line(place, row))
+    return found
+
+
+def _line(place: Place, row: Mapping[str, object], effect: Decimal | None = None, running: Decimal | None = None) -> Line:
+    day, amount = row["date"], row["amount"]
+    assert isinstance(day, date)
+    assert isinstance(amount, Decimal)
+    texts = (row[name] for name in ("kind", "counterparty_name", "counterparty_id", "document"))
+    kind, name, identifier, document = (str(text) if text is not None else None for text in texts)
+    return Line(place, day, kind, name, identifier, document, amount, effect, running)
+
+
+def _balanced(case: Case, rows: pl.DataFrame, opening: Decimal) -> list[Line]:
+    """An account's rows with the balance that they make."""
+    running = opening
+    lines = []
+    for row in _as_lines(rows).iter_rows(named=True):
+        effect = row["amount"] if row["direction"] == "in" else -row["amount"]
+        running += effect
+        lines.append(_line(case.place("statement", row["file"], row["row"]), row, effect, running))
+    return lines

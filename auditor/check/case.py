@@ -1,0 +1,109 @@
+"""What there is to judge besides sums of lines: reports with their face, the people, the bank's statement, the day of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Protocol
+
+import polars as pl
+
+from auditor.check.facts import Facts
+from auditor.model import Line, Place
+from auditor.rulebook.load import Rulebook
+
+
+@dataclass(frozen=True)
+class FiledReport:
+    """One report: what it states on its face, what its lines come to by kind, and whether it counts.
+
+    `place` is its row in `filings`, None where that does not have it; `stands`: no later filing took its place; `unread`: a line
+    that could not be read is of it, or may be. `first` is the first filing of the same report (itself, where there is one only).
+    """
+
+    contestant_id: str
+    report_id: str | None
+    report_type: str
+    period: tuple[date | None, date | None]
+    received_on: date | None
+    published_on: date | None
+    submitted_to: str | None
+    face: Mapping[str, Decimal | None]
+    sums: Mapping[str, Decimal]
+    place: Place | None
+    stands: bool
+    counts: bool
+    unread: bool
+    first: FiledReport | None = None
+
+    @property
+    def first_filing(self) -> FiledReport:
+        """The filing by which it is told whether the report was late."""
+        return self.first or self
+
+
+class ReportLines(Protocol):
+    """Answers questions about the lines of reports that stand, by contestant."""
+
+    def outside_period(self, besides: Sequence[str]) -> Mapping[str, list[Line]]:
+        """The lines dated outside the period of their report, but for the kinds `besides`."""
+        ...
+
+    def numbers(self) -> pl.DataFrame:
+        """Which report each combination of file, contestant_id, report_id, report_type, period_start and period_end is of: `report`."""
+        ...
+
+    def not_in_final(self) -> Mapping[str, list[Line]]:
+        """The lines of interim reports that the final report does not answer for."""
+        ...
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
+    `made` keeps what several rules ask for."""
+
+    rulebook: Rulebook
+    facts: Facts
+    as_of: date
+    say: Callable[..., str]
+    reports: Mapping[str, Sequence[FiledReport]]
+    report_lines: ReportLines
+    candidates: Sequence[tuple[Place, Mapping[str, Any]]]
+    statement: pl.DataFrame
+    books: pl.LazyFrame
+    files: Sequence[tuple[str, str | None]]
+    whole: bool
+    name_key: Callable[[pl.Expr], pl.Expr]
+    made: dict[object, object] = field(default_factory=dict)
+
+    @cached_property
+    def candidates_of(self) -> Mapping[str, Sequence[tuple[Place, Mapping[str, Any]]]]:
+        """The rows of `candidates` of each contestant."""
+        found: dict[str, list[tuple[Place, Mapping[str, Any]]]] = {}
+        for place, row in self.candidates:
+            found.setdefault(row["contestant_id"], []).append((place, row))
+        return found
+
+    def contest(self, contestant_id: str) -> str | None:
+        """The contest of a contestant, of one outside the audit too."""
+        return self.facts.contest_of.get(contestant_id) or self.facts.fact(contestant_id, "contest")
+
+    def days(self, name: str) -> int:
+        """A parameter that is a number of days, years or people."""
+        value = self.rulebook.value(name)
+        assert isinstance(value, int)  # lint: the check needs a parameter in such a unit
+        return value
+
+    def place(self, table: str, file: int, row: int) -> Place:
+        """A row of a table by the number of its file."""
+        name, sheet = self.files[file]
+        return Place(table, name, sheet, row)
+
+
+def row_alone(place: Place) -> Line:
+    """A row of another table than the reports: its place is what there is to say."""
+    return Line(place, None, None, None, None, None, None, None, None)

@@ -1,0 +1,130 @@
+"""Were the reports received and published in time, and are they there at all? Days are counted as the rulebook says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from auditor.check.case import Case, FiledReport, row_alone
+from auditor.check.verdicts import Judged, Rows, Verdict
+from auditor.model import Line, Outcome
+from auditor.rulebook.kinds import FinalMissing, FinalWithin, InterimMissing, InterimPublished
+from auditor.rulebook.models import Rule
+
+_WEEKEND = 5
+
+
+def days_after(event: date, day: date, counting: str) -> int:
+    """How many days `day` is after `event`: `calendar` days, or `working` days (Monday to Friday). Negative before it."""
+    if counting == "calendar":
+        return (day - event).days
+    step = 1 if day >= event else -1
+    between = (event + timedelta(days=n * step) for n in range(1, abs((day - event).days) + 1))
+    return step * sum(1 for one in between if one.weekday() < _WEEKEND)
+
+
+def last_day(event: date, days: int, counting: str) -> date:
+    """The last day of a period of so many days after an event."""
+    day, left = event, days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= counting == "calendar" or day.weekday() < _WEEKEND
+    return day
+
+
+def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
+    """The final report was received, or published, within some days of an event."""
+    event = _event(case, check.event)
+    limit, counting = case.days(check.days), _counting(case, check.counting)
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid in case.facts.subjects(rule):
+        final = final_report(case, cid)
+        if final is None:
+            continue
+        first = final.first_filing
+        if check.day == "published_on":
+            day = first.published_on or case.as_of
+        elif first.received_on is not None:
+            day = first.received_on
+        else:
+            silent[cid] = case.say("check.filing_empty", column="received_on")
+            continue
+        if first.place is None:
+            silent[cid] = case.say("check.not_in_filings")
+            continue
+        days = days_after(event, day, counting)
+        if days > limit:
+            verdicts.append(breach(rule, cid, None, days, limit, days - limit, [row_alone(first.place)]))
+    return Judged(verdicts, silent=silent)
+
+
+def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
+    """No final report, though its deadline has passed."""
+    due = last_day(_event(case, check.event), case.days(check.days), _counting(case, check.counting))
+    if due >= case.as_of:
+        return Judged([])
+    missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
+    return Judged([breach(rule, cid, None, None, None, None, []) for cid in missing])
+
+
+def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
+    """A reporting period that has ended, and no interim report that covers it. One of unknown period may be the one."""
+    verdicts = []
+    for cid in case.facts.subjects(rule):
+        interim = [report for report in case.reports.get(cid, ()) if report.report_type == "interim"]
+        for period in case.rulebook.election.reporting_periods:
+            if period.to >= case.as_of or any(_may_cover(report, period.from_, period.to) for report in interim):
+                continue
+            verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, None, []))
+    return Judged(verdicts)
+
+
+def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:
+    """An interim report published later than some days after its period; measured by the latest of them."""
+    allowed, counting = case.days(check.days), _counting(case, check.counting)
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid in case.facts.subjects(rule):
+        late: list[tuple[int, Line]] = []
+        for report in case.reports.get(cid, ()):
+            if report.report_type != "interim" or not report.stands:
+                continue
+            first = report.first_filing
+            if first.place is None or first.period[1] is None:
+                silent[cid] = case.say("check.not_in_filings")
+                continue
+            days = days_after(last_day(first.period[1], allowed, counting), first.published_on or case.as_of, counting)
+            if days > 0:
+                late.append((days, row_alone(first.place)))
+        if late:
+            most = max(days for days, _ in late)
+            verdicts.append(breach(rule, cid, None, most, 0, most, [line for _, line in late]))
+    return Judged(verdicts, silent=silent)
+
+
+def final_report(case: Case, cid: str) -> FiledReport | None:
+    """The final report that is the books."""
+    return next((report for report in case.reports.get(cid, ()) if report.report_type == "final" and report.counts), None)
+
+
+def breach(
+    rule: Rule, cid: str, subject: str | None, measured: int | None, limit: int | None, excess: int | None, lines: Sequence[Line]
+) -> Verdict:
+    """A verdict with its rows given."""
+    return Verdict(cid, subject, Outcome.BREACH, rule.severity, measured, limit, excess, Rows.GIVEN, lines=tuple(lines))
+
+
+def _event(case: Case, name: str) -> date:
+    day = case.rulebook.day(name)
+    assert day is not None  # a rule whose day is not known is not assessed
+    return day
+
+
+def _counting(case: Case, name: str) -> str:
+    return str(case.rulebook.value(name))
+
+
+def _may_cover(report: FiledReport, begins: date, ends: date) -> bool:
+    start, end = report.period
+    return (start is None or start <= begins) and (end is None or end >= ends)

@@ -1,0 +1,130 @@
+"""What a report states on its face against its lines, itself, the report before it, the register and the final report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from auditor.check.case import Case, FiledReport, row_alone
+from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
+from auditor.model import Line, Measure, Outcome
+from auditor.rulebook.kinds import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
+from auditor.rulebook.models import Rule
+
+
+def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
+    """A stated total that differs from the sum of the report's lines. An empty cell is not compared."""
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid, report in _standing(case, rule):
+        if report.place is None:
+            continue
+        if report.unread:
+            silent[cid] = case.say("check.unread_line", report=report.report_id)
+            continue
+        for column, kinds in check.totals.items():
+            stated = report.face.get(column)
+            summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
+            if stated is not None and stated != summed:
+                verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report))
+    return Judged(verdicts, silent=silent)
+
+
+def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
+    """A closing balance that the other figures of the face do not make."""
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid, report in _standing(case, rule):
+        if report.place is None:
+            continue
+        named = (*check.plus, *check.minus, check.makes)
+        cells = {name: report.face.get(name) for name in named}
+        if empty := [name for name, value in cells.items() if value is None]:
+            silent[cid] = case.say("check.filing_empty", column=", ".join(empty))
+            continue
+        computed = sum((cells[name] or ZERO for name in check.plus), ZERO) - sum((cells[name] or ZERO for name in check.minus), ZERO)
+        stated = cells[check.makes] or ZERO
+        if stated != computed:
+            verdicts.append(_differs(rule, cid, report.report_id, stated, computed, report))
+    return Judged(verdicts, silent=silent)
+
+
+def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
+    """An interim report that does not begin with what the one before ended with."""
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid in case.facts.subjects(rule):
+        interim = [r for r in case.reports.get(cid, ()) if r.stands and r.report_type == "interim" and None not in r.period]
+        for report in interim:
+            start = report.period[0]
+            before = [other for other in interim if start is not None and other.period[1] is not None and other.period[1] < start]
+            if not before or report.place is None:
+                continue
+            previous = max(before, key=lambda other: (other.period[1], other.period[0]))
+            stated, expected = report.face.get(check.opening), previous.face.get(check.closing)
+            if stated is None or expected is None or previous.place is None:
+                silent[cid] = case.say("check.filing_empty", column=check.opening if stated is None else check.closing)
+            elif stated != expected:
+                verdicts.append(_differs(rule, cid, report.report_id, stated, expected, previous, report))
+    return Judged(verdicts, silent=silent)
+
+
+def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Judged:
+    """A report submitted to another commission than the register names; letter case and white space do not matter."""
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid in case.facts.subjects(rule):
+        commission = case.facts.fact(cid, "commission")
+        given = [report for report in case.reports.get(cid, ()) if report.stands and report.place is not None and report.submitted_to]
+        if commission is None or not given:
+            missing = "commission" if commission is None else "submitted_to"
+            silent[cid] = case.say("check.fact_empty", names=missing)
+            continue
+        elsewhere = [row_alone(r.place) for r in given if r.place is not None and _bare(r.submitted_to) != _bare(commission)]
+        if elsewhere:
+            verdicts.append(Verdict(cid, None, Outcome.BREACH, rule.severity, None, None, None, Rows.GIVEN, lines=tuple(elsewhere)))
+    return Judged(verdicts, silent=silent)
+
+
+def not_in_final(case: Case, rule: Rule, check: NotInFinal) -> Judged:
+    """Lines of interim reports that do not stand in the final report."""
+    return _of_lines(rule, case.report_lines.not_in_final())
+
+
+def outside_period(case: Case, rule: Rule, check: OutsidePeriod) -> Judged:
+    """Lines dated outside the period of their report."""
+    return _of_lines(rule, case.report_lines.outside_period(check.besides))
+
+
+def of_lines(rule: Rule, cid: str | None, subject: str | None, lines: list[Line]) -> Verdict:
+    """A breach by lines that are there, or are not: their sum, with a running total."""
+    running = ZERO
+    counted = []
+    for line in lines:
+        running += line.amount or ZERO
+        counted.append(_counted(line, running))
+    return Verdict(cid, subject, Outcome.BREACH, rule.severity, running, ZERO, running, Rows.GIVEN, lines=tuple(counted))
+
+
+def _of_lines(rule: Rule, found: Mapping[str, list[Line]]) -> Judged:
+    return Judged([of_lines(rule, cid, None, lines) for cid, lines in found.items()])
+
+
+def _counted(line: Line, running: Decimal) -> Line:
+    from dataclasses import replace
+
+    return replace(line, effect=line.amount, running=running)
+
+
+def _standing(case: Case, rule: Rule) -> list[tuple[str, FiledReport]]:
+    return [(cid, report) for cid in case.facts.subjects(rule) for report in case.reports.get(cid, ()) if report.stands]
+
+
+def _differs(rule: Rule, cid: str, subject: str | None, stated: Decimal, expected: Decimal, *reports: FiledReport) -> Verdict:
+    rows = tuple(row_alone(report.place) for report in reports if report.place is not None)
+    excess: Measure = stated - expected
+    return Verdict(cid, subject, Outcome.BREACH, rule.severity, stated, expected, excess, Rows.GIVEN, lines=rows)
+
+
+def _bare(text: str | None) -> str:
+    return "".join((text or "").split()).casefold()

@@ -1,0 +1,180 @@
+"""Leads: what an auditor should look at. Each is judged from the sums of its statement; none is ever a breach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
+from auditor.model import Measure, Outcome, Severity
+from auditor.rulebook.kinds import (
+    AcrossFunds,
+    DonorIsVendor,
+    FirstDigits,
+    ImpossibleId,
+    Limit,
+    ManyDonors,
+    NearLimit,
+    Structuring,
+    UnlistedPrice,
+    UnlistedVendor,
+)
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import Rule
+
+_FIRST, _SECOND = tuple(range(1, 12)), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
+_ORGANISATION = ("4", "5", "6")
+
+
+def judge_lead(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame) -> Judged:
+    """Judge the sums of a lead or of a price list."""
+    check = rule.check
+    if isinstance(check, UnlistedVendor):
+        return Judged([_breach(rule, row, row["measured"], ZERO, Rows.SUM) for row in _rows(sums)])
+    if isinstance(check, UnlistedPrice):
+        return Judged(list(_unlisted_price(rule, sums)))
+    if isinstance(check, Structuring):
+        return Judged(list(_structuring(rulebook, check, sums)))
+    if isinstance(check, ManyDonors):
+        least = int(rulebook.number(check.donors))
+        return Judged([lead(row["contestant_id"], row["subject"], int(row["donors"]), least) for row in _rows(sums)])
+    if isinstance(check, AcrossFunds):
+        return Judged(list(_across_funds(rulebook, check.rules, sums)))
+    if isinstance(check, DonorIsVendor):
+        return Judged([lead(row["contestant_id"], row["subject"]) for row in _rows(sums)])
+    if isinstance(check, ImpossibleId):
+        return Judged(list(_impossible_id(sums)))
+    if isinstance(check, FirstDigits):
+        return Judged(list(_first_digits(rulebook, check, sums)))
+    assert isinstance(check, NearLimit)
+    return Judged(list(_near_limit(rulebook, check, sums)))
+
+
+def lead(
+    contestant_id: str | None,
+    subject: str | None,
+    measured: Measure = None,
+    limit: Measure = None,
+    rows: Rows = Rows.ALL,
+    variant: int = 0,
+    picked: frozenset[tuple[int, int]] = frozenset(),
+) -> Verdict:
+    """A lead with the excess that its figures give."""
+    excess: Measure = None
+    if (isinstance(measured, Decimal) and isinstance(limit, Decimal)) or (isinstance(measured, int) and isinstance(limit, int)):
+        excess = measured - limit
+    return Verdict(contestant_id, subject, Outcome.LEAD, Severity.MINOR, measured, limit, excess, rows, variant=variant, picked=picked)
+
+
+def limit_of(rulebook: Rulebook, code: str) -> Decimal:
+    """The limit of another rule."""
+    check = rulebook.rule(code).check
+    assert isinstance(check, Limit)  # lint: `rules` names rules of kind limit
+    value = rulebook.value(check.limit)
+    assert isinstance(value, Decimal)
+    return value
+
+
+def _rows(sums: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """The sums in an order that does not depend on the engine."""
+    yield from sums.sort("contestant_id", "subject", "variant").iter_rows(named=True)
+
+
+def _breach(
+    rule: Rule, row: Mapping[str, Any], measured: Decimal, limit: Decimal, rows: Rows, picked: frozenset[tuple[int, int]] = frozenset()
+) -> Verdict:
+    subject = row["subject"] or None
+    return Verdict(row["contestant_id"], subject, Outcome.BREACH, rule.severity, measured, limit, measured - limit, rows, picked=picked)
+
+
+def _unlisted_price(rule: Rule, sums: pl.DataFrame) -> Iterator[Verdict]:
+    first = sums.sort("date", "file", "row").unique(("contestant_id", "subject"), keep="first", maintain_order=True)
+    for row in _rows(first):
+        yield _breach(rule, row, row["unit_price"], row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])}))
+
+
+def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> Iterator[Verdict]:
+    days, times, near = int(rulebook.number(check.days)), int(rulebook.number(check.times)), Decimal(rulebook.number(check.near))
+    told: set[tuple[str, str]] = set()
+    ordered = sums.sort("variant", "contestant_id", "subject", "date", "file", "row")
+    groups = ordered.partition_by("contestant_id", "subject", "variant", as_dict=True, maintain_order=True)
+    for (cid, subject, variant), rows in groups.items():
+        cap = limit_of(rulebook, check.rules[variant])
+        given = list(rows.select("date", "effect", "file", "row").iter_rows())
+        chosen = _within_days(given, days, cap)
+        just_under = [n for n, (_, amount, _, _) in enumerate(given) if amount * 100 >= cap * near]
+        if len(just_under) >= times:
+            chosen |= set(just_under)
+        # Of a donor filed under two types the lead is of the first cap.
+        if chosen and (cid, subject) not in told:
+            told.add((cid, subject))
+            measured = sum((given[n][1] for n in chosen), ZERO)
+            yield lead(cid, subject, measured, cap, Rows.PICKED, variant, frozenset((given[n][2], given[n][3]) for n in chosen))
+
+
+def _within_days(given: Sequence[tuple[date, Decimal, int, int]], days: int, cap: Decimal) -> set[int]:
+    """The donations that lie in some stretch of so many days whose donations are together over the cap. In order of date."""
+    chosen: set[int] = set()
+    start, total = 0, ZERO
+    for end, (day, amount, _, _) in enumerate(given):
+        total += amount
+        while (day - given[start][0]).days > days:
+            total -= given[start][1]
+            start += 1
+        last_of_day = end + 1 == len(given) or given[end + 1][0] != day
+        if total > cap and last_of_day:
+            chosen.update(range(start, end + 1))
+    return chosen
+
+
+def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) -> Iterator[Verdict]:
+    told: set[str] = set()
+    for row in sums.sort("variant", "subject").iter_rows(named=True):
+        if row["subject"] not in told:
+            told.add(row["subject"])
+            cap = limit_of(rulebook, codes[row["variant"]])
+            yield lead(None, row["subject"], row["measured"], cap, Rows.SUM, row["variant"])
+
+
+def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:
+    judged = sums.with_columns(
+        (~check_digit_agrees(pl.col("subject"))).alias("impossible"),
+        (pl.col("subject").str.slice(4, 1).is_in(_ORGANISATION) & (pl.col("people") > 0)).alias("organisation"),
+    )
+    for row in _rows(judged.filter(pl.col("impossible") | pl.col("organisation"))):
+        yield lead(row["contestant_id"], row["subject"], rows=Rows.ALL if row["impossible"] else Rows.PEOPLE)
+
+
+def check_digit_agrees(identifier: pl.Expr) -> pl.Expr:
+    """Whether a number of twelve digits could have been issued (filing format, "Values that are not in their list")."""
+    number = identifier.cast(pl.Int64)
+    digits = [(number // 10 ** (11 - n)) % 10 for n in range(12)]
+    first, second = (
+        pl.sum_horizontal(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 for weights in (_FIRST, _SECOND)
+    )
+    return pl.when(first != 10).then(first == digits[11]).otherwise((second != 10) & (second == digits[11]))
+
+
+def _first_digits(rulebook: Rulebook, check: FirstDigits, sums: pl.DataFrame) -> Iterator[Verdict]:
+    least, most = int(rulebook.number(check.at_least)), Decimal(rulebook.number(check.deviation)) / 100
+    for (cid,), rows in sums.sort("contestant_id").partition_by("contestant_id", as_dict=True, maintain_order=True).items():
+        counted = dict(rows.select("digit", "lines").iter_rows())
+        all_lines = sum(counted.values())
+        if all_lines < least:
+            continue
+        shares = (Decimal(int(counted.get(str(digit), 0))) / all_lines - (1 + Decimal(1) / digit).log10() for digit in range(1, 10))
+        if sum((abs(difference) for difference in shares), Decimal(0)) / 9 > most:
+            yield lead(cid, None)
+
+
+def _near_limit(rulebook: Rulebook, check: NearLimit, sums: pl.DataFrame) -> Iterator[Verdict]:
+    share = Decimal(rulebook.number(check.share))
+    for row in _rows(sums):
+        limit = limit_of(rulebook, check.rules[row["variant"]])
+        measured = row["measured"]
+        if measured is not None and limit * share < measured * 100 <= limit * 100:
+            yield lead(row["contestant_id"], None, measured, limit, Rows.SUM, row["variant"])

@@ -1,0 +1,61 @@
+"""Leads by holding lines against one another: repeated lines; one id with several names, or one name with several ids."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from auditor.check.case import Case
+from auditor.check.verdicts import Judged, Rows, Verdict
+from auditor.model import Line, Outcome, Severity
+from auditor.rulebook.kinds import RepeatedLines, TwoNames
+from auditor.rulebook.models import Rule
+
+_REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
+_SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
+_DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
+
+
+def repeated_lines(case: Case, rule: Rule, check: RepeatedLines) -> Judged:
+    """Lines of one report that are the same in every column that is compared; one lead for each contestant."""
+    same = ["contestant_id", *check.columns, "donor"]
+    readable = case.books.filter("readable")
+    # A number for each line first, so that millions of different lines need no table of all their cells.
+    mixed = pl.lit(0, dtype=pl.UInt64)
+    for n, name in enumerate(same):
+        mixed = mixed * 1_000_003 + pl.col(name).hash(n)
+    numbers = readable.select(mixed.alias("number")).collect(engine="streaming")["number"].sort()
+    twice = numbers.filter(numbers == numbers.shift(1)).unique()
+    if twice.is_empty():
+        return Judged([])
+    some = readable.with_columns(mixed.alias("number")).join(twice.to_frame().lazy(), on="number", how="semi")
+    lines = some.select(*dict.fromkeys((*_REPORT, *same, *_SHOWN)), _DOCUMENT).collect(engine="streaming")
+    lines = lines.join(case.report_lines.numbers(), on=_REPORT, how="left", nulls_equal=True)
+    repeated = lines.filter(pl.len().over("report", *same) > 1)
+    return _leads(case, repeated.with_columns(pl.lit(None, dtype=pl.String).alias("subject")))
+
+
+def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
+    """An id with different names; a name with different ids, or with and without one. Names are compared by their key."""
+    readable = case.books.filter("readable")
+    who = ["contestant_id", "counterparty_id", "counterparty_name"]
+    different = readable.select(who).filter(pl.col("counterparty_name").is_not_null()).unique().collect(engine="streaming")
+    named = different.with_columns(case.name_key(pl.col("counterparty_name")).alias("key")).filter(pl.col("key").is_not_null())
+    ids = named.filter(pl.col("counterparty_id").is_not_null() & (pl.col("key").n_unique().over("contestant_id", "counterparty_id") > 1))
+    names = named.filter(pl.col("counterparty_id").n_unique().over("contestant_id", "key") > 1)
+    chosen = pl.concat([ids.with_columns(subject=pl.col("counterparty_id")), names.with_columns(subject=pl.col("key"))])
+    if chosen.is_empty():
+        return Judged([])
+    lines = readable.join(chosen.lazy(), on=who, how="inner", nulls_equal=True)
+    return _leads(case, lines.select("contestant_id", "subject", *_SHOWN, _DOCUMENT).collect(engine="streaming"))
+
+
+def _leads(case: Case, lines: pl.DataFrame) -> Judged:
+    verdicts: list[Verdict] = []
+    ordered = lines.sort("contestant_id", "subject", "date", "file", "row")
+    for (cid, subject), rows in ordered.partition_by("contestant_id", "subject", as_dict=True, maintain_order=True).items():
+        found = tuple(
+            Line(case.place("reports", file, row), day, kind, name, identifier, document, amount, None, None)
+            for file, row, day, kind, amount, name, identifier, document in rows.select(*_SHOWN, "document").iter_rows()
+        )
+        verdicts.append(Verdict(cid, subject, Outcome.LEAD, Severity.MINOR, None, None, None, Rows.GIVEN, lines=found))
+    return Judged(verdicts)

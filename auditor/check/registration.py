@@ -1,0 +1,99 @@
+"""The people on the lists and in the districts: the quota, standing twice, age and residence on election day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from auditor.check.case import Case, row_alone
+from auditor.check.deadlines import breach
+from auditor.check.verdicts import Judged, Verdict
+from auditor.model import Place
+from auditor.rulebook.kinds import FullYears, Quota, StandsTwice
+from auditor.rulebook.models import Rule
+
+Row = tuple[Place, Mapping[str, Any]]
+
+
+def full_years(since: date, until: date) -> int:
+    """Whole years: the anniversary itself completes one; one born on 29 February has it on 1 March."""
+    return until.year - since.year - ((until.month, until.day) < (since.month, since.day))
+
+
+def quota(case: Case, rule: Rule, check: Quota) -> Judged:
+    """People with one of the facts, or young, on each list; each counted once. Where an empty fact decides, nobody can tell."""
+    day, age = case.rulebook.election.day, case.days(check.under_age)
+    share = case.rulebook.value(check.share)
+    assert isinstance(share, Decimal)  # lint: a parameter in per cent
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid in case.facts.subjects(rule):
+        people = _people(case, cid)
+        if not people:
+            silent[cid] = case.say("check.no_candidates")
+            continue
+        counted: list[Place] = []
+        undecided = 0
+        for rows in people.values():
+            place = next((place for place, row in rows if _counts(row, check, age, day)), None)
+            if place is not None:
+                counted.append(place)
+            elif any(row[name] is None for _, row in rows for name in ("born_on", *check.facts)):
+                undecided += 1
+        needed = int((len(people) * share / 100).to_integral_value(ROUND_CEILING))
+        if len(counted) >= needed:
+            continue
+        if len(counted) + undecided >= needed:
+            silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
+            continue
+        verdicts.append(breach(rule, cid, None, len(counted), needed, len(counted) - needed, [row_alone(place) for place in counted]))
+    return Judged(verdicts, silent=silent)
+
+
+def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
+    """The same person on a list and in a district: one finding for each of the contestants."""
+    by_person: dict[str, list[Row]] = {}
+    for place, row in case.candidates:
+        by_person.setdefault(row["candidate_id"], []).append((place, row))
+    verdicts = []
+    for person, rows in by_person.items():
+        stands_for = list(dict.fromkeys(row["contestant_id"] for _, row in rows))
+        if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
+            lines = [row_alone(place) for place, _ in rows]
+            verdicts += [breach(rule, cid, person, None, None, None, lines) for cid in stands_for]
+    return Judged(verdicts)
+
+
+def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
+    """Candidates with fewer full years than needed since a day of their life; an empty day leaves it open."""
+    day, limit = case.rulebook.election.day, case.days(check.years)
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
+    for cid in case.facts.subjects(rule):
+        people = _people(case, cid)
+        if not people:
+            silent[cid] = case.say("check.no_candidates")
+        for person, rows in people.items():
+            years = [(full_years(row[check.since], day), place) for place, row in rows if row[check.since] is not None]
+            short = [(count, place) for count, place in years if count < limit]
+            if short:
+                count, place = short[0]
+                verdicts.append(breach(rule, cid, person, count, limit, count - limit, [row_alone(place)]))
+            elif not years:
+                silent[cid] = case.say("check.fact_empty", names=check.since)
+    return Judged(verdicts, silent=silent)
+
+
+def _people(case: Case, cid: str) -> dict[str, list[Row]]:
+    """The contestant's people by their id; somebody may stand in the table twice."""
+    people: dict[str, list[Row]] = {}
+    for place, row in case.candidates_of.get(cid, ()):
+        people.setdefault(row["candidate_id"], []).append((place, row))
+    return people
+
+
+def _counts(row: Mapping[str, Any], check: Quota, age: int, day: date) -> bool:
+    young = row["born_on"] is not None and full_years(row["born_on"], day) < age
+    return young or any(row[name] == value for name, value in check.facts.items())

@@ -1,0 +1,125 @@
+"""Of all lines, those that count: the books of every contestant, on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from auditor.normalise.lines import Lines
+from auditor.normalise.register import RegisterFacts
+from auditor.normalise.reports import Group, Report, Reports, Unread
+from auditor.normalise.table import BAD, FILE
+
+# What the books no longer need, once it is settled which lines count and whose they are.
+_SETTLED = (BAD, "ragged", "contestant_name", "district", "contest_filed", "received_on")
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Each line that could not be read: file, row, whose it is, its report if that is known, and whether it counts. It belongs to
+    the report of its report_id, without one to its contestant's books."""
+
+    lines: Sequence[tuple[int, int, str | None, Report | None, bool]]
+
+    @classmethod
+    def of(cls, unread: Sequence[Unread], reports: Reports) -> Unreadable:
+        """Find out whose each such line is."""
+        found = []
+        for line in unread:
+            owner, report = reports.of_unread(line)
+            loose = report is None and line.contestant_id is not None
+            found.append((line.file, line.row, owner, report, loose or (report is not None and reports.counts(report))))
+        return cls(found)
+
+    def frame(self) -> pl.LazyFrame | None:
+        """The same as a table, for the books; None where every line could be read."""
+        if not self.lines:
+            return None
+        rows = [(file, row, counted, owner) for file, row, owner, _, counted in self.lines]
+        return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
+
+    def reports(self, reports: Reports) -> frozenset[int]:
+        """The reports that have such a line, or may have it: one that names no report may be of any that is in the books."""
+        loose = {owner for _, _, owner, report, _ in self.lines if report is None}
+        mine = {id(report) for _, _, _, report, _ in self.lines if report is not None}
+        return frozenset(mine | {id(report) for report in reports.all if report.contestant_id in loose and reports.counts(report)})
+
+
+class Books:
+    """Of all lines, those that count, each with its contestant's contest and whose money it is."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        repaired: pl.LazyFrame,
+        reports: Reports,
+        unreadable: Unreadable,
+        register: RegisterFacts,
+        contests: Mapping[str, str],
+        work: Path,
+    ) -> None:
+        self.lines, self.repaired, self.reports, self.unreadable = lines, repaired, reports, unreadable
+        self.register, self.contests, self.work = register, contests, work
+
+    def build(self) -> Path:
+        """Write the books. The lines themselves serve where all of them count as they are."""
+        frame = self.repaired
+        left = [group for group, report in self.reports.of_group.items() if not self.reports.counts(report)]
+        if left:
+            frame = self._without(frame, left)
+        unreadable = self.unreadable.frame()
+        if unreadable is not None:
+            frame = frame.join(unreadable, on=[FILE, "row"], how="left")
+            counted = pl.coalesce("counted", pl.col("readable"))
+            frame = (
+                frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
+            )
+        own = self._own_keys()
+        changed = bool(left) or unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
+        if not changed and self.lines.path is not None:
+            return self.lines.path
+        if self.lines.needs_contest(self.contests):
+            types = {"contestant_id": pl.String, "settled": pl.String}
+            contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
+            frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
+        if own is not None:
+            mine = (pl.col("kind") == "donation_refund") & pl.col("counterparty_type").is_null() & pl.col("own").fill_null(value=False)
+            frame = (
+                frame.join(own, on=["contestant_id", "donor"], how="left")
+                .with_columns(pl.when(mine).then(pl.lit("contestant")).otherwise(pl.col("giver")).alias("giver"))
+                .drop("own")
+            )
+        path = self.work / "books.parquet"
+        frame.drop(_SETTLED, strict=False).sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
+        return path
+
+    def _without(self, frame: pl.LazyFrame, left: Sequence[Group]) -> pl.LazyFrame:
+        ids = {(g.contestant_id, g.report_id) for g in left}
+        counted = {(g.contestant_id, g.report_id) for g, report in self.reports.of_group.items() if self.reports.counts(report)}
+        names = {report_id for _, report_id in ids}
+        if None not in names and not names & {report_id for _, report_id in counted}:
+            # The usual case: the id alone tells the lines of a report that does not count.
+            return frame.filter(~pl.col("report_id").is_in(list(names)).fill_null(value=False) | ~pl.col("readable"))
+        keys = [FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on"]
+        rows = [(g.file, g.contestant_id, g.report_id, g.report_type, *g.period, g.received_on) for g in left]
+        types = {FILE: pl.Int32, "contestant_id": pl.String, "report_id": pl.String, "report_type": pl.String}
+        types |= {"period_start": pl.Date, "period_end": pl.Date, "received_on": pl.Date}
+        excluded = pl.LazyFrame(rows, schema=types, orient="row").unique().with_columns(pl.lit(value=True).alias("excluded"))
+        joined = frame.join(excluded, on=keys, how="left", nulls_equal=True)
+        return joined.filter(pl.col("excluded").is_null() | ~pl.col("readable")).drop("excluded")
+
+    def _own_keys(self) -> pl.LazyFrame | None:
+        """Donors whose money is the contestant's own: a refund that does not say whose it is goes by the key."""
+        own = self.lines.scan.filter(
+            pl.col("readable"), pl.col("kind") == "donation", pl.col("giver") == "contestant", pl.col("donor").is_not_null()
+        )
+        refund = self.lines.scan.filter(
+            pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null(), pl.col("donor").is_not_null()
+        )
+        keys, refunds = pl.collect_all([own.select("contestant_id", "donor").unique(), refund.select(pl.len())], engine="streaming")
+        if keys.is_empty() or refunds.item() == 0:
+            return None
+        return keys.lazy().with_columns(pl.lit(value=True).alias("own"))

@@ -1,0 +1,141 @@
+"""The lines of all reports that stand, whether they are in the books or not: held against their period and the final report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import polars as pl
+
+from auditor.model import Line, Place
+from auditor.normalise.reports import Group, Report, Reports
+from auditor.normalise.table import FILE
+from auditor.read.text import TextTable
+
+_GROUP = (FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
+_TYPES = {
+    FILE: pl.Int32,
+    "contestant_id": pl.String,
+    "report_id": pl.String,
+    "report_type": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "received_on": pl.Date,
+}
+_SAME = ("contestant_id", "date", "kind", "amount", "donor")
+_SHOWN = (
+    FILE,
+    "row",
+    "contestant_id",
+    "date",
+    "kind",
+    "amount",
+    "donor",
+    "counterparty_name",
+    "counterparty_id",
+    pl.coalesce("invoice_no", "contract_no").alias("document"),
+)
+
+
+class ReportLines:
+    """Answers questions about lines and their reports. `scan` are all lines, typed and readable or not."""
+
+    def __init__(self, scan: pl.LazyFrame, reports: Reports, files: Sequence[TextTable]) -> None:
+        self._readable, self._reports, self._files = scan.filter("readable"), reports, files
+
+    def outside_period(self, besides: Sequence[str]) -> dict[str, list[Line]]:
+        """By contestant, the lines dated outside the period of their report, but for the kinds `besides`."""
+        chosen = []
+        for group, report in self._standing():
+            days = [span for kind, span in group.days.items() if kind not in besides]
+            start, end = report.period
+            if any((start is not None and first < start) or (end is not None and last > end) for first, last in days):
+                chosen.append((group, start, end))
+        if not chosen:
+            return {}
+        types = {**_TYPES, "starts": pl.Date, "ends": pl.Date}
+        periods = pl.LazyFrame([(*_key(group), start, end) for group, start, end in chosen], schema=types, orient="row").unique()
+        found = (
+            self._readable.filter(~pl.col("kind").is_in(list(besides)))
+            .join(periods, on=list(_GROUP), how="inner", nulls_equal=True)
+            .filter((pl.col("date") < pl.col("starts")) | (pl.col("date") > pl.col("ends")))
+        )
+        return self._lines(found.select(_SHOWN).collect(engine="streaming"))
+
+    def numbers(self) -> pl.DataFrame:
+        """Which report each combination of file, contestant_id, report_id, report_type, period_start and period_end is of: `report`."""
+        number = {id(report): n for n, report in enumerate(self._reports.all)}
+        rows = [(*_key(group), number[id(report)]) for group, report in self._reports.of_group.items()]
+        return pl.DataFrame(rows, schema={**_TYPES, "report": pl.Int32}, orient="row").drop("received_on").unique(maintain_order=True)
+
+    def not_in_final(self) -> dict[str, list[Line]]:
+        """By contestant, the lines of interim reports that the final report does not answer for, each with the line of the final
+        report that probably stands in its place."""
+        final = {r.contestant_id for r in self._reports.all if self._reports.counts(r) and r.report_type == "final"}
+        standing = [(group, report) for group, report in self._standing() if report.contestant_id in final]
+        interim = [group for group, report in standing if report.report_type == "interim"]
+        if not interim:
+            return {}
+        whose = {group.contestant_id for group in interim}
+        answers = self._of(group for group, report in standing if self._reports.counts(report) and group.contestant_id in whose)
+        asked = self._of(interim).select(_SHOWN).collect(engine="streaming").sort(FILE, "row")
+        counted = answers.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="semi", nulls_equal=True)
+        there = counted.group_by(_SAME).agg(pl.len().alias("there")).collect(engine="streaming")
+        missing = (
+            asked.with_columns(pl.int_range(pl.len()).over(_SAME).alias("nth"))
+            .join(there, on=list(_SAME), how="left", nulls_equal=True)
+            .filter(pl.col("nth") >= pl.col("there").fill_null(0))
+        )
+        if missing.is_empty():
+            return {}
+        others = answers.join(missing.lazy().select("contestant_id", "kind").unique(), on=["contestant_id", "kind"], how="semi")
+        others = others.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="anti", nulls_equal=True)
+        near = others.filter(pl.col("donor").is_in(missing["donor"].implode()) | pl.col("date").is_in(missing["date"].implode()))
+        return _paired(self._lines(missing), self._lines(near.select(_SHOWN).collect(engine="streaming")))
+
+    def _standing(self) -> list[tuple[Group, Report]]:
+        return [(group, report) for group, report in self._reports.of_group.items() if self._reports.stands(report)]
+
+    def _of(self, groups: Iterable[Group]) -> pl.LazyFrame:
+        chosen = pl.LazyFrame([_key(group) for group in groups], schema=_TYPES, orient="row").unique()
+        return self._readable.join(chosen, on=list(_GROUP), how="semi", nulls_equal=True)
+
+    def _lines(self, found: pl.DataFrame) -> dict[str, list[Line]]:
+        lines: dict[str, list[Line]] = {}
+        for row in found.sort("date", FILE, "row").iter_rows(named=True):
+            source = self._files[row[FILE]]
+            place = Place("reports", source.file, source.sheet, row["row"])
+            who = (row["counterparty_name"], row["counterparty_id"])
+            line = Line(place, row["date"], row["kind"], *who, row["document"], row["amount"], None, None)
+            lines.setdefault(row["contestant_id"], []).append(line)
+        return lines
+
+
+def _key(group: Group) -> tuple[int, str, str | None, str, date | None, date | None, date | None]:
+    return (group.file, group.contestant_id, group.report_id, group.report_type, *group.period, group.received_on)
+
+
+def _paired(missing: dict[str, list[Line]], others: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    """Beside each line the one of the final report that is most like it: same kind and counterparty, then day or amount."""
+    from dataclasses import replace
+
+    paired: dict[str, list[Line]] = {}
+    for cid, lines in missing.items():
+        left = list(others.get(cid, ()))
+        for line in lines:
+            ranked = sorted((rank, n) for n, other in enumerate(left) if (rank := _unlike(line, other)) is not None)
+            instead = left.pop(ranked[0][1]) if ranked else None
+            paired.setdefault(cid, []).append(replace(line, instead=instead))
+    return paired
+
+
+def _unlike(line: Line, other: Line) -> tuple[int, int] | None:
+    """How far a line of the final report is from one of the interim report; None where it is another line."""
+    if line.kind != other.kind:
+        return None
+    who = (line.identifier or line.name) == (other.identifier or other.name)
+    differences = 3 - who - (line.date == other.date) - (line.amount == other.amount)
+    if differences > 2 or (differences == 2 and not who):
+        return None
+    apart = abs((line.date - other.date).days) if line.date and other.date else 0
+    return differences, apart

@@ -1,0 +1,197 @@
+"""Leads, and purchases held against price lists → SQL statements of the same shape as those of the other rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from auditor.rulebook.compile import Compiler
+from auditor.rulebook.kinds import (
+    AcrossFunds,
+    DonorIsVendor,
+    FirstDigits,
+    ImpossibleId,
+    ManyDonors,
+    NearLimit,
+    ProbablySame,
+    Structuring,
+    UnlistedPrice,
+    UnlistedVendor,
+)
+from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, kinds, literal
+
+# The first digit that is not 0 of an amount, as a text.
+_FIRST_DIGIT = "SUBSTR(LTRIM(REPLACE(CAST(amount AS VARCHAR), '.', ''), '0'), 1, 1)"
+_DONATION = f"b.readable AND {kinds(('donation',))} AND b.donor IS NOT NULL"
+
+
+class LeadCompiler(Parts):
+    """Statements of leads and of price lists."""
+
+    def statement(self) -> Statement | None:
+        """The rule's statement; None for a kind of check of another sort."""
+        check = self.rule.check
+        if isinstance(check, UnlistedVendor):
+            return self._unlisted_vendor(check)
+        if isinstance(check, UnlistedPrice):
+            return self._unlisted_price(check)
+        if isinstance(check, Structuring):
+            return self._structuring(check)
+        if isinstance(check, ManyDonors):
+            return self._many_donors(check)
+        if isinstance(check, AcrossFunds):
+            return self._across_funds(check.rules)
+        if isinstance(check, ProbablySame):
+            return self._donors(check.rules)
+        if isinstance(check, DonorIsVendor):
+            return self._donor_is_vendor(check)
+        if isinstance(check, ImpossibleId):
+            return self._impossible_id(check)
+        if isinstance(check, FirstDigits):
+            return self._first_digits(check)
+        return self._near_limit(check) if isinstance(check, NearLimit) else None
+
+    # --- price lists ---
+
+    def _unlisted_vendor(self, check: UnlistedVendor) -> Statement:
+        lines = (
+            f"SELECT b.contestant_id, COALESCE(b.donor, '') AS subject, 0 AS variant, {PLACE}, b.amount AS effect\n"
+            "FROM books AS b LEFT JOIN vendors AS v ON b.donor = v.vendor\n"
+            f"WHERE b.readable AND {self.any(check.lines)} AND v.known IS NULL"
+        )
+        sums = (
+            "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(effect) AS hits\n"
+            "FROM lines GROUP BY contestant_id, subject, variant"
+        )
+        return Statement(lines, sums)
+
+    def _unlisted_price(self, check: UnlistedPrice) -> Statement:
+        lines = (
+            f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, b.unit_price, p.lowest\n"
+            "FROM books AS b JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest FROM prices GROUP BY vendor, medium) AS p\n"
+            "  ON b.donor = p.vendor AND b.category = p.medium\n"
+            "  LEFT JOIN prices AS q ON b.donor = q.vendor AND b.category = q.medium AND b.unit_price = q.unit_price\n"
+            f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND q.known IS NULL"
+        )
+        return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest FROM lines")
+
+    # --- donors and caps ---
+
+    def _structuring(self, check: Structuring) -> Statement:
+        near, times = self.book.number(check.near), self.book.number(check.times)
+        parts, chosen = [], []
+        for variant, code in enumerate(check.rules):
+            _, other, cap = self.limit_of(code)
+            where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
+            parts.append(self.select("donor", variant, "b.amount", NOTHING, NOTHING, where))
+            from_ = (cap * Decimal(near) / 100).quantize(Decimal("0.0001"))
+            many = f"COUNT(CASE WHEN effect >= {literal(from_)} THEN 1 END) >= {times}"
+            chosen.append(f"(variant = {variant} AND (SUM(effect) > {literal(cap)} OR {many}))")
+        sums = (
+            "SELECT l.contestant_id, l.subject, l.variant, l.file, l.row, l.date, l.effect FROM lines AS l\n"
+            "JOIN (SELECT contestant_id, subject, variant FROM lines GROUP BY contestant_id, subject, variant\n"
+            f"  HAVING {' OR '.join(chosen)}) AS s\n"
+            "  ON l.contestant_id = s.contestant_id AND l.subject = s.subject AND l.variant = s.variant"
+        )
+        return Statement("\nUNION ALL\n".join(parts), sums)
+
+    def _funds(self, codes: Iterable[str]) -> tuple[str, str]:
+        """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
+        parts, caps = [], []
+        for variant, code in enumerate(codes):
+            _, check, cap = self.limit_of(code)
+            adds, less = self.any(check.adds), self.any(check.less)
+            minus = f" WHEN {less} THEN -b.amount" if check.less else ""
+            parts.append(
+                f"SELECT '' AS contestant_id, b.donor AS subject, {variant} AS variant, {PLACE}, b.contestant_id AS fund,\n"
+                f"  CASE WHEN {adds} THEN b.amount{minus} END AS effect\n"
+                f"FROM books AS b WHERE b.readable AND b.donor IS NOT NULL AND (({adds}) OR ({less}))"
+            )
+            caps.append(f"WHEN {variant} THEN {literal(cap)}")
+        return "\nUNION ALL\n".join(parts), f"CASE variant {' '.join(caps)} END"
+
+    def _across_funds(self, codes: Iterable[str]) -> Statement:
+        lines, cap = self._funds(codes)
+        sums = (
+            "SELECT contestant_id, subject, variant, SUM(net) AS measured, SUM(gives) AS funds\n"
+            "FROM (SELECT contestant_id, subject, variant, fund, SUM(effect) AS net, MAX(CASE WHEN effect > 0 THEN 1 ELSE 0 END) AS gives\n"
+            "  FROM lines GROUP BY contestant_id, subject, variant, fund) AS funds\n"
+            f"GROUP BY contestant_id, subject, variant HAVING SUM(net) > {cap} AND SUM(gives) > 1"
+        )
+        return Statement(lines, sums)
+
+    def _donors(self, codes: Iterable[str]) -> Statement:
+        """Every donor of every fund with its net sum: which of them are probably one is found out outside SQL."""
+        lines, _ = self._funds(codes)
+        sums = (
+            "SELECT subject, variant, fund, SUM(effect) AS net, MAX(CASE WHEN effect > 0 THEN 1 ELSE 0 END) AS gives,\n"
+            "  MIN(counterparty_name) AS name, MIN(counterparty_id) AS identifier\n"
+            "FROM lines GROUP BY subject, variant, fund"
+        )
+        return Statement(lines, sums)
+
+    def _many_donors(self, check: ManyDonors) -> Statement:
+        least = self.book.number(check.donors)
+        if check.alike == "counterparty_account":
+            columns: tuple[str, ...] = ("counterparty_account",)
+            subject, there = "b.counterparty_account", " AND b.counterparty_account IS NOT NULL"
+        else:
+            columns = ("date", "amount")
+            subject, there = "CAST(b.date AS VARCHAR) || ' ' || CAST(b.amount AS VARCHAR)", ""
+        shared = ", ".join(("contestant_id", *columns))
+        on = " AND ".join(f"b.{column} = g.{column}" for column in ("contestant_id", *columns))
+        lines = (
+            f"SELECT b.contestant_id, {subject} AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, b.donor\n"
+            f"FROM books AS b JOIN (SELECT {shared} FROM books AS b WHERE {_DONATION}{there}\n"
+            f"  GROUP BY {shared} HAVING COUNT(*) >= {least}) AS g ON {on}\n"
+            f"WHERE {_DONATION}{there}"
+        )
+        sums = (
+            "SELECT contestant_id, subject, variant, COUNT(DISTINCT donor) AS donors\n"
+            f"FROM lines GROUP BY contestant_id, subject, variant HAVING COUNT(DISTINCT donor) >= {least}"
+        )
+        return Statement(lines, sums)
+
+    def _donor_is_vendor(self, check: DonorIsVendor) -> Statement:
+        given, paid = self.any(check.given), self.any(check.paid)
+        lines = self.select(
+            "contestant",
+            0,
+            NO_EFFECT,
+            f"CASE WHEN {given} THEN 1 END",
+            f"CASE WHEN {paid} THEN 1 END",
+            f"b.readable AND b.donor IS NOT NULL AND (({given}) OR ({paid}))",
+            names=("given", "paid"),
+            subject="b.donor",
+        )
+        sums = (
+            "SELECT contestant_id, subject, variant FROM lines\n"
+            "GROUP BY contestant_id, subject, variant HAVING COUNT(given) > 0 AND COUNT(paid) > 0"
+        )
+        return Statement(lines, sums)
+
+    # --- numbers ---
+
+    def _impossible_id(self, check: ImpossibleId) -> Statement:
+        people = ", ".join(literal(word) for word in check.people)
+        person = f"CASE WHEN b.counterparty_type IN ({people}) THEN 1 END"
+        where = "b.readable AND b.counterparty_id IS NOT NULL"
+        lines = self.select("contestant", 0, NO_EFFECT, person, NOTHING, where, names=("person", "unused"), subject="b.counterparty_id")
+        sums = "SELECT contestant_id, subject, variant, COUNT(person) AS people FROM lines GROUP BY contestant_id, subject, variant"
+        return Statement(lines, sums)
+
+    def _first_digits(self, check: FirstDigits) -> Statement:
+        lines = self.select("contestant", 0, NO_EFFECT, NOTHING, NOTHING, f"b.readable AND {self.any(check.lines)}")
+        sums = (
+            f"SELECT contestant_id, subject, variant, {_FIRST_DIGIT} AS digit, COUNT(*) AS lines\n"
+            f"FROM lines GROUP BY contestant_id, subject, variant, {_FIRST_DIGIT}"
+        )
+        return Statement(lines, sums)
+
+    def _near_limit(self, check: NearLimit) -> Statement:
+        parts = []
+        for variant, code in enumerate(check.rules):
+            other, limit, _ = self.limit_of(code)
+            parts.append(Compiler(self.book, other).limit_lines(limit, variant))
+        sums = "SELECT contestant_id, subject, variant, SUM(effect) AS measured FROM lines GROUP BY contestant_id, subject, variant"
+        return Statement("\nUNION ALL\n".join(parts), sums)

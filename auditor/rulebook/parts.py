@@ -1,0 +1,82 @@
+"""The words that rule files are made of: texts, references, conditions, lines of the books. Unknown keys are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Contest = Literal["party_list", "single_mandate"]
+Per = Literal["contestant", "donor"]
+
+
+class Strict(BaseModel):
+    """Nothing but the keys that are named, and nothing changed after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(Strict):
+    """One text in the three languages; none may be left out."""
+
+    en: Annotated[str, StringConstraints(min_length=1)]
+    ru: Annotated[str, StringConstraints(min_length=1)]
+    kk: Annotated[str, StringConstraints(min_length=1)]
+
+    def in_(self, lang: str) -> str:
+        """The text in that language."""
+        return str(getattr(self, lang))
+
+
+class Reference(Strict):
+    """A value that stands elsewhere: a parameter, a day of the calendar, or a fact of the register."""
+
+    parameter: Word | None = None
+    event: Word | None = None
+    fact: Word | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Reference:
+        if sum(value is not None for value in (self.parameter, self.event, self.fact)) != 1:
+            raise ValueError("name one of parameter, event, fact")
+        return self
+
+
+class Condition(Strict):
+    """One test of one cell, or several tests together. A test of an empty cell is not met, except `empty`."""
+
+    column: Word | None = None
+    part: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*:[1-9][0-9]*$")] | None = None
+    is_: str | Reference | None = Field(None, alias="is")
+    in_: tuple[str, ...] | None = Field(None, alias="in")
+    is_not: str | Reference | None = None
+    empty: bool | None = None
+    before: Reference | None = None
+    after: Reference | None = None
+    under: Reference | None = None
+    at_least: Reference | None = None
+    any_: tuple[Condition, ...] | None = Field(None, alias="any")
+    all_: tuple[Condition, ...] | None = Field(None, alias="all")
+    not_: Condition | None = Field(None, alias="not")
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Condition:
+        tests = ("is_", "in_", "is_not", "empty", "before", "after", "under", "at_least")
+        given = sum(getattr(self, test) is not None for test in tests)
+        groups = sum(group is not None for group in (self.any_, self.all_, self.not_))
+        if (self.column is not None, given, groups) not in ((True, 1, 0), (False, 0, 1)):
+            raise ValueError(
+                "a condition is one column with one test (is, in, is_not, empty, before, after, under, at_least), or one of any, all, not"
+            )
+        if self.part is not None and self.column is None:
+            raise ValueError("part belongs to a column")
+        return self
+
+
+class Lines(Strict):
+    """Which lines of the books: of these kinds, meeting all the conditions."""
+
+    kinds: tuple[Word, ...] = Field(min_length=1)
+    where: tuple[Condition, ...] = ()

@@ -1,0 +1,167 @@
+"""The closed parts that statements are put together from: columns of the contract, quoted literals, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from auditor.rulebook.kinds import AcrossFunds, Limit, Structuring, WasOver
+from auditor.rulebook.load import Rulebook
+from auditor.rulebook.models import Rule
+from auditor.rulebook.parts import Condition, Lines, Reference
+
+PLACE = "b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, COALESCE(b.invoice_no, b.contract_no) AS document"
+NO_EFFECT = "CAST(NULL AS DECIMAL(38, 2))"
+NOTHING = "CAST(NULL AS INT)"
+_REGISTER = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id"
+
+
+class UnknownDay(Exception):
+    """The rule needs a day of the calendar that nobody has given."""
+
+    def __init__(self, event: str) -> None:
+        super().__init__(event)
+        self.event = event
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The SQL of one rule: `lines` (a WITH clause), `sums` over them, and how a line belongs to a finding."""
+
+    lines: str
+    sums: str
+    until_day: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The whole statement: one row for each sum that the rule has to judge."""
+        return f"WITH lines AS (\n{self.lines}\n)\n{self.sums}" if self.lines else self.sums
+
+    def evidence(self, found: str) -> str:
+        """The lines behind what was found; `found` is a table of contestant_id, subject and, where it matters, day."""
+        until = " AND l.date <= f.day" if self.until_day else ""
+        return (
+            f"WITH lines AS (\n{self.lines}\n)\nSELECT l.* FROM lines AS l JOIN {found} AS f\n"
+            f"  ON l.contestant_id = f.contestant_id AND l.subject = f.subject AND l.variant = f.variant{until}"
+        )
+
+
+class Parts:
+    """The parts of one rule's statement."""
+
+    def __init__(self, rulebook: Rulebook, rule: Rule) -> None:
+        self.book, self.rule = rulebook, rule
+        self.uses_register = rule.status is not None
+
+    def limit_of(self, code: str) -> tuple[Rule, Limit, Decimal]:
+        """Another rule that holds a sum against a limit in money, its check, and the limit."""
+        other = self.book.rule(code)
+        assert isinstance(other.check, Limit)  # lint: `rules` names rules of kind limit
+        value = self.book.value(other.check.limit)
+        assert isinstance(value, Decimal)  # lint: they measure an amount
+        return other, other.check, value
+
+    def select(
+        self,
+        per: str,
+        variant: int,
+        effect: str,
+        first: str,
+        second: str,
+        where: str,
+        *,
+        names: tuple[str, str] = ("could_raise", "could_lower"),
+        more: str = "",
+        subject: str | None = None,
+    ) -> str:
+        """The lines that a rule looks at, with their effect on its sum and two marks of their own."""
+        tests = [f"({where})"]
+        if self.rule.applies_to is not None:
+            tests.insert(0, f"b.contest = {literal(self.rule.applies_to)}")
+        if self.rule.status is not None:
+            tests.insert(0, f"c.status = {literal(self.rule.status)}")
+        if per == "donor" and isinstance(self.rule.check, Limit | WasOver | Structuring | AcrossFunds):
+            tests.insert(0, "b.donor IS NOT NULL")
+        where_all = "\n  AND ".join(tests)
+        subject = subject or ("COALESCE(b.donor, '')" if per == "donor" else "''")
+        return (
+            f"SELECT b.contestant_id, {subject} AS subject, {variant} AS variant, {PLACE},\n"
+            f"  {effect} AS effect,\n  {first} AS {names[0]},\n  {second} AS {names[1]}{more}\n"
+            f"FROM books AS b{_REGISTER if self.uses_register else ''}\nWHERE {where_all}"
+        )
+
+    def any(self, sides: Iterable[Lines], doubtful: tuple[str, ...] = ()) -> str:
+        """Whether a line is of any of these; what a `doubtful` column does not say could be anything."""
+        tests = [
+            f"{kinds(lines.kinds)} AND {self.all(lines.where, doubtful=doubtful)}" if lines.where else kinds(lines.kinds) for lines in sides
+        ]
+        return f"({' OR '.join(tests)})" if tests else "FALSE"
+
+    def all(self, conditions: Iterable[Condition], table: str = "b", doubtful: tuple[str, ...] = ()) -> str:
+        """Whether all conditions are met."""
+        tests = [self._condition(condition, table, doubtful) for condition in conditions]
+        return f"({' AND '.join(tests)})" if tests else "TRUE"
+
+    def _condition(self, condition: Condition, table: str, doubtful: tuple[str, ...]) -> str:
+        if condition.any_ is not None:
+            return f"({' OR '.join(self._condition(c, table, doubtful) for c in condition.any_)})"
+        if condition.all_ is not None:
+            return self.all(condition.all_, table, doubtful)
+        if condition.not_ is not None:
+            return f"NOT COALESCE({self._condition(condition.not_, table, doubtful)}, FALSE)"
+        cell = f"{table}.{condition.column}"
+        if condition.part is not None:
+            start, length = condition.part.split(":")
+            cell = f"SUBSTR({cell}, {start}, {length})"
+        test = self._test(cell, condition)
+        # Where the cell is empty, the line could meet the condition: nobody can say that it does not.
+        return f"COALESCE({test}, TRUE)" if condition.column in doubtful else test
+
+    def _test(self, cell: str, condition: Condition) -> str:
+        if condition.empty is not None:
+            return f"{cell} IS {'' if condition.empty else 'NOT '}NULL"
+        if condition.in_ is not None:
+            return f"{cell} IN ({', '.join(literal(word) for word in condition.in_)})"
+        for operator, value in (
+            ("=", condition.is_),
+            ("<>", condition.is_not),
+            ("<", condition.before),
+            (">", condition.after),
+            ("<", condition.under),
+            (">=", condition.at_least),
+        ):
+            if value is not None:
+                return f"{cell} {operator} {self._value(value)}"
+        raise AssertionError("a condition has a test")  # the model refuses any other
+
+    def _value(self, value: str | Reference) -> str:
+        if isinstance(value, str):
+            return literal(value)
+        if value.parameter is not None:
+            return literal(self.book.value(value.parameter))
+        if value.event is not None:
+            day = self.book.day(value.event)
+            if day is None:
+                raise UnknownDay(value.event)
+            return literal(day)
+        self.uses_register = True
+        return f"c.{value.fact}"
+
+
+def kinds(words: tuple[str, ...]) -> str:
+    """Whether a line is of one of these kinds."""
+    return f"b.kind = {literal(words[0])}" if len(words) == 1 else f"b.kind IN ({', '.join(literal(word) for word in words)})"
+
+
+def literal(value: Decimal | int | str | date) -> str:
+    """A quoted literal. Money is cast from text: a bare 7000000.01 would be read as a binary float by some engines."""
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, Decimal):
+        scale = max(2, -int(value.as_tuple().exponent))  # money has two places; a per cent may have more
+        return f"CAST('{value}' AS DECIMAL(38, {scale}))"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + value.replace("'", "''") + "'"
