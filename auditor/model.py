@@ -214,6 +214,31 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a bank reconciliation: a line of the books, or of the bank's statement."""
+
+    place: Place
+    date: date
+    amount: Decimal
+    name: str | None
+    identifier: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """One row of a bank reconciliation. `status` is matched, near, books or statement; `why` says what differs in a near match:
+    amount, date, id."""
+
+    status: str
+    account: str | None
+    direction: str
+    contestant_id: str | None
+    books: Side | None
+    statement: Side | None
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """The whole answer, in the order in which it is told."""
 

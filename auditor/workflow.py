@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,13 +16,14 @@ from auditor.check.assess import assess
 from auditor.check.case import Case, FiledReport
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.facts import Facts
+from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
 from auditor.normalise.filing import Filing, prepare
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
-from auditor.read.sources import receive
+from auditor.read.sources import Received, receive
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -47,17 +49,12 @@ def audit(
 ) -> model.Audit:
     """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules."""
     rules = chosen_rules(rulebook, request.select, request.ignore)
-    step("read")
-    received = receive(request.paths, request.tables, rulebook.headings, words)
-    with tempfile.TemporaryDirectory(prefix="audit-") as work:
-        step("normalise")
-        filing = prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
+    with _opened(request, rulebook, words, step) as (received, filing):
         step("check")
         engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.tables)
         assessment = assess(_case(request, rulebook, filing, words), rules, engine, _places(filing), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
-        gc.collect(0)  # scans of the temporary files must be gone before the files are
     limits = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
     values = {code: limit for code, limit in limits.items() if isinstance(limit, Decimal)}
     return model.Audit(
@@ -75,6 +72,29 @@ def audit(
         problems=sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code)),
         passed_over=tuple(received.passed_over),
     )
+
+
+def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None) -> list[model.Pairing]:
+    """The books of one filing against the bank's statement. Raises BadUsage where there is no statement, or no rule to match by."""
+    rule = next((rule for rule in rulebook.rules if rule.check.kind == "not_in_statement"), None)
+    if rule is None:
+        raise BadUsage(f"{rulebook.election.id}: no rule of the rulebook holds the books against a bank's statement.")
+    with _opened(request, rulebook, words, step) as (_, filing):
+        if missing := _facts(filing).missing(rule, words):
+            raise BadUsage(f"{', '.join(request.paths)}: {missing}.")
+        step("check")
+        return reconciliation(_case(request, rulebook, filing, words), rule)
+
+
+@contextmanager
+def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
+    """What was received, and the filing made of it; its files on disk are there for as long as this is open."""
+    step("read")
+    received = receive(request.paths, request.tables, rulebook.headings, words)
+    with tempfile.TemporaryDirectory(prefix="audit-") as work:
+        step("normalise")
+        yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
+        gc.collect(0)  # scans of the temporary files must be gone before the files are
 
 
 def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
@@ -176,4 +196,4 @@ def _contestants(
     return made
 
 
-__all__ = ["Request", "Scope", "audit", "chosen_rules"]
+__all__ = ["Request", "Scope", "audit", "chosen_rules", "reconcile"]

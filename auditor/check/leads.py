@@ -27,7 +27,7 @@ from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
 _FIRST, _SECOND = tuple(range(1, 12)), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
-_ORGANISATION = ("4", "5", "6")
+_FIRM = ("4", "5", "6")
 
 
 def judge_lead(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame) -> Judged:
@@ -143,9 +143,9 @@ def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) 
 def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:
     judged = sums.with_columns(
         (~check_digit_agrees(pl.col("subject"))).alias("impossible"),
-        (pl.col("subject").str.slice(4, 1).is_in(_ORGANISATION) & (pl.col("people") > 0)).alias("organisation"),
+        (pl.col("subject").str.slice(4, 1).is_in(_FIRM) & (pl.col("people") > 0)).alias("firm"),
     )
-    for row in _rows(judged.filter(pl.col("impossible") | pl.col("organisation"))):
+    for row in _rows(judged.filter(pl.col("impossible") | pl.col("firm"))):
         yield lead(row["contestant_id"], row["subject"], rows=Rows.ALL if row["impossible"] else Rows.PEOPLE)
 
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, report, rules
+from auditor.cli.commands import check, reconcile, report, rules
 from auditor.errors import AuditError
 
 COULD_NOT_AUDIT = 2
@@ -21,11 +21,13 @@ def cli() -> None:
     \b
     audit check reports.csv                      the verdict on the screen
     audit report reports.csv -o findings.pdf     the same to print and to sign
+    audit reconcile reports.csv                  the books beside the bank's statement
     audit rules list                             the law as the program reads it
     """
 
 
 cli.add_command(check.check)
+cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)
 

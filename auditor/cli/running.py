@@ -9,14 +9,16 @@ from auditor.cli.options import Progress, language, settings, today
 
 if TYPE_CHECKING:
     from auditor.model import Audit
+    from auditor.rulebook.load import Rulebook
     from auditor.wording import Words
+    from auditor.workflow import Request
 
 
-def run(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Audit, Words]:
-    """Make the audit that the shared options ask for."""
+def asked(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Request, Rulebook, Words, Progress]:
+    """What the shared options ask for, the law and the words to answer in, and the bar to be finished."""
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
-    from auditor.workflow import Request, Scope, audit
+    from auditor.workflow import Request, Scope
 
     words = words_of(language(given["lang"]))
     rulebook = load(given["rulebook"]).with_overrides(settings(given["overrides"]))
@@ -30,7 +32,14 @@ def run(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Audit, Words]:
         ignore=given["ignore"],
         scope=Scope(given["contestants"], given["districts"], given["commissions"]),
     )
-    progress = Progress()
+    return request, rulebook, words, Progress()
+
+
+def run(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Audit, Words]:
+    """Make the audit that the shared options ask for."""
+    from auditor.workflow import audit
+
+    request, rulebook, words, progress = asked(paths, given)
     try:
         return audit(request, rulebook, words, progress.step), words
     finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -153,10 +153,12 @@ _NUMBERS = frozenset(("measured", "limit", "excess"))
 
 
 def _harmless(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
-    return "'" + text if name not in _NUMBERS and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    if name in _NUMBERS:
+        return "" if value is None else str(value)
+    return formula_free(("yes" if value else "no") if isinstance(value, bool) else value)
 
 
-__all__ = ["Mapping", "as_csv", "as_json", "document", "plain"]
+def formula_free(value: object) -> str:
+    """A text that no spreadsheet runs as a formula: one that begins like one gets an apostrophe in front."""
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

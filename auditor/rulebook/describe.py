@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
@@ -11,6 +11,22 @@ from auditor.rulebook.models import Rule
 def describe(rulebook: Rulebook, rule: Rule, lang: str) -> str:
     """Title, criteria, numbers with their source, legal basis with confidence, needs."""
     return "\n".join(_lines(rulebook, rule, lang))
+
+
+def matrix(rulebook: Rulebook, lang: str) -> Iterator[tuple[str, str, Sequence[Rule], str | None]]:
+    """Where the source says it, what it says, the rules that test it, and why it is not tested or not wholly; then the rules that
+    rest on no sentence of the source, under their own basis."""
+    rules = {rule.id: rule for rule in rulebook.rules}
+    for obligation in rulebook.obligations:
+        why = obligation.untested.in_(lang) if obligation.untested is not None else None
+        yield obligation.at, obligation.says.in_(lang), [rules[code] for code in obligation.rules if code in rules], why
+    named = {code for obligation in rulebook.obligations for code in obligation.rules}
+    others: dict[str, list[Rule]] = {}
+    for rule in rulebook.rules:
+        if rule.id not in named:
+            others.setdefault(rule.law[0].source, []).append(rule)
+    for source, several in others.items():
+        yield "–", rulebook.legal_basis[source].in_(lang), several, None
 
 
 def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:

@@ -162,9 +162,12 @@ class BankLines(Strict):
 
 
 class NotInStatement(BankLines):
-    """Each line of the books has its line in the bank's statement."""
+    """Each line of the books has its line in the bank's statement. Lines left over within so many days and per cent are offered as
+    near matches."""
 
     kind: Literal["not_in_statement"]
+    near_days: Word
+    near_amount: Word
 
 
 class NotInBooks(BankLines):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from auditor.errors import BadRulebook
+from auditor.model import Confidence
 from auditor.rulebook.kinds import (
     BalanceCarried,
     DaysBetween,
@@ -26,7 +27,7 @@ from auditor.rulebook.kinds import (
     SameDocument,
     StatedTotals,
 )
-from auditor.rulebook.models import Election, Parameter, Rule, Vocabulary
+from auditor.rulebook.models import Election, Obligation, Parameter, Rule, Vocabulary
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.source import Path_, Source
 from auditor.rulebook.values import EXPECTED, as_value
@@ -37,6 +38,8 @@ _PARAMETERS = {
     "counting": "text",
     "days": "days",
     "days_apart": "days",
+    "near_days": "days",
+    "near_amount": "percent",
     "under_age": "count",
     "years": "count",
     "share": "percent",
@@ -145,6 +148,19 @@ def check(
                 faults.at("headings", table, (column,), f"{table} has no column {column!r}.{nearest(column, columns(table))}")
     for rule in rules:
         _RuleCheck(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
+
+
+def tested(faults: Faults, rules: Sequence[Rule], obligations: Sequence[Obligation]) -> None:
+    """Obligations name rules that exist; and where a rulebook has them, every rule that rests on a source is named by one."""
+    known = {rule.id for rule in rules}
+    for n, obligation in enumerate(obligations):
+        for m, code in enumerate(obligation.rules):
+            if code not in known:
+                faults.at("obligations", str(n), ("rules", m), f"there is no rule {code}.{nearest(code, known)}")
+    named = {code for obligation in obligations for code in obligation.rules}
+    for rule in rules if obligations else ():
+        if rule.id not in named and any(basis.confidence is Confidence.STATED for basis in rule.law):
+            faults.at("rules", rule.id, ("law",), f"{rule.id}: it rests on the source, and no obligation names it.")
 
 
 def _parameter(faults: Faults, name: str, parameter: Parameter, election: Election, named: Mapping[str, Mapping[str, Any]]) -> None:

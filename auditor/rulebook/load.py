@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
-from auditor.rulebook.lint import Faults, check, nearest
-from auditor.rulebook.models import Band, Election, Event, Parameter, Rule, RuleFile, Vocabulary
+from auditor.rulebook.lint import Faults, check, nearest, tested
+from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Vocabulary
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
 
@@ -36,6 +36,7 @@ class Rulebook:
     phrases: Mapping[str, Text]
     headings: Mapping[str, Mapping[str, tuple[str, ...]]]
     rules: tuple[Rule, ...]
+    obligations: tuple[Obligation, ...]
     sha256: str
     overrides: Mapping[str, str]
 
@@ -108,6 +109,7 @@ def load(name: str | Path) -> Rulebook:
     merged: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
     single: dict[str, Any] = {}
     rules: list[Rule] = []
+    obligations: list[Obligation] = []
     for file in files:
         label = str(file.relative_to(path.parent))
         digest.update(label.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
@@ -140,11 +142,15 @@ def load(name: str | Path) -> Rulebook:
                 faults.add(read, ("rules", n, "id"), f"rule {rule.id} stands in the rulebook twice; a code is never used again.")
             rules.append(rule)
             faults.remember("rules", rule.id, read, ("rules", n))
+        for n, obligation in enumerate(parsed.obligations):
+            faults.remember("obligations", str(len(obligations)), read, ("obligations", n))
+            obligations.append(obligation)
     for part in ("election", "vocabulary"):
         if part not in single and not faults.mistakes:
             faults.extend([f"{path.name}: no file of the rulebook has {part!r}."])
     if not faults.mistakes:
         check(faults, rules, single["election"], single["vocabulary"], merged)
+        tested(faults, rules, obligations)
     faults.raise_if_any()
     day = single["election"].day
     in_force = [r for r in rules if r.in_force.from_ <= day and (r.in_force.to is None or day <= r.in_force.to)]
@@ -153,6 +159,7 @@ def load(name: str | Path) -> Rulebook:
         election=single["election"],
         vocabulary=single["vocabulary"],
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
+        obligations=tuple(obligations),
         sha256=digest.hexdigest(),
         overrides={},
         **merged,

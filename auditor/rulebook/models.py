@@ -122,6 +122,21 @@ class Vocabulary(Strict):
     currency_words: tuple[str, ...]
 
 
+class Obligation(Strict):
+    """What the source obliges somebody to, and the rules that test it, or why none does."""
+
+    at: str
+    says: Text
+    rules: tuple[Code, ...] = ()
+    untested: Text | None = None
+
+    @model_validator(mode="after")
+    def _answered(self) -> Obligation:
+        if not self.rules and self.untested is None:
+            raise ValueError("name the rules that test it, or say in untested why none does")
+        return self
+
+
 class RuleFile(Strict):
     """Everything that a file of a rulebook may hold; the files of a folder and of the folder above are one rulebook."""
 
@@ -133,3 +148,4 @@ class RuleFile(Strict):
     phrases: dict[Word, Text] = Field(default_factory=dict)
     headings: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    obligations: tuple[Obligation, ...] = ()

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from auditor.normalise.forms import AMOUNT
-from auditor.rulebook.compile import compile_rule
 from auditor.rulebook.load import load
+from auditor.rulebook.statements import compile_rule
 from auditor.tables import CONTESTANTS, REPORTS, Cell
 
 

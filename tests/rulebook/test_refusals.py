@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import BadRulebook
-from auditor.rulebook.compile import compile_rule
 from auditor.rulebook.load import load
+from auditor.rulebook.statements import compile_rule
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
 

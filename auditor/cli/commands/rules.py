@@ -65,6 +65,34 @@ def sql(code: str, rulebook: str, dialect: str | None) -> None:
 
 
 @rules.command()
+@_rulebook
+@_lang
+def matrix(rulebook: str, lang: str | None) -> None:
+    """Which sentence of the law each rule tests, and which obligations no rule tests and why."""
+    import shutil
+    import textwrap
+
+    from auditor.rulebook.describe import matrix as sentences
+    from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
+
+    chosen = language(lang)
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+
+    def told(first: str, rest: str, text: str) -> None:
+        click.echo("\n".join(textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)))
+
+    for at, says, several, why in sentences(load(rulebook), chosen):
+        told(f"{at:<11} ", " " * 12, says)
+        for rule in several:
+            confidence = max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
+            told(" " * 12, " " * 21, f"{rule.id}  {rule.title.in_(chosen)} ({confidence})")
+        if why is not None:
+            label = "common.not_tested" if not several else "common.not_wholly_tested"
+            told(" " * 12, " " * 14, f"{words_of(chosen)(label)}: {why}")
+
+
+@rules.command()
 @click.argument("codes", nargs=-1)
 @_rulebook
 def test(codes: tuple[str, ...], rulebook: str) -> int:

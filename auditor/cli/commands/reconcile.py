@@ -1,0 +1,43 @@
+"""`audit reconcile`: the books against the bank's statement, line by line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditor.cli.options import paths_argument, scope_options
+
+
+@click.command()
+@paths_argument
+@scope_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
+@click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="Write to this file instead.")
+def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any) -> int:
+    """Match the books with the bank's statement: matched, in the report only, in the statement only, near matches.
+
+    Near matches (the amount, the day or the id differs a little) are offered, and never counted as matched.
+    """
+    from auditor.cli.output import writable, write
+    from auditor.cli.running import asked
+    from auditor.render.pairings import as_csv, as_json, as_text
+    from auditor.workflow import reconcile as reconciled
+
+    if out is not None:
+        writable(out)
+    request, rulebook, words, progress = asked(paths, given)
+    try:
+        pairings = reconciled(request, rulebook, words, progress.step)
+    finally:
+        progress.finish()
+    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    shown = as_json(pairings) if form == "json" else as_csv(pairings) if form == "csv" else as_text(pairings, words, width=width)
+    if out is not None:
+        write(out, shown)
+        click.echo(f"{out}  {len(pairings):,} rows")
+    else:
+        click.echo(shown, nl=False)
+    return 0

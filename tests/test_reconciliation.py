@@ -1,0 +1,120 @@
+"""`audit reconcile`: each line once, near matches offered and never counted, and the same rows as the rules find."""
+
+import csv
+import io
+import json
+import random
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from auditor import wording
+from auditor.cli.main import cli
+from auditor.rulebook.load import load
+from auditor.workflow import Request, audit, reconcile
+
+LAW = load("kz/majilis-2023")
+WORDS = wording.load("en")
+ACCOUNT = "KZ476019000000000000"
+HEADING = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id,fund_account\n"
+BANK = "fund_account,date,direction,amount,counterparty_name,counterparty_id,opening_balance,closing_balance\n"
+
+
+def written(folder: Path, books: list[str], bank: list[str]) -> Path:
+    (folder / "reports.csv").write_text(HEADING + "".join(f"{line}\n" for line in books), encoding="utf-8")
+    (folder / "statement.csv").write_text(BANK + "".join(f"{line}\n" for line in bank), encoding="utf-8")
+    return folder / "reports.csv"
+
+
+def book(day, amount, ident="900101300017", kind="donation", name="A donor"):
+    return f"SM-1,single_mandate,{day},{kind},{amount},individual,{name},{ident},{ACCOUNT}"
+
+
+def entry(day, amount, ident="900101300017", direction="in", name="A DONOR"):
+    return f"{ACCOUNT},{day},{direction},{amount},{name},{ident},,"
+
+
+def pairings(path):
+    return reconcile(Request([str(path)], date(2023, 4, 15)), LAW, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "status", "why"),
+    [
+        (("2023-03-01", "5000.00"), ("2023-03-03", "5000.00"), "matched", ()),
+        (("2023-03-01", "5000.00"), ("2023-03-04", "5000.00"), "near", ("date",)),
+        (("2023-03-01", "5000.00"), ("2023-03-01", "5000.01"), "near", ("amount",)),
+        (("2023-03-01", "5000.00"), ("2023-03-01", "5000.00", "010228600010"), "near", ("id",)),
+        (("2023-03-01", "5000.00"), ("2023-03-01", "5000.00", ""), "matched", ()),
+    ],
+)
+def test_one_line_and_one_entry(tmp_path, ours, theirs, status, why):
+    (one,) = pairings(written(tmp_path, [book(*ours)], [entry(*theirs)]))
+    assert (one.status, one.why) == (status, why)
+    assert one.books.place.row == one.statement.place.row == 2
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        ("2023-03-20", "5000.00"),
+        ("2023-03-01", "6000.00"),
+        ("2023-03-01", "5000.00", "900101300017", "out"),
+        ("2023-03-01", "5001.00", "1"),
+    ],
+)
+def test_far_lines_stand_alone(tmp_path, theirs):
+    assert [one.status for one in pairings(written(tmp_path, [book("2023-03-01", "5000.00")], [entry(*theirs)]))] == ["books", "statement"]
+
+
+def test_each_line_stands_once_and_near_ones_are_still_found_by_the_rules(tmp_path):
+    chance = random.Random(3)
+    days = [date(2023, 2, 20) + timedelta(days=n) for n in range(25)]
+    books = [
+        book(chance.choice(days), chance.choice(["5000.00", "5000.01", "70000"]), chance.choice(["", "900101300017"])) for _ in range(300)
+    ]
+    bank = [
+        entry(chance.choice(days), chance.choice(["5000.00", "5000.01", "70000"]), chance.choice(["", "010228600010"])) for _ in range(280)
+    ]
+    path = written(tmp_path, books, bank)
+    made = pairings(path)
+    assert sorted(one.books.place.row for one in made if one.books) == list(range(2, 302))
+    assert sorted(one.statement.place.row for one in made if one.statement) == list(range(2, 282))
+    found = audit(Request([str(path)], date(2023, 4, 15), select=["BNK-001", "BNK-002"]), LAW, WORDS).findings
+    rows = {one.rule: {line.place.row for line in one.lines} for one in found}
+    assert rows["BNK-002"] == {one.statement.place.row for one in made if one.statement and one.status != "matched"}
+    assert rows["BNK-001"] <= {one.books.place.row for one in made if one.books and one.status != "matched"}
+
+
+def test_the_command_writes_text_csv_and_json(tmp_path):
+    path = written(tmp_path, [book("2023-03-01", "5000.00"), book("2023-03-01", "1", name="=1+1")], [entry("2023-03-01", "5000.00")])
+    shown = CliRunner().invoke(cli, ["reconcile", str(path), "--lang", "en"]).output
+    assert "Matched: 1 (5\u202f000.00)" in shown
+    assert "In the report only: 1 (1.00)" in shown
+    rows = list(csv.DictReader(io.StringIO(CliRunner().invoke(cli, ["reconcile", str(path), "--format", "csv"]).output)))
+    assert Counter(row["status"] for row in rows) == {"matched": 1, "books": 1}
+    assert [row["books_name"] for row in rows if row["status"] == "books"] == ["'=1+1"]
+    made = json.loads(CliRunner().invoke(cli, ["reconcile", str(path), "--format", "json"]).output)
+    assert made["counts"] == {"matched": 1, "near": 0, "books": 1, "statement": 0}
+    assert sum(Decimal(row["books_amount"]) for row in made["rows"]) == Decimal("5001.00")
+
+
+def test_without_a_statement_it_says_so(tmp_path):
+    (tmp_path / "reports.csv").write_text(HEADING + book("2023-03-01", "5000.00") + "\n", encoding="utf-8")
+    done = CliRunner().invoke(cli, ["reconcile", str(tmp_path / "reports.csv")])
+    assert "needs the table statement" in str(done.exception)
+
+
+def test_two_hundred_thousand_lines_on_each_side(tmp_path):
+    """Large enough that holding every line against every entry could not end."""
+    amounts = ["5000.00", "10000.00", "20000.00"]
+    books = [book(date(2023, 2, 18) + timedelta(days=n % 28), amounts[n % 3] if n % 2 else f"{n}.00", "") for n in range(200_000)]
+    bank = [entry(date(2023, 2, 18) + timedelta(days=n % 28), amounts[n % 3] if n % 2 else f"{n}.00", "") for n in range(200_000)]
+    books[0] = books[0].replace(",0.00,", ",1.00,")
+    bank[0] = bank[0].replace(",0.00,", ",1.00,")
+    made = pairings(written(tmp_path, books, bank))
+    assert Counter(one.status for one in made) == {"matched": 200_000}
