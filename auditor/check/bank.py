@@ -7,7 +7,7 @@ where several could go with several is a matching searched for (`matching`). Not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +17,7 @@ import polars as pl
 from auditor.check.case import Case
 from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
+from auditor.check.near import near
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
 from auditor.model import Line, Outcome, Place
 from auditor.rulebook.kinds import BankLines, NotInBooks, NotInStatement, StatementBalance
@@ -124,7 +125,17 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     outside = ((pl.col("date") < pl.col("from")) | (pl.col("date") > pl.col("to"))).fill_null(value=False)
     silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
     silent |= {cid: case.say("check.outside_statement") for cid in left.filter(outside)["contestant_id"].unique(maintain_order=True)}
-    found = _lines(case, "reports", left.filter(~outside))
+    missed = left.filter(~outside)
+    entries = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti")
+    beside = {book: entry for book, entry, _ in near(missed, entries, case, check)}
+    instead = {row["n"]: row for row in _as_lines(entries.filter(pl.col("n").is_in(list(beside.values())))).iter_rows(named=True)}
+    found: dict[str | None, list[Line]] = {}
+    for row in missed.iter_rows(named=True):
+        line = _line(case.place("reports", row["file"], row["row"]), row)
+        if row["n"] in beside:
+            entry = instead[beside[row["n"]]]
+            line = replace(line, instead=_line(case.place("statement", entry["file"], entry["row"]), entry))
+        found.setdefault(row["contestant_id"], []).append(line)
     return Judged([of_lines(rule, cid, None, lines) for cid, lines in found.items()], silent=silent)
 
 

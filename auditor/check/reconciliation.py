@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import polars as pl
-
 from auditor.check.bank import bank_of
 from auditor.check.case import Case
+from auditor.check.near import near
 from auditor.model import Pairing, Side
 from auditor.rulebook.kinds import NotInStatement
 from auditor.rulebook.models import Rule
 
 _SHOWN = ("file", "row", "date", "amount", "counterparty_name", "counterparty_id")
-_CENTS = Decimal(100)
-_FEW = 50
 
 
 def reconciliation(case: Case, rule: Rule) -> list[Pairing]:
@@ -29,12 +24,12 @@ def reconciliation(case: Case, rule: Rule) -> list[Pairing]:
     books, statement, pairs = bank.books, bank.statement, bank.pairs
     ours = books.join(pairs, left_on="n", right_on="book", how="anti")
     theirs = statement.join(pairs, left_on="n", right_on="bank", how="anti")
-    near = _near(ours, theirs, case, check)
+    pairs_near = near(ours, theirs, case, check)
     rows = [
         *(("matched", book, entry, ()) for book, entry in pairs.iter_rows()),
-        *(("near", book, entry, why) for book, entry, why in near),
-        *(("books", book, None, ()) for book in ours["n"] if book not in {book for book, _, _ in near}),
-        *(("statement", None, entry, ()) for entry in theirs["n"] if entry not in {entry for _, entry, _ in near}),
+        *(("near", book, entry, why) for book, entry, why in pairs_near),
+        *(("books", book, None, ()) for book in ours["n"] if book not in {book for book, _, _ in pairs_near}),
+        *(("statement", None, entry, ()) for entry in theirs["n"] if entry not in {entry for _, entry, _ in pairs_near}),
     ]
     mine = {row["n"]: row for row in books.iter_rows(named=True)}
     other = {row["n"]: row for row in statement.iter_rows(named=True)}
@@ -62,40 +57,3 @@ def _order(pairing: Pairing) -> tuple[object, ...]:
 def _side(case: Case, table: str, row: dict[str, object]) -> Side:
     file, number, day, amount, name, identifier = (row[column] for column in _SHOWN)
     return Side(case.place(table, file, number), day, amount, name, identifier)  # type: ignore[arg-type]  # cells typed by the contract
-
-
-def _near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInStatement) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Pairs of lines left over that could be one movement, the most alike first; each line once."""
-    days, within = case.days(check.near_days), case.days(check.days_apart)
-    share = Decimal(case.rulebook.number(check.near_amount))
-    columns = ("n", "fund_account", "direction", "amount", "date", "counterparty_id")
-    left, right = ours.select(columns), theirs.select(columns)
-    place = ["fund_account", "direction"]
-    found = []
-    for same in (["amount"], ["counterparty_id"], ["date"]):
-        # Only groups of few lines are compared: of hundreds of equal lines none is nearer than the others.
-        few = [frame.filter(pl.len().over(*place, *same) <= _FEW) for frame in (left, right)]
-        joined = few[0].join(few[1], on=[*place, *same], how="inner", suffix="_bank", coalesce=False)
-        found.append(joined.select("n", "n_bank", "amount", "amount_bank", "date", "date_bank", "counterparty_id", "counterparty_id_bank"))
-    apart = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs()
-    differs = (pl.col("amount") - pl.col("amount_bank")).abs()
-    close = differs * _CENTS <= pl.max_horizontal("amount", "amount_bank") * share
-    other_id = (pl.col("counterparty_id") != pl.col("counterparty_id_bank")).fill_null(value=False)
-    candidates = (
-        pl.concat(found)
-        .unique()
-        .with_columns(apart.alias("apart"), differs.alias("differs"), other_id.alias("other_id"))
-        .filter((pl.col("apart") <= days) & close & ~(pl.col("other_id") & (pl.col("differs") > 0)))
-        .sort(pl.col("other_id"), "differs", "apart", "n", "n_bank")
-    )
-    taken: set[int] = set()
-    given: set[int] = set()
-    pairs: list[tuple[int, int, tuple[str, ...]]] = []
-    for book, entry, distance, difference, other in candidates.select("n", "n_bank", "apart", "differs", "other_id").iter_rows():
-        if book in taken or entry in given:
-            continue
-        taken.add(book)
-        given.add(entry)
-        why = (("amount",) if difference else ()) + (("date",) if distance > within else ()) + (("id",) if other else ())
-        pairs.append((book, entry, why))
-    return pairs

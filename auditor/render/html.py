@@ -46,6 +46,7 @@ class Row:
     over: bool = False
     crossing: bool = False
     skipped: int = 0
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,8 @@ def page(audit: Audit, words: Words) -> str:
             assumptions=_assumptions(audit, shown),
             spending=_spending(audit, shown),
             reach=[_reach(c, audit) for c in audit.coverage],
-            findings=[
-                (f"F-{i:03}", finding, _contestant(audit, finding), _evidence(finding, shown), _effect(finding, audit, shown))
-                for i, finding in enumerate(audit.findings, 1)
-            ],
+            findings=_entries("F", [f for f in audit.findings if f.outcome is not Outcome.LEAD], audit, shown),
+            leads=_entries("L", [f for f in audit.findings if f.outcome is Outcome.LEAD], audit, shown),
             reading=_reading,
             read_as=lambda each: _read_as(each, shown),
             problems=audit.problems[:PROBLEMS],
@@ -158,6 +157,14 @@ def page(audit: Audit, words: Words) -> str:
         )
     )
     return html.replace("<!--unknown-->", f"<li>{escape(words('report.no_glyph', sign=UNKNOWN))}</li>" if UNKNOWN in html else "")
+
+
+def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Shown) -> list[tuple[object, ...]]:
+    """Each finding with its number in the report, its contestant, evidence and effect."""
+    return [
+        (f"{letter}-{i:03}", finding, _contestant(audit, finding), _evidence(finding, shown), _effect(finding, audit, shown))
+        for i, finding in enumerate(findings, 1)
+    ]
 
 
 @cache
@@ -335,7 +342,7 @@ def _evidence(finding: Finding, shown: Shown) -> Evidence | None:
         line = lines[index]
         over = limit is not None and line.running is not None and line.running > limit
         crossing = finding.crossing is not None and line.place == finding.crossing.place
-        rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing))
+        rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing, instead=_instead(line.instead, shown)))
         before = index
     return Evidence(
         columns,
@@ -388,6 +395,15 @@ def _cell(column: str, line: Line, shown: Shown) -> str:
         case "running":
             return words.measure(line.running)
     return shown.name(getattr(line, column))
+
+
+def _instead(line: Line | None, shown: Shown) -> str | None:
+    """The line that probably stands in its place: in the final report, or in the bank's statement."""
+    if line is None:
+        return None
+    cells = [shown.text(line.place.file, 60) + f", {shown.words('report.col_row')} {line.place.row}"]
+    cells += [shown.words.day(line.date) if line.date else "–", shown.money(line.amount), shown.name(line.name or masked(line.identifier))]
+    return shown.words(f"report.instead_{line.place.table}", line=" · ".join(cells))
 
 
 def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, Sequence[str]]:

@@ -133,6 +133,16 @@ class _Screen:
             sign = " ◂" if one.crossing is not None and line.place == one.crossing.place else ""
             text = ("        " + "  ".join(cells)).rstrip() + sign
             yield self.styled(text, "red") if sign else text
+            if line.instead is not None:
+                yield from self.wrapped(self.instead(line.instead), "          → ", "            ", style="dim")
+
+    def instead(self, line: Line) -> str:
+        """The line that probably stands in its place: in the final report, or in the bank's statement."""
+        where = f"{self.say('row')} {line.place.row}" if line.place.table == "reports" else f"{line.place.file}:{line.place.row}"
+        amount = "?" if line.amount is None else self.words.money(line.amount)
+        day = line.date.isoformat() if line.date else "–"
+        name = harmless(line.name or "") or masked(line.identifier) or "–"
+        return self.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
     def row(self, line: Line, one: Finding) -> tuple[str, ...]:
         several = len({each.place.file for each in one.lines}) > 1

@@ -1,0 +1,50 @@
+"""Lines of the books and of the bank's statement that are left over and could be one movement. They are offered, never counted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+
+from auditor.check.case import Case
+from auditor.rulebook.kinds import NotInStatement
+
+_CENTS = Decimal(100)
+_FEW = 50
+
+
+def near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInStatement) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Pairs of lines left over that could be one movement, the most alike first; each line once."""
+    days, within = case.days(check.near_days), case.days(check.days_apart)
+    share = Decimal(case.rulebook.number(check.near_amount))
+    columns = ("n", "fund_account", "direction", "amount", "date", "counterparty_id")
+    left, right = ours.select(columns), theirs.select(columns)
+    place = ["fund_account", "direction"]
+    found = []
+    for same in (["amount"], ["counterparty_id"], ["date"]):
+        # Only groups of few lines are compared: of hundreds of equal lines none is nearer than the others.
+        few = [frame.filter(pl.len().over(*place, *same) <= _FEW) for frame in (left, right)]
+        joined = few[0].join(few[1], on=[*place, *same], how="inner", suffix="_bank", coalesce=False)
+        found.append(joined.select("n", "n_bank", "amount", "amount_bank", "date", "date_bank", "counterparty_id", "counterparty_id_bank"))
+    apart = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs()
+    differs = (pl.col("amount") - pl.col("amount_bank")).abs()
+    close = differs * _CENTS <= pl.max_horizontal("amount", "amount_bank") * share
+    other_id = (pl.col("counterparty_id") != pl.col("counterparty_id_bank")).fill_null(value=False)
+    candidates = (
+        pl.concat(found)
+        .unique()
+        .with_columns(apart.alias("apart"), differs.alias("differs"), other_id.alias("other_id"))
+        .filter((pl.col("apart") <= days) & close & ~(pl.col("other_id") & (pl.col("differs") > 0)))
+        .sort(pl.col("other_id"), "differs", "apart", "n", "n_bank")
+    )
+    taken: set[int] = set()
+    given: set[int] = set()
+    pairs: list[tuple[int, int, tuple[str, ...]]] = []
+    for book, entry, distance, difference, other in candidates.select("n", "n_bank", "apart", "differs", "other_id").iter_rows():
+        if book in taken or entry in given:
+            continue
+        taken.add(book)
+        given.add(entry)
+        why = (("amount",) if difference else ()) + (("date",) if distance > within else ()) + (("id",) if other else ())
+        pairs.append((book, entry, why))
+    return pairs
