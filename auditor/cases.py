@@ -15,8 +15,8 @@ from pydantic import Field, ValidationError
 from auditor.errors import BadRulebook
 from auditor.model import Audit, Finding, Outcome, Status
 from auditor.rulebook import source
+from auditor.rulebook.faults import Faults
 from auditor.rulebook.kinds import LEADS, Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
-from auditor.rulebook.lint import Faults
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parts import Strict

@@ -83,6 +83,18 @@ VENDORS = {
     "gifts": ("ТОО «Подарки на память»", "Чайные наборы для избирателей"),
     "charity": ("«Қайырымды қоржын» ЖШС", "Азық-түлік себеттері"),
 }
+# What these outlets filed as their prices: a unit and its price, the dearest first. Whoever advertises pays one of them.
+LISTED_PRICES = {
+    "television": [
+        ("секунд эфира с 19 до 22 часов", 25_000 * TENGE),
+        ("секунд эфира днём", 10_000 * TENGE),
+        ("секунд эфира ночью", 2_000 * TENGE),
+    ],
+    "radio": [("секунд эфира утром", 5_000 * TENGE), ("секунд эфира", 2_000 * TENGE)],
+    "periodicals": [("бірінші беттің шаршы сантиметрі", 4_000 * TENGE), ("шаршы сантиметр", 1_000 * TENGE)],
+    "online": [("баннердің мың көрсетілімі", 1_000 * TENGE)],
+    "social_media": [("тысяча показов с видео", 2_500 * TENGE), ("тысяча показов", 500 * TENGE)],
+}
 ORDINARY_CATEGORIES = [category for category in VENDORS if category not in ("gifts", "charity")]
 
 
@@ -112,27 +124,35 @@ class Register:
         self.rng = rng
         self.serial = 0
         self.accounts = 0
-        self.people = self._shuffled_people()
+        self.rounds = 0
+        self.people = []
+        for _ in range(3):
+            self._add_a_round_of_people()
         self.organisations = [f"«{name}» ЖШС" for name in KAZAKH_ORGANISATIONS]
         # Two thirds in guillemets, the rest in straight quotes, which a CSV file must double.
         for number, name in enumerate(RUSSIAN_ORGANISATIONS):
             self.organisations.append(f"ТОО «{name}»" if number % 3 else f'ТОО "{name}"')
         rng.shuffle(self.organisations)
 
-    def _shuffled_people(self):
-        """Rounds of names; within one round no surname comes twice, so that one contestant's donors are easy to tell apart."""
-        rounds = []
-        for number in range(3):
-            people = [kazakh_name(surname, number, place) for place, surname in enumerate(KAZAKH_SURNAMES)]
-            people += [russian_name(surname, number, place) for place, surname in enumerate(RUSSIAN_SURNAMES)]
-            self.rng.shuffle(people)
-            rounds += people
-        return rounds
+    def _add_a_round_of_people(self):
+        """Within one round no surname comes twice, so that one contestant's donors are easy to tell apart."""
+        people = [kazakh_name(surname, self.rounds, place) for place, surname in enumerate(KAZAKH_SURNAMES)]
+        people += [russian_name(surname, self.rounds, place) for place, surname in enumerate(RUSSIAN_SURNAMES)]
+        self.rng.shuffle(people)
+        self.people += people
+        self.rounds += 1
 
-    def person(self):
+    def person(self, sex=None, born=None):
         """A citizen: name and IIN. The seventh digit 9 is given to nobody, so the number can be no real person's."""
-        born = date(1950, 1, 1) + timedelta(days=self.rng.randrange(18_000))
-        return {"name": self.people.pop(0), "id": self._number(f"{born:%y%m%d}9"), "account": self.account()}
+        born = born or date(1950, 1, 1) + timedelta(days=self.rng.randrange(18_000))
+        place = self._next_of(sex)
+        if place is None:
+            self._add_a_round_of_people()
+            place = self._next_of(sex)
+        return {"name": self.people.pop(place), "id": self._number(f"{born:%y%m%d}9"), "account": self.account()}
+
+    def _next_of(self, sex):
+        return next((place for place, name in enumerate(self.people) if sex in (None, sex_of(name))), None)
 
     def organisation(self):
         """The next of the invented organisations."""
@@ -156,6 +176,11 @@ class Register:
             check = check_digit(digits)
             if check:
                 return digits + check
+
+
+def sex_of(name):
+    """Told by the surname: Черёмухина, Мельникова-Дальняя, Тасбұлақова are women."""
+    return "f" if name.split()[0].endswith(("а", "я")) else "m"
 
 
 def kazakh_name(surname, round_number, place):
@@ -187,6 +212,7 @@ class Contestant:
     itself: dict
     lines: list = field(default_factory=list)
     bills: int = 0
+    fees_without_a_row: list = field(default_factory=list)  # days and amounts that the bank took and does not show
 
     @property
     def is_party(self):
@@ -194,7 +220,11 @@ class Contestant:
         return self.row["contest"] == "party_list"
 
     def line(self, kind, day, amount, other=None, **cells):
-        """Adds one line to the books and gives it back."""
+        """Adds one line to the books and gives it back.
+
+        `only_interim` keeps it out of the final report, `entered` is the day under which it went into an interim report, and `bank`
+        is what the bank shows otherwise than the books (None: nothing at all).
+        """
         other = other or {}
         line = {
             "kind": kind,
@@ -231,9 +261,9 @@ def donation_refund(contestant, day, amount, donor, counterparty_type="individua
     return contestant.line("donation_refund", day, amount, donor, counterparty_type=counterparty_type, **cells)
 
 
-def expenditure(contestant, day, amount, category, **cells):
+def expenditure(contestant, day, amount, category, vendor=None, **cells):
     """A bill paid out of the fund."""
-    vendor = contestant.register.vendors[category]
+    vendor = vendor or contestant.register.vendors[category]
     contestant.bills += 1
     number = f"{contestant.row['contestant_id']}/{contestant.bills}"
     cells = {
@@ -242,7 +272,7 @@ def expenditure(contestant, day, amount, category, **cells):
         "description": VENDORS[category][1],
         "contract_no": f"Д-{number}",
         "invoice_no": f"СФ-{number}",
-        **quantity_of(contestant.rng, amount),
+        **quantity_of(contestant.rng, category, amount),
         **cells,
     }
     if contestant.is_party:
@@ -279,10 +309,12 @@ def deposit_refund(contestant, day, amount):
     return line
 
 
-def quantity_of(rng, amount):
-    """Quantity and unit price where they make the amount to the tiyn; otherwise neither is stated."""
+def quantity_of(rng, category, amount):
+    """Quantity and unit price where they make the amount to the tiyn; otherwise neither is stated. Advertising has a listed price."""
     quantity = rng.choice([1, 2, 4, 5, 10, 20, 50, 100, 250, 1000])
-    if amount % quantity:
+    if category in LISTED_PRICES:
+        quantity = next((amount // price for _, price in LISTED_PRICES[category] if amount % price == 0), 0)
+    if not quantity or amount % quantity:
         return {}
     return {"quantity": str(quantity), "unit_price": money(amount // quantity)}
 
@@ -354,14 +386,16 @@ def first_day_with(contestant, amount, wanted):
     return short[-1] + timedelta(days=1) if short else wanted
 
 
-def spend(contestant, total, bills):
-    """Ordinary spending of exactly `total`, each bill on a day when the fund can pay it."""
+def spend(contestant, total, bills, first=None):
+    """Ordinary spending of exactly `total`, each bill on a day when the fund can pay it. `first`: the place of the first category,
+    from which they follow in their order."""
     rng = contestant.rng
     for number, amount in enumerate(split(rng, total, bills, total)):
         wanted = CAMPAIGN_START + timedelta(days=3 + 24 * number // bills)
         day = first_day_with(contestant, amount, wanted)
         assert day <= CAMPAIGN_END, (contestant.row["contestant_id"], day, money(amount))
-        expenditure(contestant, day, amount, ORDINARY_CATEGORIES[(number * 5 + len(contestant.lines)) % len(ORDINARY_CATEGORIES)])
+        place = number * 5 + len(contestant.lines) if first is None else first + number
+        expenditure(contestant, day, amount, ORDINARY_CATEGORIES[place % len(ORDINARY_CATEGORIES)])
 
 
 def supplier_pays_back(contestant, amount):

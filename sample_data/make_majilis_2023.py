@@ -1,14 +1,50 @@
 """Writes sample_data/majilis-2023/: one small election with invented people, organisations and numbers.
 
 Run it as `python sample_data/make_majilis_2023.py`. The result is the same every time: the seed of the random numbers is
-fixed and no clock is asked. What was planted on purpose stands in the functions under "Breaches", each with its rule.
+fixed and no clock is asked. What was planted on purpose stands in the functions under "Breaches", each with its rule; what
+was planted in the lists of candidates stands in majilis_2023_tables.py. The names, the numbers and the ordinary campaign are
+those of majilis_2023_books.py.
 """
 
 import csv
 import random
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+
+from majilis_2023_books import (
+    CAMPAIGN_END,
+    CAMPAIGN_START,
+    CAP_OF_A_PERSON,
+    CAP_OF_AN_ORGANISATION,
+    DEPOSIT,
+    FINAL_REPORT_END,
+    INTERIM_REPORTS,
+    MILLION,
+    TENGE,
+    THOUSAND,
+    VENDORS,
+    Contestant,
+    Register,
+    balance_on,
+    claim_within_the_caps,
+    deposit,
+    deposit_refund,
+    donation,
+    donation_refund,
+    exactly_at_the_cap_in_odd_instalments,
+    expenditure,
+    give_rest_to_budget,
+    iban,
+    money,
+    own_funds,
+    receive_donations,
+    receive_own_funds,
+    spend,
+    subsidy,
+    supplier_pays_back,
+    words_of,
+)
+from majilis_2023_tables import CANDIDATE_COLUMNS, PRICE_COLUMNS, STATEMENT_COLUMNS, candidate_rows, price_rows, statement_rows
 
 FOLDER = Path(__file__).resolve().parent / "majilis-2023"
 SEED = 20230319
@@ -112,9 +148,10 @@ def donation_by_the_candidate(contestant):  # FND-003: own_funds lines of 14,000
     donation(contestant, date(2023, 3, 3), 200 * THOUSAND, contestant.itself, "contestant")
 
 
-def paid_before_the_money_came(contestant):  # FND-005: on 22 and 23 February the fund is overdrawn
+def paid_before_the_money_came(contestant):  # FND-005: on 22 and 23 February the fund is overdrawn; the bank paid on the 24th
     short_by = 750_000 * TENGE + 50
-    expenditure(contestant, date(2023, 2, 22), balance_on(contestant, date(2023, 2, 22)) + short_by, "outdoor")
+    amount = balance_on(contestant, date(2023, 2, 22)) + short_by
+    expenditure(contestant, date(2023, 2, 22), amount, "outdoor", bank={"date": date(2023, 2, 24)})
     donation(contestant, date(2023, 2, 24), 6 * MILLION, contestant.register.organisation(), "organisation")
 
 
@@ -175,12 +212,12 @@ def deposit_given_back_for_nothing(contestant):  # DEP-003: not elected, under 5
     deposit_refund(contestant, date(2023, 3, 27), DEPOSIT // 2)
 
 
-def money_through_another_bank(contestant):  # ACC-001, and ACC-002 with it
+def money_through_another_bank(contestant):  # ACC-001, and ACC-002 with it; BNK-001, for that bank sent no statement
     account = contestant.register.account("722")
     donation(contestant, date(2023, 3, 1), 500 * THOUSAND, contestant.register.person(), fund_account=account)
 
 
-def money_through_another_account(contestant):  # ACC-002: the right bank, not the contestant's account
+def money_through_another_account(contestant):  # ACC-002: the right bank, which shows that account too
     account = contestant.register.account("601")
     donation(contestant, date(2023, 3, 6), 340 * THOUSAND, contestant.register.person(), fund_account=account)
 
@@ -199,7 +236,7 @@ def money_before_the_account_was_opened(contestant):  # ACC-005: own funds of 19
     contestant.row["account_opened_on"] = "2023-02-20"
 
 
-def donation_that_vanished(contestant):  # RPT-008: in the first interim report, not in the final one
+def donation_that_vanished(contestant):  # RPT-008: in the first interim report, not in the final one; BNK-002: the bank has it
     line = donation(contestant, date(2023, 2, 27), 220 * THOUSAND, contestant.register.person())
     line["only_interim"] = True
 
@@ -229,6 +266,83 @@ def number_without_its_first_digit(contestant):  # a note: the spreadsheet ate t
     donor = contestant.register.named("ТОО «Нулевой километр»", year=7)
     donor["id"] = donor["id"].lstrip("0")
     donation(contestant, date(2023, 3, 6), 640 * THOUSAND, donor, "organisation")
+
+
+def cash_that_the_bank_never_saw(contestant):  # ACC-003, BNK-001
+    cash(contestant)
+    for line in contestant.lines:
+        if line["payment_method"] == "cash":
+            line["bank"] = None
+
+
+def bill_with_swapped_digits(contestant):  # BNK-001 and BNK-002: 1,245,000 in the books, 1,254,000 at the bank
+    expenditure(contestant, date(2023, 3, 9), 1_245 * THOUSAND, "outdoor", bank={"amount": 1_254 * THOUSAND})
+
+
+def fee_without_a_row(contestant):  # BNK-003: the balance falls by a fee that the statement does not show
+    contestant.fees_without_a_row.append((date(2023, 3, 6), 1_500 * TENGE))
+
+
+def outlet_without_a_price_list(contestant):  # EXP-005: two bills
+    vendor = contestant.register.named("«Қауесет желісі» ЖШС")
+    for day, amount in ((2, 350 * THOUSAND), (8, 240 * THOUSAND)):
+        expenditure(contestant, date(2023, 3, day), amount, "social_media", vendor, description="Жарияланым, екі апта", quantity="", unit_price="")
+
+
+def price_that_is_not_listed(contestant):  # EXP-006: 18,000 a second; listed are 25,000, 10,000 and 2,000
+    expenditure(contestant, date(2023, 3, 3), 720 * THOUSAND, "television", quantity="40", unit_price=money(18_000 * TENGE))
+
+
+def line_of_the_month_before(contestant):  # RPT-010: dated 27 February, filed in the report of 1 to 15 March
+    donation(contestant, date(2023, 2, 27), 330 * THOUSAND, contestant.register.person(), entered=date(2023, 3, 2))
+
+
+def same_amount_on_one_day(contestant, donors):  # LED-002 from five donors on
+    for _ in range(donors):
+        donation(contestant, date(2023, 3, 1), 450 * THOUSAND, contestant.register.person())
+
+
+def one_account_for_several_donors(contestant, amounts):  # LED-003 from three donors on
+    account = contestant.register.account()
+    for number, amount in enumerate(amounts):
+        donation(contestant, date(2023, 2, 26 + number), amount, {**contestant.register.person(), "account": account})
+
+
+def bill_entered_twice(contestant):  # LED-004; the bank paid it once: BNK-001
+    bill = expenditure(contestant, date(2023, 3, 7), 185 * THOUSAND, "printed_materials")
+    contestant.lines.append({**bill, "bank": None})
+
+
+def one_number_with_two_names(contestant):  # LED-005: the surname of before the wedding
+    donor = contestant.register.person()
+    donation(contestant, date(2023, 2, 24), 600 * THOUSAND, {**donor, "name": "Тростникова Агния Юлиановна"})
+    donation(contestant, date(2023, 3, 8), 550 * THOUSAND, {**donor, "name": "Ивушкина Агния Юлиановна"})
+
+
+def donor_of_two_funds(one, other, amount, more):  # LED-006 if both together are over the cap
+    donor = one.register.person()
+    donation(one, date(2023, 2, 23), amount, donor)
+    donation(other, date(2023, 3, 2), more, donor)
+
+
+def vendor_who_gives(contestant):  # LED-007: the landlord of the headquarters
+    expenditure(contestant, date(2023, 2, 27), 640 * THOUSAND, "premises")
+    donation(contestant, date(2023, 2, 22), 700 * THOUSAND, contestant.register.vendors["premises"], "organisation")
+
+
+def one_donor_in_three_spellings(contestant):  # LED-009: 7,500,000; the books have no IIN, and the bank has the same one for all
+    donor = contestant.register.person()
+    names = ["Жұлдызтауов Әлібек Қайсарұлы", "Zhuldyztauov Alibek Kaisaruly", "Әлібек Қайсарұлы Жұлдызтауов"]
+    for number, (name, amount) in enumerate(zip(names, [3 * MILLION, 2_500 * THOUSAND, 2 * MILLION], strict=True)):
+        day = date(2023, 2, 21) + timedelta(days=9 * number)
+        seen = {"counterparty_id": donor["id"], "counterparty_name": names[0]}
+        donation(contestant, day, amount, {"name": name, "account": contestant.register.account()}, bank=seen)
+
+
+def two_spellings_exactly_at_the_cap(contestant):  # LED-009 kept: 7,000,000.00
+    for day, name in ((25, "Қауырсынова Томирис Арыстанқызы"), (28, "Kauyrsynova Tomiris Arystankyzy")):
+        donor = {"name": name, "account": contestant.register.account()}
+        donation(contestant, date(2023, 2, day), CAP_OF_A_PERSON // 2, donor)
 
 
 # --- The contestants ------------------------------------------------------------------------------------------------
@@ -380,7 +494,7 @@ def candidate_in_the_red(rng, register):
     receive_own_funds(contestant, 2 * MILLION)
     receive_donations(contestant, 11, 18_700_000 * TENGE, 3, 12 * MILLION)
     paid_before_the_money_came(contestant)  # with its donation FND-004: 36,850,000
-    cash(contestant)
+    cash_that_the_bank_never_saw(contestant)
     donation_that_vanished(contestant)
     claims_without_documents(contestant)
     claim_paid_to_the_candidate(contestant)
@@ -462,6 +576,60 @@ def withdrawn_candidate_with_an_untidy_report(rng, register):
     return contestant
 
 
+def candidate_with_odd_donors(rng, register):
+    contestant = candidate(rng, register, 6, 1, "Бозторғаев Самұрық Қыранұлы", "self", "28.4")
+    pay_deposit(contestant)
+    deposit_refund(contestant, date(2023, 3, 27), DEPOSIT)
+    receive_own_funds(contestant, 13_500 * THOUSAND)
+    same_amount_on_one_day(contestant, 5)
+    one_account_for_several_donors(contestant, [380 * THOUSAND, 410 * THOUSAND, 395 * THOUSAND])
+    one_number_with_two_names(contestant)
+    one_donor_in_three_spellings(contestant)
+    receive_donations(contestant, 0, 0, 2, 15 * MILLION)
+    vendor_who_gives(contestant)
+    return contestant
+
+
+def candidate_with_careless_books(rng, register):
+    contestant = candidate(rng, register, 6, 2, "Карамелькина Стефания Львовна", "party", "15.2")
+    pay_deposit(contestant)
+    deposit_refund(contestant, date(2023, 3, 27), DEPOSIT)
+    receive_own_funds(contestant, 4 * MILLION)
+    receive_donations(contestant, 5, 7 * MILLION, 1, 3 * MILLION)
+    line_of_the_month_before(contestant)
+    price_that_is_not_listed(contestant)
+    outlet_without_a_price_list(contestant)
+    bill_entered_twice(contestant)
+    bill_with_swapped_digits(contestant)
+    fee_without_a_row(contestant)
+    return contestant
+
+
+def clean_just_below_the_leads(rng, register):
+    contestant = candidate(rng, register, 6, 3, "Көгершінова Нәркес Тұлпарқызы", "public_association", "36.0", "yes")
+    pay_deposit(contestant)
+    deposit_refund(contestant, date(2023, 3, 27), DEPOSIT)
+    receive_own_funds(contestant, 14 * MILLION)  # FND-003 kept
+    same_amount_on_one_day(contestant, 4)  # LED-002 kept
+    one_account_for_several_donors(contestant, [520 * THOUSAND, 480 * THOUSAND])  # LED-003 kept
+    two_spellings_exactly_at_the_cap(contestant)
+    receive_donations(contestant, 3, 6 * MILLION, 2, 12 * MILLION)
+    return contestant
+
+
+DISTRICT_SIX = (candidate_with_odd_donors, candidate_with_careless_books, clean_just_below_the_leads)
+
+
+def finish_district_six(odd, careless, clean):
+    """What several of the three have to do with, and their spending."""
+    donor_of_two_funds(odd, careless, 4 * MILLION, 3_500 * THOUSAND)  # LED-006
+    donor_of_two_funds(clean, odd, 4 * MILLION, 3 * MILLION)  # LED-006 kept: 7,000,000.00
+    spend(odd, 46_500 * THOUSAND - 640 * THOUSAND, 9, first=2)  # LED-011, with the rent of vendor_who_gives
+    spend(careless, 9 * MILLION, 6, first=3)
+    spend(clean, 44_100 * THOUSAND, 8, first=0)  # LED-011 kept: exactly 90 per cent
+    give_rest_to_budget(clean)
+
+
 # --- Reports and their faces ----------------------------------------------------------------------------------------
 
 
@@ -469,8 +637,9 @@ def lines_of(contestant, start, end, final):
     """The lines of one report; what was paid before the campaign stands in the first one."""
     if final:
         return [line for line in contestant.lines if not line.get("only_interim")]
-    first = start == CAMPAIGN_START
-    return [line for line in contestant.lines if (first or start <= line["date"]) and line["date"] <= end]
+    if start == CAMPAIGN_START:
+        start = date.min
+    return [line for line in contestant.lines if start <= line.get("entered", line["date"]) <= end]
 
 
 def face(contestant, report_id, report_type, period, lines, opening):
@@ -536,6 +705,14 @@ def send_reports_late_and_wrong(filed):  # RPT-004 (RPT-001 once the results' da
     final["donations"] -= 100 * THOUSAND
 
 
+def state_wrong_balances(filed):  # RPT-007 (the second interim report opens 12,500 too low), RPT-006 (the final report ends 900 too high)
+    for filing, _ in filed[1:3]:
+        filing["closing_balance"] -= 12_500 * TENGE
+    filed[1][0]["opening_balance"] -= 12_500 * TENGE
+    filed[2][0]["opening_balance"] -= 12_500 * TENGE
+    filed[-1][0]["closing_balance"] += 900 * TENGE
+
+
 def build_election():
     """All contestants with their reports, in the order of the files."""
     rng = random.Random(SEED)
@@ -557,18 +734,24 @@ def build_election():
         (candidate_without_a_final_report, {"final": False}),  # RPT-002 once the day of the results is known
         (candidate_with_a_small_deposit, {}),
         (withdrawn_candidate_with_an_untidy_report, {"interims": 0}),
+        *((make, {}) for make in DISTRICT_SIX),
     ]
-    filed_by_contestant = []
-    for make, reports in election:
-        contestant = make(rng, register)
-        contestant.lines.sort(key=lambda line: line["date"])
-        filed = file_reports(contestant, **reports)
-        if make is clean_with_a_corrected_report:
-            filed = supersede_the_final_report(contestant, filed)
-        if make is candidate_with_a_small_deposit:
-            send_reports_late_and_wrong(filed)
-        filed_by_contestant.append((contestant, filed))
-    return filed_by_contestant
+    made = [(make(rng, register), make, reports) for make, reports in election]
+    finish_district_six(*(contestant for contestant, make, _ in made if make in DISTRICT_SIX))
+    return [(contestant, filed_of(contestant, make, reports)) for contestant, make, reports in made]
+
+
+def filed_of(contestant, make, reports):
+    """All reports of a contestant, with what is wrong on their faces."""
+    contestant.lines.sort(key=lambda line: line["date"])
+    filed = file_reports(contestant, **reports)
+    if make is clean_with_a_corrected_report:
+        return supersede_the_final_report(contestant, filed)
+    if make is candidate_with_a_small_deposit:
+        send_reports_late_and_wrong(filed)
+    if make is candidate_with_careless_books:
+        state_wrong_balances(filed)
+    return filed
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
@@ -600,17 +783,28 @@ def write(name, columns, rows):
         writer.writerows(rows)
 
 
+def all_report_rows(election):
+    """The rows of reports.csv. The sheet of SM-05-02 brought its total line with it."""
+    for contestant, filed in election:
+        for filing, lines in filed:
+            yield from report_rows(contestant, filing, lines)
+            if contestant.row["contestant_id"] == "SM-05-02":
+                yield total_row(lines)
+
+
 def main():
-    """Writes the three files."""
+    """Writes the six files."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     election = build_election()
-    rows = [row for contestant, filed in election for filing, lines in filed for row in report_rows(contestant, filing, lines)]
-    last_lines = election[-1][1][-1][1]
-    write("reports.csv", REPORT_COLUMNS, [*rows, total_row(last_lines)])
-    write("contestants.csv", CONTESTANT_COLUMNS, [contestant.row for contestant, _ in election])
+    contestants = [contestant for contestant, _ in election]
+    write("reports.csv", REPORT_COLUMNS, all_report_rows(election))
+    write("contestants.csv", CONTESTANT_COLUMNS, [contestant.row for contestant in contestants])
     amounts = FILING_COLUMNS[8:]
     faces = [{**filing, **{column: money(filing[column]) for column in amounts}} for _, filed in election for filing, _ in filed]
     write("filings.csv", FILING_COLUMNS, faces)
+    write("candidates.csv", CANDIDATE_COLUMNS, candidate_rows(contestants, random.Random(SEED + 1)))
+    write("price_lists.csv", PRICE_COLUMNS, price_rows(contestants[0].register))
+    write("statement.csv", STATEMENT_COLUMNS, statement_rows(contestants, random.Random(SEED + 2)))
 
 
 if __name__ == "__main__":

@@ -40,13 +40,21 @@ def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
     who = ["contestant_id", "counterparty_id", "counterparty_name"]
     different = readable.select(who).filter(pl.col("counterparty_name").is_not_null()).unique().collect(engine="streaming")
     named = different.with_columns(case.name_key(pl.col("counterparty_name")).alias("key")).filter(pl.col("key").is_not_null())
-    ids = named.filter(pl.col("counterparty_id").is_not_null() & (pl.col("key").n_unique().over("contestant_id", "counterparty_id") > 1))
-    names = named.filter(pl.col("counterparty_id").n_unique().over("contestant_id", "key") > 1)
+    ids = _several(named.filter(pl.col("counterparty_id").is_not_null()), "counterparty_id", "key")
+    names = _several(named, "key", "counterparty_id")
     chosen = pl.concat([ids.with_columns(subject=pl.col("counterparty_id")), names.with_columns(subject=pl.col("key"))])
     if chosen.is_empty():
         return Judged([])
     lines = readable.join(chosen.lazy(), on=who, how="inner", nulls_equal=True)
     return _leads(case, lines.select("contestant_id", "subject", *_SHOWN, _DOCUMENT).collect(engine="streaming"))
+
+
+def _several(named: pl.DataFrame, one: str, other: str) -> pl.DataFrame:
+    """The rows whose `one` stands with more than one `other` (none counts too), within one contestant."""
+    group = ["contestant_id", one]
+    # Few stand in more than one row at all; only those are looked at closely.
+    twice = named.join(named.group_by(group).len().filter(pl.col("len") > 1), on=group, how="semi")
+    return twice.join(twice.group_by(group).agg(pl.col(other).n_unique()).filter(pl.col(other) > 1), on=group, how="semi")
 
 
 def _leads(case: Case, lines: pl.DataFrame) -> Judged:

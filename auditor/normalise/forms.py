@@ -150,9 +150,11 @@ def _name_keys(names: pl.Series) -> pl.Series:
     # Polars spends as much on an empty cell as on a full one, and most cells that come here are empty.
     there = names.is_not_null()
     name = pl.col("name")
-    plain = name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase()
-    key = plain.str.replace_all(r"\s+", " ").str.strip_chars(" ")
-    keys = names.filter(there).to_frame("name").select(pl.when(key != "").then(key)).to_series()
+    # Step by step: within one `select` each use of an expression would be worked out anew.
+    table = names.filter(there).to_frame("name")
+    table = table.with_columns(name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase())
+    table = table.with_columns(name.str.replace_all(r"\s+", " ").str.strip_chars(" "))
+    keys = table.select(pl.when(name != "").then(name)).to_series()
     if len(keys) == len(names):
         return keys.alias(names.name)
     # Put back by position: what `Series.scatter` makes of texts is counted wrongly by n_unique within groups (polars 2.1).

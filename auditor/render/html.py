@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,53 +11,17 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from auditor.masking import harmless, is_personal, mask_within, masked
-from auditor.model import Audit, Confidence, Contestant, Coverage, Finding, Input, Line, Outcome, Problem, Status, Total
+from auditor.model import Audit, Confidence, Contestant, Coverage, Finding, Input, Outcome, Status, Total
 from auditor.render import figures
+from auditor.render.excerpts import evidence, file_name
+from auditor.render.shown import UNKNOWN, Shown
 from auditor.resources import folder
 from auditor.wording import Words
 
 DRAWN = 60
 PROBLEMS = 200
 IDS = 12
-ROWS = 40
-_HEAD, _AROUND, _TAIL = 20, 5, 10
 _SPENDING = "spending"
-_COLUMNS = ("row", "file", "date", "name", "identifier", "document", "kind", "amount", "running")
-
-UNKNOWN = "□"
-# The letters that the shipped fonts have. PDF/A and PDF/UA forbid empty glyphs, and no other font may be fallen back on.
-_NO_GLYPH = re.compile(
-    "[^ -~\u00a0-\u00ac\u00ae-\u0148\u014a-\u017f\u0300-\u0304\u0306-\u0308\u030c\u0400-\u0479\u0480-\u049d\u04a0-\u04ff"
-    "\u2000-\u200a\u2010-\u2027\u202f-\u2055\u20a0-\u20af\u20b1-\u20b5\u20b8-\u20ba\u20bc-\u20bf\u2116\u2190-\u2193\u2212"
-    "\u2264\u2265\u25a0\u25a1\u25b2\u25b3\u25cb\u25cf\u2713]"
-)
-_SPACED_ID = re.compile(r"(?<![0-9])([0-9]{6})[ \u00a0\ufffd-]([0-9]{6})(?![0-9])")
-_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
-_ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One printed row of evidence, or (without cells) the gap where rows are not printed."""
-
-    cells: Sequence[str] = ()
-    over: bool = False
-    crossing: bool = False
-    skipped: int = 0
-    instead: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """The table of a finding: only columns that hold something; the file above it where all rows share one."""
-
-    columns: Sequence[str]
-    rows: Sequence[Row]
-    file: str | None
-    all: int
-    left: int
-    any_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,53 +42,6 @@ class Reach:
     status: str
     leads: int
     groups: Sequence[tuple[str, Sequence[str], int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a template may call: texts made harmless, numbers in words of the language."""
-
-    words: Words
-    currency: str
-
-    def text(self, value: object, limit: int = 600) -> str:
-        """A text from data: no control characters, no whole IIN, at most `limit` letters."""
-        plain = unicodedata.normalize("NFC", "" if value is None else str(value))
-        plain = mask_within(_SPACED_ID.sub(_mask_spaced, harmless(plain)))
-        plain = _NO_GLYPH.sub(UNKNOWN, plain).strip()
-        return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
-
-    def name(self, value: object) -> str:
-        """A name in a table, short enough not to break it."""
-        return self.text(value, 160) or "–"
-
-    def number(self, key: str, number: int, **values: object) -> str:
-        """A sentence of the report with a counted word in its plural form."""
-        return self.words(f"report.{key}", n=number, count=self.words.count(number), **values)
-
-    def money(self, value: Decimal | int | None) -> str:
-        """Money with its currency; a plain number where it counts days, lines or people."""
-        said = self.words.measure(value)
-        return self.words("report.money", sum=said, currency=self.currency) if isinstance(value, Decimal) else said
-
-    def code(self, group: str, code: str | None) -> str:
-        """A code of a closed list in words; one that the list does not know, as filed."""
-        key = f"report.{group}_{code}"
-        return self.words(key) if code and key in self.words else self.text(code, 60)
-
-    def problem_value(self, problem: Problem) -> str:
-        """The cell as filed; in a column of ids only its end, for a mistyped IIN still tells a birth date."""
-        return self.text(self._guarded(problem, problem.value or ""), 160) or "–"
-
-    def problem_message(self, problem: Problem) -> str:
-        """The message, with the same ids hidden in it."""
-        return self.text(self._guarded(problem, problem.message), 400)
-
-    @staticmethod
-    def _guarded(problem: Problem, text: str) -> str:
-        if problem.column not in _ID_COLUMNS:
-            return text
-        return _LONG_DIGITS.sub(lambda found: "•" * 4 + re.sub("[^0-9]", "", found.group())[-4:], text)
 
 
 def page(audit: Audit, words: Words) -> str:
@@ -162,7 +78,7 @@ def page(audit: Audit, words: Words) -> str:
 def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Shown) -> list[tuple[object, ...]]:
     """Each finding with its number in the report, its contestant, evidence and effect."""
     return [
-        (f"{letter}-{i:03}", finding, _contestant(audit, finding), _evidence(finding, shown), _effect(finding, audit, shown))
+        (f"{letter}-{i:03}", finding, _contestant(audit, finding), evidence(finding, shown), _effect(finding, audit, shown))
         for i, finding in enumerate(findings, 1)
     ]
 
@@ -176,11 +92,6 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         loader=FileSystemLoader(folder("reports") / "templates"),
     )
-
-
-def _mask_spaced(found: re.Match[str]) -> str:
-    whole = found[1] + found[2]
-    return masked(whole) if is_personal(whole) else found.group()
 
 
 def _commission(contestants: Sequence[Contestant]) -> str | None:
@@ -324,88 +235,6 @@ def _reading(text: str, label: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _evidence(finding: Finding, shown: Shown) -> Evidence | None:
-    """The rows to print: all of forty, else the first, those around the crossing and the last."""
-    if not finding.lines:
-        return None
-    lines = finding.lines
-    files = {(line.place.file, line.place.sheet) for line in lines}
-    # A balance, or a sum that must be reached, has no row at which it went over: nothing is tinted there.
-    limit = finding.limit if finding.crossing is not None and isinstance(finding.limit, Decimal) else None
-    columns = [column for column in _COLUMNS if _holds(column, lines, several=len(files) > 1)]
-    rows: list[Row] = []
-    before = -1
-    kept = _kept(finding)
-    for index in kept:
-        if index > before + 1:
-            rows.append(Row(skipped=index - before - 1))
-        line = lines[index]
-        over = limit is not None and line.running is not None and line.running > limit
-        crossing = finding.crossing is not None and line.place == finding.crossing.place
-        rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing, instead=_instead(line.instead, shown)))
-        before = index
-    return Evidence(
-        columns,
-        rows,
-        _file(*files.pop(), shown) if len(files) == 1 else None,
-        len(lines),
-        len(lines) - len(kept),
-        any(row.over for row in rows),
-    )
-
-
-def _kept(finding: Finding) -> Sequence[int]:
-    count = len(finding.lines)
-    if count <= ROWS:
-        return range(count)
-    place = finding.crossing.place if finding.crossing else None
-    at = next((i for i, line in enumerate(finding.lines) if line.place == place), None)
-    around: Iterable[int] = () if at is None else range(max(at - _AROUND, 0), min(at + _AROUND, count))
-    tail = _TAIL if at is not None else ROWS - _HEAD
-    return sorted({*range(_HEAD), *around, *range(count - tail, count)})
-
-
-def _holds(column: str, lines: Sequence[Line], *, several: bool) -> bool:
-    if column in ("row", "file"):
-        return column == "row" or several
-    return any(getattr(line, column) is not None for line in lines)
-
-
-def _file(file: str, sheet: str | None, shown: Shown) -> str:
-    return shown.text(file, 80) + (f" · {shown.text(sheet, 40)}" if sheet else "")
-
-
-def _cell(column: str, line: Line, shown: Shown) -> str:
-    words = shown.words
-    match column:
-        case "row":
-            return words.count(line.place.row)
-        case "file":
-            return _file(line.place.file, line.place.sheet, shown)
-        case "date":
-            return words.day(line.date) if line.date else "–"
-        case "kind":
-            return shown.code("kind", line.kind) or "–"
-        case "identifier":
-            return shown.text(masked(line.identifier), 40) or "–"
-        case "amount":
-            # A refund lowers the sum: its amount is printed as it counts.
-            lowers = line.amount is not None and line.effect is not None and line.effect == -line.amount
-            return words.measure(line.effect if lowers else line.amount)
-        case "running":
-            return words.measure(line.running)
-    return shown.name(getattr(line, column))
-
-
-def _instead(line: Line | None, shown: Shown) -> str | None:
-    """The line that probably stands in its place: in the final report, or in the bank's statement."""
-    if line is None:
-        return None
-    cells = [shown.text(line.place.file, 60) + f", {shown.words('report.col_row')} {line.place.row}"]
-    cells += [shown.words.day(line.date) if line.date else "–", shown.money(line.amount), shown.name(line.name or masked(line.identifier))]
-    return shown.words(f"report.instead_{line.place.table}", line=" · ".join(cells))
-
-
 def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, Sequence[str]]:
     """What follows: the excess as the figure, then what it is measured by and since when."""
     said: list[str] = []
@@ -430,7 +259,7 @@ def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, S
                 "report.first_over",
                 day=shown.words.day(finding.crossing.date),
                 row=shown.words.count(place.row),
-                file=_file(place.file, place.sheet, shown),
+                file=file_name(place.file, place.sheet, shown),
             )
         )
     if finding.last_day_over:

@@ -16,6 +16,7 @@ from auditor.wording import Words
 MOST_ROWS = 12
 MOST_PROBLEMS = 20
 MOST_IDS = 12
+MOST_PLACE = 22
 _STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
@@ -147,7 +148,7 @@ class _Screen:
     def row(self, line: Line, one: Finding) -> tuple[str, ...]:
         several = len({each.place.file for each in one.lines}) > 1
         place = (
-            f"{harmless(line.place.file)}:{line.place.row}"
+            _tail(f"{harmless(line.place.file)}:{line.place.row}", MOST_PLACE)
             if several or line.place.table != "reports"
             else f"{self.say('row')} {line.place.row}"
         )
@@ -272,6 +273,12 @@ def _people(one: Coverage) -> list[tuple[str, list[str]]]:
     for cid, reason in one.not_assessed_for:
         reasons.setdefault(reason, []).append(cid)
     return list(reasons.items())
+
+
+def _tail(text: str, width: int) -> str:
+    """The file's own name and its row where the whole path is too long, and of that the end, which tells the most."""
+    own = text if _width(text) <= width else text.rsplit("/", 1)[-1]
+    return own if _width(own) <= width else "…" + own[-(width - 1) :]
 
 
 def _width(text: str) -> int:

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
-from auditor.rulebook.lint import Faults, check, nearest, tested
+from auditor.rulebook.faults import Faults, nearest
+from auditor.rulebook.lint import check, tested
 from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Vocabulary
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value

@@ -1,6 +1,7 @@
 """Writes a large invented election for measuring speed: `python tests/benchmarks/make_ledger.py ROWS OUT_DIR`.
 
-OUT_DIR gets reports.csv with exactly ROWS lines and contestants.csv with 442 contestants. Every line is a function of its
+OUT_DIR gets reports.csv with exactly ROWS lines, contestants.csv with 442 contestants, and statement.csv with the bank's record of
+about a tenth as many lines: all movements of some candidates' accounts, a day later for every third, with one in a thousand missing. Every line is a function of its
 contestant and its number there, so that an interim report repeats its lines of the final one to the letter, the result is
 the same every time, and memory holds one batch only. About 1 % of the contestants break a limit and 36 donors their cap.
 """
@@ -367,15 +368,30 @@ def finished(frame: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def statement_of(lines: pl.DataFrame, accounts: list[str]) -> pl.DataFrame:
+    """The bank's record of the movements through these accounts."""
+    number = pl.int_range(pl.len())
+    into = pl.col("kind").is_in(["own_funds", "donation", "expenditure_refund"])
+    moved = lines.filter(pl.col("report_type") == "final", pl.col("fund_account").is_in(accounts)).filter(number % 1000 != 999)
+    day = pl.col("date").str.to_date() + pl.duration(days=(number % 3 == 0).cast(pl.Int64))
+    return moved.select(
+        "fund_account", day.alias("date"), pl.when(into).then(pl.lit("in")).otherwise(pl.lit("out")).alias("direction"), "amount",
+        "counterparty_name", "counterparty_id", "counterparty_account",
+    )  # fmt: skip
+
+
 def main(rows: int, folder: Path) -> None:
-    """Writes both files."""
+    """Writes the files."""
     folder.mkdir(parents=True, exist_ok=True)
     contestants = make_contestants(rows)
     write_contestants(contestants, folder / "contestants.csv")
-    with (folder / "reports.csv").open("wb") as file:
+    candidates = contestants.filter(pl.col("contest") == "single_mandate")
+    accounts = candidates.filter(pl.col("final").cum_sum() <= rows // 10)["fund_account"].to_list()
+    with (folder / "reports.csv").open("wb") as file, (folder / "statement.csv").open("wb") as bank:
         for first in range(0, rows, BATCH):
             lines = make_lines(contestants, first, min(first + BATCH, rows))
             lines.write_csv(file, include_header=first == 0)
+            statement_of(lines, accounts).write_csv(bank, include_header=first == 0)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ from auditor.model import (
     Status,
     Total,
 )
-from auditor.render import figures, html, pdf
+from auditor.render import figures, html, pdf, shown
 from auditor.resources import folder
 from auditor.wording import LANGUAGES, load
 
@@ -289,7 +289,7 @@ def test_every_counted_word_has_all_forms_of_its_language(lang: str, forms: set[
 
 def test_every_letter_that_is_let_through_has_a_glyph() -> None:
     fonts = pytest.importorskip("fontTools.ttLib")
-    letters = {code for code in range(0x3000) if not html._NO_GLYPH.match(chr(code))}
+    letters = {code for code in range(0x3000) if not shown._NO_GLYPH.match(chr(code))}
     for name in pdf.FONTS:
         assert letters <= set(fonts.TTFont(folder("reports") / "fonts" / name).getBestCmap())
 

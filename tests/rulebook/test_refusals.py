@@ -498,6 +498,7 @@ MISTAKES = [
         'in_force: {from: "2022-11-05", to: "2023-01-01"}',
         "DON-001, DON-002]",
         ("DON-003", "DON-001", "in force"),
+        4,  # three leads look at its cap too
     ),
     Mistake(
         "in force to before from",
@@ -506,7 +507,7 @@ MISTAKES = [
         'in_force: {from: "2022-11-05", to: "2021-01-01"}',
         "in_force:",
         ("2021-01-01",),
-        2,
+        5,
     ),
     Mistake(
         "day in another form", DONATIONS, 'from: "2022-11-05"', 'from: "05.11.2022"', 'from: "05.11.2022"', ("'05.11.2022'", "valid date")

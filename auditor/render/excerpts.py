@@ -1,0 +1,121 @@
+"""The rows of a finding as a table: all of a few; of many the first, those around the crossing, and the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from auditor.masking import masked
+from auditor.model import Finding, Line
+from auditor.render.shown import Shown
+
+ROWS = 40
+_HEAD, _AROUND, _TAIL = 20, 5, 10
+_COLUMNS = ("row", "file", "date", "name", "identifier", "document", "kind", "amount", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row of evidence, or (without cells) the gap where rows are not printed."""
+
+    cells: Sequence[str] = ()
+    over: bool = False
+    crossing: bool = False
+    skipped: int = 0
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The table of a finding: only columns that hold something; the file above it where all rows share one."""
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    file: str | None
+    all: int
+    left: int
+    any_over: bool
+
+
+def evidence(finding: Finding, shown: Shown) -> Evidence | None:
+    """The rows to print: all of forty, else the first, those around the crossing and the last."""
+    if not finding.lines:
+        return None
+    lines = finding.lines
+    files = {(line.place.file, line.place.sheet) for line in lines}
+    # A balance, or a sum that must be reached, has no row at which it went over: nothing is tinted there.
+    limit = finding.limit if finding.crossing is not None and isinstance(finding.limit, Decimal) else None
+    columns = [column for column in _COLUMNS if _holds(column, lines, several=len(files) > 1)]
+    rows: list[Row] = []
+    before = -1
+    kept = _kept(finding)
+    for index in kept:
+        if index > before + 1:
+            rows.append(Row(skipped=index - before - 1))
+        line = lines[index]
+        over = limit is not None and line.running is not None and line.running > limit
+        crossing = finding.crossing is not None and line.place == finding.crossing.place
+        rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing, instead=_instead(line.instead, shown)))
+        before = index
+    return Evidence(
+        columns,
+        rows,
+        file_name(*files.pop(), shown) if len(files) == 1 else None,
+        len(lines),
+        len(lines) - len(kept),
+        any(row.over for row in rows),
+    )
+
+
+def _kept(finding: Finding) -> Sequence[int]:
+    count = len(finding.lines)
+    if count <= ROWS:
+        return range(count)
+    place = finding.crossing.place if finding.crossing else None
+    at = next((i for i, line in enumerate(finding.lines) if line.place == place), None)
+    around: Iterable[int] = () if at is None else range(max(at - _AROUND, 0), min(at + _AROUND, count))
+    tail = _TAIL if at is not None else ROWS - _HEAD
+    return sorted({*range(_HEAD), *around, *range(count - tail, count)})
+
+
+def _holds(column: str, lines: Sequence[Line], *, several: bool) -> bool:
+    if column in ("row", "file"):
+        return column == "row" or several
+    return any(getattr(line, column) is not None for line in lines)
+
+
+def file_name(file: str, sheet: str | None, shown: Shown) -> str:
+    """The file, and the sheet where there is one."""
+    return shown.text(file, 80) + (f" · {shown.text(sheet, 40)}" if sheet else "")
+
+
+def _cell(column: str, line: Line, shown: Shown) -> str:
+    words = shown.words
+    match column:
+        case "row":
+            return words.count(line.place.row)
+        case "file":
+            return file_name(line.place.file, line.place.sheet, shown)
+        case "date":
+            return words.day(line.date) if line.date else "–"
+        case "kind":
+            return shown.code("kind", line.kind) or "–"
+        case "identifier":
+            return shown.text(masked(line.identifier), 40) or "–"
+        case "amount":
+            # A refund lowers the sum: its amount is printed as it counts.
+            lowers = line.amount is not None and line.effect is not None and line.effect == -line.amount
+            return words.measure(line.effect if lowers else line.amount)
+        case "running":
+            return words.measure(line.running)
+    return shown.name(getattr(line, column))
+
+
+def _instead(line: Line | None, shown: Shown) -> str | None:
+    """The line that probably stands in its place: in the final report, or in the bank's statement."""
+    if line is None:
+        return None
+    cells = [shown.text(line.place.file, 60) + f", {shown.words('report.col_row')} {line.place.row}"]
+    cells += [shown.words.day(line.date) if line.date else "–", shown.money(line.amount), shown.name(line.name or masked(line.identifier))]
+    return shown.words(f"report.instead_{line.place.table}", line=" · ".join(cells))

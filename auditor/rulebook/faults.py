@@ -1,0 +1,98 @@
+"""The mistakes of a rulebook, all at once, each with file, line, column and the nearest known word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from auditor.errors import BadRulebook
+from auditor.rulebook.source import Path_, Source
+
+
+class Faults:
+    """All mistakes at once, each with its place."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[str] = []
+        self._places: dict[tuple[str, str], tuple[Source, Path_]] = {}
+
+    def add(self, source: Source, path: Path_, sentence: str) -> None:
+        """One mistake at a path of a file."""
+        self.mistakes.append(f"{source.where(path)}: {sentence}")
+
+    def extend(self, sentences: Iterable[str]) -> None:
+        """Mistakes that carry their place already."""
+        self.mistakes.extend(sentences)
+
+    def remember(self, part: str, key: str, source: Source, path: Path_) -> None:
+        """Where a named thing stands, for mistakes found later."""
+        self._places[part, key] = (source, path)
+
+    def at(self, part: str, key: str, path: Path_, sentence: str) -> None:
+        """One mistake inside a named thing."""
+        source, base = self._places[part, key]
+        self.add(source, base + path, sentence)
+
+    def invalid(self, source: Source, error: ValidationError) -> None:
+        """pydantic's errors as our sentences."""
+        details = error.errors(include_url=False)
+        for detail in details:
+            path, node = _walk(source, detail["loc"])
+            kind, last = detail["type"], str(detail["loc"][-1])
+            if kind == "too_short" and any(
+                other["loc"][: len(detail["loc"])] == detail["loc"] and other is not detail for other in details
+            ):
+                continue  # what was wrong inside the list has been said
+            if kind == "union_tag_invalid":
+                tag = str(detail.get("ctx", {}).get("tag"))
+                known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
+                self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{nearest(tag, known)}")
+            elif kind == "extra_forbidden":
+                known = _siblings(source, detail["loc"])
+                self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
+            elif kind == "missing":
+                what = "the translation" if last in ("en", "ru", "kk") else "the key"
+                self.add(source, path[:-1] if path and path[-1] == last else path, f"{what} {last!r} is missing.")
+            else:
+                message = detail["msg"].removeprefix("Value error, ")
+                expected = detail.get("ctx", {}).get("expected")
+                options = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")] if expected else []
+                shown = repr(node) if isinstance(node, str) else "this"
+                self.add(source, path, f"{shown}: {message}.{nearest(str(node), options)}")
+
+    def raise_if_any(self) -> None:
+        """Raise BadRulebook with every mistake, each once."""
+        if self.mistakes:
+            raise BadRulebook(*dict.fromkeys(self.mistakes))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """ " Did you mean …?", or nothing."""
+    close = get_close_matches(word, list(known), 1, 0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:
+    """The part of pydantic's location that exists in the file (it also names union tags, which the file does not)."""
+    node: Any = source.tree
+    path: Path_ = ()
+    for n, step in enumerate(loc):
+        if n and loc[n - 1] == "check":
+            continue  # pydantic names the kind of check here, which may also be the name of a key
+        inside = (isinstance(node, dict) and step in node) or (isinstance(node, list) and isinstance(step, int) and step < len(node))
+        if inside:
+            node = node[step]
+            path = (*path, step)
+    return path, node
+
+
+def _siblings(source: Source, loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that the model at this place knows, for a suggestion."""
+    from auditor.rulebook import kinds, models, parts
+
+    known = (cls for module in (kinds, models, parts) for cls in vars(module).values())
+    names = {name for cls in known if isinstance(cls, type) and issubclass(cls, parts.Strict) for name in cls.model_fields}
+    return sorted(name.rstrip("_") for name in names)
