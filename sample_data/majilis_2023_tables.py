@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from majilis_2023_books import LISTED_PRICES, VENDORS, money, sex_of, words_of
+from majilis_2023_books import LISTED_PRICES, money, sex_of, words_of
 
 CANDIDATE_COLUMNS = words_of("candidate_id name contestant_id position sex born_on disability resident_since registered_on")
 PRICE_COLUMNS = words_of("vendor_id vendor_name medium filed_with filed_on unit unit_price")

@@ -5,7 +5,7 @@ Run it as `python sample_data/make_broken.py`. What each file shows is told in s
 
 from pathlib import Path
 
-from make_majilis_2023 import check_digit
+from majilis_2023_books import check_digit
 
 FOLDER = Path(__file__).resolve().parent / "broken"
 COLUMNS = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_type", "counterparty_name", "counterparty_id", "description"]

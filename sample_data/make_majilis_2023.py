@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from majilis_2023_books import (
-    CAMPAIGN_END,
     CAMPAIGN_START,
     CAP_OF_A_PERSON,
     CAP_OF_AN_ORGANISATION,
@@ -286,7 +285,8 @@ def fee_without_a_row(contestant):  # BNK-003: the balance falls by a fee that t
 def outlet_without_a_price_list(contestant):  # EXP-005: two bills
     vendor = contestant.register.named("«Қауесет желісі» ЖШС")
     for day, amount in ((2, 350 * THOUSAND), (8, 240 * THOUSAND)):
-        expenditure(contestant, date(2023, 3, day), amount, "social_media", vendor, description="Жарияланым, екі апта", quantity="", unit_price="")
+        cells = {"description": "Жарияланым, екі апта", "quantity": "", "unit_price": ""}
+        expenditure(contestant, date(2023, 3, day), amount, "social_media", vendor, **cells)
 
 
 def price_that_is_not_listed(contestant):  # EXP-006: 18,000 a second; listed are 25,000, 10,000 and 2,000

@@ -161,7 +161,7 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
         opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
         if opening is None or closing is None:
             if owner is not None:
-                silent[owner] = case.say("check.fact_empty", names="opening_balance" if opening is None else "closing_balance")
+                silent[owner] = case.say("check.statement_empty", column="opening_balance" if opening is None else "closing_balance")
             continue
         into = rows.filter(pl.col("direction") == "in")["amount"].sum() or ZERO
         out = rows.filter(pl.col("direction") == "out")["amount"].sum() or ZERO

@@ -250,7 +250,7 @@ def _matched(heading: Sequence[str], headings: Headings, table: str | None, name
         return None
     matched = match(table, heading, headings, name)
     if lacking := missing(matched):
-        raise LacksColumns(table, lacking, missing_sentence(name, matched, lacking, heading))
+        raise LacksColumns(table, lacking, missing_sentence(name, matched, lacking, heading, headings))
     return matched
 
 

@@ -73,15 +73,15 @@ def missing(matched: Matched) -> list[str]:
     return [name for name, column in columns(matched.table).items() if column.required and name not in matched.positions]
 
 
-def missing_sentence(file: str, matched: Matched, names: Sequence[str], cells: Sequence[str]) -> str:
-    """Which column is missing, what was found, and the heading nearest to it."""
+def missing_sentence(file: str, matched: Matched, names: Sequence[str], cells: Sequence[str], headings: Headings, row: int = 1) -> str:
+    """Which column is missing, what was found, and the heading nearest to it or to one of its other names."""
     found = " · ".join(cell.strip() for cell in cells if cell.strip()) or "nothing"
     parts = []
     for name in names:
-        close = get_close_matches(folded(name), [folded(cell) for cell in matched.unknown], 1, 0.6)
-        near = next((cell for cell in matched.unknown if close and folded(cell) == close[0]), None)
+        words = [folded(word) for word in (name, *headings.get(matched.table, {}).get(name, ()))]
+        near = next((cell for cell in matched.unknown if get_close_matches(folded(cell), words, 1, 0.6)), None)
         parts.append(f"{name} (closest: {near!r})" if near else name)
-    return f"{file}, row 1: the required column {', '.join(parts)} is missing. Found: {found}."
+    return f"{file}, row {row}: the required column {', '.join(parts)} is missing. Found: {found}."
 
 
 def recognise(cells: Sequence[str], headings: Headings, file: str) -> str | None:

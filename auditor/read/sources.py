@@ -9,13 +9,12 @@ from pathlib import Path
 
 from auditor.errors import CannotRead
 from auditor.model import Problem
-from auditor.read import delimited
+from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
 from auditor.read.headings import Headings, LacksColumns
 from auditor.read.text import TextTable
+from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
 
-SUFFIXES = (".csv", ".tsv")
-NOT_YET = (".xlsx", ".xls", ".ods", ".parquet", ".ndjson", ".zip")
 STANDARD_INPUT = "-"
 
 
@@ -48,9 +47,7 @@ def receive(paths: Sequence[str], named: Mapping[str, str], headings: Headings, 
     for candidate in candidates:
         data = sys.stdin.buffer.read() if candidate.name == STANDARD_INPUT else None
         try:
-            if candidate.path.suffix.lower() in NOT_YET and data is None:
-                raise CannotRead(f"{candidate.name}: {candidate.path.suffix} files are not read yet; save the table as CSV in UTF-8.")
-            table = delimited.read(candidate.path, candidate.name, headings, candidate.table, data)
+            found, others = tables_of(candidate.path, candidate.name, headings, candidate.table, say, data)
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 mistakes.extend(lacks.mistakes)
@@ -62,10 +59,9 @@ def receive(paths: Sequence[str], named: Mapping[str, str], headings: Headings, 
         except CannotRead as error:
             mistakes.extend(error.mistakes)
             continue
-        if table is not None:
-            tables.append(table)
-        elif candidate.optional:
-            passed_over.append(candidate.name)
+        tables += found
+        if found or candidate.optional:
+            passed_over += others
         else:
             mistakes.append(f"{candidate.name}, row 1: the heading is of no table that the audit knows ({', '.join(TABLES)}).")
     if not mistakes and not any(table.table == "reports" for table in tables):
@@ -93,7 +89,9 @@ def _candidates(paths: Sequence[str], named: Mapping[str, str]) -> list[Candidat
         _must_be_file(given)
         stem = Path(given).stem.lower()
         # One file alone is the reports; of several, each is what its name or its heading says.
-        add(Path(given), given, "reports" if len(paths) == 1 else stem if stem in TABLES else None)
+        several = Path(given).suffix.lower() in (*WORKBOOKS, ARCHIVE)  # it may hold other tables too
+        alone = len(paths) == 1 and not several
+        add(Path(given), given, "reports" if alone else stem if stem in TABLES and not several else None)
     for given in files:
         if given != STANDARD_INPUT:
             for beside in _beside(Path(given), named):
@@ -112,7 +110,7 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
 
 def _folder(folder: Path, add: Callable[..., None]) -> None:
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith((".", "~$")) or path.suffix.lower() not in (*SUFFIXES, *NOT_YET):
+        if not path.is_file() or path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES:
             continue
         stem = path.stem.lower()
         add(path, str(path.relative_to(folder)), stem if stem in TABLES else None, optional=stem not in TABLES)

@@ -200,11 +200,8 @@ class _Screen:
 
     def verdict(self) -> Iterator[str]:
         audit, coverage = self.audit, self.audit.coverage
-        kept = sum(
-            1
-            for one in coverage
-            if one.status is Status.ASSESSED and not one.breaches and not one.undetermined and not one.not_assessed_for
-        )
+        found = {finding.rule for finding in audit.findings}
+        kept = sum(1 for one in coverage if one.status is Status.ASSESSED and one.kept == one.subjects and one.rule not in found)
         silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
         partly = sum(1 for one in coverage if one.not_assessed_for)
         yield from self.heading(

@@ -1,0 +1,260 @@
+"""One filing in many formats gives the same findings; what is hostile, too large or no table is refused in one line."""
+
+import csv
+import io
+import json
+import stat
+import struct
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from auditor import wording
+from auditor.errors import CannotRead
+from auditor.read import archive, grid, workbook
+from auditor.read.formats import tables_of
+from auditor.render.data import document
+from auditor.rulebook.load import load
+from auditor.tables import TABLES
+from auditor.workflow import Request, audit
+
+SAMPLE = Path(__file__).parent.parent.parent / "sample_data" / "majilis-2023"
+LAW = load("kz/majilis-2023")
+WORDS = wording.load("en")
+HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_name", "counterparty_id"]
+LINE = ["SM-1", "single_mandate", "2023-03-01", "donation", "5000.00", "A donor", "900101300017"]
+
+
+def rows_of(table):
+    with (SAMPLE / f"{table}.csv").open(encoding="utf-8-sig", newline="") as source:
+        return list(csv.reader(source))
+
+
+def as_workbook(folder):
+    book = xlsxwriter.Workbook(str(folder / "filing.xlsx"))
+    for table in TABLES:
+        sheet = book.add_worksheet(table)
+        for number, cells in enumerate(rows_of(table)):
+            for position, cell in enumerate(cells):
+                sheet.write_string(number, position, cell)
+    book.close()
+    return folder / "filing.xlsx"
+
+
+def frame_of(table):
+    heading, *records = rows_of(table)
+    return pl.DataFrame({name: [record[n] if n < len(record) else None for record in records] for n, name in enumerate(heading)})
+
+
+def as_parquet(folder):
+    for table in TABLES:
+        frame_of(table).write_parquet(folder / f"{table}.parquet")
+    return folder / "reports.parquet"
+
+
+def as_ndjson(folder):
+    for table in TABLES:
+        frame_of(table).write_ndjson(folder / f"{table}.ndjson")
+    return folder
+
+
+def as_zip(folder):
+    with zipfile.ZipFile(folder / "filing.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        for table in TABLES:
+            out.write(SAMPLE / f"{table}.csv", f"округ 3/{table}.csv")
+    return folder / "filing.zip"
+
+
+def as_semicolons_in_a_code_page(folder):
+    for table in TABLES:
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows_of(table))
+        (folder / f"{table}.csv").write_bytes(out.getvalue().encode("utf-16"))
+    return folder
+
+
+def findings(path):
+    made = document(audit(Request([str(path)], date(2023, 4, 15)), LAW, WORDS))
+    for finding in made["findings"]:
+        for place in (*finding["rows"], *([finding["crossing"]] if finding["crossing"] else [])):
+            del place["file"], place["sheet"]
+    problems = [(p["code"], p["row"], p["column"], p["value"]) for p in made["problems"]]
+    return made["findings"], problems, made["summary"], made["contestants"]
+
+
+@pytest.mark.parametrize("write", [as_workbook, as_parquet, as_ndjson, as_zip, as_semicolons_in_a_code_page])
+def test_the_same_filing_in_another_format(tmp_path, write):
+    assert findings(write(tmp_path)) == findings(SAMPLE / "reports.csv")
+
+
+def sheet(tmp_path, write):
+    path = tmp_path / "отчёт.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    write(book, book.add_worksheet("Лист 1"))
+    book.close()
+    (table,), _ = tables_of(path, path.name, LAW.headings, None, WORDS)
+    return table, table.frame.collect()
+
+
+def test_title_rows_a_moved_table_and_the_cells_of_a_spreadsheet(tmp_path):
+    def write(book, page):
+        page.write(0, 2, "Отчёт о поступлениях")
+        page.merge_range(1, 2, 1, 8, "за период с 18 февраля")
+        for position, cell in enumerate(
+            ["ID кандидата", "contest", "Дата", "Вид операции", "Сумма (тенге)", "Жертвователь", "ИИН"], start=2
+        ):
+            page.write(4, position, cell)
+        page.write_row(5, 2, ["SM-1", "single_mandate"])
+        page.write_datetime(5, 4, datetime(2023, 2, 18), book.add_format({"num_format": "dd.mm.yyyy"}))
+        page.write_row(5, 5, ["donation", 7000000.01, "=1+1 & Co"[1:], 10228600010])
+        page.write_row(7, 2, ["SM-1", "single_mandate", 44976, "donation", 5000])
+        page.write_formula(7, 7, '=HYPERLINK("http://example.org","x")', None, "x")
+
+    table, frame = sheet(tmp_path, write)
+    assert (table.table, table.sheet, table.notes) == ("reports", "Лист 1", ["the heading is in row 5"])
+    assert frame["__row__"].to_list() == [6, 8]
+    assert frame["date"].to_list() == ["2023-02-18", "2023-02-19"]
+    assert frame["amount"].to_list() == ["7000000.01", "5000"]
+    assert frame["counterparty_id"].to_list() == ["10228600010", None]
+    assert frame["counterparty_name"].to_list() == ["1+1 & Co", "x"]
+
+
+def test_lost_zeros_of_a_workbook_are_put_back_with_a_note(tmp_path):
+    def write(book, page):
+        page.write_row(0, 0, HEADING)
+        page.write_row(1, 0, [*LINE[:6], 10228600010])
+
+    sheet(tmp_path, write)
+    made = audit(Request([str(tmp_path / "отчёт.xlsx")], date(2023, 4, 15)), LAW, WORDS)
+    assert not made.problems
+    assert "1" in made.inputs[0].notes[0]
+    assert made.inputs[0].sheet == "Лист 1"
+
+
+def test_numbers_of_ndjson_keep_their_digits(tmp_path):
+    path = tmp_path / "reports.ndjson"
+    record = '{"contestant_id": "SM-1", "contest": "single_mandate", "date": "2023-03-01", "kind": "donation", "amount": 7000000.10}'
+    path.write_text(record + "\n\n" + record.replace("7000000.10", "12345678901234567890.12") + "\n", encoding="utf-8")
+    (table,), _ = tables_of(path, path.name, {}, "reports", WORDS)
+    frame = table.frame.collect()
+    assert frame["amount"].to_list() == ["7000000.10", "12345678901234567890.12"]
+    assert frame["__row__"].to_list() == [2, 4]
+
+
+def refused(path, *says, data=None):
+    with pytest.raises(CannotRead) as caught:
+        tables_of(path, path.name, LAW.headings, "reports", WORDS, data)
+    assert len(caught.value.mistakes) == 1
+    for part in (path.name, *says):
+        assert part in caught.value.mistakes[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[1]\n", "row 2: this is no JSON object"),
+        ("{}\n{\n", "row 3: this is no JSON object"),
+        ('{"a": 1, "a": 2}\n', "the key 'a' stands twice"),
+        ('{"amount": [1]}\n', "holds several values"),
+        ("[" * 100_000 + "\n", "row 2: this is no JSON object"),
+        ("x" * 1_000_001 + "\n", "1,000,001 characters"),
+    ],
+)
+def test_broken_ndjson(tmp_path, text, says):
+    path = tmp_path / "reports.ndjson"
+    path.write_text(text, encoding="utf-8")
+    refused(path, says)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".ods", ".xls", ".parquet", ".zip"])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"not a file of this kind at all", bytes(range(256)) * 8])
+def test_what_only_has_the_name_of_a_format(tmp_path, suffix, data):
+    path = tmp_path / f"reports{suffix}"
+    path.write_bytes(data)
+    refused(path)
+
+
+def zipped(tmp_path, *entries):
+    path = tmp_path / "filing.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for entry, content in entries:
+            out.writestr(entry, content)
+    return path
+
+
+@pytest.mark.parametrize("name", ["../reports.csv", "/etc/reports.csv", "a/../../reports.csv", "C:\\reports.csv", "..\\reports.csv"])
+def test_a_name_that_leads_out_of_the_archive(tmp_path, name):
+    refused(zipped(tmp_path, (name, "a,b\n")), "leads out of the archive")
+
+
+def test_a_link_in_an_archive(tmp_path):
+    entry = zipfile.ZipInfo("reports.csv")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    refused(zipped(tmp_path, (entry, "/etc/passwd")), "is a link")
+
+
+def test_an_archive_in_an_archive(tmp_path):
+    refused(zipped(tmp_path, ("inner.zip", b"PK\x03\x04")), "an archive in the archive")
+
+
+def test_bombs_are_refused_before_they_are_unpacked(tmp_path):
+    refused(zipped(tmp_path, ("reports.csv", b"0" * 60_000_000)), "would unpack to 60,000,000 bytes")
+    bomb = tmp_path / "reports.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    refused(bomb, "would unpack to 60,000,000 bytes")
+
+
+def test_too_many_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MOST_FILES", 2)
+    refused(zipped(tmp_path, ("a.csv", ""), ("b.csv", ""), ("c.csv", "")), "3 files are more")
+
+
+def test_a_lie_about_the_size_is_noticed(tmp_path):
+    path = zipped(tmp_path, ("reports.csv", b"contestant_id\n" * 1000))
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02")
+    data[at + 24 : at + 28] = struct.pack("<I", 10)
+    path.write_bytes(bytes(data))
+    refused(path)
+
+
+def test_ten_thousand_columns(tmp_path):
+    path = tmp_path / "reports.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("reports").write_row(0, 0, [f"c{n}" for n in range(10_000)])
+    book.close()
+    refused(path, f"10,000 columns are more than a table has ({grid.MOST_COLUMNS:,})")
+
+
+def test_a_workbook_without_a_table(tmp_path):
+    path = tmp_path / "reports.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    book.add_worksheet("notes").write(0, 0, "hello")
+    book.close()
+    tables, others = workbook.read(path.read_bytes(), path.name, LAW.headings, None, WORDS)
+    assert (tables, others) == ([], ["reports.xlsx, notes"])
+
+
+def test_the_nearest_heading_is_complained_of(tmp_path):
+    path = tmp_path / "reports.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet("reports")
+    page.write(0, 0, "Отчёт")
+    page.write_row(2, 0, ["ID кандидата", "contest", "Дата", "Вид операции", "Сумам"])
+    book.close()
+    refused(path, "the required column amount (closest: 'Сумам') is missing")
+
+
+def test_standard_input_is_told_by_its_first_bytes(tmp_path):
+    path = as_workbook(tmp_path)
+    tables, _ = tables_of(Path("-"), "-", LAW.headings, None, WORDS, path.read_bytes())
+    assert [table.table for table in tables] == list(TABLES)
+    (one,), _ = tables_of(
+        Path("-"), "-", LAW.headings, "reports", WORDS, (json.dumps(dict(zip(HEADING, LINE, strict=True))) + "\n").encode()
+    )
+    assert one.rows == 1
