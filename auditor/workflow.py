@@ -123,6 +123,7 @@ def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) ->
         say=words,
         reports=_reports(filing),
         report_lines=filing.report_lines,
+        strays=filing.strays,
         candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
         statement=filing.statement,
         books=filing.books,

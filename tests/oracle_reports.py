@@ -39,6 +39,12 @@ def rows_in_filings(*filings: Filing) -> list[tuple[str, int]]:
     return [("filings", filing.row) for filing in filings]
 
 
+def may_have(books: Books, report_type: str) -> bool:
+    """Whether a line that could not be read may be all that there is of such a report: it names none that is known, and its type is
+    this one or unreadable too. Nobody is accused of a missing report that may lie there unread."""
+    return any("report_type" in line.lacks or (line.report_type or "final") == report_type for line in books.loose)
+
+
 # ------------------------------------------------------------------------------------------------------ late and missing ones
 
 
@@ -65,7 +71,7 @@ def rpt_002(books: Books, calendar: Calendar) -> list[dict]:
     Reading: a report is there by a readable line or by its row in `filings`.
     """
     deadline = calendar.results_published + timedelta(days=FILED_WITHIN)
-    if not books.is_registered or books.has_final or deadline >= calendar.as_of:
+    if not books.is_registered or books.has_final or deadline >= calendar.as_of or may_have(books, "final"):
         return []
     return [finding("RPT-002", books)]
 
@@ -82,7 +88,7 @@ def rpt_003(books: Books, calendar: Calendar) -> list[dict]:
         start, end = report.period
         return report.report_type == "interim" and (start is None or start <= begins) and (end is None or end >= ends)
 
-    if not books.is_registered:
+    if not books.is_registered or may_have(books, "interim"):
         return []
     return [
         finding("RPT-003", books, subject=ends.isoformat())

@@ -160,8 +160,9 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
         owner = rows["owner"][0]
         opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
         if opening is None or closing is None:
+            empty = "opening_balance" if opening is None else "closing_balance"
             if owner is not None:
-                silent[owner] = case.say("check.statement_empty", column="opening_balance" if opening is None else "closing_balance")
+                silent[owner] = case.say("check.empty_in", table="statement", column=empty)
             continue
         into = rows.filter(pl.col("direction") == "in")["amount"].sum() or ZERO
         out = rows.filter(pl.col("direction") == "out")["amount"].sum() or ZERO

@@ -64,6 +64,7 @@ class ReportLines(Protocol):
 @dataclass(frozen=True)
 class Case:
     """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
+    `strays`: the types of report named by lines that could not be read and whose report is not known; None where that is unreadable.
     `made` keeps what several rules ask for."""
 
     rulebook: Rulebook
@@ -72,6 +73,7 @@ class Case:
     say: Callable[..., str]
     reports: Mapping[str, Sequence[FiledReport]]
     report_lines: ReportLines
+    strays: Mapping[str, frozenset[str | None]]
     candidates: Sequence[tuple[Place, Mapping[str, Any]]]
     statement: pl.DataFrame
     books: pl.LazyFrame
@@ -91,6 +93,10 @@ class Case:
     def contest(self, contestant_id: str) -> str | None:
         """The contest of a contestant, of one outside the audit too."""
         return self.facts.contest_of.get(contestant_id) or self.facts.fact(contestant_id, "contest")
+
+    def may_have(self, contestant_id: str, report_type: str) -> bool:
+        """Whether a line that could not be read may be all that there is of a report of this type."""
+        return bool(self.strays.get(contestant_id, frozenset()) & {report_type, None})
 
     def days(self, name: str) -> int:
         """A parameter that is a number of days, years or people."""

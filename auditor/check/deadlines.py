@@ -48,7 +48,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         elif first.received_on is not None:
             day = first.received_on
         else:
-            silent[cid] = case.say("check.filing_empty", column="received_on")
+            silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
             continue
         if first.place is None:
             silent[cid] = case.say("check.not_in_filings")
@@ -65,19 +65,27 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
     if due >= case.as_of:
         return Judged([])
     missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
-    return Judged([breach(rule, cid, None, None, None, None, []) for cid in missing])
+    silent = {cid: case.say("check.unread_report") for cid in missing if case.may_have(cid, "final")}
+    return Judged([breach(rule, cid, None, None, None, None, []) for cid in missing if cid not in silent], silent=silent)
 
 
 def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
     """A reporting period that has ended, and no interim report that covers it. One of unknown period may be the one."""
-    verdicts = []
+    verdicts: list[Verdict] = []
+    silent: dict[str, str] = {}
     for cid in case.facts.subjects(rule):
         interim = [report for report in case.reports.get(cid, ()) if report.report_type == "interim"]
         for period in case.rulebook.election.reporting_periods:
-            if period.to >= case.as_of or any(_may_cover(report, period.from_, period.to) for report in interim):
+            if period.to >= case.as_of:
                 continue
-            verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, None, []))
-    return Judged(verdicts)
+            covering = [report for report in interim if _may_cover(report, period.from_, period.to)]
+            if case.may_have(cid, "interim"):
+                silent[cid] = case.say("check.unread_report")
+            elif not covering:
+                verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, None, []))
+            elif all(None in report.period for report in covering):
+                silent[cid] = case.say("check.period_unknown")
+    return Judged(verdicts, silent=silent)
 
 
 def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:

@@ -18,6 +18,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     silent: dict[str, str] = {}
     for cid, report in _standing(case, rule):
         if report.place is None:
+            silent[cid] = case.say("check.not_in_filings")
             continue
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
@@ -36,11 +37,12 @@ def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
     silent: dict[str, str] = {}
     for cid, report in _standing(case, rule):
         if report.place is None:
+            silent[cid] = case.say("check.not_in_filings")
             continue
         named = (*check.plus, *check.minus, check.makes)
         cells = {name: report.face.get(name) for name in named}
         if empty := [name for name, value in cells.items() if value is None]:
-            silent[cid] = case.say("check.filing_empty", column=", ".join(empty))
+            silent[cid] = case.say("check.empty_in", table="filings", column=", ".join(empty))
             continue
         computed = sum((cells[name] or ZERO for name in check.plus), ZERO) - sum((cells[name] or ZERO for name in check.minus), ZERO)
         stated = cells[check.makes] or ZERO
@@ -63,7 +65,7 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
             previous = max(before, key=lambda other: (other.period[1], other.period[0]))
             stated, expected = report.face.get(check.opening), previous.face.get(check.closing)
             if stated is None or expected is None or previous.place is None:
-                silent[cid] = case.say("check.filing_empty", column=check.opening if stated is None else check.closing)
+                silent[cid] = case.say("check.empty_in", table="filings", column=check.opening if stated is None else check.closing)
             elif stated != expected:
                 verdicts.append(_differs(rule, cid, report.report_id, stated, expected, previous, report))
     return Judged(verdicts, silent=silent)
@@ -77,8 +79,8 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
         commission = case.facts.fact(cid, "commission")
         given = [report for report in case.reports.get(cid, ()) if report.stands and report.place is not None and report.submitted_to]
         if commission is None or not given:
-            missing = "commission" if commission is None else "submitted_to"
-            silent[cid] = case.say("check.fact_empty", names=missing)
+            column, table = ("commission", "contestants") if commission is None else ("submitted_to", "filings")
+            silent[cid] = case.say("check.empty_in", column=column, table=table)
             continue
         elsewhere = [row_alone(r.place) for r in given if r.place is not None and _bare(r.submitted_to) != _bare(commission)]
         if elsewhere:
@@ -92,8 +94,9 @@ def not_in_final(case: Case, rule: Rule, check: NotInFinal) -> Judged:
 
 
 def outside_period(case: Case, rule: Rule, check: OutsidePeriod) -> Judged:
-    """Lines dated outside the period of their report."""
-    return _of_lines(rule, case.report_lines.outside_period(check.besides))
+    """Lines dated outside the period of their report; where a report has no period, nobody can tell."""
+    silent = {cid: case.say("check.period_unknown") for cid, report in _standing(case, rule) if report.period == (None, None)}
+    return Judged(_of_lines(rule, case.report_lines.outside_period(check.besides)).verdicts, silent=silent)
 
 
 def of_lines(rule: Rule, cid: str | None, subject: str | None, lines: list[Line]) -> Verdict:

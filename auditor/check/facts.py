@@ -51,8 +51,8 @@ class Facts:
                 if sentence not in missing:
                     missing.append(sentence)
             elif not any(column in self.present.get(table, ()) for table, column in need.options):
-                names = f" {say('check.or')} ".join(column for _, column in need.options)
-                missing.append(say("check.needs_columns", names=names))
+                words = [column if len(tables) == 1 else f"{table}.{column}" for table, column in need.options]
+                missing.append(say("check.needs_columns", names=f" {say('check.or')} ".join(words)))
         return "; ".join(missing) or None
 
     def not_assessed_for(self, rule: Rule, say: Say) -> dict[str, str]:
@@ -103,4 +103,4 @@ class Facts:
 
 def unknown_day(rulebook: Rulebook, event: str, lang: str, say: Say) -> str:
     """Why a rule cannot be applied whose day nobody has given, and the one fact that would settle it."""
-    return say("check.needs_event", title=rulebook.events[event].title.in_(lang), name=event)
+    return say("check.needs_event", title=rulebook.events[event].title.in_(lang), name=event, day=rulebook.election.day)

@@ -1,21 +1,26 @@
 """Donors that are probably one, by their names and ids, where together they are over a cap.
 
-Names are folded (`folding`) and donors put into blocks: those with the same folded words, and those with the same words but one. A
-block whose donors together cannot pass the cap is not looked at. In a block of the second kind the remaining words may be one
-letter apart (Damerau–Levenshtein, by rapidfuzz). Two donors with ids that differ in more than one digit are two.
+Names are folded (`folding`) and donors put into blocks: those with the same folded words, and those with the same words but one. In
+a block of the second kind the remaining words may be one letter apart (Damerau–Levenshtein, by rapidfuzz), unless both are words that
+many donors bear: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not looked at.
+
+Two donors are two where their ids differ in more than a slip, where both ids are valid and the names differ too (twins), or where one
+is a man's name and the other a woman's. A group is a donor with those that are probably the same as that one, and not a chain of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import polars as pl
 from rapidfuzz.distance import OSA
 
-from auditor.check.folding import tokens
-from auditor.check.leads import lead, limit_of
+from auditor.check.folding import DAUGHTER, SON, readings
+from auditor.check.leads import check_digit_agrees, lead, limit_of
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
 from auditor.rulebook.kinds import ProbablySame
 from auditor.rulebook.load import Rulebook
@@ -23,19 +28,27 @@ from auditor.rulebook.load import Rulebook
 Say = Callable[..., str]
 # A word this long may have a slip of one letter; shorter ones are too often another word.
 _LONG_ENOUGH = 5
-_LONGER = 7
 _MOST_WORDS = 5
+# A word that so many donors bear is a name of its own.
+_BORNE = 10
 _DIGITS = 12
+# So many words at a time are spelt out without each of their letters.
+_AT_ONCE = 250_000
 
 
 @dataclass(frozen=True, slots=True)
 class Donor:
-    """One donor of one type: who it is, what it gave net of refunds to each fund, and the folded words of its name."""
+    """One donor of one type: who it is, what it gave net of refunds to each fund, and the ways to read its name.
+
+    `valid`: the check digit of its id agrees. `man`: by its patronymic; None where it has none.
+    """
 
     key: str
     name: str
     identifier: str | None
-    words: tuple[str, ...]
+    valid: bool
+    words: frozenset[tuple[str, ...]]
+    man: bool | None
     given: Mapping[str, Decimal]
 
     @property
@@ -63,118 +76,167 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
     identifier, of donors of one type; `letters` (0 or 1) is by how many one word may differ."""
     named = sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0))
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
-    who = who.with_columns(tokens(pl.col("name")).alias("words")).filter(pl.col("words").list.len() > 0).sort("subject").with_row_index("n")
-    blocks = _blocks(who, cap, letters)
-    if blocks.is_empty():
-        return []
-    wanted = who.filter(pl.col("n").is_in(blocks["n"].implode()))
-    given: dict[str, dict[str, Decimal]] = {}
-    funds = named.join(wanted.select("subject"), on="subject", how="semi")
-    for subject, fund, net in funds.select("subject", "fund", "net").iter_rows():
-        given.setdefault(subject, {})[fund] = net
-    donors = {
-        n: Donor(subject, name, identifier, tuple(words), given[subject])
-        for n, subject, name, identifier, words in wanted.select("n", "subject", "name", "identifier", "words").iter_rows()
-    }
+    who = who.sort("subject").with_row_index("n")
+    read = readings(who.select("n", "name"))
+    pairs = _pairs(read.join(who.select("n", "net", "identifier"), on="n"), cap, letters)
+    both = pl.concat([pairs, pairs.select(one="other", other="one", word="other_word", other_word="word")]).unique()
+    both = both.join(_centres(both, who.select("n", "net"), cap), on="one", how="semi")
+    donors = _donors(who, read, named, pl.concat([both["one"], both["other"]]).unique())
     links: dict[int, set[int]] = {}
-    for (_,), block in blocks.partition_by("block", as_dict=True, maintain_order=True).items():
-        members = block.select("n", "rest").rows()
-        for one, other in _pairs(members):
-            if _ids_agree(donors[one].identifier, donors[other].identifier):
-                links.setdefault(one, set()).add(other)
-                links.setdefault(other, set()).add(one)
+    for one, other, word, other_word in both.select("one", "other", "word", "other_word").iter_rows():
+        if _probable(donors[one], donors[other], word, other_word):
+            links.setdefault(one, set()).add(other)
     found = [[donors[n] for n in sorted(group)] for group in _groups(links, donors)]
     return [group for group in found if sum((donor.net for donor in group), ZERO) > cap]
 
 
-def _blocks(who: pl.DataFrame, cap: Decimal, letters: int) -> pl.DataFrame:
-    """n, block and rest (the word that is not compared) of the donors in blocks that can pass the cap."""
-    words = pl.col("words")
-    same = who.select("n", "net", pl.format("={}", words.list.join(" ")).alias("block"), pl.lit(None, dtype=pl.String).alias("rest"))
-    several = who.filter((words.list.len() > 1) & (words.list.len() <= _MOST_WORDS))
-    but_one = [
-        several.filter(words.list.len() > n).select(
-            "n",
-            "net",
-            pl.format("{}-{}", words.list.len(), pl.concat_list(words.list.head(n), words.list.slice(n + 1)).list.join(" ")).alias("block"),
-            words.list.get(n, null_on_oob=True).alias("rest"),
-        )
-        for n in range(_MOST_WORDS if letters else 0)
-    ]
-    all_blocks = pl.concat([same, *but_one])
-    possible = all_blocks.group_by("block").agg(pl.col("net").sum(), pl.len().alias("donors"))
-    possible = possible.filter((pl.col("donors") > 1) & (pl.col("net") > cap))
-    return all_blocks.join(possible.select("block"), on="block", how="semi").sort("block", "n").select("n", "block", "rest")
+def _centres(pairs: pl.DataFrame, nets: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
+    """one: the donors who pass the cap with all that they may be the same as. Around the others there is no group."""
+    others = pairs.select("one", "other").unique().join(nets, left_on="other", right_on="n").group_by("one").agg(pl.col("net").sum())
+    return others.join(nets, left_on="one", right_on="n", suffix="_own").filter(pl.col("net") + pl.col("net_own") > cap).select("one")
 
 
-def _pairs(members: Sequence[tuple[int, str | None]]) -> Iterator[tuple[int, int]]:
-    """Those of a block that have the same name, or a name one letter apart. Never everybody with everybody."""
-    if members[0][1] is None:
-        yield from ((members[n][0], other) for n in range(len(members)) for other, _ in members[n + 1 :])
-        return
-    by_word: dict[str, list[int]] = {}
-    for n, word in members:
-        by_word.setdefault(str(word), []).append(n)
-    near: dict[str, list[str]] = {}
-    for word in sorted(by_word):
-        if len(word) < _LONG_ENOUGH:
-            continue
-        for variant in {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}:
-            near.setdefault(variant, []).append(word)
-    seen: set[tuple[str, str]] = set()
-    for several in near.values():
-        for n, one in enumerate(several):
-            for other in several[n + 1 :]:
-                if (one, other) not in seen and _one_letter_apart(one, other):
-                    seen.add((one, other))
-                    yield from ((a, b) for a in by_word[one] for b in by_word[other])
+def _donors(who: pl.DataFrame, read: pl.DataFrame, named: pl.DataFrame, wanted: pl.Series) -> dict[int, Donor]:
+    who = who.filter(pl.col("n").is_in(wanted.implode()))
+    twelve = pl.when(pl.col("identifier").str.contains("^[0-9]{12}$")).then("identifier")
+    given: dict[str, dict[str, Decimal]] = {}
+    for subject, fund, net in named.join(who, on="subject", how="semi").select("subject", "fund", "net").iter_rows():
+        given.setdefault(subject, {})[fund] = net
+    words: dict[int, set[tuple[str, ...]]] = {}
+    man: dict[int, bool | None] = {}
+    for n, several in read.join(who, on="n", how="semi").select("n", "words").iter_rows():
+        words.setdefault(n, set()).add(tuple(word.split("|")[0] for word in several))
+        sexes = {bool(re.search(SON, word)) for word in several if re.search(f"{SON}|{DAUGHTER}", word)}
+        man.setdefault(n, sexes.pop() if len(sexes) == 1 else None)
+    columns = who.select("n", "subject", "name", "identifier", check_digit_agrees(twelve).alias("valid"))
+    return {
+        n: Donor(subject, name, identifier, bool(valid), frozenset(words[n]), man[n], given[subject])
+        for n, subject, name, identifier, valid in columns.iter_rows()
+    }
 
 
-def _one_letter_apart(one: str, other: str) -> bool:
-    """A slip, and not the ending by which a woman's surname differs from a man's."""
-    if one in (other + "a", other[:-1]) and other.endswith("a"):
+def _pairs(read: pl.DataFrame, cap: Decimal, letters: int) -> pl.DataFrame:
+    """one and other of the donors that may be one: with the same words, where one has no id or the ids are a slip apart; or with the
+    same words but `word` and `other_word`, a letter apart. `read` is n, net, identifier and words of each reading."""
+    words, stems, at = pl.col("words"), pl.col("stems"), pl.col("at")
+    read = read.with_row_index("reading").with_columns(words.list.eval(_stem(pl.element())).alias("stems"))
+    parts = [read.select("reading", "n", "net", stems.list.join(" ").alias("block"), pl.lit(None, dtype=pl.Int8).alias("at"))]
+    several = read.filter((words.list.len() > 1) & (words.list.len() <= _MOST_WORDS))
+    for left_out in range(_MOST_WORDS if letters else 0):
+        others = pl.concat_list(stems.list.head(left_out), stems.list.slice(left_out + 1)).list.join(" ")
+        block = pl.format("{} {}", words.list.len(), others).alias("block")
+        longer = several.filter(words.list.len() > left_out)
+        parts.append(longer.select("reading", "n", "net", block, pl.lit(left_out, dtype=pl.Int8).alias("at")))
+    rows = _in_reach(pl.concat(parts), cap).join(read.select("reading", "identifier", "words"), on="reading")
+    rows = rows.select("n", "identifier", "block", words.list.get(at).alias("word"))
+    same, but_one = rows.filter(pl.col("word").is_null()), rows.filter(pl.col("word").is_not_null())
+    with_id = same.filter(pl.col("identifier").is_not_null())
+    digits = pl.concat(
+        [with_id.select("n", "block", "word", key) for key in _slips_of_digits(pl.col("identifier").cast(pl.Int64, strict=False))]
+    )
+    found = (
+        _each_with_each(same.filter(pl.col("identifier").is_null()), same, "block"),
+        _each_with_each(digits, digits, "block", "key"),
+        _a_letter_apart(but_one, read.select("n", stems.alias("form"))),
+    )
+    return pl.concat(found).unique()
+
+
+def _in_reach(rows: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
+    """The rows of blocks in which somebody, with everybody of all its blocks, passes the cap."""
+    blocks = rows.group_by("block").agg(pl.col("net").sum().alias("together"), pl.len().alias("rows")).filter(pl.col("rows") > 1)
+    shared = rows.join(blocks.select("block", "together"), on="block")
+    reach = shared.group_by("n").agg((pl.col("together") - pl.col("net")).sum() + pl.col("net").first())
+    centres = shared.join(reach.filter(pl.col("together") > cap), on="n", how="semi")
+    return shared.join(centres.select("block").unique(), on="block", how="semi")
+
+
+def _a_letter_apart(rows: pl.DataFrame, borne: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of rows of one block whose words share all but a letter, and one of whose words is rare."""
+    word, form = pl.col("word"), pl.col("form")
+    bearers = borne.explode("form").unique().group_by("form").agg((pl.len() < _BORNE).alias("rare"))
+    rows = rows.select("n", "block", "word", _stem(word).alias("form")).join(bearers, on="form")
+    rows = rows.filter(pl.col("rare").any().over("block") & (form.n_unique().over("block") > 1))
+    letters = rows.with_columns(word.str.replace(r".*\|", "").alias("form"))
+    forms = pl.concat([rows, letters.filter(form != _stem(word))]).filter(form.str.len_chars() >= _LONG_ENOUGH - 1)
+    most = forms.select(form.str.len_chars().max()).item() or 0
+    # Some blocks at a time: the keys of all at once would be many times the rows.
+    found: list[pl.DataFrame] = []
+    times = len(forms) // _AT_ONCE + 1
+    for time in range(times):
+        some = forms.filter(pl.col("block").hash() % times == time)
+        slips = pl.concat([some.filter(there).select("n", "block", "word", "rare", key) for there, key in _slips_of_letters(form, most)])
+        pairs = _each_with_each(slips.filter("rare"), slips, "block", "key")
+        found.append(pairs.filter(_stem(word) != _stem(pl.col("other_word"))).unique())
+    return pl.concat(found)
+
+
+def _stem(word: pl.Expr) -> pl.Expr:
+    return word.str.replace(r"\|.*", "")
+
+
+def _slips_of_digits(number: pl.Expr) -> Iterator[pl.Expr]:
+    """Keys that two numbers share where one digit differs, or two neighbours are swapped."""
+    digits = [number // 10**at % 10 for at in range(_DIGITS)]
+    for at, digit in enumerate(digits):
+        yield ((number - digit * 10**at) * 32 + at).alias("key")
+    for at, (digit, next_digit) in enumerate(pairwise(digits)):
+        rest = number - digit * 10**at - next_digit * 10 ** (at + 1)
+        larger, smaller = pl.max_horizontal(digit, next_digit), pl.min_horizontal(digit, next_digit)
+        yield ((rest + larger * 10 ** (at + 1) + smaller * 10**at) * 32 + _DIGITS + at).alias("key")
+
+
+def _slips_of_letters(form: pl.Expr, most: int) -> Iterator[tuple[pl.Expr, pl.Expr]]:
+    """Keys that two words share where they are a slip apart: the word, and the word without each of its letters."""
+    yield pl.lit(value=True), form.alias("key")
+    for at in range(most):
+        yield form.str.len_chars() > at, (form.str.head(at) + form.str.slice(at + 1)).alias("key")
+
+
+def _each_with_each(some: pl.DataFrame, others: pl.DataFrame, *same: str) -> pl.DataFrame:
+    pairs = some.join(others, on=same, suffix="_other").filter(pl.col("n") != pl.col("n_other"))
+    return pairs.select(one="n", other="n_other", word="word", other_word="word_other")
+
+
+def _probable(one: Donor, other: Donor, word: str | None, other_word: str | None) -> bool:
+    """Whether two of a pair are probably one: no ids that differ, no man's and woman's name, and a slip in one word at most."""
+    if not _ids_agree(one.identifier, other.identifier) or (one.man is not None and other.man is not None and one.man != other.man):
         return False
-    if other == one + "a" or one == other + "a":
+    if word is None or other_word is None:
+        return True
+    if one.valid and other.valid:
         return False
-    return OSA.distance(one, other, score_cutoff=1) == 1
+    (stem, form), (other_stem, other_form) = word.split("|"), other_word.split("|")
+    if stem.rstrip("ai") == other_stem.rstrip("ai") and (one.man is None or other.man is None):
+        return False  # perhaps the ending by which a woman's name differs from a man's
+    return any(
+        max(len(a), len(b)) >= _LONG_ENOUGH and OSA.distance(a, b, score_cutoff=1) == 1 for a, b in ((stem, other_stem), (form, other_form))
+    )
+
+
+def _groups(links: Mapping[int, set[int]], donors: Mapping[int, Donor]) -> Iterator[set[int]]:
+    """Around each donor those that are linked to it and whose ids agree with one another; a group inside another is left out."""
+    found: set[frozenset[int]] = set()
+    for centre in sorted(links):
+        group = {centre}
+        for n in sorted(links[centre]):
+            identifier = donors[n].identifier
+            if identifier is None or (donors[centre].identifier and all(_ids_agree(identifier, donors[m].identifier) for m in group)):
+                group.add(n)
+        found.add(frozenset(group))
+    of: dict[int, list[frozenset[int]]] = {}
+    for group_found in sorted(found, key=sorted):
+        for n in group_found:
+            of.setdefault(n, []).append(group_found)
+    for group_found in sorted(found, key=sorted):
+        rarest = min(group_found, key=lambda n: (len(of[n]), n))
+        if len(group_found) > 1 and not any(group_found < other for other in of[rarest]):
+            yield set(group_found)
 
 
 def _ids_agree(one: str | None, other: str | None) -> bool:
     """Whether two ids can be one donor's: one is missing, or they are a slip apart (one digit, or two neighbours swapped)."""
-    if one is None or other is None:
-        return True
-    return len(one) == len(other) == _DIGITS and OSA.distance(one, other, score_cutoff=1) <= 1
-
-
-def _groups(links: Mapping[int, set[int]], donors: Mapping[int, Donor]) -> Iterator[set[int]]:
-    """Groups in which no two ids disagree: around each id, or a slip of it, those without one that are linked to it."""
-    seen: set[int] = set()
-    for start in sorted(links):
-        if start in seen:
-            continue
-        whole = _reached([start], links, set(links))
-        seen |= whole
-        with_id = {n for n in whole if donors[n].identifier is not None}
-        without = whole - with_id
-        left = set(with_id)
-        if not with_id:
-            yield whole
-        while left:
-            first = min(left)
-            alike = _reached([first], links, with_id)
-            left -= alike
-            yield _reached(alike, links, without)
-
-
-def _reached(start: Iterable[int], links: Mapping[int, set[int]], inside: set[int]) -> set[int]:
-    """Whoever is linked to the start, directly or through others, by way of those `inside`."""
-    reached = set(start)
-    queue = list(reached)
-    while queue:
-        for other in (links[queue.pop()] & inside) - reached:
-            reached.add(other)
-            queue.append(other)
-    return reached
+    return one is None or other is None or (len(one) == len(other) and OSA.distance(one, other, score_cutoff=1) <= 1)
 
 
 def _leads(group: Sequence[Donor], cap: Decimal, variant: int, say: Say) -> Iterator[Verdict]:
@@ -193,8 +255,6 @@ def _leads(group: Sequence[Donor], cap: Decimal, variant: int, say: Say) -> Iter
 
 
 def _lead(fund: str | None, givers: Sequence[Donor], net: Decimal, cap: Decimal, variant: int, say: Say) -> Verdict:
-    from dataclasses import replace
-
     keys = tuple(sorted(donor.key for donor in givers))
     made = lead(fund, " + ".join(keys), net, cap, Rows.SUM, variant)
     return replace(made, members=keys, reason=", ".join(say(f"check.same_{why}") for why in _reasons(givers)))
@@ -208,7 +268,7 @@ def _reasons(givers: Sequence[Donor]) -> list[str]:
         mine, theirs = (sorted(donor.name.lower().split()) for donor in (first, other))
         if mine == theirs:
             found.add("order" if first.name.lower().split() != other.name.lower().split() else "name")
-        elif first.words != other.words:
+        elif first.words.isdisjoint(other.words):
             found.add("letter")
         else:
             found.add("script" if _is_latin(first.name) != _is_latin(other.name) else "spelling")

@@ -82,7 +82,7 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
                 count, place = short[0]
                 verdicts.append(breach(rule, cid, person, count, limit, count - limit, [row_alone(place)]))
             elif not years:
-                silent[cid] = case.say("check.fact_empty", names=check.since)
+                silent[cid] = case.say("check.empty_in", column=check.since, table="candidates")
     return Judged(verdicts, silent=silent)
 
 

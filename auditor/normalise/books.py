@@ -41,6 +41,15 @@ class Unreadable:
         rows = [(file, row, counted, owner) for file, row, owner, _, counted in self.lines]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
 
+    def strays(self, unread: Sequence[Unread]) -> dict[str, frozenset[str | None]]:
+        """By contestant the types of report (none where that cannot be read either) that lines of no known report name."""
+        stray = {(file, row) for file, row, _, report, _ in self.lines if report is None}
+        found: dict[str, frozenset[str | None]] = {}
+        for line in unread:
+            if (line.file, line.row) in stray and line.contestant_id is not None:
+                found[line.contestant_id] = found.get(line.contestant_id, frozenset()) | {line.report_type}
+        return found
+
     def reports(self, reports: Reports) -> frozenset[int]:
         """The reports that have such a line, or may have it: one that names no report may be of any that is in the books."""
         loose = {owner for _, _, owner, report, _ in self.lines if report is None}

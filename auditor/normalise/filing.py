@@ -29,7 +29,8 @@ from auditor.tables import TABLES
 class Filing:
     """Everything that the rules look at. `books` are the lines that count, `files` the names behind the file numbers.
 
-    `unread` are the reports (by `id`) with a line that could not be read, or that may have one."""
+    `unread` are the reports (by `id`) with a line that could not be read, or that may have one; `strays` the types of report that
+    such lines name where the report itself is not known."""
 
     books: pl.LazyFrame
     contestants: pl.DataFrame
@@ -39,6 +40,7 @@ class Filing:
     prices: pl.DataFrame
     report_lines: ReportLines
     unread: frozenset[int]
+    strays: Mapping[str, frozenset[str | None]]
     registered: frozenset[str]
     contest_of: Mapping[str, str | None]
     name_of: Mapping[str, str | None]
@@ -111,6 +113,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
         prices=price_lists.prices(registers["price_lists"]),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
+        strays=unreadable.strays(unread),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},

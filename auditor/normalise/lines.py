@@ -250,9 +250,9 @@ class Lines:
 
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
-        found = self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id")
+        found = self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id", "report_type")
         rows = found.sort(FILE, "row").collect(engine="streaming").iter_rows()
-        return [Unread(file, row, cid, rid, file in self.typeless) for file, row, cid, rid in rows]
+        return [Unread(file, row, cid, rid, kind, file in self.typeless) for file, row, cid, rid, kind in rows]
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""

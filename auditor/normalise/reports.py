@@ -34,6 +34,7 @@ class Unread:
     row: int
     contestant_id: str | None
     report_id: str | None
+    report_type: str | None
     typeless: bool
 
 
@@ -168,13 +169,15 @@ def settle(filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[U
 def _by_id(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
     found: dict[str | None, list[Report]] = {}
     for report in reports:
-        found.setdefault(report.report_id, []).append(report)
+        for name in {report.report_id, *report.names}:
+            found.setdefault(name, []).append(report)
     return found
 
 
 def _of_unread(line: Unread, by_id: Mapping[str | None, Sequence[Report]]) -> tuple[str | None, Report | None]:
-    # In a file without report types an id is known only where `filings` has it.
-    known = [r for r in by_id.get(line.report_id, ()) if r.filed is not None or not line.typeless] if line.report_id is not None else []
+    # In a file without report types an id is known where `filings` has it, or where other lines of such files name it.
+    named = by_id.get(line.report_id, ()) if line.report_id is not None else ()
+    known = [report for report in named if report.filed is not None or not line.typeless or line.report_id in report.names]
     if line.contestant_id is None:
         owners = {report.contestant_id for report in known}
         return (owners.pop(), known[0]) if len(owners) == 1 else (None, None)
