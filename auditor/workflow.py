@@ -42,6 +42,7 @@ class Request:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     scope: Scope = field(default_factory=Scope)
+    encoding: str | None = None
 
 
 def audit(
@@ -90,7 +91,7 @@ def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = l
 def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
     """What was received, and the filing made of it; its files on disk are there for as long as this is open."""
     step("read")
-    received = receive(request.paths, request.tables, rulebook.headings, words)
+    received = receive(request.paths, request.tables, rulebook.headings, words, request.encoding)
     with tempfile.TemporaryDirectory(prefix="audit-") as work:
         step("normalise")
         yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)

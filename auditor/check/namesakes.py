@@ -76,7 +76,7 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
     identifier, of donors of one type; `letters` (0 or 1) is by how many one word may differ."""
     named = sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0))
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
-    who = who.sort("subject").with_row_index("n")
+    who = _possible(who.sort("subject").with_row_index("n"), cap)
     read = readings(who.select("n", "name"))
     pairs = _pairs(read.join(who.select("n", "net", "identifier"), on="n"), cap, letters)
     both = pl.concat([pairs, pairs.select(one="other", other="one", word="other_word", other_word="word")]).unique()
@@ -88,6 +88,31 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
             links.setdefault(one, set()).add(other)
     found = [[donors[n] for n in sorted(group)] for group in _groups(links, donors)]
     return [group for group in found if sum((donor.net for donor in group), ZERO) > cap]
+
+
+def _possible(who: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
+    """Without the donors with an id who cannot be in any group over the cap. Beside one with an id there can only stand those without
+    one, and those whose ids are a slip away: these have the same first or last six digits, or the sixth and seventh swapped."""
+    identifier = pl.col("identifier")
+    without = who.filter(identifier.is_null())
+    swapped = [identifier.str.slice(place, 1) for place in (5, 6)]
+    halves = (
+        identifier.str.slice(0, 6),
+        identifier.str.slice(6, 6),
+        identifier.str.slice(0, 5) + pl.min_horizontal(swapped) + pl.max_horizontal(swapped) + identifier.str.slice(7, 5),
+    )
+    having = who.filter(identifier.is_not_null())
+    for half in halves:
+        near = having.select("n", half.alias("half"), "net")
+        block = near.group_by("half").agg(pl.col("net").sum().alias("all"), (pl.len() - 1).alias("others"))
+        found = near.join(block, on="half").select("n", (pl.col("all") - pl.col("net")).alias("more"), "others")
+        having = having.join(found, on="n", suffix="_half", maintain_order="left")
+        if "more_half" in having.columns:
+            having = having.with_columns(pl.col("more") + pl.col("more_half"), pl.col("others") + pl.col("others_half"))
+            having = having.drop("more_half", "others_half")
+    alone = (pl.col("others") == 0) & (without.height == 0)
+    enough = pl.col("net") + pl.col("more") + (without["net"].sum() or ZERO) > cap
+    return pl.concat([without, having.filter(enough & ~alone).select(without.columns)]).sort("n")
 
 
 def _centres(pairs: pl.DataFrame, nets: pl.DataFrame, cap: Decimal) -> pl.DataFrame:

@@ -57,6 +57,11 @@ scope_options: Callable[[F], F] = _stack(
     click.option(
         "--commission", "commissions", multiple=True, metavar="NAME", help="Only those that this commission oversees (repeatable)."
     ),
+    click.option(
+        "--encoding",
+        type=click.Choice(["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866"]),
+        help="How the letters of text files are stored, where the files do not tell.",
+    ),
     click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given."),
     *(
         click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.")

@@ -31,6 +31,7 @@ def asked(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Request, Ruleb
         select=given["select"],
         ignore=given["ignore"],
         scope=Scope(given["contestants"], given["districts"], given["commissions"]),
+        encoding=given["encoding"],
     )
     return request, rulebook, words, Progress()
 

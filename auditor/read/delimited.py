@@ -24,6 +24,7 @@ STREAM_FROM_BYTES = 4_000_000
 LARGEST_CELL = 1_000_000
 _CHUNK = 1 << 20
 _MOST_ODD = 200_000
+CODE_PAGES = ("cp1251", "kz1048", "ptcp154", "cp866")
 # Letters that Kazakh and Russian texts are written with, besides ASCII; a code page that gives others was guessed wrongly.
 _LETTERS = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяӘҒҚҢӨҰҮҺІәғқңөұүһі")
 _KAZAKH = frozenset("ӘҒҚҢӨҰҮҺәғқңөұүһ")
@@ -60,15 +61,18 @@ def scan(source: BinaryIO) -> Scan:
     return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr or last == b"\r")
 
 
-def read(path: Path, name: str, headings: Headings, table: str | None = None, data: bytes | None = None) -> TextTable | None:
-    """One file as the table that it holds (or as `table`). None where its heading is of no table of ours.
+def read(
+    path: Path, name: str, headings: Headings, table: str | None = None, data: bytes | None = None, encoding: str | None = None
+) -> TextTable | None:
+    """One file as the table that it holds (or as `table`). None where its heading is of no table of ours. `encoding` is what the
+    auditor says; without it the letters tell.
 
     Raises CannotRead, in one line that names the file, for everything that cannot be read at all.
     """
     seen = scan(io.BytesIO(data)) if data is not None else _scan_path(path, name)
     if seen.size == 0:
         raise CannotRead(f"{name}: the file is empty; expected a heading and a row for each movement.")
-    encoding, sure = _encoding(seen, path, data, name)
+    encoding, sure = (encoding, True) if encoding is not None else _encoding(seen, path, data, name)
     if seen.has_nul and not encoding.startswith("utf-16"):
         raise CannotRead(f"{name}: the file has NUL bytes, so it is not text; save it as CSV in UTF-8.")
     large = seen.size >= STREAM_FROM_BYTES and encoding == "utf-8" and not seen.has_bare_cr and data is None
@@ -113,15 +117,32 @@ def _code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
         raise CannotRead(
             f"{name}: byte {broken + 1} (row about {raw[:broken].count(10) + 1}) is not UTF-8 though the rest is; ask for the file again."
         )
-    text = raw.decode("kz1048", errors="replace")
-    letters = {character for character in text if character > "\x7f"}
-    if letters <= _LETTERS | _SIGNS:
-        # kz1048 and cp1251 share the Russian letters: without a Kazakh one nobody can tell, and nothing depends on it.
-        return ("kz1048", True) if letters & _KAZAKH else ("cp1251", True)
+    readings: dict[str, str] = {}
+    for page in CODE_PAGES:
+        try:
+            text = raw.decode(page)
+        except UnicodeDecodeError:
+            continue
+        # The Windows code pages share the Russian letters: without a Kazakh one nobody can tell them apart, and nothing depends on it.
+        if {character for character in text if character > "\x7f"} <= _LETTERS | _SIGNS:
+            readings.setdefault(text, page)
+    if len(readings) > 1:
+        shown = " or ".join(f"{page}: {_sample(text)!r}" for text, page in readings.items())
+        raise CannotRead(
+            f"{name}: the letters can be read in two ways ({shown}); say which with --encoding {next(iter(readings.values()))}."
+        )
+    if readings:
+        return next(iter(readings.values())), True
+    letters = {character for character in raw.decode("kz1048", errors="replace") if character > "\x7f"}
     odd = " ".join(sorted(letters - _LETTERS - _SIGNS)[:8])
     raise CannotRead(
-        f"{name}: the letters make no sense in UTF-8 or in the Windows code page of Kazakhstan ({odd}); save the file as UTF-8."
+        f"{name}: the letters make no sense in UTF-8 or in a code page of Kazakhstan ({odd}); save the file as UTF-8, or give --encoding."
     )
+
+
+def _sample(text: str) -> str:
+    """The first word with a letter beyond ASCII."""
+    return next((word[:20] for word in re.split(r"[\s,;\"]+", text) if any(letter > "\x7f" for letter in word)), "")
 
 
 def _is_utf8(path: Path, data: bytes | None) -> bool:

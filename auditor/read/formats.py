@@ -17,12 +17,13 @@ _MOST_HELD = 2_000_000_000
 
 
 def tables_of(
-    path: Path, name: str, headings: Headings, table: str | None, say: Say, data: bytes | None = None
+    path: Path, name: str, headings: Headings, table: str | None, say: Say, data: bytes | None = None, encoding: str | None = None
 ) -> tuple[list[TextTable], list[str]]:
-    """The tables of a file, and what in it is no table of ours. `data` are its bytes where it is not on disk."""
+    """The tables of a file, and what in it is no table of ours. `data` are its bytes where it is not on disk, `encoding`
+    what is said of the letters of a text."""
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
-        return _archive(data if data is not None else _bytes(path, name), name, headings, table, say)
+        return _archive(data if data is not None else _bytes(path, name), name, headings, table, say, encoding)
     if suffix in workbook.SUFFIXES:
         return workbook.read(data if data is not None else _bytes(path, name), name, headings, table, say)
     one: TextTable | None
@@ -31,11 +32,13 @@ def tables_of(
     elif suffix in (".ndjson", ".jsonl"):
         one = records.read_ndjson(data if data is not None else _bytes(path, name), name, headings, table, say)
     else:
-        one = delimited.read(path, name, headings, table, data)
+        one = delimited.read(path, name, headings, table, data, encoding)
     return ([one], []) if one is not None else ([], [name])
 
 
-def _archive(data: bytes, name: str, headings: Headings, table: str | None, say: Say) -> tuple[list[TextTable], list[str]]:
+def _archive(
+    data: bytes, name: str, headings: Headings, table: str | None, say: Say, encoding: str | None
+) -> tuple[list[TextTable], list[str]]:
     from auditor.tables import TABLES
 
     found: list[TextTable] = []
@@ -43,7 +46,7 @@ def _archive(data: bytes, name: str, headings: Headings, table: str | None, say:
     for inner, content in archive.members(data, name, SUFFIXES):
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
-        tables, left = tables_of(Path(inner), f"{name}/{inner}", headings, wanted, say, content)
+        tables, left = tables_of(Path(inner), f"{name}/{inner}", headings, wanted, say, content, encoding)
         found += tables
         others += left
     return found, others

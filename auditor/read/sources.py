@@ -37,8 +37,13 @@ class Received:
     passed_over: Sequence[str]
 
 
-def receive(paths: Sequence[str], named: Mapping[str, str], headings: Headings, say: Callable[..., str]) -> Received:
-    """Read everything that was given. Raises CannotRead with a line for each file that cannot be read."""
+def receive(
+    paths: Sequence[str], named: Mapping[str, str], headings: Headings, say: Callable[..., str], encoding: str | None = None
+) -> Received:
+    """Read everything that was given; `encoding` is that of the texts among it.
+
+    Raises CannotRead with a line for each file that cannot be read.
+    """
     candidates = _candidates(paths, named)
     tables: list[TextTable] = []
     problems: list[Problem] = []
@@ -47,7 +52,7 @@ def receive(paths: Sequence[str], named: Mapping[str, str], headings: Headings, 
     for candidate in candidates:
         data = sys.stdin.buffer.read() if candidate.name == STANDARD_INPUT else None
         try:
-            found, others = tables_of(candidate.path, candidate.name, headings, candidate.table, say, data)
+            found, others = tables_of(candidate.path, candidate.name, headings, candidate.table, say, data, encoding)
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 mistakes.extend(lacks.mistakes)
