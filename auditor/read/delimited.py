@@ -124,7 +124,7 @@ def _code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
         except UnicodeDecodeError:
             continue
         # The Windows code pages share the Russian letters: without a Kazakh one nobody can tell them apart, and nothing depends on it.
-        if {character for character in text if character > "\x7f"} <= _LETTERS | _SIGNS:
+        if {character for character in text if character > "\x7f"} <= _LETTERS | _SIGNS and _like_words(text):
             readings.setdefault(text, page)
     if len(readings) > 1:
         shown = " or ".join(f"{page}: {_sample(text)!r}" for text, page in readings.items())
@@ -138,6 +138,12 @@ def _code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
     raise CannotRead(
         f"{name}: the letters make no sense in UTF-8 or in a code page of Kazakhstan ({odd}); save the file as UTF-8, or give --encoding."
     )
+
+
+def _like_words(text: str) -> bool:
+    """Whether capitals stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ"."""
+    letters = sum(letter > "\x7f" for letter in text)
+    return len(re.findall("[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]", text)) * 8 <= letters
 
 
 def _sample(text: str) -> str:
