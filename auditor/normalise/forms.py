@@ -7,7 +7,7 @@ Each reader returns the typed value (null where it cannot be read); `bad` says w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -49,7 +49,9 @@ def trimmed(name: str) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def read(column: Column, codes: Sequence[str], currency: Sequence[str], *, strict_ids: bool) -> pl.Expr:
+def read(
+    column: Column, codes: Sequence[str], currency: Sequence[str], *, strict_ids: bool, words: Mapping[str, str] | None = None
+) -> pl.Expr:
     """The typed value of a column from its trimmed text.
 
     The plain form comes first; rarer forms are tried on the cells that are left, which costs nothing where there are none.
@@ -59,7 +61,12 @@ def read(column: Column, codes: Sequence[str], currency: Sequence[str], *, stric
         case Cell.CODE:
             plain = text.is_in(list(codes))
             lower = pl.when(~plain).then(text).str.to_lowercase()
-            return pl.when(plain).then(text).when(lower.is_in(list(codes))).then(lower)
+            code = pl.when(plain).then(text).when(lower.is_in(list(codes))).then(lower)
+            if not words:
+                return code
+            # "Пожертвование" and "қайырмалдық" are words for `donation`; the election's form says which.
+            bare = lower.str.replace_all("ё", "е", literal=True).str.replace_all(r"[\s_.\-]+", "")
+            return code.otherwise(bare.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.String))
         case Cell.DATE:
             iso = text.str.contains(_ISO)
             dots = pl.when(~iso).then(text)

@@ -50,16 +50,18 @@ def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(getattr(vocabulary, "category" if column.vocabulary == "medium" else column.vocabulary))
 
 
+def _value(column: Column, vocabulary: Vocabulary, *, strict_ids: bool) -> pl.Expr:
+    words = vocabulary.codes_in_words("category" if column.vocabulary == "medium" else column.name)
+    return read(column, codes_of(column, vocabulary), vocabulary.currency_words, strict_ids=strict_ids, words=words)
+
+
 def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> Typed:
     """Type every column of the contract; columns that the file lacks are null."""
     strict = source.table == "reports"
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) for name in given))
-    values = [
-        read(by_name[name], codes_of(by_name[name], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + name)
-        for name in given
-    ]
+    values = [_value(by_name[name], vocabulary, strict_ids=strict).alias(_VALUE + name) for name in given]
     checks: dict[str, pl.Expr] = {}
     for name in given:
         value = pl.col(_VALUE + name)
@@ -93,7 +95,7 @@ def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_r
         column, text, value = by_name[name], pl.col(name), pl.col(_VALUE + name)
         codes = codes_of(column, vocabulary)
         plain = read_plain(column, codes)
-        values.append((read(column, codes, vocabulary.currency_words, strict_ids=strict) if plain is None else plain).alias(_VALUE + name))
+        values.append((_value(column, vocabulary, strict_ids=strict) if plain is None else plain).alias(_VALUE + name))
         if column.required or name in also_required:
             checks[name] = value.is_null()
         elif column.cell is not Cell.TEXT:
@@ -144,9 +146,7 @@ def examine(
     empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
     strict = source.table == "reports"
-    values = [
-        read(by_name[n], codes_of(by_name[n], vocabulary), vocabulary.currency_words, strict_ids=strict).alias(_VALUE + n) for n in names
-    ]
+    values = [_value(by_name[n], vocabulary, strict_ids=strict).alias(_VALUE + n) for n in names]
     wrong = filled.with_columns(values).select(check.fill_null(value=False).alias(name) for name, check in table.checks.items())
     problems: list[Problem] = []
     left_out: list[LeftOut] = []

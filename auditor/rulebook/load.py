@@ -21,7 +21,8 @@ from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
 
-_PARTS = ("events", "parameters", "legal_basis", "phrases", "headings")
+_PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words")
+_JOINED = ("headings", "words")  # several files may add to the same table or column
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def load(name: str | Path) -> Rulebook:
             continue
         for part in _PARTS:
             for key, value in getattr(parsed, part).items():
-                if key in merged[part] and part != "headings":
+                if key in merged[part] and part not in _JOINED:
                     faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
-                elif part == "headings":
+                elif part in _JOINED:
                     merged[part].setdefault(key, {}).update(value)
                     faults.remember(part, key, read, (part, key))
                 else:
@@ -158,7 +159,7 @@ def load(name: str | Path) -> Rulebook:
     return Rulebook(
         path=path,
         election=single["election"],
-        vocabulary=single["vocabulary"],
+        vocabulary=single["vocabulary"].model_copy(update={"words": merged.pop("words")}),
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
         obligations=tuple(obligations),
         sha256=digest.hexdigest(),

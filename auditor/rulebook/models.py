@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -120,6 +121,16 @@ class Vocabulary(Strict):
     funding_source: tuple[Word, ...]
     total_words: tuple[str, ...]
     currency_words: tuple[str, ...]
+    words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
+
+    def codes_in_words(self, column: str) -> dict[str, str]:
+        """The words that people write for the codes of a column, folded, each with its code."""
+        return {folded(word): code for code, several in self.words.get(column, {}).items() for word in several}
+
+
+def folded(word: str) -> str:
+    """A word without what people write differently: case, spaces, underscores, dots, hyphens, ё/е."""
+    return re.sub(r"[\s_.\-]+", "", word.lower().replace("ё", "е"))
 
 
 class Obligation(Strict):
@@ -147,5 +158,6 @@ class RuleFile(Strict):
     legal_basis: dict[Word, Text] = Field(default_factory=dict)
     phrases: dict[Word, Text] = Field(default_factory=dict)
     headings: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
+    words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     obligations: tuple[Obligation, ...] = ()
