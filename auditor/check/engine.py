@@ -18,6 +18,7 @@ class Engine(Protocol):
 
 # Up to this many lines the plans are run in memory as they are: optimising 40 small plans costs more than running them.
 _SMALL = 200_000
+_BATCH = 8
 
 
 class PolarsEngine:
@@ -33,4 +34,6 @@ class PolarsEngine:
         plans = [context.execute(sql) for sql in statements]
         if self._small:
             return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
-        return list(pl.collect_all(plans, engine="streaming"))
+        # Each batch shares its scans; all at once would hold the groups of every rule in memory together.
+        batches = [plans[at : at + _BATCH] for at in range(0, len(plans), _BATCH)]
+        return [result for batch in batches for result in pl.collect_all(batch, engine="streaming")]
