@@ -258,3 +258,33 @@ def test_standard_input_is_told_by_its_first_bytes(tmp_path):
         Path("-"), "-", LAW.headings, "reports", WORDS, (json.dumps(dict(zip(HEADING, LINE, strict=True))) + "\n").encode()
     )
     assert one.rows == 1
+
+
+def as_ods(path, rows):
+    """The smallest ODS workbook that has these cells."""
+    space = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    space += ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'.format
+    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
+    sheet = f'<table:table table:name="Есеп">{lines}</table:table>'
+    content = f"<office:document-content {space}><office:body><office:spreadsheet>{sheet}</office:spreadsheet></office:body>"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'.format
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("mimetype", kind)
+        out.writestr("content.xml", f'<?xml version="1.0" encoding="UTF-8"?>{content}</office:document-content>')
+        listed = entry("/", kind) + entry("content.xml", "text/xml")
+        out.writestr("META-INF/manifest.xml", f'<?xml version="1.0"?><manifest:manifest {manifest}>{listed}</manifest:manifest>')
+    return path
+
+
+def test_a_sheet_of_ods(tmp_path):
+    path = as_ods(tmp_path / "есеп.ods", [["Есеп", "", ""], HEADING, LINE, [*LINE[:4], "7 000 000,00", "Қ. Әлі", ""]])
+    (table,), _ = tables_of(path, path.name, LAW.headings, None, WORDS)
+    frame = table.frame.collect()
+    assert (table.sheet, frame["__row__"].to_list()) == ("Есеп", [3, 4])
+    assert frame["amount"].to_list() == ["5000.00", "7 000 000,00"]
+    assert frame["counterparty_name"].to_list() == ["A donor", "Қ. Әлі"]
+    (same,), _ = tables_of(Path("-"), "-", LAW.headings, "reports", WORDS, path.read_bytes())
+    assert same.rows == 2
