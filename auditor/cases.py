@@ -16,7 +16,8 @@ from auditor.errors import BadRulebook
 from auditor.model import Audit, Finding, Outcome, Status
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults
-from auditor.rulebook.kinds import LEADS, Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
+from auditor.rulebook.kinds import LEADS
+from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parts import Strict

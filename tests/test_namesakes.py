@@ -20,8 +20,8 @@ from rapidfuzz.distance import OSA
 
 from auditor.check import namesakes
 from auditor.check.folding import readings
-from auditor.check.leads import check_digit_agrees
 from auditor.check.namesakes import groups, probably_same
+from auditor.identifiers import check_digits_agree
 from auditor.rulebook.load import load
 from auditor.wording import load as words_of
 
@@ -157,7 +157,7 @@ WRONG = VALID[:5] + "3" + VALID[6:]
 
 def test_the_ids_of_these_tests():
     ids = pl.Series([VALID, NEXT, OTHER, WRONG], dtype=pl.String).to_frame("id")
-    assert ids.select(check_digit_agrees(pl.col("id"))).to_series().to_list() == [True, True, True, False]
+    assert ids.select(check_digits_agree(pl.col("id"))).to_series().to_list() == [True, True, True, False]
     assert OSA.distance(VALID, NEXT) == OSA.distance(VALID, WRONG) == 1 < OSA.distance(VALID, OTHER)
 
 

@@ -18,9 +18,9 @@ from auditor.check.case import Case
 from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
 from auditor.check.near import near
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
-from auditor.model import Line, Outcome, Place
-from auditor.rulebook.kinds import BankLines, NotInBooks, NotInStatement, StatementBalance
+from auditor.check.verdicts import ZERO, Judged, Verdict, breach
+from auditor.model import Line, Place
+from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement, StatementBalance
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Parts
 
@@ -37,12 +37,10 @@ class Bank:
     rule: Rule
     check: BankLines
 
-    @cached_property
+    @property
     def statement(self) -> pl.DataFrame:
         """The statement in order, with whose account it is."""
-        frame = self.case.statement.sort(_ORDER).with_row_index("n")
-        owner = self._owners(frame)
-        return frame.join(owner, on="fund_account", how="left")
+        return statement_of(self.case)
 
     @cached_property
     def books(self) -> pl.DataFrame:
@@ -84,27 +82,38 @@ class Bank:
         found.append(pl.DataFrame(rows, schema={"book": pl.UInt32, "bank": pl.UInt32}, orient="row"))
         return pl.concat(found)
 
-    def _owners(self, statement: pl.DataFrame) -> pl.DataFrame:
-        """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's."""
-        accounts = statement.select(pl.col("fund_account").unique())
-        known: dict[str, str] = {}
-        for cid, facts in self.case.facts.register.items():
-            if facts["fund_account"] is not None:
-                known.setdefault(facts["fund_account"], cid)
-        registered = pl.DataFrame(list(known.items()), schema={"fund_account": pl.String, "registered": pl.String}, orient="row")
-        used = (
-            self.case.books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
-            .group_by("fund_account", "contestant_id", "file")
-            .agg(pl.col("row").min())
-            .collect(engine="streaming")
-            .sort("file", "row")
-            .unique("fund_account", keep="first", maintain_order=True)
-        )
-        return (
-            accounts.join(registered, on="fund_account", how="left")
-            .join(used.select("fund_account", "contestant_id"), on="fund_account", how="left")
-            .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
-        )
+
+def statement_of(case: Case) -> pl.DataFrame:
+    """The statement in order of date and row (`n`), with the `owner` of each account; made once for all rules that ask."""
+    if "statement" not in case.made:
+        frame = case.statement.sort(_ORDER).with_row_index("n")
+        case.made["statement"] = frame.join(_owners(case, frame), on="fund_account", how="left")
+    made = case.made["statement"]
+    assert isinstance(made, pl.DataFrame)
+    return made
+
+
+def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
+    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's."""
+    accounts = statement.select(pl.col("fund_account").unique())
+    known: dict[str, str] = {}
+    for cid, facts in case.facts.register.items():
+        if facts["fund_account"] is not None:
+            known.setdefault(facts["fund_account"], cid)
+    registered = pl.DataFrame(list(known.items()), schema={"fund_account": pl.String, "registered": pl.String}, orient="row")
+    used = (
+        case.books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
+        .group_by("fund_account", "contestant_id", "file")
+        .agg(pl.col("row").min())
+        .collect(engine="streaming")
+        .sort("file", "row")
+        .unique("fund_account", keep="first", maintain_order=True)
+    )
+    return (
+        accounts.join(registered, on="fund_account", how="left")
+        .join(used.select("fund_account", "contestant_id"), on="fund_account", how="left")
+        .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
+    )
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
@@ -123,7 +132,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     spans = bank.statement.group_by("fund_account").agg(pl.col("date").min().alias("from"), pl.col("date").max().alias("to"))
     left = left.join(spans, on="fund_account", how="left").sort(_ORDER)
     outside = ((pl.col("date") < pl.col("from")) | (pl.col("date") > pl.col("to"))).fill_null(value=False)
-    silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+    silent = _without_statement(case, rule)
     silent |= {cid: case.say("check.outside_statement") for cid in left.filter(outside)["contestant_id"].unique(maintain_order=True)}
     missed = left.filter(~outside)
     entries = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti")
@@ -143,8 +152,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     """Lines of the statement without their line in the books: one finding a contestant, and one of all accounts that are nobody's."""
     bank = bank_of(case, rule, check)
     left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
-    owners = set(bank.statement["owner"].drop_nulls())
-    silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+    silent = _without_statement(case, rule)
     found = _lines(case, "statement", _as_lines(left))
     verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items() if cid is not None or case.whole]
     return Judged(verdicts, silent=silent)
@@ -152,11 +160,10 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
 
 def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged:
     """Accounts whose statement does not add up from its first opening to its last closing balance."""
-    bank = Bank(case, rule, BankLines.model_construct(into=(), out=(), days_apart=""))
+    statement = statement_of(case)
     verdicts: list[Verdict] = []
-    owners = set(bank.statement["owner"].drop_nulls())
-    silent = {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
-    for (account,), rows in bank.statement.partition_by("fund_account", as_dict=True, maintain_order=True).items():
+    silent = _without_statement(case, rule)
+    for (account,), rows in statement.partition_by("fund_account", as_dict=True, maintain_order=True).items():
         owner = rows["owner"][0]
         opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
         if opening is None or closing is None:
@@ -168,11 +175,14 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
         out = rows.filter(pl.col("direction") == "out")["amount"].sum() or ZERO
         difference = closing - (opening + into - out)
         if difference != 0 and (owner is not None or case.whole):
-            lines = _balanced(case, rows, opening)
-            verdicts.append(
-                Verdict(owner, account, Outcome.BREACH, rule.severity, difference, ZERO, difference, Rows.GIVEN, lines=tuple(lines))
-            )
+            verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
     return Judged(verdicts, silent=silent)
+
+
+def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
+    """The contestants without a line in any statement: nothing can be said of them."""
+    owners = set(statement_of(case)["owner"].drop_nulls())
+    return {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
 
 
 def _entries(rows: pl.DataFrame) -> list[Entry]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from auditor.check.case import Case, FiledReport, row_alone
-from auditor.check.verdicts import Judged, Rows, Verdict
-from auditor.model import Line, Outcome
-from auditor.rulebook.kinds import FinalMissing, FinalWithin, InterimMissing, InterimPublished
+from auditor.check.verdicts import Judged, Verdict, breach
+from auditor.model import Line
+from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished
 from auditor.rulebook.models import Rule
 
 _WEEKEND = 5
@@ -55,7 +54,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
             continue
         days = days_after(event, day, counting)
         if days > limit:
-            verdicts.append(breach(rule, cid, None, days, limit, days - limit, [row_alone(first.place)]))
+            verdicts.append(breach(rule, cid, None, days, limit, [row_alone(first.place)]))
     return Judged(verdicts, silent=silent)
 
 
@@ -66,7 +65,7 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
         return Judged([])
     missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
     silent = {cid: case.say("check.unread_report") for cid in missing if case.may_have(cid, "final")}
-    return Judged([breach(rule, cid, None, None, None, None, []) for cid in missing if cid not in silent], silent=silent)
+    return Judged([breach(rule, cid, None, None, None, []) for cid in missing if cid not in silent], silent=silent)
 
 
 def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
@@ -82,7 +81,7 @@ def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
             if case.may_have(cid, "interim"):
                 silent[cid] = case.say("check.unread_report")
             elif not covering:
-                verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, None, []))
+                verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
             elif all(None in report.period for report in covering):
                 silent[cid] = case.say("check.period_unknown")
     return Judged(verdicts, silent=silent)
@@ -107,20 +106,13 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
                 late.append((days, row_alone(first.place)))
         if late:
             most = max(days for days, _ in late)
-            verdicts.append(breach(rule, cid, None, most, 0, most, [line for _, line in late]))
+            verdicts.append(breach(rule, cid, None, most, 0, [line for _, line in late]))
     return Judged(verdicts, silent=silent)
 
 
 def final_report(case: Case, cid: str) -> FiledReport | None:
     """The final report that is the books."""
     return next((report for report in case.reports.get(cid, ()) if report.report_type == "final" and report.counts), None)
-
-
-def breach(
-    rule: Rule, cid: str, subject: str | None, measured: int | None, limit: int | None, excess: int | None, lines: Sequence[Line]
-) -> Verdict:
-    """A verdict with its rows given."""
-    return Verdict(cid, subject, Outcome.BREACH, rule.severity, measured, limit, excess, Rows.GIVEN, lines=tuple(lines))
 
 
 def _event(case: Case, name: str) -> date:

@@ -1,4 +1,4 @@
-"""Runs the statements of the rules. Polars by default: all statements in one go, so that they share their scans."""
+"""Runs the statements of the rules. Polars by default: several statements in one go, so that they share their scans."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _BATCH = 8
 
 
 class PolarsEngine:
-    """The default engine. A large filing is streamed from disk, all rules in one pass; a small one is held in memory."""
+    """The default engine. A large filing is streamed from disk, some rules at a time; a small one is held in memory."""
 
     def __init__(self, books: pl.LazyFrame, tables: Mapping[str, pl.DataFrame]) -> None:
         self._small = books.select(pl.len()).collect().item() <= _SMALL
         self._tables = {"books": books.collect().lazy() if self._small else books, **{name: frame.lazy() for name, frame in tables.items()}}
 
     def run(self, statements: Sequence[str], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
-        """Run all statements together."""
+        """Run all statements."""
         context = pl.SQLContext({**self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}, eager=False)
         plans = [context.execute(sql) for sql in statements]
         if self._small:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from auditor.check.case import Case, FiledReport, row_alone
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
-from auditor.model import Line, Measure, Outcome
-from auditor.rulebook.kinds import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
+from auditor.check.verdicts import ZERO, Judged, Verdict, breach
+from auditor.model import Line
+from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
 from auditor.rulebook.models import Rule
 
 
@@ -16,10 +17,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     """A stated total that differs from the sum of the report's lines. An empty cell is not compared."""
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
-    for cid, report in _standing(case, rule):
-        if report.place is None:
-            silent[cid] = case.say("check.not_in_filings")
-            continue
+    for cid, report in _with_face(case, rule, silent):
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
             continue
@@ -35,10 +33,7 @@ def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
     """A closing balance that the other figures of the face do not make."""
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
-    for cid, report in _standing(case, rule):
-        if report.place is None:
-            silent[cid] = case.say("check.not_in_filings")
-            continue
+    for cid, report in _with_face(case, rule, silent):
         named = (*check.plus, *check.minus, check.makes)
         cells = {name: report.face.get(name) for name in named}
         if empty := [name for name, value in cells.items() if value is None]:
@@ -84,7 +79,7 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
             continue
         elsewhere = [row_alone(r.place) for r in given if r.place is not None and _bare(r.submitted_to) != _bare(commission)]
         if elsewhere:
-            verdicts.append(Verdict(cid, None, Outcome.BREACH, rule.severity, None, None, None, Rows.GIVEN, lines=tuple(elsewhere)))
+            verdicts.append(breach(rule, cid, None, None, None, elsewhere))
     return Judged(verdicts, silent=silent)
 
 
@@ -105,28 +100,29 @@ def of_lines(rule: Rule, cid: str | None, subject: str | None, lines: list[Line]
     counted = []
     for line in lines:
         running += line.amount or ZERO
-        counted.append(_counted(line, running))
-    return Verdict(cid, subject, Outcome.BREACH, rule.severity, running, ZERO, running, Rows.GIVEN, lines=tuple(counted))
+        counted.append(replace(line, effect=line.amount, running=running))
+    return breach(rule, cid, subject, running, ZERO, counted)
 
 
 def _of_lines(rule: Rule, found: Mapping[str, list[Line]]) -> Judged:
     return Judged([of_lines(rule, cid, None, lines) for cid, lines in found.items()])
 
 
-def _counted(line: Line, running: Decimal) -> Line:
-    from dataclasses import replace
-
-    return replace(line, effect=line.amount, running=running)
+def _standing(case: Case, rule: Rule) -> Iterator[tuple[str, FiledReport]]:
+    return ((cid, report) for cid in case.facts.subjects(rule) for report in case.reports.get(cid, ()) if report.stands)
 
 
-def _standing(case: Case, rule: Rule) -> list[tuple[str, FiledReport]]:
-    return [(cid, report) for cid in case.facts.subjects(rule) for report in case.reports.get(cid, ()) if report.stands]
+def _with_face(case: Case, rule: Rule, silent: dict[str, str]) -> Iterator[tuple[str, FiledReport]]:
+    """The reports that `filings` has; of any other nothing can be said."""
+    for cid, report in _standing(case, rule):
+        if report.place is not None:
+            yield cid, report
+        else:
+            silent[cid] = case.say("check.not_in_filings")
 
 
 def _differs(rule: Rule, cid: str, subject: str | None, stated: Decimal, expected: Decimal, *reports: FiledReport) -> Verdict:
-    rows = tuple(row_alone(report.place) for report in reports if report.place is not None)
-    excess: Measure = stated - expected
-    return Verdict(cid, subject, Outcome.BREACH, rule.severity, stated, expected, excess, Rows.GIVEN, lines=rows)
+    return breach(rule, cid, subject, stated, expected, [row_alone(report.place) for report in reports if report.place is not None])
 
 
 def _bare(text: str | None) -> str:

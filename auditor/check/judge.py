@@ -16,7 +16,7 @@ from auditor.check.likeness import repeated_lines, two_names
 from auditor.check.namesakes import probably_same
 from auditor.check.registration import quota, stands_twice, too_few_years
 from auditor.check.verdicts import Judged, judge
-from auditor.rulebook.kinds import ProbablySame
+from auditor.rulebook.kinds_of_leads import ProbablySame
 from auditor.rulebook.models import Rule
 
 _CASE: Mapping[str, Callable[[Case, Rule, Any], Judged]] = {

@@ -9,24 +9,15 @@ from typing import Any
 
 import polars as pl
 
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
+from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, excess_of
+from auditor.identifiers import check_digits_agree
 from auditor.model import Measure, Outcome, Severity
-from auditor.rulebook.kinds import (
-    AcrossFunds,
-    DonorIsVendor,
-    FirstDigits,
-    ImpossibleId,
-    Limit,
-    ManyDonors,
-    NearLimit,
-    Structuring,
-    UnlistedPrice,
-    UnlistedVendor,
-)
+from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
+from auditor.rulebook.kinds_of_leads import AcrossFunds, DonorIsVendor, FirstDigits, ImpossibleId, ManyDonors, NearLimit, Structuring
+from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
-_FIRST, _SECOND = tuple(range(1, 12)), (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _FIRM = ("4", "5", "6")
 
 
@@ -64,9 +55,7 @@ def lead(
     picked: frozenset[tuple[int, int]] = frozenset(),
 ) -> Verdict:
     """A lead with the excess that its figures give."""
-    excess: Measure = None
-    if (isinstance(measured, Decimal) and isinstance(limit, Decimal)) or (isinstance(measured, int) and isinstance(limit, int)):
-        excess = measured - limit
+    excess = excess_of(measured, limit)
     return Verdict(contestant_id, subject, Outcome.LEAD, Severity.MINOR, measured, limit, excess, rows, variant=variant, picked=picked)
 
 
@@ -142,21 +131,11 @@ def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) 
 
 def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:
     judged = sums.with_columns(
-        (~check_digit_agrees(pl.col("subject"))).alias("impossible"),
+        (~check_digits_agree(pl.col("subject"))).alias("impossible"),
         (pl.col("subject").str.slice(4, 1).is_in(_FIRM) & (pl.col("people") > 0)).alias("firm"),
     )
     for row in _rows(judged.filter(pl.col("impossible") | pl.col("firm"))):
         yield lead(row["contestant_id"], row["subject"], rows=Rows.ALL if row["impossible"] else Rows.PEOPLE)
-
-
-def check_digit_agrees(identifier: pl.Expr) -> pl.Expr:
-    """Whether a number of twelve digits could have been issued (filing format, "Values that are not in their list")."""
-    number = identifier.cast(pl.Int64)
-    digits = [(number // 10 ** (11 - n)) % 10 for n in range(12)]
-    first, second = (
-        pl.sum_horizontal(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 for weights in (_FIRST, _SECOND)
-    )
-    return pl.when(first != 10).then(first == digits[11]).otherwise((second != 10) & (second == digits[11]))
 
 
 def _first_digits(rulebook: Rulebook, check: FirstDigits, sums: pl.DataFrame) -> Iterator[Verdict]:

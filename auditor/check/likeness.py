@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from auditor.check.case import Case
+from auditor.check.leads import lead
 from auditor.check.verdicts import Judged, Rows, Verdict
-from auditor.model import Line, Outcome, Severity
-from auditor.rulebook.kinds import RepeatedLines, TwoNames
+from auditor.model import Line
+from auditor.rulebook.kinds_of_leads import RepeatedLines, TwoNames
 from auditor.rulebook.models import Rule
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
@@ -65,5 +68,5 @@ def _leads(case: Case, lines: pl.DataFrame) -> Judged:
             Line(case.place("reports", file, row), day, kind, name, identifier, document, amount, None, None)
             for file, row, day, kind, amount, name, identifier, document in rows.select(*_SHOWN, "document").iter_rows()
         )
-        verdicts.append(Verdict(cid, subject, Outcome.LEAD, Severity.MINOR, None, None, None, Rows.GIVEN, lines=found))
+        verdicts.append(replace(lead(cid, subject, rows=Rows.GIVEN), lines=found))
     return Judged(verdicts)

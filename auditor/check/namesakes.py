@@ -20,9 +20,10 @@ import polars as pl
 from rapidfuzz.distance import OSA
 
 from auditor.check.folding import DAUGHTER, SON, readings
-from auditor.check.leads import check_digit_agrees, lead, limit_of
+from auditor.check.leads import lead, limit_of
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
-from auditor.rulebook.kinds import ProbablySame
+from auditor.identifiers import check_digits_agree
+from auditor.rulebook.kinds_of_leads import ProbablySame
 from auditor.rulebook.load import Rulebook
 
 Say = Callable[..., str]
@@ -101,18 +102,15 @@ def _possible(who: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
         identifier.str.slice(6, 6),
         identifier.str.slice(0, 5) + pl.min_horizontal(swapped) + pl.max_horizontal(swapped) + identifier.str.slice(7, 5),
     )
-    having = who.filter(identifier.is_not_null())
-    for half in halves:
-        near = having.select("n", half.alias("half"), "net")
-        block = near.group_by("half").agg(pl.col("net").sum().alias("all"), (pl.len() - 1).alias("others"))
-        found = near.join(block, on="half").select("n", (pl.col("all") - pl.col("net")).alias("more"), "others")
-        having = having.join(found, on="n", suffix="_half", maintain_order="left")
-        if "more_half" in having.columns:
-            having = having.with_columns(pl.col("more") + pl.col("more_half"), pl.col("others") + pl.col("others_half"))
-            having = having.drop("more_half", "others_half")
-    alone = (pl.col("others") == 0) & (without.height == 0)
-    enough = pl.col("net") + pl.col("more") + (without["net"].sum() or ZERO) > cap
-    return pl.concat([without, having.filter(enough & ~alone).select(without.columns)]).sort("n")
+    having = who.filter(identifier.is_not_null()).with_columns(half.alias(f"half {n}") for n, half in enumerate(halves))
+    net, zero = pl.col("net"), pl.lit(ZERO)
+    more, others = zero, pl.lit(0)
+    for n in range(len(halves)):
+        more += net.sum().over(f"half {n}") - net
+        others += pl.len().over(f"half {n}").cast(pl.Int64) - 1
+    enough = net + more + (without["net"].sum() or ZERO) > cap
+    accompanied = (others > 0) | pl.lit(not without.is_empty())
+    return pl.concat([without, having.filter(enough & accompanied).select(without.columns)]).sort("n")
 
 
 def _centres(pairs: pl.DataFrame, nets: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
@@ -133,7 +131,7 @@ def _donors(who: pl.DataFrame, read: pl.DataFrame, named: pl.DataFrame, wanted: 
         words.setdefault(n, set()).add(tuple(word.split("|")[0] for word in several))
         sexes = {bool(re.search(SON, word)) for word in several if re.search(f"{SON}|{DAUGHTER}", word)}
         man.setdefault(n, sexes.pop() if len(sexes) == 1 else None)
-    columns = who.select("n", "subject", "name", "identifier", check_digit_agrees(twelve).alias("valid"))
+    columns = who.select("n", "subject", "name", "identifier", check_digits_agree(twelve).alias("valid"))
     return {
         n: Donor(subject, name, identifier, bool(valid), frozenset(words[n]), man[n], given[subject])
         for n, subject, name, identifier, valid in columns.iter_rows()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.check.case import Case
-from auditor.rulebook.kinds import NotInStatement
+from auditor.rulebook.kinds_of_facts import NotInStatement
 
 _CENTS = Decimal(100)
 _FEW = 50

@@ -6,7 +6,7 @@ from auditor.check.bank import bank_of
 from auditor.check.case import Case
 from auditor.check.near import near
 from auditor.model import Pairing, Side
-from auditor.rulebook.kinds import NotInStatement
+from auditor.rulebook.kinds_of_facts import NotInStatement
 from auditor.rulebook.models import Rule
 
 _SHOWN = ("file", "row", "date", "amount", "counterparty_name", "counterparty_id")

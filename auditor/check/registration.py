@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from auditor.check.case import Case, row_alone
-from auditor.check.deadlines import breach
-from auditor.check.verdicts import Judged, Verdict
+from auditor.check.verdicts import Judged, Verdict, breach
 from auditor.model import Place
-from auditor.rulebook.kinds import FullYears, Quota, StandsTwice
+from auditor.rulebook.kinds_of_facts import FullYears, Quota, StandsTwice
 from auditor.rulebook.models import Rule
 
 Row = tuple[Place, Mapping[str, Any]]
@@ -29,11 +28,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     assert isinstance(share, Decimal)  # lint: a parameter in per cent
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
-    for cid in case.facts.subjects(rule):
-        people = _people(case, cid)
-        if not people:
-            silent[cid] = case.say("check.no_candidates")
-            continue
+    for cid, people in _lists(case, rule, silent):
         counted: list[Place] = []
         undecided = 0
         for rows in people.values():
@@ -48,7 +43,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
         if len(counted) + undecided >= needed:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
             continue
-        verdicts.append(breach(rule, cid, None, len(counted), needed, len(counted) - needed, [row_alone(place) for place in counted]))
+        verdicts.append(breach(rule, cid, None, len(counted), needed, [row_alone(place) for place in counted]))
     return Judged(verdicts, silent=silent)
 
 
@@ -62,7 +57,7 @@ def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
         stands_for = list(dict.fromkeys(row["contestant_id"] for _, row in rows))
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
             lines = [row_alone(place) for place, _ in rows]
-            verdicts += [breach(rule, cid, person, None, None, None, lines) for cid in stands_for]
+            verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
     return Judged(verdicts)
 
 
@@ -71,27 +66,28 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     day, limit = case.rulebook.election.day, case.days(check.years)
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
-    for cid in case.facts.subjects(rule):
-        people = _people(case, cid)
-        if not people:
-            silent[cid] = case.say("check.no_candidates")
+    for cid, people in _lists(case, rule, silent):
         for person, rows in people.items():
             years = [(full_years(row[check.since], day), place) for place, row in rows if row[check.since] is not None]
             short = [(count, place) for count, place in years if count < limit]
             if short:
                 count, place = short[0]
-                verdicts.append(breach(rule, cid, person, count, limit, count - limit, [row_alone(place)]))
+                verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place)]))
             elif not years:
                 silent[cid] = case.say("check.empty_in", column=check.since, table="candidates")
     return Judged(verdicts, silent=silent)
 
 
-def _people(case: Case, cid: str) -> dict[str, list[Row]]:
-    """The contestant's people by their id; somebody may stand in the table twice."""
-    people: dict[str, list[Row]] = {}
-    for place, row in case.candidates_of.get(cid, ()):
-        people.setdefault(row["candidate_id"], []).append((place, row))
-    return people
+def _lists(case: Case, rule: Rule, silent: dict[str, str]) -> Iterator[tuple[str, dict[str, list[Row]]]]:
+    """Each contestant's people by their id (somebody may stand in the table twice); of one without any, nothing can be said."""
+    for cid in case.facts.subjects(rule):
+        people: dict[str, list[Row]] = {}
+        for place, row in case.candidates_of.get(cid, ()):
+            people.setdefault(row["candidate_id"], []).append((place, row))
+        if people:
+            yield cid, people
+        else:
+            silent[cid] = case.say("check.no_candidates")
 
 
 def _counts(row: Mapping[str, Any], check: Quota, age: int, day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,7 +13,7 @@ import polars as pl
 
 from auditor.check.facts import Facts
 from auditor.model import Line, Measure, Outcome, Severity
-from auditor.rulebook.kinds import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
+from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
@@ -60,6 +60,19 @@ class Verdict:
     lines: tuple[Line, ...] = ()
     members: tuple[str, ...] = ()
     reason: str | None = None
+
+
+def excess_of(measured: Measure, limit: Measure) -> Measure:
+    """measured − limit where both are money or both are counts; none otherwise."""
+    if isinstance(measured, Decimal) and isinstance(limit, Decimal):
+        return measured - limit
+    return measured - limit if isinstance(measured, int) and isinstance(limit, int) else None
+
+
+def breach(rule: Rule, contestant_id: str | None, subject: str | None, measured: Measure, limit: Measure, lines: Sequence[Line]) -> Verdict:
+    """A breach with its rows given."""
+    excess = excess_of(measured, limit)
+    return Verdict(contestant_id, subject, Outcome.BREACH, rule.severity, measured, limit, excess, Rows.GIVEN, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

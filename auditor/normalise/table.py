@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from auditor.identifiers import with_leading_zeros
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import TYPES, iban_agrees, read, read_plain, trimmed, unread
-from auditor.normalise.identifiers import with_leading_zeros
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, Column, columns

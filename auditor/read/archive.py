@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -47,5 +48,6 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...]) -> Iterator[tuple
                 continue
             try:
                 yield str(path), archive.read(entry)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError) as error:
+            # zipfile says so of a password, of a wrong size or sum, of an unknown method, and of a broken stream.
+            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as error:
                 raise CannotRead(f"{name}: {entry.filename!r} cannot be unpacked ({error}).") from error

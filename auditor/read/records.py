@@ -34,10 +34,10 @@ def read_ndjson(data: bytes, name: str, headings: Headings, table: str | None, s
     records: list[Mapping[str, str | None]] = []
     order: dict[str, None] = {}
     try:
-        lines = data.decode("utf-8-sig").splitlines()
+        lines = data.decode("utf-8-sig").split("\n")  # a text may hold what else Unicode calls the end of a line
     except UnicodeDecodeError as error:
         raise CannotRead(f"{name}: byte {error.start + 1} is not UTF-8; NDJSON is UTF-8.") from error
-    for number, line in enumerate(lines, start=2):
+    for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, start=2):
         if len(line) > LONGEST_LINE:
             raise CannotRead(f"{name}, row {number}: {len(line):,} characters are more than a record has ({LONGEST_LINE:,}).")
         record = _object(line, f"{name}, row {number}") if line.strip() else {}

@@ -148,6 +148,18 @@ def _assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
         said.append(shown.number("left_out_line", left))
     if superseded := sum(len(contestant.superseded) for contestant in audit.contestants):
         said.append(shown.number("superseded_line", superseded))
+        later = [contestant for contestant in audit.contestants if contestant.superseded]
+        said += [
+            shown.words(
+                "report.superseded_which",
+                id=shown.text(one.contestant_id, 60),
+                books=shown.text(", ".join(one.books), 200) or "–",
+                old=shown.text(", ".join(one.superseded), 200),
+            )
+            for one in later[:IDS]
+        ]
+        if len(later) > IDS:
+            said.append(shown.number("superseded_more", len(later) - IDS))
     if audit.overrides:
         said.append(shown.words("report.overrides_line", values=_overrides(audit, shown)))
     if assumed := sum(any(law.confidence is Confidence.ASSUMED for law in finding.law) for finding in audit.findings):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from auditor.rulebook.kinds import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
+from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.parts import Lines
 from auditor.rulebook.sql import NOTHING, Parts, Statement, literal
 

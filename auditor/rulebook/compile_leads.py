@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from auditor.rulebook.compile import Compiler
-from auditor.rulebook.kinds import (
+from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
+from auditor.rulebook.kinds_of_leads import (
     AcrossFunds,
     DonorIsVendor,
     FirstDigits,
@@ -15,8 +16,6 @@ from auditor.rulebook.kinds import (
     NearLimit,
     ProbablySame,
     Structuring,
-    UnlistedPrice,
-    UnlistedVendor,
 )
 from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, kinds, literal
 

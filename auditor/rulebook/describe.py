@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from auditor.rulebook.lint_rules import PARAMETERS
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+
+_NAMING = frozenset(("limit", "fee", "schedule", "parameter", *PARAMETERS))
 
 
 def describe(rulebook: Rulebook, rule: Rule, lang: str) -> str:
@@ -37,7 +40,7 @@ def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
     )
     if rule.applies_to:
         yield f"  applies to {rule.applies_to}"
-    for name in _parameters(rule):
+    for name in _parameters(rulebook, rule):
         parameter = rulebook.parameters[name]
         current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
         value = current.value or ", ".join(f"from {band.from_}: {band.share}" for band in current.bands)
@@ -51,13 +54,13 @@ def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
     yield f"  needs: {', '.join(rule.needs) or 'the required columns of reports'}"
 
 
-def _parameters(rule: Rule) -> list[str]:
+def _parameters(rulebook: Rulebook, rule: Rule) -> list[str]:
     names: list[str] = []
 
     def walk(node: object) -> None:
         if isinstance(node, dict):
             for key, value in node.items():
-                if key in ("limit", "fee", "schedule", "parameter") and isinstance(value, str):
+                if key in _NAMING and isinstance(value, str):
                     names.append(value)
                 walk(value)
         elif isinstance(node, list | tuple):
@@ -65,4 +68,6 @@ def _parameters(rule: Rule) -> list[str]:
                 walk(item)
 
     walk(rule.check.model_dump(by_alias=True))
+    for code in getattr(rule.check, "rules", ()):
+        names += _parameters(rulebook, rulebook.rule(code))
     return list(dict.fromkeys(names))

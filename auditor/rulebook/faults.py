@@ -93,6 +93,6 @@ def _siblings(source: Source, loc: tuple[str | int, ...]) -> list[str]:
     """The keys that the model at this place knows, for a suggestion."""
     from auditor.rulebook import kinds, models, parts
 
-    known = (cls for module in (kinds, models, parts) for cls in vars(module).values())
-    names = {name for cls in known if isinstance(cls, type) and issubclass(cls, parts.Strict) for name in cls.model_fields}
+    known = [cls for module in (kinds, models, parts) for cls in vars(module).values() if isinstance(cls, type)]
+    names = {name for cls in known if issubclass(cls, parts.Strict) for name in cls.model_fields}
     return sorted(name.rstrip("_") for name in names)

@@ -6,22 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditor.rulebook.faults import Faults, nearest
-from auditor.rulebook.kinds import (
-    BalanceCarried,
-    DaysBetween,
-    FaceBalance,
-    Fee,
-    Forbidden,
-    FullYears,
-    ImpossibleId,
-    InterimMissing,
-    Limit,
-    OutsidePeriod,
-    Quota,
-    RepeatedLines,
-    SameDocument,
-    StatedTotals,
-)
+from auditor.rulebook.kinds_of_facts import FullYears, Quota
+from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
+from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, InterimMissing, OutsidePeriod, StatedTotals
+from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.models import Election, Rule, Vocabulary
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.source import Path_
@@ -29,7 +17,7 @@ from auditor.rulebook.values import EXPECTED
 from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
 
 # The parameters that kinds of check name, by the key that names them, with the unit that they need.
-_PARAMETERS = {
+PARAMETERS = {
     "counting": "text",
     "days": "days",
     "days_apart": "days",
@@ -45,7 +33,7 @@ _PARAMETERS = {
     "deviation": "percent",
     "letters": "count",
 }
-_CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
+CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 _NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}
 _UNITS = {Cell.MONEY: ("KZT",), Cell.SIGNED_MONEY: ("KZT",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
@@ -85,7 +73,7 @@ class RuleCheck:
         for side in ("adds", "less", "lines", "paid", "claimed", "given", "into", "out"):
             for n, lines in enumerate(getattr(check, side, ())):
                 self._lines(("check", side, n), lines)
-        for field, unit in _PARAMETERS.items():
+        for field, unit in PARAMETERS.items():
             if isinstance(name := getattr(check, field, None), str):
                 self._parameter(("check", field), name, unit)
         for n, code in enumerate(getattr(check, "rules", ())):
@@ -141,7 +129,7 @@ class RuleCheck:
             self._known(("check", "people"), check.people, self.vocabulary.counterparty_type, "counterparty_type")
         elif isinstance(check, InterimMissing) and not self.election.reporting_periods:
             self._fault(("check",), "the election has no reporting_periods.")
-        for field, words in _CHOICES.items():
+        for field, words in CHOICES.items():
             chosen = str(getattr(check, field, ""))
             for value in self.named["parameters"][chosen].values if chosen in self.named["parameters"] else ():
                 self._known(("check", field), (str(value.value),), words, chosen)

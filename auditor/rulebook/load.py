@@ -17,6 +17,7 @@ from auditor.resources import folder
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.lint import check, tested
+from auditor.rulebook.lint_rules import CHOICES
 from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Vocabulary
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
@@ -73,6 +74,13 @@ class Rulebook:
     def _current(self, name: str) -> Any:
         return max((v for v in self.parameters[name].values if v.from_ <= self.election.day), key=lambda v: v.from_)
 
+    def _must_be_a_choice(self, name: str, value: str) -> None:
+        """Some parameters have few possible values: those that the checks using them know."""
+        for rule in self.rules:
+            for field, words in CHOICES.items():
+                if getattr(rule.check, field, None) == name and value not in words:
+                    raise BadUsage(f"--set {name}: {value!r} is not one of {', '.join(words)}.")
+
     def with_overrides(self, given: Mapping[str, str]) -> Rulebook:
         """The same law with facts or parameters set by hand. Raises BadUsage for unknown names and wrong values."""
         known = [*self.events, *self.parameters]
@@ -86,6 +94,7 @@ class Rulebook:
                     raise BadUsage(f"--set {name}: a schedule is changed in the rulebook, not on the command line.")
                 else:
                     as_value(self.parameters[name].unit, value)
+                    self._must_be_a_choice(name, value)
             except ValueError as error:
                 expected = "a day such as 2023-03-29" if name in self.events else f"a value in {self.parameters[name].unit}"
                 raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error

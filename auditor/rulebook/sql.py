@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from auditor.rulebook.kinds import AcrossFunds, Limit, Structuring, WasOver
+from auditor.rulebook.kinds_of_leads import AcrossFunds, Structuring
+from auditor.rulebook.kinds_of_sums import Limit, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parts import Condition, Lines, Reference

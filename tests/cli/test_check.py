@@ -221,3 +221,26 @@ def test_an_unknown_rule_names_the_nearest():
     done = audit("rules", "show", "DON-01")
     assert done.returncode == 2
     assert b"Did you mean" in done.stderr
+
+
+@pytest.mark.parametrize("pair", ["day_counting=lunar", "letters_apart=5"])
+def test_a_parameter_of_few_values_takes_no_other(pair):
+    done = audit("check", SAMPLE / "reports.csv", "--set", pair)
+    assert done.returncode == 2
+    assert "is not one of" in done.stderr.decode()
+
+
+def test_show_tells_every_number_of_a_rule():
+    shown = text(audit("rules", "show", "LED-009", "--lang", "en"))
+    for number in ("letters_apart: 1", "donation_cap_individual: 7000000.00", "donation_cap_organisation: 35000000.00"):
+        assert number in shown
+
+
+def test_the_report_says_which_version_counted(tmp_path):
+    for lang, says in (
+        ("en", "SM-03-02-F2 counts; superseded: SM-03-02-F1"),
+        ("ru", "учитывается SM-03-02-F2"),
+        ("kk", "SM-03-02-F2 есепке"),
+    ):
+        assert audit("report", SAMPLE, "-o", tmp_path / "f.html", "--lang", lang, "--as-of", "2023-04-15").returncode == 0
+        assert says in (tmp_path / "f.html").read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from auditor.identifiers import check_digit_agrees, with_leading_zeros
 from auditor.normalise import forms
-from auditor.normalise.identifiers import check_digit_agrees, with_leading_zeros
 from auditor.tables import Cell, Column
 
 CURRENCY = ("kzt", "тг", "тенге", "₸")

@@ -60,3 +60,11 @@ def test_letters_that_make_no_sense(tmp_path):
     path.write_bytes(HEADING.encode() + b"SM-1;single_mandate;2023-03-01;donation;5;\xff\xfe\x81\x98\x90\n")
     with pytest.raises(CannotRead, match="make no sense"):
         names_of(path)
+
+
+def test_what_is_said_goes_before_what_is_guessed_of_a_streamed_file_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(delimited, "STREAM_FROM_BYTES", 1)
+    path = written(tmp_path, RUSSIAN, "cp1251")
+    assert names_of(path)[0] == "cp1251"
+    with pytest.raises(CannotRead, match="is not utf-8"):
+        names_of(path, "utf-8")

@@ -145,6 +145,16 @@ def test_numbers_of_ndjson_keep_their_digits(tmp_path):
     assert frame["__row__"].to_list() == [2, 4]
 
 
+def test_only_line_feeds_end_a_record_of_ndjson(tmp_path):
+    path = tmp_path / "reports.ndjson"
+    names = ["a\u2028b", "a\x85b"]
+    lines = [json.dumps(dict(zip(HEADING, [*LINE[:5], name, LINE[6]], strict=True)), ensure_ascii=False) for name in names]
+    path.write_bytes(("\r\n".join(lines) + "\r\n").encode())
+    (table,), _ = tables_of(path, path.name, {}, "reports", WORDS)
+    assert table.frame.collect()["counterparty_name"].to_list() == names
+    assert table.rows == 2
+
+
 def refused(path, *says, data=None):
     with pytest.raises(CannotRead) as caught:
         tables_of(path, path.name, LAW.headings, "reports", WORDS, data)

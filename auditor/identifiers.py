@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import polars as pl
+
 _FIRST = tuple(range(1, 12))
 _SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _IGNORED = re.compile(r"[\s\-\u2010\u2011]")
@@ -17,6 +19,16 @@ def check_digit_agrees(identifier: str) -> bool:
         if rest != 10:
             return rest == digits[11]
     return False
+
+
+def check_digits_agree(identifiers: pl.Expr) -> pl.Expr:
+    """The same of a whole column of numbers with twelve digits."""
+    number = identifiers.cast(pl.Int64)
+    digits = [(number // 10 ** (11 - n)) % 10 for n in range(12)]
+    first, second = (
+        pl.sum_horizontal(digit * weight for digit, weight in zip(digits, weights, strict=False)) % 11 for weights in (_FIRST, _SECOND)
+    )
+    return pl.when(first != 10).then(first == digits[11]).otherwise((second != 10) & (second == digits[11]))
 
 
 def with_leading_zeros(cell: str) -> str | None:

@@ -1,0 +1,103 @@
+"""A large clean CSV streamed by Polars, once its structure has been looked through; anything odd is for the exact parser."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import polars as pl
+
+from auditor.model import ReadAs
+from auditor.read.heading_row import delimiter_of, matched_heading, quotes_in_order
+from auditor.read.headings import Headings
+from auditor.read.text import BLANK, RAGGED, ROW, TextTable
+
+_MOST_ODD = 200_000
+
+
+class NeedsExactParser(Exception):
+    """The file has something that Polars would read otherwise than the filing format says."""
+
+
+def streamed(path: Path, name: str, headings: Headings, table: str | None, head: bytes, sha256: str, *, quoted: bool) -> TextTable | None:
+    """The table of a UTF-8 file, scanned and not held. Raises NeedsExactParser for what Polars would read otherwise."""
+    text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")
+    first = text.split("\n", 1)[0].rstrip("\r")
+    delimiter = delimiter_of(first)
+    heading = next(csv.reader([first], delimiter=delimiter))
+    if len(first) >= 60_000 or ('"' in first and not quotes_in_order(first, delimiter)):
+        raise NeedsExactParser
+    matched = matched_heading(heading, headings, table, name)
+    if matched is None:
+        return None
+    records, ragged = _structure(path, delimiter, len(heading), quoted=quoted)
+    labels = [f"column_{n}" for n in range(len(heading))]
+    # Worked out only where a row is looked at. An empty cell is null here.
+    blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
+    frame = pl.scan_csv(
+        path,
+        has_header=False,
+        skip_lines=1,
+        separator=delimiter,
+        schema=dict.fromkeys(labels, pl.String),
+        row_index_name=ROW,
+        row_index_offset=2,
+        extra_columns="ignore",  # which records have more cells was found out above, and is said
+        missing_columns="insert",
+    ).select(
+        pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items())
+    )
+    if ragged:
+        counts = pl.LazyFrame({ROW: list(ragged), RAGGED: list(ragged.values())}, schema={ROW: pl.Int64, RAGGED: pl.Int64})
+        frame = frame.join(counts, on=ROW, how="left", maintain_order="left")
+    else:
+        frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
+    return TextTable(
+        matched.table,
+        name,
+        None,
+        sha256,
+        records,
+        list(matched.positions),
+        frame,
+        ReadAs("utf-8", delimiter, sure=True),
+        matched.aliases,
+        bool(ragged),
+        streamed=True,
+    )
+
+
+def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple[int, dict[int, int]]:
+    """The number of records, and the row numbers of those with more or fewer cells than the heading.
+
+    Polars fills short records with nulls in silence, so the delimiters of every line are counted first. A line with quotes
+    must be well formed by itself; a quoted cell with a line break in it, or a stray quote, is for the exact parser.
+    """
+    line = pl.col("line")
+    cells = line.str.count_matches(delimiter, literal=True) + 1
+    odd = cells != width
+    asked = [pl.scan_lines(path).select(pl.len(), odd.sum().alias("odd"))]
+    without_quotes = ~line.str.contains('"', literal=True)
+    if quoted:
+        cell = rf'(?:[^"{delimiter}]*|"(?:[^"]|"")*")'
+        good = line.str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}\r?$")
+        asked.append(pl.scan_lines(path).filter(~without_quotes).select(odd.sum().alias("odd"), (~good).sum().alias("broken")))
+    (counted, *in_quotes) = pl.collect_all(asked, engine="streaming")
+    records, some = counted.row(0)
+    excused, broken = in_quotes[0].row(0) if in_quotes else (0, 0)  # a delimiter inside quotes makes no cell
+    if broken:
+        raise NeedsExactParser
+    if some == excused:
+        return records - 1, {}
+    lines = pl.scan_lines(path).with_row_index("row", offset=1).filter(without_quotes & odd)
+    suspects = lines.select("row", line.str.strip_suffix("\r"), cells.alias("cells")).head(_MOST_ODD + 1).collect(engine="streaming")
+    if suspects.height > _MOST_ODD:
+        raise NeedsExactParser
+    ragged: dict[int, int] = {}
+    blank = 0
+    for row, text, count in suspects.iter_rows():
+        if text.replace(delimiter, "").strip() == "":
+            blank += 1
+            continue
+        ragged[row] = count
+    return records - 1 - blank, ragged

@@ -1,0 +1,75 @@
+"""The bank, price lists and the people: facts outside the books."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from auditor.rulebook.parts import Lines, Strict, Word
+
+
+class BankLines(Strict):
+    """The lines of the books that the bank must know of: money in and money out; and how many days may lie between."""
+
+    into: tuple[Lines, ...] = Field(min_length=1)
+    out: tuple[Lines, ...] = Field(min_length=1)
+    days_apart: Word
+
+
+class NotInStatement(BankLines):
+    """Each line of the books has its line in the bank's statement. Lines left over within so many days and per cent are offered as
+    near matches."""
+
+    kind: Literal["not_in_statement"]
+    near_days: Word
+    near_amount: Word
+
+
+class NotInBooks(BankLines):
+    """Each line of the bank's statement has its line in the books."""
+
+    kind: Literal["not_in_books"]
+
+
+class StatementBalance(Strict):
+    """An account's statement adds up from its first opening to its last closing balance."""
+
+    kind: Literal["statement_balance"]
+
+
+class UnlistedVendor(Strict):
+    """Bought from an outlet that filed no price list."""
+
+    kind: Literal["unlisted_vendor"]
+    lines: tuple[Lines, ...] = Field(min_length=1)
+
+
+class UnlistedPrice(Strict):
+    """Bought at a price that the outlet did not list for that medium."""
+
+    kind: Literal["unlisted_price"]
+    lines: tuple[Lines, ...] = Field(min_length=1)
+
+
+class Quota(Strict):
+    """On a list, people with one of these facts or under an age, each counted once, are at least a share of it."""
+
+    kind: Literal["quota"]
+    facts: dict[Word, Word] = Field(default_factory=dict)
+    under_age: Word
+    share: Word
+
+
+class StandsTwice(Strict):
+    """The same person stands for two contestants of different contests."""
+
+    kind: Literal["stands_twice"]
+
+
+class FullYears(Strict):
+    """From a day of a candidate's life to election day lie at least so many years."""
+
+    kind: Literal["full_years"]
+    since: Word
+    years: Word

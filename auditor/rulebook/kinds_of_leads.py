@@ -1,0 +1,87 @@
+"""Signs that deserve a look. None of these kinds ever finds a breach."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from auditor.rulebook.parts import Code, Lines, Strict, Word
+
+
+class Structuring(Strict):
+    """Lead: donations each within the cap of another rule that add up to more within some days, or that lie just under it."""
+
+    kind: Literal["structuring"]
+    rules: tuple[Code, ...] = Field(min_length=1)
+    days: Word
+    near: Word
+    times: Word
+
+
+class ManyDonors(Strict):
+    """Lead: so many donors to one contestant share something: a day and an amount, or an account."""
+
+    kind: Literal["many_donors"]
+    alike: Literal["date_and_amount", "counterparty_account"]
+    donors: Word
+
+
+class RepeatedLines(Strict):
+    """Lead: two lines of one report are the same in these columns and in their counterparty."""
+
+    kind: Literal["repeated_lines"]
+    columns: tuple[Word, ...] = Field(min_length=1)
+
+
+class TwoNames(Strict):
+    """Lead: one id with different names, or one name with different ids, or with and without one."""
+
+    kind: Literal["two_names"]
+
+
+class AcrossFunds(Strict):
+    """Lead: one donor's donations to several contestants are together over the cap of another rule."""
+
+    kind: Literal["across_funds"]
+    rules: tuple[Code, ...] = Field(min_length=1)
+
+
+class DonorIsVendor(Strict):
+    """Lead: lines of both sides have the same counterparty."""
+
+    kind: Literal["donor_is_vendor"]
+    given: tuple[Lines, ...] = Field(min_length=1)
+    paid: tuple[Lines, ...] = Field(min_length=1)
+
+
+class ImpossibleId(Strict):
+    """Lead: an id that fails its check digit, or that is an organisation's and stands with these types of counterparty."""
+
+    kind: Literal["impossible_id"]
+    people: tuple[Word, ...] = Field(min_length=1)
+
+
+class FirstDigits(Strict):
+    """Lead: the first digits of many lines depart from Benford's law."""
+
+    kind: Literal["first_digits"]
+    lines: tuple[Lines, ...] = Field(min_length=1)
+    at_least: Word
+    deviation: Word
+
+
+class NearLimit(Strict):
+    """Lead: a sum is over a share of the limit of another rule, and not over the limit."""
+
+    kind: Literal["near_limit"]
+    rules: tuple[Code, ...] = Field(min_length=1)
+    share: Word
+
+
+class ProbablySame(Strict):
+    """Lead: donors whose names are probably one person's are together over the cap of another rule."""
+
+    kind: Literal["probably_same"]
+    rules: tuple[Code, ...] = Field(min_length=1)
+    letters: Word

@@ -1,0 +1,77 @@
+"""Sums of lines held against limits, lines that may not be there, deposits and days of the register."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from auditor.rulebook.parts import Code, Condition, Contest, Lines, Per, Strict, Word
+
+
+class Limit(Strict):
+    """A sum or a number of lines for each contestant or donor, held against a parameter. Exactly the limit is kept."""
+
+    kind: Literal["limit"]
+    per: Per = "contestant"
+    measure: Literal["amount", "count"] = "amount"
+    adds: tuple[Lines, ...] = Field(min_length=1)
+    less: tuple[Lines, ...] = ()
+    limit: Word
+
+
+class Forbidden(Strict):
+    """Lines that may not be there."""
+
+    kind: Literal["forbidden"]
+    per: Per = "contestant"
+    measure: Literal["amount", "count"] = "amount"
+    lines: tuple[Lines, ...] = Field(min_length=1)
+    less: tuple[Lines, ...] = ()
+    amount_missing: Literal["counts", "left_out"] = "counts"
+    outcome: Literal["breach", "undetermined"] = "breach"
+    breach_if: tuple[Condition, ...] = ()
+    kept_if: tuple[Condition, ...] = ()
+
+
+class WasOver(Strict):
+    """Over the limit of another rule at the end of some day, and not over it now."""
+
+    kind: Literal["was_over"]
+    rules: tuple[Code, ...] = Field(min_length=1)
+
+
+class Balance(Strict):
+    """The lowest balance at the end of a day, which may not be under zero."""
+
+    kind: Literal["balance"]
+    adds: tuple[Lines, ...] = Field(min_length=1)
+    less: tuple[Lines, ...] = Field(min_length=1)
+
+
+class Fee(Strict):
+    """Money paid against a fee for each candidate, reduced by a schedule over a fact of the register."""
+
+    kind: Literal["fee"]
+    lines: tuple[Lines, ...] = Field(min_length=1)
+    fee: Word
+    schedule: Word
+    by: Word
+    times: dict[Contest, Word] = Field(default_factory=dict)
+
+
+class DaysBetween(Strict):
+    """One day of the register may not come before another."""
+
+    kind: Literal["days_between"]
+    first: Word
+    then: Word
+
+
+class SameDocument(Strict):
+    """The same document stands behind lines of both sides; `claimed` is what is measured."""
+
+    kind: Literal["same_document"]
+    columns: tuple[Word, ...] = Field(min_length=1)
+    paid: tuple[Lines, ...] = Field(min_length=1)
+    claimed: tuple[Lines, ...] = Field(min_length=1)
