@@ -128,6 +128,19 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not be used: why, and its cells under its file's own headings."""
+
+    table: str
+    file: str
+    sheet: str | None
+    row: int
+    reasons: Sequence[str]
+    heading: Sequence[str]
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What a rule could say, and of whom it could say nothing."""
 
@@ -189,15 +202,28 @@ class ReadAs:
 
 
 @dataclass(frozen=True, slots=True)
+class Assumed:
+    """One thing that was assumed to read a file. `what` is encoding, delimiter, decimal_mark, date_order, sheet, heading_row or
+    mapping; `how` is stated (by the auditor), sure (there is no other reading) or likely."""
+
+    what: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
-    """One table as it came in, by the SHA-256 of its bytes."""
+    """One table as it came in, by the SHA-256 of its bytes. `rows` is `read` + `unread` + the records left out: nothing is lost."""
 
     table: str
     file: str
     sheet: str | None
     sha256: str
     rows: int
+    read: int
+    unread: int
     read_as: ReadAs | None
+    assumed: Sequence[Assumed] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
@@ -255,6 +281,7 @@ class Audit:
     findings: Sequence[Finding]
     problems: Sequence[Problem]
     passed_over: Sequence[str] = ()
+    rejected: Sequence[Rejected] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""

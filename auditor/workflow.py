@@ -23,6 +23,7 @@ from auditor.normalise.filing import Filing, prepare
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
+from auditor.read.instructions import Instructions, Stated
 from auditor.read.sources import Received, receive
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
@@ -42,7 +43,8 @@ class Request:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     scope: Scope = field(default_factory=Scope)
-    encoding: str | None = None
+    stated: Stated = field(default_factory=Stated)
+    rejected: bool = False
 
 
 def audit(
@@ -56,6 +58,8 @@ def audit(
         assessment = assess(_case(request, rulebook, filing, words), rules, engine, _places(filing), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
+        problems = sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
+        rejected = _rejected(filing, problems) if request.rejected else ()
     limits = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
     values = {code: limit for code, limit in limits.items() if isinstance(limit, Decimal)}
     return model.Audit(
@@ -70,8 +74,9 @@ def audit(
         contestants=_contestants(filing, assessment.totals, values, {rule.id: rule.total for rule in rules}),
         coverage=assessment.coverage,
         findings=made,
-        problems=sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code)),
+        problems=problems,
         passed_over=tuple(received.passed_over),
+        rejected=rejected,
     )
 
 
@@ -91,7 +96,7 @@ def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = l
 def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
     """What was received, and the filing made of it; its files on disk are there for as long as this is open."""
     step("read")
-    received = receive(request.paths, request.tables, rulebook.headings, words, request.encoding)
+    received = receive(request.paths, request.tables, Instructions(rulebook.headings, words, request.stated))
     with tempfile.TemporaryDirectory(prefix="audit-") as work:
         step("normalise")
         yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
@@ -166,6 +171,24 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
         one = made[id(report)] if report is first else told(report, made[id(first)])
         by_contestant.setdefault(report.contestant_id, []).append(one)
     return by_contestant
+
+
+def _rejected(filing: Filing, problems: Sequence[model.Problem]) -> list[model.Rejected]:
+    """The records that could not be used, in their file's own columns, with every reason; those inside the scope of the audit."""
+    reasons: dict[tuple[str, str | None, int], list[str]] = {}
+    for problem in problems:
+        reasons.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.message)
+    rejected = []
+    for number, rows in filing.unread_rows.items():
+        source = filing.files[number]
+        known = [row for row in rows if (source.file, source.sheet, row) in reasons]
+        if not known or source.as_filed is None:
+            continue
+        cells = source.as_filed.rows(known)
+        for row in known:
+            why = reasons[source.file, source.sheet, row]
+            rejected.append(model.Rejected(source.table, source.file, source.sheet, row, why, source.as_filed.heading, cells[row]))
+    return rejected
 
 
 def _places(filing: Filing) -> dict[str, model.Place]:

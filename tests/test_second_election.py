@@ -208,7 +208,7 @@ def test_headings_are_the_elections(audited):
     heading = "Amphora,contest,date,kind,Guilders,counterparty_type,Giver\n"
     made = audited(["K,single_mandate,2031-05-02,donation,1250.01,citizen,Nereus"], heading=heading)
     assert found(made, "GIV-001") == [("breach", "nereus", "1250.01", [2])]
-    assert made.inputs[0].aliases == {"Amphora": "contestant_id", "Guilders": "amount", "Giver": "counterparty_name"}
+    assert made.inputs[0].aliases == {"contestant_id": "Amphora", "amount": "Guilders", "counterparty_name": "Giver"}
 
 
 # --- its own calendar ---

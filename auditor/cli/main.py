@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, reconcile, report, rules
+from auditor.cli.commands import check, mapping, reconcile, report, rules
 from auditor.errors import AuditError
 
 COULD_NOT_AUDIT = 2
@@ -22,11 +22,13 @@ def cli() -> None:
     audit check reports.csv                      the verdict on the screen
     audit report reports.csv -o findings.pdf     the same to print and to sign
     audit reconcile reports.csv                  the books beside the bank's statement
+    audit map suggest foreign.csv                what the columns of a foreign table mean
     audit rules list                             the law as the program reads it
     """
 
 
 cli.add_command(check.check)
+cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)

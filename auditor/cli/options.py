@@ -7,12 +7,16 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from auditor.errors import BadUsage
 from auditor.tables import TABLES
+
+if TYPE_CHECKING:
+    from auditor.read.instructions import Stated
 
 F = TypeVar("F", bound=Callable[..., Any])
 # Kazakhstan, as kept in Almaty: UTC+6 until 29 February 2024, UTC+5 since; a table of zones is not on every machine.
@@ -62,6 +66,20 @@ scope_options: Callable[[F], F] = _stack(
         type=click.Choice(["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866"]),
         help="How the letters of text files are stored, where the files do not tell.",
     ),
+    click.option("--delimiter", type=click.Choice(["comma", "semicolon", "tab"]), help="What parts the cells of text files."),
+    click.option("--decimal-mark", type=click.Choice(["point", "comma"]), help="The decimal mark; the other one may then part groups."),
+    click.option(
+        "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day, month and year in dates such as 03/04/2023."
+    ),
+    click.option("--sheet", metavar="NAME", help="Only this sheet of a workbook."),
+    click.option("--heading-row", type=click.IntRange(1, 9999), metavar="N", help="The row of the headings, where titles stand above."),
+    click.option(
+        "--mapping",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="A mapping file, which says what the columns of a foreign table mean (audit map suggest).",
+    ),
+    click.option("--strict-input", is_flag=True, help="Read nothing that is only likely: everything has to be sure or stated."),
     click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given."),
     *(
         click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.")
@@ -96,6 +114,30 @@ def settings(pairs: tuple[str, ...]) -> dict[str, str]:
             raise BadUsage(f"--set {name}: it is given twice.")
         given[name] = value
     return given
+
+
+def stated(given: dict[str, Any]) -> Stated:
+    """What the options say of the files; they go before what the mapping file says."""
+    from dataclasses import replace
+
+    from auditor.read.instructions import DELIMITERS, Stated
+
+    base = Stated()
+    if given["mapping"] is not None:
+        from auditor.read.mapping import load
+
+        base = load(given["mapping"])
+    marks = {"point": ".", "comma": ",", None: base.forms.decimal_mark}
+    forms = replace(base.forms, decimal_mark=marks[given["decimal_mark"]], date_order=given["date_order"] or base.forms.date_order)
+    return replace(
+        base,
+        encoding=given["encoding"] or base.encoding,
+        delimiter=DELIMITERS[given["delimiter"]] if given["delimiter"] else base.delimiter,
+        sheet=given["sheet"] or base.sheet,
+        heading_row=given["heading_row"] or base.heading_row,
+        forms=forms,
+        strict=given["strict_input"],
+    )
 
 
 class Progress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from auditor.cli.options import Progress, language, settings, today
+from auditor.cli.options import Progress, language, settings, stated, today
 
 if TYPE_CHECKING:
     from auditor.model import Audit
@@ -31,7 +31,8 @@ def asked(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Request, Ruleb
         select=given["select"],
         ignore=given["ignore"],
         scope=Scope(given["contestants"], given["districts"], given["commissions"]),
-        encoding=given["encoding"],
+        stated=stated(given),
+        rejected=given.get("rejected") is not None,
     )
     return request, rulebook, words, Progress()
 

@@ -50,6 +50,7 @@ class Filing:
     lacking: Mapping[str, frozenset[str]]
     inputs: Sequence[Input]
     problems: Sequence[Problem]
+    unread_rows: Mapping[int, Sequence[int]]
 
     def place(self, table: str, file: int, row: int) -> Place:
         """A row of a table by the number of its file."""
@@ -82,10 +83,11 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     lines = Lines.of(parts)
     problems = [problem for part in parts for problem in part.problems]
     groups, contests = _groups(lines, register.contest)
-    filings, unknown = _of_known(filings, {*register.contest, *lines.contestants()}, dict(numbered), say)
-    problems += unknown
-    candidates, unknown = _candidates_of_known(registers["candidates"], {*register.contest, *lines.contestants()}, dict(numbered), say)
-    problems += unknown
+    known = {*register.contest, *lines.contestants()}
+    filings, unknown = _of_known(filings, known)
+    candidates, nobodys = _candidates_of_known(registers["candidates"], known)
+    strangers = [*unknown, *nobodys]
+    problems += [_unknown_contestant(cid, (file, row), dict(numbered), say) for cid, file, row in strangers]
     unread = lines.unreadable()
     reports = settle(filings, groups, unread)
     unreadable = Unreadable.of(unread, reports)
@@ -103,7 +105,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     present = {table: found.present for table, found in registers.items() if found is not None}
     all_columns = frozenset().union(*(part.columns for part in parts))
     present["reports"] = all_columns
-    inputs = _inputs(numbered, parts, registers)
+    inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
         books=scan,
         contestants=_frame(contestants, "contestants").unique("contestant_id", keep="first", maintain_order=True),
@@ -127,6 +129,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
             for problem in (*problems, *(p for found in registers.values() if found is not None for p in found.problems))
             if problem.contestant_id is None or problem.contestant_id in inside or problem.contestant_id not in everyone
         ],
+        unread_rows=unread_rows,
     )
 
 
@@ -167,29 +170,18 @@ def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Gr
     return groups, contests
 
 
-def _candidates_of_known(
-    register: Register | None, known: Set[str], sources: Mapping[int, TextTable], say: Say
-) -> tuple[pl.DataFrame | None, list[Problem]]:
-    """The candidates of contestants that are known elsewhere; a record of any other is a problem and left out."""
+def _candidates_of_known(register: Register | None, known: Set[str]) -> tuple[pl.DataFrame | None, list[tuple[str, int, int]]]:
+    """The candidates of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
     if register is None:
         return None, []
-    problems = [
-        _unknown_contestant(cid, (file, row), sources, say)
-        for cid, file, row in register.frame.filter(~pl.col("contestant_id").is_in(list(known))).select("contestant_id", FILE, "row").rows()
-    ]
-    return register.frame.filter(pl.col("contestant_id").is_in(list(known))), problems
+    inside = pl.col("contestant_id").is_in(list(known))
+    return register.frame.filter(inside), register.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
 
 
-def _of_known(filings: Sequence[Filed], known: Set[str], sources: Mapping[int, TextTable], say: Say) -> tuple[list[Filed], list[Problem]]:
-    """The filings of contestants that are known elsewhere; a record of any other is a problem and left out."""
-    kept: list[Filed] = []
-    problems: list[Problem] = []
-    for filed in filings:
-        if filed.contestant_id in known:
-            kept.append(filed)
-            continue
-        problems.append(_unknown_contestant(filed.contestant_id, filed.order, sources, say))
-    return kept, problems
+def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], list[tuple[str, int, int]]]:
+    """The filings of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
+    kept = [filed for filed in filings if filed.contestant_id in known]
+    return kept, [(filed.contestant_id, *filed.order) for filed in filings if filed.contestant_id not in known]
 
 
 def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, TextTable], say: Say) -> Problem:
@@ -260,17 +252,28 @@ def _contradictions(
     return problems
 
 
-def _inputs(numbered: Sequence[tuple[int, TextTable]], parts: Sequence[Part], registers: Mapping[str, Register | None]) -> list[Input]:
+def _inputs(
+    numbered: Sequence[tuple[int, TextTable]],
+    parts: Sequence[Part],
+    registers: Mapping[str, Register | None],
+    strangers: Sequence[tuple[str, int, int]],
+) -> tuple[list[Input], dict[int, list[int]]]:
+    """Each table as it came in, and the rows of each that could not be used."""
     by_number = {part.number: part for part in parts}
-    inputs = []
+    inputs: list[Input] = []
+    unused: dict[int, list[int]] = {}
     for number, source in numbered:
         if source.table == "reports":
             part = by_number[number]
-            rows, left, notes = part.rows, part.left_out, part.notes
+            rows, read, left, notes = part.rows, part.read, part.left_out, part.notes
+            unused[number] = list(part.unread)
         else:
             register = registers[source.table]
             assert register is not None  # a table with a source was gathered
             rows, left, notes = register.rows[number], register.left_out[number], register.notes[number]
+            unknown = [row for _, file, row in strangers if file == number]
+            read = register.frame.filter(pl.col(FILE) == number).height - len(unknown)
+            unused[number] = sorted((*register.unread[number], *unknown))
         inputs.append(
             Input(
                 source.table,
@@ -278,10 +281,13 @@ def _inputs(numbered: Sequence[tuple[int, TextTable]], parts: Sequence[Part], re
                 source.sheet,
                 source.sha256,
                 rows,
+                read,
+                len(unused[number]),
                 source.read_as,
+                tuple(source.assumed),
                 dict(source.aliases),
                 tuple(left),
                 (*source.notes, *notes),
             )
         )
-    return inputs
+    return inputs, unused

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from auditor.read.instructions import Forms
 from auditor.tables import Cell, Column
 
 MONEY = pl.Decimal(38, 2)
@@ -40,6 +41,7 @@ _TWELVE = r"^[0-9]{12}$"
 _IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
 # Quotation marks and apostrophes that two spellings of one name may differ in (filing format, "Who is the same donor").
 _MARKS = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
+PLAIN = Forms()
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -50,13 +52,20 @@ def trimmed(name: str) -> pl.Expr:
 
 
 def read(
-    column: Column, codes: Sequence[str], currency: Sequence[str], *, strict_ids: bool, words: Mapping[str, str] | None = None
+    column: Column,
+    codes: Sequence[str],
+    currency: Sequence[str],
+    *,
+    strict_ids: bool,
+    words: Mapping[str, str] | None = None,
+    forms: Forms = PLAIN,
+    text: pl.Expr | None = None,
 ) -> pl.Expr:
-    """The typed value of a column from its trimmed text.
+    """The typed value of a column from its trimmed text (`text`, if not that of the column itself).
 
     The plain form comes first; rarer forms are tried on the cells that are left, which costs nothing where there are none.
     """
-    text = pl.col(column.name)
+    text = pl.col(column.name) if text is None else text
     match column.cell:
         case Cell.CODE:
             plain = text.is_in(list(codes))
@@ -71,9 +80,10 @@ def read(
             iso = text.str.contains(_ISO)
             dots = pl.when(~iso).then(text)
             dots = pl.when(dots.str.contains(_DOTS)).then(dots)
-            return pl.coalesce(pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False))
+            days = [pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False)]
+            return pl.coalesce(*days, *([_in_order(text, forms.date_order)] if forms.date_order is not None else []))
         case Cell.MONEY | Cell.SIGNED_MONEY:
-            value = _money(text, currency, signed=column.cell is Cell.SIGNED_MONEY)
+            value = _money(text, [*currency, *forms.currency], forms, signed=column.cell is Cell.SIGNED_MONEY)
             return pl.when(value > 0).then(value) if column.name == "amount" else value
         case Cell.NUMBER | Cell.WHOLE:
             return _number(text, whole=column.cell is Cell.WHOLE)
@@ -121,13 +131,49 @@ def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
     return text.is_not_null() & value.is_null()
 
 
-def _money(text: pl.Expr, currency: Sequence[str], *, signed: bool) -> pl.Expr:
-    sign = "-?" if signed else ""
-    plain = text.str.contains(rf"^{sign}[0-9]{{1,26}}(?:\.[0-9]{{1,2}})?$")
+# The groups of three and the decimals under each decimal mark; without a stated one neither mark may part groups.
+_AMOUNTS = {
+    None: AMOUNT[1:-1],
+    ".": r"(?:[0-9]{1,26}|[0-9]{1,3}(?:[ \u00a0\u2009\u202f,'’][0-9]{3}){1,8})(?:\.[0-9]{1,2})?",
+    ",": r"(?:[0-9]{1,26}|[0-9]{1,3}(?:[ \u00a0\u2009\u202f.'’][0-9]{3}){1,8})(?:,[0-9]{1,2})?",
+}
+
+
+def _money(text: pl.Expr, currency: Sequence[str], forms: Forms, *, signed: bool) -> pl.Expr:
+    sign, mark = "-?" if signed else "", forms.decimal_mark
+    decimals = "" if mark == "," else r"(?:\.[0-9]{1,2})?"
+    plain = text.str.contains(rf"^{sign}[0-9]{{1,26}}{decimals}$")
     words = "|".join(re.escape(word) for word in currency)
     other = pl.when(~plain).then(text).str.replace(rf"(?i)\s*(?:{words})$", "")
-    other = pl.when(other.str.contains(f"^{sign}{AMOUNT[1:]}")).then(other).str.replace_all(_GROUP, "").str.replace(",", ".", literal=True)
+    if forms.currency:  # a sign before the amount is read only where it was stated
+        other = other.str.replace(rf"(?i)^(?:{'|'.join(re.escape(word) for word in forms.currency)})\s*", "")
+    other = pl.when(other.str.contains(f"^{sign}{_AMOUNTS[mark]}$")).then(other)
+    groups = {None: _GROUP, ".": "[ \u00a0\u2009\u202f,'’]", ",": "[ \u00a0\u2009\u202f.'’]"}[mark]
+    other = other.str.replace_all(groups, "").str.replace(",", ".", literal=True)
     return pl.when(plain).then(text).otherwise(other).cast(MONEY, strict=False)
+
+
+_NUMBERED = {
+    "dmy": r"^(?P<d>[0-9]{1,2})[/\-](?P<m>[0-9]{1,2})[/\-](?P<y>[0-9]{4})$",
+    "mdy": r"^(?P<m>[0-9]{1,2})[/\-](?P<d>[0-9]{1,2})[/\-](?P<y>[0-9]{4})$",
+    "ymd": r"^(?P<y>[0-9]{4})[/.](?P<m>[0-9]{1,2})[/.](?P<d>[0-9]{1,2})$",
+}
+
+
+def _in_order(text: pl.Expr, order: str) -> pl.Expr:
+    """A date of three numbers whose order was stated; one that does not exist is none."""
+    parts = text.str.extract_groups(_NUMBERED[order]).struct
+    iso = pl.concat_str(parts.field("y"), parts.field("m").str.zfill(2), parts.field("d").str.zfill(2), separator="-")
+    return iso.str.to_date("%Y-%m-%d", strict=False)
+
+
+def negative(text: pl.Expr, currency: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
+    """Whether an amount is written as less than nothing (a minus, or in brackets), and its text without that."""
+    sign = "|".join(re.escape(word) for word in currency) or "[^\\s\\S]"
+    minus = rf"(?i)^((?:{sign})?\s*)[-\u2212\u2013]\s*"
+    brackets = r"^\((.*)\)$"
+    below = text.str.contains(minus) | text.str.contains(brackets)
+    return below.fill_null(value=False), text.str.replace(minus, "${1}").str.replace(brackets, "${1}")
 
 
 def _number(text: pl.Expr, *, whole: bool) -> pl.Expr:

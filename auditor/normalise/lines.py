@@ -27,13 +27,16 @@ _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
 
 @dataclass(frozen=True)
 class Part:
-    """The lines of one file; `path` is the one file on disk that holds all of them, if there is one."""
+    """The lines of one file; `path` is the one file on disk that holds all of them, if there is one. `rows` counts the records:
+    the `read` ones, the `unread` ones (their rows) and those left out."""
 
     number: int
     source: TextTable
     scan: pl.LazyFrame
     path: Path | None
     rows: int
+    read: int
+    unread: Sequence[int]
     columns: frozenset[str]
     typeless: bool
     problems: Sequence[Problem]
@@ -102,8 +105,13 @@ def read_lines(
     odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver
     for name, wrong in bad_ibans(written, "reports", source.columns).items():
         odd = odd | pl.col(name).is_in(wrong)
-    flagged, total = pl.collect_all(
-        [written.filter(odd.fill_null(value=False)).select("row", giver.alias("giver")), written.select(pl.len())], engine="streaming"
+    flagged, total, unread = pl.collect_all(
+        [
+            written.filter(odd.fill_null(value=False)).select("row", giver.alias("giver")),
+            written.select(pl.len().alias("all"), pl.col("readable").sum()),
+            written.filter(~pl.col("readable")).select("row"),
+        ],
+        engine="streaming",
     )
 
     def excused(name: str, cells: Mapping[str, str | None]) -> bool:
@@ -122,7 +130,8 @@ def read_lines(
     for row in sorted(set(flagged.filter("giver")["row"].to_list()) - set(dropped) - told):
         sentence = say("check.giver_missing", file=source.file, row=row, codes=codes)
         problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence))
-    rows = int(total.item()) - len(seen.empty_rows)
+    left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
+    rows = int(total["all"].item()) - len(seen.empty_rows) + len(source.left_out)
     if rows == 0:
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file)))
     problems = _with_owner(problems, written)
@@ -132,10 +141,12 @@ def read_lines(
         written,
         path if alone else None,
         rows,
+        int(total["readable"].item()),
+        sorted(set(unread["row"].to_list()) - set(dropped)),
         frozenset(source.columns),
         typeless,
         problems,
-        seen.left_out,
+        left_out,
         dropped,
         seen.restored,
         seen.notes,

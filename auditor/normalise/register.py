@@ -25,7 +25,8 @@ RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
 
 @dataclass(frozen=True)
 class Register:
-    """One table of the commission: its records, one frame for all its files, and the columns that it has."""
+    """One table of the commission: its records, one frame for all its files, and the columns that it has. `unread` are the rows of
+    each file that could not be used."""
 
     table: str
     frame: pl.DataFrame
@@ -33,6 +34,7 @@ class Register:
     problems: Sequence[Problem]
     left_out: Mapping[int, Sequence[LeftOut]]
     rows: Mapping[int, int]
+    unread: Mapping[int, Sequence[int]]
     notes: Mapping[int, Sequence[str]]
 
 
@@ -48,6 +50,7 @@ def gather(
     problems: list[Problem] = []
     left_out: dict[int, Sequence[LeftOut]] = {}
     rows: dict[int, int] = {}
+    unread: dict[int, Sequence[int]] = {}
     notes: dict[int, Sequence[str]] = {}
     present: set[str] = set()
     for number, source in sources:
@@ -60,12 +63,14 @@ def gather(
         flagged = frame.filter(odd.fill_null(value=False))["row"].to_list()
         seen = examine(read, flagged, vocabulary, say, lambda name, cells: False)
         problems += [*source.problems, *seen.problems]
-        left_out[number], notes[number] = seen.left_out, seen.notes
-        rows[number] = frame.height - len(seen.empty_rows)
+        left_out[number], notes[number] = [*source.left_out, *seen.left_out], seen.notes
+        rows[number] = frame.height - len(seen.empty_rows) + len(source.left_out)
         if rows[number] == 0:
             problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file, row=1)))
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
-        frame = frame.filter(pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null()) & ~pl.col("row").is_in(dropped))
+        whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
+        unread[number] = frame.filter(~whole & ~pl.col("row").is_in(dropped))["row"].to_list()
+        frame = frame.filter(whole & ~pl.col("row").is_in(dropped))
         for row, fixed in seen.restored.items():
             frame = frame.with_columns(
                 pl.when(pl.col("row") == row).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items()
@@ -80,7 +85,7 @@ def gather(
         present |= set(source.columns)
     if not frames:
         return None
-    return Register(table, pl.concat(frames), frozenset(present), problems, left_out, rows, notes)
+    return Register(table, pl.concat(frames), frozenset(present), problems, left_out, rows, unread, notes)
 
 
 def filings_of(register: Register | None) -> list[Filed]:

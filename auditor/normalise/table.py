@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import polars as pl
 
 from auditor.identifiers import with_leading_zeros
 from auditor.model import LeftOut, Problem
-from auditor.normalise.forms import TYPES, iban_agrees, read, read_plain, trimmed, unread
+from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, negative, read, read_plain, trimmed, unread
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, Column, columns
@@ -17,6 +18,7 @@ from auditor.tables import Cell, Column, columns
 FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
+_SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
 LONGEST_VALUE = 200
 Say = Callable[..., str]
 
@@ -50,18 +52,41 @@ def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(getattr(vocabulary, "category" if column.vocabulary == "medium" else column.vocabulary))
 
 
-def _value(column: Column, vocabulary: Vocabulary, *, strict_ids: bool) -> pl.Expr:
+def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
+    """The typed value of a column from its trimmed text, as the filing format and what was stated of the file say."""
+    forms = source.forms
+    if forms.negative and column.name in ("kind", "amount") and {"kind", "amount"} <= set(source.columns):
+        return _signed(column, vocabulary, source)
+    return _unsigned(column, vocabulary, source)
+
+
+def _unsigned(column: Column, vocabulary: Vocabulary, source: TextTable, text: pl.Expr | None = None) -> pl.Expr:
+    forms = source.forms
     words = vocabulary.codes_in_words("category" if column.vocabulary == "medium" else column.name)
-    return read(column, codes_of(column, vocabulary), vocabulary.currency_words, strict_ids=strict_ids, words=words)
+    words = {**words, **forms.words.get(column.name, {})}
+    strict = source.table == "reports"
+    codes, currency = codes_of(column, vocabulary), vocabulary.currency_words
+    return read(column, codes, currency, strict_ids=strict, words=words, forms=forms, text=text)
+
+
+def _signed(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
+    """Kind and amount of a line whose amount may be negative: the mapping says what a negative line of a kind is. Of any other
+    kind a negative amount stays what it is, one that cannot be read."""
+    becomes, by_name = source.forms.negative, columns(source.table)
+    kind = _unsigned(by_name["kind"], vocabulary, source)
+    below, text = negative(pl.col("amount"), [*vocabulary.currency_words, *source.forms.currency])
+    turned = kind.replace_strict(list(becomes), list(becomes.values()), default=None, return_dtype=pl.String)
+    if column.name == "kind":
+        return pl.when(below & turned.is_not_null()).then(turned).otherwise(kind)
+    return pl.when(~below | turned.is_not_null()).then(_unsigned(column, vocabulary, source, pl.when(below).then(text).otherwise("amount")))
 
 
 def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> Typed:
     """Type every column of the contract; columns that the file lacks are null."""
-    strict = source.table == "reports"
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) for name in given))
-    values = [_value(by_name[name], vocabulary, strict_ids=strict).alias(_VALUE + name) for name in given]
+    values = [_value(by_name[name], vocabulary, source).alias(_VALUE + name) for name in given]
     checks: dict[str, pl.Expr] = {}
     for name in given:
         value = pl.col(_VALUE + name)
@@ -86,7 +111,6 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
 def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame:
     """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others:
     they have to be typed by `typed`."""
-    strict = source.table == "reports"
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     values: list[pl.Expr] = []
@@ -94,13 +118,16 @@ def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_r
     for name in given:
         column, text, value = by_name[name], pl.col(name), pl.col(_VALUE + name)
         codes = codes_of(column, vocabulary)
-        plain = read_plain(column, codes)
-        values.append((_value(column, vocabulary, strict_ids=strict) if plain is None else plain).alias(_VALUE + name))
+        plain = read_plain(column, codes) if source.forms == PLAIN else None
+        values.append((_value(column, vocabulary, source) if plain is None else plain).alias(_VALUE + name))
         if column.required or name in also_required:
             checks[name] = value.is_null()
         elif column.cell is not Cell.TEXT:
             checks[name] = text.is_not_null() & value.is_null()
-    texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) if _is_text(by_name[name]) else name for name in given))
+    trim = source.forms != PLAIN
+    texts = source.frame.select(
+        *_places(number), *(trimmed(name).alias(name) if trim or _is_text(by_name[name]) else name for name in given)
+    )
     return _shaped(texts.with_columns(values), source, checks)
 
 
@@ -145,8 +172,7 @@ def examine(
     filled = text.with_columns(trimmed(name).alias(name) for name in names)
     empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
-    strict = source.table == "reports"
-    values = [_value(by_name[n], vocabulary, strict_ids=strict).alias(_VALUE + n) for n in names]
+    values = [_value(by_name[n], vocabulary, source).alias(_VALUE + n) for n in names]
     wrong = filled.with_columns(values).select(check.fill_null(value=False).alias(name) for name, check in table.checks.items())
     problems: list[Problem] = []
     left_out: list[LeftOut] = []
@@ -183,8 +209,10 @@ def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequ
         kind = "amount"
     near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
     expected = say(f"check.expected_{kind}", codes=", ".join(codes))
-    heading = next((written for written, name in source.aliases.items() if name == column.name), column.name)
+    heading = source.aliases.get(column.name, column.name)
     message = say("check.cell", file=source.file, row=row, heading=heading, column=column.name, value=cut(value), expected=expected)
+    if column.cell is Cell.DATE and _SLASHED.match(value.strip()):
+        message += " " + say("check.date_order")
     if near:
         message += " " + say("check.did_you_mean", word=near[0])
     return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)

@@ -6,8 +6,8 @@ from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
 from auditor.read import archive, delimited, records, workbook
-from auditor.read.grid import Say
-from auditor.read.headings import Headings
+from auditor.read.finish import finished
+from auditor.read.instructions import Instructions, Say
 from auditor.read.text import TextTable
 
 DELIMITED = (".csv", ".tsv", ".txt")
@@ -17,36 +17,38 @@ _MOST_HELD = 2_000_000_000
 
 
 def tables_of(
-    path: Path, name: str, headings: Headings, table: str | None, say: Say, data: bytes | None = None, encoding: str | None = None
+    path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None
 ) -> tuple[list[TextTable], list[str]]:
-    """The tables of a file, and what in it is no table of ours. `data` are its bytes where it is not on disk, `encoding`
-    what is said of the letters of a text."""
+    """The tables of a file, and what in it is no table of ours. `data` are its bytes where it is not on disk."""
+    found, others = _read(path, name, asked, table, data)
+    return [finished(one, asked) for one in found], others
+
+
+def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None) -> tuple[list[TextTable], list[str]]:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
-        return _archive(data if data is not None else _bytes(path, name), name, headings, table, say, encoding)
+        return _archive(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
     if suffix in workbook.SUFFIXES:
-        return workbook.read(data if data is not None else _bytes(path, name), name, headings, table, say)
+        return workbook.read(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
     one: TextTable | None
     if suffix == ".parquet":
-        one = records.read_parquet(data if data is not None else _bytes(path, name), name, headings, table, say)
+        one = records.read_parquet(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
     elif suffix in (".ndjson", ".jsonl"):
-        one = records.read_ndjson(data if data is not None else _bytes(path, name), name, headings, table, say)
+        one = records.read_ndjson(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
     else:
-        one = delimited.read(path, name, headings, table, data, encoding)
+        one = delimited.read(path, name, asked, table, data)
     return ([one], []) if one is not None else ([], [name])
 
 
-def _archive(
-    data: bytes, name: str, headings: Headings, table: str | None, say: Say, encoding: str | None
-) -> tuple[list[TextTable], list[str]]:
+def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> tuple[list[TextTable], list[str]]:
     from auditor.tables import TABLES
 
     found: list[TextTable] = []
     others: list[str] = []
-    for inner, content in archive.members(data, name, SUFFIXES):
+    for inner, content in archive.members(data, name, SUFFIXES, asked.say):
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
-        tables, left = tables_of(Path(inner), f"{name}/{inner}", headings, wanted, say, content, encoding)
+        tables, left = _read(Path(inner), f"{name}/{inner}", asked, wanted, content)
         found += tables
         others += left
     return found, others
@@ -69,11 +71,11 @@ def _suffix(name: str, data: bytes | None) -> str:
     return ".ndjson" if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") else ".csv"
 
 
-def _bytes(path: Path, name: str) -> bytes:
+def _bytes(path: Path, name: str, say: Say) -> bytes:
     try:
         size = path.stat().st_size
         if size > _MOST_HELD:
-            raise CannotRead(f"{name}: {size:,} bytes are more than can be read in this format ({_MOST_HELD:,}); save the table as CSV.")
+            raise CannotRead(say("read.too_many_bytes", where=name, size=f"{size:,}", most=f"{_MOST_HELD:,}"))
         return path.read_bytes()
     except OSError as error:
-        raise CannotRead(f"{name}: {error.strerror or error}.") from error
+        raise CannotRead(say("read.system", where=name, error=error.strerror or error)) from error

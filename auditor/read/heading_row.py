@@ -1,14 +1,16 @@
-"""The first line of a delimited text: its delimiter, its quotes, and which table it is the heading of."""
+"""Where the heading of a table is, and how its line is cut into cells."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from auditor.errors import CannotRead
-from auditor.read.headings import Headings, LacksColumns, Matched, match, missing, missing_sentence, recognise
+from auditor.read.headings import LacksColumns, Matched, match, missing, missing_sentence, recognise
+from auditor.read.instructions import NO_HEADING, Instructions
 
 DELIMITERS = ",;\t"
+TITLE_ROWS = 40
 
 
 def delimiter_of(heading: str) -> str:
@@ -17,8 +19,9 @@ def delimiter_of(heading: str) -> str:
 
 
 def _well_formed(delimiter: str) -> re.Pattern[str]:
-    cell = rf'(?:"(?:[^"]|"")*"|[^"{delimiter}\r\n][^{delimiter}\r\n]*|)'
-    return re.compile(rf"{cell}(?:{delimiter}{cell})*(?:\r\n|\r|\n)?")
+    mark = re.escape(delimiter)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}\r\n][^{mark}\r\n]*|)'
+    return re.compile(rf"{cell}(?:{mark}{cell})*(?:\r\n|\r|\n)?")
 
 
 def quotes_in_order(raw: str, delimiter: str) -> bool:
@@ -26,14 +29,66 @@ def quotes_in_order(raw: str, delimiter: str) -> bool:
     return _well_formed(delimiter).fullmatch(raw) is not None
 
 
-def matched_heading(heading: Sequence[str], headings: Headings, table: str | None, name: str) -> Matched | None:
-    """The columns of a heading; None where it is of no table of ours. Raises CannotRead where it lacks a required one."""
-    if not any(cell.strip() for cell in heading):
-        raise CannotRead(f"{name}, row 1: there is no heading.")
-    table = table or recognise(heading, headings, name)
-    if table is None:
-        return None
-    matched = match(table, heading, headings, name)
+def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> tuple[int, Matched] | None:
+    """The first row that has all required columns of a table, counted from 1, or the row that was stated. Rows above it are titles.
+
+    None where there is no table of ours. Raises CannotRead, complaining of the row that comes nearest, where a table was expected
+    or half of one is there.
+    """
+    if asked.stated.heading_row is not None:
+        return _stated(rows, where, asked, table)
+    closest: tuple[int, int, Sequence[str], Matched] | None = None
+    twice: CannotRead | None = None
+    first: tuple[int, Sequence[str]] | None = None
+    for at, texts in zip(range(1, TITLE_ROWS + 1), rows, strict=False):
+        filled = sum(bool(text.strip()) for text in texts)
+        if first is None and filled:
+            first = at, texts
+        if filled < 2 and len(texts) > 1:
+            continue  # a title, not a heading
+        kind = table or recognise(texts, asked, where)
+        if kind is None:
+            continue
+        try:
+            matched = match(kind, texts, asked, where, at)
+        except CannotRead as error:
+            twice = twice or error
+            continue
+        if not missing(matched):
+            return at, matched
+        if len(matched.positions) >= 2 and (closest is None or len(matched.positions) > closest[0]):
+            closest = (len(matched.positions), at, texts, matched)
+    if twice is not None:
+        raise twice
+    if closest is not None:
+        _, at, shown, best = closest
+        raise LacksColumns(best.table, missing(best), missing_sentence(where, best, missing(best), shown, asked, at))
+    if table is not None:
+        at, shown = first or (1, ())
+        if not shown:
+            raise CannotRead(asked.say("read.no_heading", where=where))
+        best = match(table, shown, asked, where, at)
+        raise LacksColumns(table, missing(best), missing_sentence(where, best, missing(best), shown, asked, at))
+    return None
+
+
+def _stated(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> tuple[int, Matched] | None:
+    wanted = asked.stated.heading_row
+    if wanted == NO_HEADING:
+        width = max((len(cells) for _, cells in zip(range(TITLE_ROWS), rows, strict=False)), default=0)
+        if table is None or asked.stated.mapping is None:
+            raise CannotRead(asked.say("read.no_heading_needs_mapping", where=where))
+        matched = match(table, [""] * width, asked, where, 1)
+        cells: Sequence[str] = ()
+        at = 0
+    else:
+        at, cells = next(((at, cells) for at, cells in enumerate(rows, start=1) if at == wanted), (0, ()))
+        if not at:
+            raise CannotRead(asked.say("read.no_such_row", where=where, row=wanted))
+        kind = table or recognise(cells, asked, where)
+        if kind is None:
+            return None
+        matched = match(kind, cells, asked, where, at)
     if lacking := missing(matched):
-        raise LacksColumns(table, lacking, missing_sentence(name, matched, lacking, heading, headings))
-    return matched
+        raise LacksColumns(matched.table, lacking, missing_sentence(where, matched, lacking, cells, asked, at or 1))
+    return at, matched

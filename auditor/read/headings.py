@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from auditor.errors import CannotRead
+from auditor.read.instructions import ForeignTable, Headings, Instructions, Say
 from auditor.tables import TABLES, columns
-
-Headings = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 class LacksColumns(CannotRead):
@@ -24,12 +23,16 @@ class LacksColumns(CannotRead):
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Which cell of the heading is which column; cells that are no column of the table are left alone."""
+    """Which cell of the heading is which column, and which columns go by another name (`aliases`); cells that are no column of the
+    table are left alone. `left_by` are the cells
+    that a mapping leaves records out by, in the order in which it names them."""
 
     table: str
     positions: Mapping[str, int]
     aliases: Mapping[str, str]
     unknown: Sequence[str]
+    given: frozenset[str] = frozenset()
+    left_by: Sequence[int] = field(default=())
 
 
 def folded(heading: str) -> str:
@@ -38,62 +41,91 @@ def folded(heading: str) -> str:
     return re.sub(r"[\s_.,:;]+", "", text)
 
 
-def match(table: str, cells: Sequence[str], headings: Headings, file: str) -> Matched:
+def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row: int = 1) -> Matched:
     """The columns of a heading. Raises CannotRead for a column that is there twice."""
+    mapping = asked.stated.mapping
+    mapping = mapping if mapping is not None and mapping.table == table else None
+    stated = _stated(cells, mapping, asked.say, where, row) if mapping is not None else {}
     known = {folded(name): name for name in columns(table)}
-    for name, aliases in headings.get(table, {}).items():
+    for name, aliases in asked.headings.get(table, {}).items():
         for alias in aliases:
             known.setdefault(folded(alias), name)
-    positions: dict[str, int] = {}
-    aliases_used: dict[str, str] = {}
+    taken, said = set(stated.values()), set(mapping.columns) | set(mapping.constants) if mapping is not None else set()
+    positions: dict[str, int] = dict(stated)
+    aliases_used = {name: cells[at].strip() for name, at in stated.items() if cells[at].strip() and folded(cells[at]) != folded(name)}
     unknown: list[str] = []
     written: dict[str, str] = {}
     for position, cell in enumerate(cells):
-        known_as = known.get(folded(cell))
-        if known_as is None:
+        name = known.get(folded(cell)) or ""
+        if position in taken or (name and name in said):
+            continue
+        if not name:
             if cell.strip():
                 unknown.append(cell.strip())
             continue
-        name = known_as
         if name in positions:
-            raise CannotRead(
-                f"{file}, row 1: the column {name} is there twice ({written[name]!r} and {cell.strip()!r}); remove or rename one of them."
-            )
+            raise CannotRead(asked.say("read.column_twice", where=where, row=row, column=name, one=written[name], other=cell.strip()))
         positions[name], written[name] = position, cell.strip()
         if folded(cell) != folded(name):
-            aliases_used[cell.strip()] = name
+            aliases_used[name] = cell.strip()
     duplicated = {cell for cell in unknown if unknown.count(cell) > 1}
-    if duplicated:
-        raise CannotRead(f"{file}, row 1: the heading {min(duplicated)!r} is there twice; remove or rename one of them.")
-    return Matched(table, positions, aliases_used, unknown)
+    if duplicated and mapping is None:
+        raise CannotRead(asked.say("read.heading_twice", where=where, row=row, heading=min(duplicated)))
+    given = frozenset(mapping.constants) if mapping is not None else frozenset()
+    left_by = [_position(out.column, cells, mapping, asked.say, where, row) for out in mapping.leave_out] if mapping is not None else []
+    return Matched(table, positions, aliases_used, unknown, given, left_by)
+
+
+def _stated(cells: Sequence[str], mapping: ForeignTable, say: Say, where: str, row: int) -> dict[str, int]:
+    return {name: _position(theirs, cells, mapping, say, where, row) for name, theirs in mapping.columns.items() if theirs is not None}
+
+
+def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, say: Say, where: str, row: int) -> int:
+    """Where the column is that a mapping means by its heading or its number."""
+    if isinstance(theirs, int) and str(theirs) not in (cell.strip() for cell in cells):
+        if not 1 <= theirs <= len(cells):
+            raise CannotRead(say("read.mapping_number", mapping=mapping.name, number=theirs, where=where, columns=len(cells)))
+        return theirs - 1
+    at = [position for position, cell in enumerate(cells) if folded(cell) == folded(str(theirs))]
+    if len(at) != 1:
+        found = " · ".join(cell.strip() for cell in cells if cell.strip())
+        key = "read.mapping_heading_twice" if at else "read.mapping_heading"
+        raise CannotRead(say(key, mapping=mapping.name, heading=theirs, where=where, row=row, found=found))
+    return at[0]
 
 
 def missing(matched: Matched) -> list[str]:
     """The required columns that the heading lacks."""
-    return [name for name, column in columns(matched.table).items() if column.required and name not in matched.positions]
+    have = {*matched.positions, *matched.given}
+    return [name for name, column in columns(matched.table).items() if column.required and name not in have]
 
 
-def missing_sentence(file: str, matched: Matched, names: Sequence[str], cells: Sequence[str], headings: Headings, row: int = 1) -> str:
+def missing_sentence(where: str, matched: Matched, names: Sequence[str], cells: Sequence[str], asked: Instructions, row: int = 1) -> str:
     """Which column is missing, what was found, and the heading nearest to it or to one of its other names."""
-    found = " · ".join(cell.strip() for cell in cells if cell.strip()) or "nothing"
+    found = " · ".join(cell.strip() for cell in cells if cell.strip()) or asked.say("read.nothing")
     parts = []
     for name in names:
-        words = [folded(word) for word in (name, *headings.get(matched.table, {}).get(name, ()))]
-        near = next((cell for cell in matched.unknown if get_close_matches(folded(cell), words, 1, 0.6)), None)
-        parts.append(f"{name} (closest: {near!r})" if near else name)
-    return f"{file}, row {row}: the required column {', '.join(parts)} is missing. Found: {found}."
+        near = nearest(name, matched.table, matched.unknown, asked.headings)
+        parts.append(asked.say("read.closest", column=name, heading=near) if near else name)
+    return asked.say("read.column_missing", where=where, row=row, columns=", ".join(parts), found=found)
 
 
-def recognise(cells: Sequence[str], headings: Headings, file: str) -> str | None:
+def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, alike: float = 0.6) -> str | None:
+    """The heading that comes nearest to a column's name or to one of its other names."""
+    words = [folded(word) for word in (name, *headings.get(table, {}).get(name, ()))]
+    return next((cell for cell in cells if get_close_matches(folded(cell), words, 1, alike)), None)
+
+
+def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | None:
     """The table that a heading is of: the one with all its required columns, else the best with at least half of them."""
     best: tuple[float, str] | None = None
     for table in TABLES:
         try:
-            matched = match(table, cells, headings, file)
+            matched = match(table, cells, asked, where)
         except CannotRead:
             continue
         required = [name for name, column in columns(table).items() if column.required]
-        share = sum(name in matched.positions for name in required) / len(required)
+        share = 1 - len(missing(matched)) / len(required)
         score = share + len(matched.positions) / 1000
         if share >= 0.5 and (best is None or score > best[0]):
             best = (score, table)

@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from auditor.errors import CannotRead
+from auditor.read.instructions import Say
 
 _CHUNK = 1 << 20
 CODE_PAGES = ("cp1251", "kz1048", "ptcp154", "cp866")
 # Letters that Kazakh and Russian texts are written with, besides ASCII; a code page that gives others was guessed wrongly.
 _LETTERS = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяӘҒҚҢӨҰҮҺІәғқңөұүһі")
+_KAZAKH = frozenset("ӘҒҚҢӨҰҮҺІәғқңөұүһі")
+_ENOUGH = 3  # so many Kazakh letters are no accident
 _SIGNS = frozenset("№«»–—„“”‘’‚…•§°±·\u00a0₸€©®™¬\u00ad")
 
 
-def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, *, streamed: bool) -> tuple[str, bool]:
+def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, say: Say, *, streamed: bool) -> tuple[str, bool]:
     """The encoding, and whether the bytes themselves say so. A file to be streamed is looked at by its `head` alone."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", True
@@ -27,17 +30,16 @@ def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, *, strea
             return "utf-8", True
     elif is_utf8(path, data):
         return "utf-8", True
-    return code_page(path, data, name)
+    return code_page(path, data, name, say)
 
 
-def code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
-    """The code page in which the letters make words. Raises CannotRead where none does, or where several do."""
+def code_page(path: Path, data: bytes | None, name: str, say: Say) -> tuple[str, bool]:
+    """The code page in which the letters make words, and whether Kazakh letters prove it. Raises CannotRead where none does, or
+    where several do."""
     raw = data if data is not None else path.read_bytes()
     broken = _first_broken(raw)
     if _has_utf8_letters(raw):
-        raise CannotRead(
-            f"{name}: byte {broken + 1} (row about {raw[:broken].count(10) + 1}) is not UTF-8 though the rest is; ask for the file again."
-        )
+        raise CannotRead(say("read.broken_utf8", where=name, byte=broken + 1, row=raw[:broken].count(10) + 1))
     readings: dict[str, str] = {}
     for page in CODE_PAGES:
         try:
@@ -48,23 +50,22 @@ def code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
         if {character for character in text if character > "\x7f"} <= _LETTERS | _SIGNS and _like_words(text):
             readings.setdefault(text, page)
     if len(readings) > 1:
-        shown = " or ".join(f"{page}: {_sample(text)!r}" for text, page in readings.items())
-        raise CannotRead(
-            f"{name}: the letters can be read in two ways ({shown}); say which with --encoding {next(iter(readings.values()))}."
-        )
+        shown = f" {say('read.or')} ".join(f"{page}: {_sample(text)}" for text, page in readings.items())
+        raise CannotRead(say("read.two_letters", where=name, shown=shown, encoding=next(iter(readings.values()))))
     if readings:
-        return next(iter(readings.values())), True
+        text, page = next(iter(readings.items()))
+        return page, sum(letter in _KAZAKH for letter in text) >= _ENOUGH
     letters = {character for character in raw.decode("kz1048", errors="replace") if character > "\x7f"}
     odd = " ".join(sorted(letters - _LETTERS - _SIGNS)[:8])
-    raise CannotRead(
-        f"{name}: the letters make no sense in UTF-8 or in a code page of Kazakhstan ({odd}); save the file as UTF-8, or give --encoding."
-    )
+    raise CannotRead(say("read.no_letters", where=name, odd=odd))
 
 
 def _like_words(text: str) -> bool:
-    """Whether capitals stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ"."""
+    """Whether letters stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ", and "Müller" "Mьller"."""
     letters = sum(letter > "\x7f" for letter in text)
-    return len(re.findall("[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]", text)) * 8 <= letters
+    odd = len(re.findall("[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]", text)) * 8
+    mixed = len(re.findall("[A-Za-z][а-яёәғқңөұүһі]|[а-яёәғқңөұүһі][A-Za-z]", text)) * 4
+    return odd <= letters and mixed <= letters
 
 
 def _sample(text: str) -> str:
@@ -100,12 +101,12 @@ def _has_utf8_letters(raw: bytes) -> bool:
     return pairs * 2 > sum(byte >= 0x80 for byte in raw) // 2
 
 
-def decoded(raw: bytes, encoding: str, name: str) -> str:
+def decoded(raw: bytes, encoding: str, name: str, say: Say) -> str:
     """The text without its byte order mark. Raises CannotRead for a byte that the encoding does not have."""
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
-        raise CannotRead(f"{name}: byte {error.start + 1} is not {encoding}; ask for the file again.") from error
+        raise CannotRead(say("read.not_encoding", where=name, byte=error.start + 1, encoding=encoding)) from error
     if "\0" in text:
-        raise CannotRead(f"{name}: the file has NUL characters, so it is not a table; save it as CSV in UTF-8.")
+        raise CannotRead(say("read.nul", where=name))
     return text.removeprefix("\ufeff")

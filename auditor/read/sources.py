@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import CannotRead
 from auditor.model import Problem
 from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
-from auditor.read.headings import Headings, LacksColumns
+from auditor.read.headings import LacksColumns
+from auditor.read.instructions import Instructions, Say, Stated
+from auditor.read.letters import is_utf8
 from auditor.read.text import TextTable
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
@@ -20,12 +22,14 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known."""
+    """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
+    auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's."""
 
     path: Path
     name: str
     table: str | None
     optional: bool
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,13 @@ class Received:
     passed_over: Sequence[str]
 
 
-def receive(
-    paths: Sequence[str], named: Mapping[str, str], headings: Headings, say: Callable[..., str], encoding: str | None = None
-) -> Received:
-    """Read everything that was given; `encoding` is that of the texts among it.
+def receive(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> Received:
+    """Read everything that was given.
 
     Raises CannotRead with a line for each file that cannot be read.
     """
-    candidates = _candidates(paths, named)
+    say = asked.say
+    candidates = _candidates(paths, named, asked)
     tables: list[TextTable] = []
     problems: list[Problem] = []
     passed_over: list[str] = []
@@ -52,7 +55,8 @@ def receive(
     for candidate in candidates:
         data = sys.stdin.buffer.read() if candidate.name == STANDARD_INPUT else None
         try:
-            found, others = tables_of(candidate.path, candidate.name, headings, candidate.table, say, data, encoding)
+            how = _beside_the_given(candidate.path, asked) if candidate.beside else asked
+            found, others = tables_of(candidate.path, candidate.name, how, candidate.table, data)
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 mistakes.extend(lacks.mistakes)
@@ -68,42 +72,50 @@ def receive(
         if found or candidate.optional:
             passed_over += others
         else:
-            mistakes.append(f"{candidate.name}, row 1: the heading is of no table that the audit knows ({', '.join(TABLES)}).")
+            mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     if not mistakes and not any(table.table == "reports" for table in tables):
-        given = ", ".join(paths)
-        mistakes.append(f"{given}: there is no table reports (with contestant_id, contest, date, kind and amount).")
+        mistakes.append(say("read.no_reports", where=", ".join(paths)))
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
 
 
-def _candidates(paths: Sequence[str], named: Mapping[str, str]) -> list[Candidate]:
-    found: dict[Path, Candidate] = {}
+def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
+    """A code page that was stated still helps where a table beside is no UTF-8; the rest was not said of it."""
+    encoding = None if asked.stated.encoding is None or not path.is_file() or is_utf8(path, None) else asked.stated.encoding
+    return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
 
-    def add(path: Path, name: str, table: str | None, *, optional: bool = False) -> None:
-        found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional))
+
+def _candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
+    found: dict[Path, Candidate] = {}
+    mapping = asked.stated.mapping
+    wanted = mapping.table if mapping is not None else "reports"
+
+    def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False) -> None:
+        found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional, beside))
 
     for table, given in named.items():
-        _must_be_file(given)
-        add(Path(given), given, table)
+        _must_be_file(given, asked.say)
+        add(Path(given), given, table, beside=True)
     files = [path for path in paths if path == STANDARD_INPUT or not Path(path).is_dir()]
     for given in files:
         if given == STANDARD_INPUT:
-            add(Path(given), given, "reports")
+            add(Path(given), given, wanted)
             continue
-        _must_be_file(given)
+        _must_be_file(given, asked.say)
         stem = Path(given).stem.lower()
         # One file alone is the reports; of several, each is what its name or its heading says.
         several = Path(given).suffix.lower() in (*WORKBOOKS, ARCHIVE)  # it may hold other tables too
         alone = len(paths) == 1 and not several
-        add(Path(given), given, "reports" if alone else stem if stem in TABLES and not several else None)
+        add(Path(given), given, wanted if alone else stem if stem in TABLES and not several else None)
     for given in files:
         if given != STANDARD_INPUT:
             for beside in _beside(Path(given), named):
-                add(beside, str(Path(given).parent / beside.name) if Path(given).parent != Path() else beside.name, beside.stem.lower())
+                name = str(Path(given).parent / beside.name) if Path(given).parent != Path() else beside.name
+                add(beside, name, beside.stem.lower(), beside=True)
     for given in paths:
         if given != STANDARD_INPUT and Path(given).is_dir():
-            _folder(Path(given), add)
+            _folder(Path(given), add, wanted)
     return list(found.values())
 
 
@@ -113,19 +125,20 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     return [file for table in others for suffix in SUFFIXES if (file := path.parent / f"{table}{suffix}").is_file()]
 
 
-def _folder(folder: Path, add: Callable[..., None]) -> None:
+def _folder(folder: Path, add: Callable[..., None], wanted: str) -> None:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES:
             continue
         stem = path.stem.lower()
-        add(path, str(path.relative_to(folder)), stem if stem in TABLES else None, optional=stem not in TABLES)
+        table = stem if stem in TABLES else None
+        add(path, str(path.relative_to(folder)), table, optional=table is None, beside=table not in (None, wanted))
 
 
-def _must_be_file(given: str) -> None:
+def _must_be_file(given: str, say: Say) -> None:
     path = Path(given)
     if path.is_dir():
-        raise CannotRead(f"{given}: this is a folder; a table is a file.")
+        raise CannotRead(say("read.is_folder", where=given))
     if not path.exists():
         near = [other.name for other in path.parent.glob("*") if other.suffix.lower() in SUFFIXES] if path.parent.is_dir() else []
-        hint = f" In that folder: {', '.join(sorted(near)[:6])}." if near else ""
-        raise CannotRead(f"{given}: there is no such file.{hint}")
+        hint = say("read.in_that_folder", files=", ".join(sorted(near)[:6])) if near else ""
+        raise CannotRead(" ".join(filter(None, (say("read.no_file", where=given), hint))))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from auditor.model import ReadAs
-from auditor.read.heading_row import delimiter_of, matched_heading, quotes_in_order
-from auditor.read.headings import Headings
-from auditor.read.text import BLANK, RAGGED, ROW, TextTable
+from auditor.errors import CannotRead
+from auditor.model import Assumed, ReadAs
+from auditor.read.cells import heading_of, lines_of
+from auditor.read.heading_row import delimiter_of, quotes_in_order
+from auditor.read.headings import Matched
+from auditor.read.instructions import Instructions
+from auditor.read.text import BLANK, RAGGED, ROW, AsFiled, TextTable
 
 _MOST_ODD = 200_000
 
@@ -19,17 +23,20 @@ class NeedsExactParser(Exception):
     """The file has something that Polars would read otherwise than the filing format says."""
 
 
-def streamed(path: Path, name: str, headings: Headings, table: str | None, head: bytes, sha256: str, *, quoted: bool) -> TextTable | None:
+def streamed(path: Path, name: str, asked: Instructions, table: str | None, head: bytes, sha256: str, *, quoted: bool) -> TextTable | None:
     """The table of a UTF-8 file, scanned and not held. Raises NeedsExactParser for what Polars would read otherwise."""
     text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")
-    first = text.split("\n", 1)[0].rstrip("\r")
-    delimiter = delimiter_of(first)
-    heading = next(csv.reader([first], delimiter=delimiter))
-    if len(first) >= 60_000 or ('"' in first and not quotes_in_order(first, delimiter)):
+    lines = lines_of(text)[:-1]  # the last one may be cut
+    first = lines[0].rstrip("\r\n") if lines else ""
+    if not lines or ('"' in first and not quotes_in_order(first, delimiter_of(first))):
         raise NeedsExactParser
-    matched = matched_heading(heading, headings, table, name)
-    if matched is None:
+    found = _in_first_line(lines, name, asked, table)
+    if found is None:
         return None
+    delimiter, _, matched = found
+    if matched.left_by:
+        raise NeedsExactParser
+    heading = next(csv.reader([first], delimiter=delimiter))
     records, ragged = _structure(path, delimiter, len(heading), quoted=quoted)
     labels = [f"column_{n}" for n in range(len(heading))]
     # Worked out only where a row is looked at. An empty cell is null here.
@@ -52,6 +59,15 @@ def streamed(path: Path, name: str, headings: Headings, table: str | None, head:
         frame = frame.join(counts, on=ROW, how="left", maintain_order="left")
     else:
         frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
+
+    def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
+        wanted = pl.scan_lines(path).with_row_index("row", offset=1).filter(pl.col("row").is_in(list(rows))).collect(engine="streaming")
+        return {row: next(csv.reader([line.rstrip("\r")], delimiter=delimiter)) for row, line in wanted.iter_rows()}
+
+    def how(said: object) -> str:
+        return "sure" if said is None else "stated"
+
+    stated = asked.stated
     return TextTable(
         matched.table,
         name,
@@ -64,7 +80,26 @@ def streamed(path: Path, name: str, headings: Headings, table: str | None, head:
         matched.aliases,
         bool(ragged),
         streamed=True,
+        assumed=[
+            Assumed("encoding", "utf-8", how(stated.encoding)),
+            Assumed("delimiter", delimiter, how(stated.delimiter)),
+            Assumed("heading_row", "1", how(stated.heading_row)),
+        ],
+        as_filed=AsFiled(heading, as_filed),
     )
+
+
+def _in_first_line(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, int, Matched] | None:
+    """The heading, if it is in the first line; None where it is nowhere in these lines. They end where they were cut, perhaps
+    inside a quoted cell, so that whatever else is wrong with them is for the exact parser to say."""
+    try:
+        found = heading_of(lines[:1], name, asked, table)
+        found = found if found is not None else heading_of(lines, name, asked, table)
+    except CannotRead as error:
+        raise NeedsExactParser from error
+    if found is not None and found[1] != 1:
+        raise NeedsExactParser
+    return found
 
 
 def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple[int, dict[int, int]]:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from auditor.model import Problem, ReadAs
+from auditor.model import Assumed, LeftOut, Problem, ReadAs
+from auditor.read.instructions import Forms
 
-ROW, RAGGED, BLANK = "__row__", "__ragged__", "__blank__"
+ROW, RAGGED, BLANK, LEFT_BY = "__row__", "__ragged__", "__blank__", "__left_by__"
+
+
+@dataclass(frozen=True, slots=True)
+class AsFiled:
+    """The file's own columns: their headings, and the cells of some of its rows by row number."""
+
+    heading: Sequence[str]
+    rows: Callable[[Collection[int]], Mapping[int, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class TextTable:
     """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
     record has more or fewer cells than the heading, `__ragged__`: the number of cells it has. `__blank__` is an empty row,
     which is no record; cells in columns that are not ours make a row a record. An empty cell is null.
-    A `streamed` table may be too large to hold."""
+    `rows` counts the records, those in `left_out` too, which are not in `frame`. A `streamed` table may be too large to hold."""
 
     table: str
     file: str
@@ -32,3 +41,7 @@ class TextTable:
     streamed: bool = False
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()
+    left_out: Sequence[LeftOut] = ()
+    assumed: Sequence[Assumed] = ()
+    forms: Forms = field(default_factory=Forms)
+    as_filed: AsFiled | None = None

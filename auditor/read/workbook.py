@@ -5,60 +5,91 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.read.grid import Say, table_of
-from auditor.read.headings import Headings
+from auditor.model import Assumed
+from auditor.read.grid import table_of
+from auditor.read.instructions import Instructions, Say
 from auditor.read.text import TextTable
 from auditor.tables import TABLES
+
+if TYPE_CHECKING:
+    import fastexcel
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
 
 
-def read(data: bytes, name: str, headings: Headings, table: str | None, say: Say) -> tuple[list[TextTable], list[str]]:
+def read(data: bytes, name: str, asked: Instructions, table: str | None) -> tuple[list[TextTable], list[str]]:
     """The tables of a workbook, and the sheets that hold none. Raises CannotRead for what is no workbook or unpacks to too much."""
-    import fastexcel
-
-    _not_too_large(data, name)
-    try:
-        book = fastexcel.read_excel(data)
-        sheets = book.sheet_names
-    except fastexcel.FastExcelError as error:
-        raise CannotRead(f"{name}: it cannot be opened as a workbook ({_first_line(error)}); save it again as XLSX.") from error
+    book = _opened(data, name, asked.say)
+    sheets = book.sheet_names
     sha256 = hashlib.sha256(data).hexdigest()
+    only = asked.stated.sheet
     found: list[TextTable] = []
     others: list[str] = []
-    for sheet in sheets:
-        try:
-            cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
-        except fastexcel.FastExcelError as error:
-            raise CannotRead(f"{name}, sheet {sheet}: it cannot be read ({_first_line(error)}).") from error
-        cells = cells.with_columns(pl.all().cast(pl.String))
+    for sheet in _wanted(book, name, asked):
+        cells = _cells(book, sheet, name, asked.say)
         named = sheet.strip().lower()
-        wanted = named if named in TABLES else table if len(sheets) == 1 else None
-        one = table_of(cells, name, sheet, sha256, headings, wanted, say, serial_dates=True) if cells.width else None
+        alone = len(sheets) == 1 or only is not None
+        wanted = named if named in TABLES else table if alone else None
+        one = table_of(cells, name, sheet, sha256, asked, wanted, serial_dates=True) if cells.width else None
         if one is not None and (table is None or one.table == table):
-            found.append(one)
+            how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
+            found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed]))
         else:
             others.append(f"{name}, {sheet}")
     return found, others
 
 
-def _not_too_large(data: bytes, name: str) -> None:
+def fullest(data: bytes, name: str, asked: Instructions) -> tuple[str, pl.DataFrame]:
+    """The stated sheet, or that with the most filled cells, and its cells."""
+    book = _opened(data, name, asked.say)
+    sheets = [(sheet, _cells(book, sheet, name, asked.say)) for sheet in _wanted(book, name, asked)]
+    return max(sheets, key=lambda pair: sum(pair[1].select(pl.all().count()).row(0)) if pair[1].width else 0)
+
+
+def _wanted(book: fastexcel.ExcelReader, name: str, asked: Instructions) -> list[str]:
+    only = asked.stated.sheet
+    if only is not None and only not in book.sheet_names:
+        raise CannotRead(asked.say("read.sheet_missing", where=name, sheet=only, found=", ".join(book.sheet_names)))
+    return book.sheet_names if only is None else [only]
+
+
+def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
+    import fastexcel
+
+    _not_too_large(data, name, say)
+    try:
+        return fastexcel.read_excel(data)
+    except fastexcel.FastExcelError as error:
+        raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
+
+
+def _cells(book: fastexcel.ExcelReader, sheet: str, name: str, say: Say) -> pl.DataFrame:
+    import fastexcel
+
+    try:
+        cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except fastexcel.FastExcelError as error:
+        raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=_first_line(error))) from error
+    return cells.with_columns(pl.all().cast(pl.String))
+
+
+def _not_too_large(data: bytes, name: str, say: Say) -> None:
     """A small file that unpacks to gigabytes is refused before anything is unpacked."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
     if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 10_000):
-        raise CannotRead(
-            f"{name}: it would unpack to {size:,} bytes; a workbook may have {MOST_BYTES:,} and {MOST_TIMES:,} times its size."
-        )
+        raise CannotRead(say("read.workbook_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=f"{MOST_TIMES:,}"))
 
 
 def _first_line(error: Exception) -> str:

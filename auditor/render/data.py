@@ -43,7 +43,10 @@ def document(audit: Audit) -> dict[str, Any]:
                 "sheet": one.sheet,
                 "sha256": one.sha256,
                 "rows": one.rows,
+                "read": one.read,
+                "unread": one.unread,
                 "read_as": asdict(one.read_as) if one.read_as else None,
+                "assumed": [asdict(each) for each in one.assumed],
                 "left_out": [asdict(left) for left in one.left_out],
                 "notes": list(one.notes),
             }

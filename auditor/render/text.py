@@ -18,6 +18,7 @@ MOST_PROBLEMS = 20
 MOST_IDS = 12
 MOST_PLACE = 22
 _STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
+_AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
@@ -48,7 +49,11 @@ class _Screen:
     def assumed(self) -> Iterator[str]:
         for one in self.audit.inputs:
             yield from self.labelled(one.table, self.read(one), "bold")
-            for alias, column in one.aliases.items():
+            if how := self.how_read(one):
+                yield from self.labelled("", how)
+            if one.unread or one.left_out:
+                yield from self.labelled("", self.account(one))
+            for column, alias in one.aliases.items():
                 yield from self.labelled("", self.say("alias", alias=harmless(alias), column=column))
             for left in one.left_out[:3]:
                 yield from self.labelled("", self.say("left_out", row=left.row, reason=harmless(left.reason)))
@@ -70,10 +75,31 @@ class _Screen:
             yield from self.labelled("", harmless(said))
 
     def read(self, one: Input) -> str:
-        how = one.read_as
-        mark = {"\t": "tab"}.get(how.delimiter, how.delimiter) if how else ""
-        letters = self.say("read_as", encoding=how.encoding, delimiter=mark) if how else ""
-        return self.say("input", file=harmless(one.file), rows=self.words.count(one.rows), how=letters, sha256=one.sha256[:12])
+        return self.say("input", file=harmless(one.file), rows=self.words.count(one.rows), sha256=one.sha256[:12])
+
+    def account(self, one: Input) -> str:
+        """Nothing lost: the rows read, those that could not be, and those left out."""
+        count = self.words.count
+        return self.say("account", rows=count(one.rows), read=count(one.read), unread=count(one.unread), left=count(len(one.left_out)))
+
+    def how_read(self, one: Input) -> str:
+        """What was assumed to read the file, and how sure it is."""
+        by_how: dict[str, list[str]] = {}
+        for each in one.assumed:
+            if (each.what, each.value, each.how) == ("heading_row", "1", "sure"):
+                continue
+            values = "/".join(self._value(each.what, word) for word in ([each.value] if each.what in _AS_FILED else each.value.split()))
+            by_how.setdefault(each.how, []).append(f"{self.words(f'read.what_{each.what}')} {values}")
+        return " · ".join(
+            f"{', '.join(several)} ({self.words(f'read.how_{how}')})"
+            for how in ("likely", "stated", "sure")
+            if (several := by_how.get(how))
+        )
+
+    def _value(self, what: str, value: str) -> str:
+        if what == "delimiter":
+            return self.words("read.value_tab") if value == "\t" else f'"{value}"'
+        return self.words(f"read.value_{value}") if f"read.value_{value}" in self.words else harmless(value)
 
     # --- problems and findings ---
 

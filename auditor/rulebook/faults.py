@@ -41,7 +41,7 @@ class Faults:
         details = error.errors(include_url=False)
         for detail in details:
             path, node = _walk(source, detail["loc"])
-            kind, last = detail["type"], str(detail["loc"][-1])
+            kind, last = detail["type"], str(detail["loc"][-1]) if detail["loc"] else ""
             if kind == "too_short" and any(
                 other["loc"][: len(detail["loc"])] == detail["loc"] and other is not detail for other in details
             ):

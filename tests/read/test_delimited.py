@@ -6,10 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor import wording
 from auditor.errors import CannotRead
 from auditor.read import delimited
+from auditor.read.instructions import Instructions
 from auditor.read.text import BLANK, RAGGED, ROW
 
+ASKED = Instructions({}, wording.load("en"))
 HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_name"]
 BROKEN = Path(__file__).parent.parent.parent / "sample_data" / "broken"
 
@@ -22,7 +25,7 @@ def rows_of(table):
 def read(path, monkeypatch=None, streamed=False):
     if streamed:
         monkeypatch.setattr(delimited, "STREAM_FROM_BYTES", 1)
-    return delimited.read(path, path.name, {}, "reports")
+    return delimited.read(path, path.name, ASKED, "reports")
 
 
 # Cells of every trouble a delimited file can carry; a quoted line break is for the exact parser, which the streaming one calls.
@@ -58,7 +61,7 @@ def test_the_streaming_parser_reads_what_the_exact_one_reads(records, newline, b
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_in_words(data):
     try:
-        table = delimited.read(Path("x.csv"), "x.csv", {}, "reports", b"contestant_id,contest,date,kind,amount\n" + data)
+        table = delimited.read(Path("x.csv"), "x.csv", ASKED, "reports", b"contestant_id,contest,date,kind,amount\n" + data)
     except CannotRead as error:
         assert str(error).startswith("x.csv")
         return
@@ -70,7 +73,7 @@ def test_any_bytes_are_read_or_refused_in_words(data):
     [
         ("empty.csv", "the file is empty"),
         ("column_twice.csv", "the column amount is there twice"),
-        ("missing_amount_column.csv", "the required column amount (closest: 'ammount') is missing. Found: contestant_id"),
+        ("missing_amount_column.csv", 'the required column amount (closest: "ammount") is missing. Found: contestant_id'),
         ("broken_utf8.csv", "is not UTF-8"),
         ("nul_bytes.csv", "NUL bytes"),
         ("open_quote.csv", "row 3: a quotation mark is opened and never closed"),

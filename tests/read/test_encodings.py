@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from auditor import wording
 from auditor.errors import CannotRead
 from auditor.read import delimited
+from auditor.read.instructions import Instructions, Stated
 
+WORDS = wording.load("en")
 HEADING = "contestant_id;contest;date;kind;amount;counterparty_name\n"
 RUSSIAN = "Ёлкин Пётр Щербакович; Эльза Юрьевна Царицына; Хан Жанна"
 KAZAKH = "Қасымов Ғалым Әлібекұлы; Өтегенова Ұлжан Үсенқызы; Ыбырай Іңкәр Шаһмардан; Ахметов Ерлан"
@@ -20,7 +23,7 @@ def written(folder: Path, names: str, codec: str) -> Path:
 
 
 def names_of(path, encoding=None):
-    table = delimited.read(path, path.name, {}, "reports", encoding=encoding)
+    table = delimited.read(path, path.name, Instructions({}, WORDS, Stated(encoding=encoding)), "reports")
     return table.read_as.encoding, table.frame.collect()["counterparty_name"].to_list()
 
 

@@ -17,6 +17,7 @@ from auditor import wording
 from auditor.errors import CannotRead
 from auditor.read import archive, grid, workbook
 from auditor.read.formats import tables_of
+from auditor.read.instructions import Instructions
 from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.tables import TABLES
@@ -25,6 +26,7 @@ from auditor.workflow import Request, audit
 SAMPLE = Path(__file__).parent.parent.parent / "sample_data" / "majilis-2023"
 LAW = load("kz/majilis-2023")
 WORDS = wording.load("en")
+ASKED = Instructions(LAW.headings, WORDS)
 HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_name", "counterparty_id"]
 LINE = ["SM-1", "single_mandate", "2023-03-01", "donation", "5000.00", "A donor", "900101300017"]
 
@@ -96,7 +98,7 @@ def sheet(tmp_path, write):
     book = xlsxwriter.Workbook(str(path))
     write(book, book.add_worksheet("Лист 1"))
     book.close()
-    (table,), _ = tables_of(path, path.name, LAW.headings, None, WORDS)
+    (table,), _ = tables_of(path, path.name, ASKED, None)
     return table, table.frame.collect()
 
 
@@ -139,7 +141,7 @@ def test_numbers_of_ndjson_keep_their_digits(tmp_path):
     path = tmp_path / "reports.ndjson"
     record = '{"contestant_id": "SM-1", "contest": "single_mandate", "date": "2023-03-01", "kind": "donation", "amount": 7000000.10}'
     path.write_text(record + "\n\n" + record.replace("7000000.10", "12345678901234567890.12") + "\n", encoding="utf-8")
-    (table,), _ = tables_of(path, path.name, {}, "reports", WORDS)
+    (table,), _ = tables_of(path, path.name, Instructions({}, WORDS), "reports")
     frame = table.frame.collect()
     assert frame["amount"].to_list() == ["7000000.10", "12345678901234567890.12"]
     assert frame["__row__"].to_list() == [2, 4]
@@ -150,14 +152,14 @@ def test_only_line_feeds_end_a_record_of_ndjson(tmp_path):
     names = ["a\u2028b", "a\x85b"]
     lines = [json.dumps(dict(zip(HEADING, [*LINE[:5], name, LINE[6]], strict=True)), ensure_ascii=False) for name in names]
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode())
-    (table,), _ = tables_of(path, path.name, {}, "reports", WORDS)
+    (table,), _ = tables_of(path, path.name, Instructions({}, WORDS), "reports")
     assert table.frame.collect()["counterparty_name"].to_list() == names
     assert table.rows == 2
 
 
 def refused(path, *says, data=None):
     with pytest.raises(CannotRead) as caught:
-        tables_of(path, path.name, LAW.headings, "reports", WORDS, data)
+        tables_of(path, path.name, ASKED, "reports", data)
     assert len(caught.value.mistakes) == 1
     for part in (path.name, *says):
         assert part in caught.value.mistakes[0]
@@ -168,7 +170,7 @@ def refused(path, *says, data=None):
     [
         ("[1]\n", "row 2: this is no JSON object"),
         ("{}\n{\n", "row 3: this is no JSON object"),
-        ('{"a": 1, "a": 2}\n', "the key 'a' stands twice"),
+        ('{"a": 1, "a": 2}\n', 'the key "a" stands twice'),
         ('{"amount": [1]}\n', "holds several values"),
         ("[" * 100_000 + "\n", "row 2: this is no JSON object"),
         ("x" * 1_000_001 + "\n", "1,000,001 characters"),
@@ -246,7 +248,7 @@ def test_a_workbook_without_a_table(tmp_path):
     book = xlsxwriter.Workbook(str(path))
     book.add_worksheet("notes").write(0, 0, "hello")
     book.close()
-    tables, others = workbook.read(path.read_bytes(), path.name, LAW.headings, None, WORDS)
+    tables, others = workbook.read(path.read_bytes(), path.name, ASKED, None)
     assert (tables, others) == ([], ["reports.xlsx, notes"])
 
 
@@ -257,16 +259,14 @@ def test_the_nearest_heading_is_complained_of(tmp_path):
     page.write(0, 0, "Отчёт")
     page.write_row(2, 0, ["ID кандидата", "contest", "Дата", "Вид операции", "Сумам"])
     book.close()
-    refused(path, "the required column amount (closest: 'Сумам') is missing")
+    refused(path, 'the required column amount (closest: "Сумам") is missing')
 
 
 def test_standard_input_is_told_by_its_first_bytes(tmp_path):
     path = as_workbook(tmp_path)
-    tables, _ = tables_of(Path("-"), "-", LAW.headings, None, WORDS, path.read_bytes())
+    tables, _ = tables_of(Path("-"), "-", ASKED, None, path.read_bytes())
     assert [table.table for table in tables] == list(TABLES)
-    (one,), _ = tables_of(
-        Path("-"), "-", LAW.headings, "reports", WORDS, (json.dumps(dict(zip(HEADING, LINE, strict=True))) + "\n").encode()
-    )
+    (one,), _ = tables_of(Path("-"), "-", ASKED, "reports", (json.dumps(dict(zip(HEADING, LINE, strict=True))) + "\n").encode())
     assert one.rows == 1
 
 
@@ -291,10 +291,10 @@ def as_ods(path, rows):
 
 def test_a_sheet_of_ods(tmp_path):
     path = as_ods(tmp_path / "есеп.ods", [["Есеп", "", ""], HEADING, LINE, [*LINE[:4], "7 000 000,00", "Қ. Әлі", ""]])
-    (table,), _ = tables_of(path, path.name, LAW.headings, None, WORDS)
+    (table,), _ = tables_of(path, path.name, ASKED, None)
     frame = table.frame.collect()
     assert (table.sheet, frame["__row__"].to_list()) == ("Есеп", [3, 4])
     assert frame["amount"].to_list() == ["5000.00", "7 000 000,00"]
     assert frame["counterparty_name"].to_list() == ["A donor", "Қ. Әлі"]
-    (same,), _ = tables_of(Path("-"), "-", LAW.headings, "reports", WORDS, path.read_bytes())
+    (same,), _ = tables_of(Path("-"), "-", ASKED, "reports", path.read_bytes())
     assert same.rows == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -30,6 +31,9 @@ _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
     type=click.Choice(["breach", "undetermined", "problem", "lead", "never"]),
     help="What makes the exit status 1 (repeatable); breach, undetermined and problem if not given.",
 )
+@click.option(
+    "--rejected", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows that could not be read, with the reason, as CSV."
+)
 @click.option("--require-complete", is_flag=True, help="Exit status 3 where a rule could not be assessed.")
 def check(
     paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: tuple[str, ...], require_complete: bool, **given: Any
@@ -45,10 +49,13 @@ def check(
                  2 could not audit
                  3 a rule was not assessed (with --require-complete)
     """
-    from auditor.cli.output import rendered, targets, write
+    from auditor.cli.output import rendered, targets, writable, write
     from auditor.cli.running import run
 
     files = targets(outputs)
+    rejected: Path | None = given["rejected"]
+    if rejected is not None:
+        writable(rejected)
     audit, words = run(paths, given)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
@@ -56,6 +63,10 @@ def check(
     written = [(path, rendered(audit, words, wanted, source=" ".join(paths))) for wanted, path in files]
     for path, content in written:
         write(path, content)
+    if rejected is not None:
+        from auditor.render.rejected import as_csv
+
+        write(rejected, as_csv(audit.rejected, words))
     click.echo(shown, nl=False, color=color)
     return exit_status(audit, fail_on or _DEFAULT_FAILURES, complete=require_complete)
 

@@ -1,0 +1,87 @@
+"""`audit map suggest`: a first mapping file for a foreign table, and its first rows as understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.tables import TABLES
+
+if TYPE_CHECKING:
+    from auditor.wording import Words
+
+_SHOWN = 5
+_WIDEST = 24
+
+
+@click.group(name="map")
+def mapping() -> None:
+    """What the columns of foreign tables mean."""
+
+
+@mapping.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The mapping file to write; FILE.mapping.yaml if not given.")
+@click.option("--table", type=click.Choice(list(TABLES)), default="reports", show_default=True, help="The table that FILE is to be.")
+@click.option("--encoding", help="How the letters are stored, where the file does not tell.")
+@click.option("--sheet", help="The sheet of a workbook; the fullest one if not given.")
+@click.option("--heading-row", type=click.IntRange(0, 9999), help="The row of the headings; 0 where there are none.")
+@click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The election, whose form has the headings and words.")
+@click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
+@click.option("--force", is_flag=True, help="Write over a mapping file that is there.")
+def suggest(
+    file: Path,
+    out: Path | None,
+    table: str,
+    encoding: str | None,
+    sheet: str | None,
+    heading_row: int | None,
+    rulebook: str,
+    lang: str | None,
+    *,
+    force: bool,
+) -> int:
+    """Write a mapping file for FILE, as far as its headings and cells tell, and show its first rows as understood.
+
+    What nothing in the file tells is in the comments, to be completed by a person.
+    """
+    from auditor.cli.options import language
+    from auditor.cli.output import writable, write
+    from auditor.errors import BadUsage
+    from auditor.foreign import first_rows, suggested
+    from auditor.masking import harmless, mask_within
+    from auditor.read.instructions import Stated
+    from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
+
+    words, law = words_of(language(lang)), load(rulebook)
+    target = writable(out if out is not None else Path(f"{file.name}.mapping.yaml"))
+    if target.exists() and not force:
+        raise BadUsage(f"{target}: the file is there already; name another with -o, or write over it with --force.")
+    found = suggested(file, table, law, words, Stated(encoding=encoding, sheet=sheet, heading_row=heading_row))
+    write(target, found.text)
+    click.echo(f"{target}\n")
+    for line in found.text.splitlines():
+        click.echo(f"  {mask_within(harmless(line))}")
+    click.echo("")
+    if found.missing:
+        click.echo(words("map.still_missing", columns=", ".join(found.missing), file=target, source=file))
+        return 0
+    click.echo(words("map.understood"))
+    for record in first_rows(file, target, law, words, _SHOWN):
+        _show(record, words)
+    click.echo(words("map.next", source=file, file=target))
+    return 0
+
+
+def _show(record: Sequence[tuple[str, object, str | None]], words: Words) -> None:
+    """One record, a column a line, for 25 columns are no table on a screen."""
+    from auditor.masking import harmless, mask_within
+
+    for name, value, text in record:
+        shown = f"{words('map.not_read')}: {text}" if value is None else str(value)
+        click.echo(f"  {name:<{_WIDEST}} {mask_within(harmless(shown[:100]))}")
+    click.echo("")

@@ -1,0 +1,64 @@
+"""What a table is after reading: with the constants of its mapping, without the records it leaves out, its marks settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from auditor.errors import CannotRead
+from auditor.model import Assumed, LeftOut
+from auditor.read.instructions import ForeignTable, Instructions
+from auditor.read.marks import marks_of
+from auditor.read.text import LEFT_BY, ROW, TextTable
+
+# The option that settles what is only likely.
+OPTIONS = {
+    "encoding": "--encoding",
+    "delimiter": "--delimiter",
+    "sheet": "--sheet",
+    "heading_row": "--heading-row",
+}
+
+
+def finished(table: TextTable, asked: Instructions) -> TextTable:
+    """The table as its mapping wants it, with everything that was assumed.
+
+    Raises CannotRead where the decimal mark or the order of dates cannot be told, and, if only sure readings are wanted, where
+    anything is only likely.
+    """
+    mapping = asked.stated.mapping
+    if mapping is not None and mapping.table == table.table:
+        table = _mapped(table, mapping)
+    table = replace(table, forms=asked.stated.forms, assumed=[*table.assumed, *marks_of(table, asked)])
+    if table.read_as is not None:
+        table = replace(table, read_as=replace(table.read_as, sure=all(one.how != "likely" for one in table.assumed)))
+    if asked.stated.strict and (unsure := [one for one in table.assumed if one.how == "likely"]):
+        raise CannotRead(*(_not_sure(one, table, asked) for one in unsure))
+    return table
+
+
+def _not_sure(one: Assumed, table: TextTable, asked: Instructions) -> str:
+    where = table.file if table.sheet is None else asked.say("read.where_sheet", file=table.file, sheet=table.sheet)
+    option = f"{OPTIONS[one.what]} {one.value}"
+    return asked.say("read.only_likely", where=where, what=asked.say(f"read.what_{one.what}"), value=one.value, option=option)
+
+
+def _mapped(table: TextTable, mapping: ForeignTable) -> TextTable:
+    frame = table.frame.with_columns(pl.lit(value).alias(name) for name, value in mapping.constants.items())
+    left: list[LeftOut] = []
+    for number, out in enumerate(mapping.leave_out):
+        label = f"{LEFT_BY}{number}"
+        text = pl.col(label).str.strip_chars().str.to_lowercase()
+        begins = pl.any_horizontal(text.str.starts_with(begin.lower()) for begin in out.begins).fill_null(value=False)
+        rows = frame.filter(begins).select(ROW).collect()[ROW].to_list()
+        left += [LeftOut(row, out.reason) for row in rows]
+        frame = frame.filter(~begins)
+    frame = frame.drop(f"{LEFT_BY}{number}" for number in range(len(mapping.leave_out)))
+    return replace(
+        table,
+        frame=frame,
+        columns=[*table.columns, *(name for name in mapping.constants if name not in table.columns)],
+        left_out=sorted(left, key=lambda one: one.row),
+        assumed=[*table.assumed, Assumed("mapping", mapping.name, "stated")],
+    )

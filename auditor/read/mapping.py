@@ -1,0 +1,109 @@
+"""A mapping file: what the auditor says of a foreign table, as data. Made by `audit map suggest`, read and changed by people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
+
+from auditor.errors import BadRulebook, CannotRead
+from auditor.read.instructions import DELIMITERS, NO_HEADING, ForeignTable, Forms, LeaveOut, Stated
+from auditor.rulebook import source
+from auditor.rulebook.faults import Faults
+from auditor.rulebook.models import folded
+from auditor.rulebook.parts import Strict
+from auditor.tables import KINDS, Cell, columns
+
+Filled = Annotated[str, StringConstraints(min_length=1)]
+
+
+class LeaveOutRecords(Strict):
+    """Records that are no lines of a report, such as sums of small donations, and why they are left out."""
+
+    column: Filled
+    begins: tuple[Filled, ...] = Field(min_length=1)
+    reason: Filled
+
+
+class MappingFile(Strict):
+    """Everything that a mapping file may say."""
+
+    table: Literal["reports", "contestants", "filings", "candidates", "price_lists", "statement"] = "reports"
+    encoding: Literal["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252"] | None = None
+    delimiter: Literal["comma", "semicolon", "tab"] | None = None
+    sheet: Filled | None = None
+    heading_row: Annotated[str, StringConstraints(pattern="^(?:none|[1-9][0-9]{0,3})$")] | None = None
+    decimal_mark: Literal["point", "comma"] | None = None
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    currency: tuple[Filled, ...] = ()
+    columns: dict[str, Filled | None] = Field(default_factory=dict)
+    constants: dict[str, Filled] = Field(default_factory=dict)
+    words: dict[str, dict[str, tuple[Filled, ...]]] = Field(default_factory=dict)
+    negative: dict[str, str] = Field(default_factory=dict)
+    leave_out: tuple[LeaveOutRecords, ...] = ()
+
+    @field_validator("negative")
+    @classmethod
+    def _kinds(cls, negative: dict[str, str]) -> dict[str, str]:
+        for kind in (*negative, *negative.values()):
+            if kind not in KINDS:
+                raise ValueError(f"{kind!r} is no kind of line; known: {', '.join(KINDS)}")
+        return negative
+
+    @model_validator(mode="after")
+    def _known_columns(self) -> MappingFile:
+        known = columns(self.table)
+        for part in (self.columns, self.constants, self.words):
+            for name in part:
+                if name not in known:
+                    raise ValueError(f"{name!r} is no column of {self.table}; known: {', '.join(known)}")
+        for name in self.words:
+            if known[name].cell is not Cell.CODE:
+                raise ValueError(f"words are for columns with a closed list; {name!r} has none")
+        for name in self.constants:
+            if self.columns.get(name) is not None:
+                raise ValueError(f"{name!r} has a column and a constant; remove one of them")
+        return self
+
+
+def load(path: Path) -> Stated:
+    """What a mapping file states. Raises CannotRead with a line for each mistake: file, line, column, and what is known there."""
+    if not path.is_file():
+        raise CannotRead(f"{path}: there is no such file.")
+    try:
+        read = source.read(path, str(path))
+    except BadRulebook as error:
+        raise CannotRead(*error.mistakes) from error
+    try:
+        said = MappingFile.model_validate(read.tree)
+    except ValidationError as error:
+        faults = Faults()
+        faults.invalid(read, error)
+        raise CannotRead(*faults.mistakes) from error
+    foreign = ForeignTable(
+        path.name,
+        said.table,
+        {name: _place(theirs) for name, theirs in said.columns.items()},
+        said.constants,
+        tuple(LeaveOut(_place(out.column) or "", out.begins, out.reason) for out in said.leave_out),
+    )
+    forms = Forms(
+        decimal_mark={"point": ".", "comma": ",", None: None}[said.decimal_mark],
+        date_order=said.date_order,
+        currency=said.currency,
+        words={name: {folded(word): code for code, several in codes.items() for word in several} for name, codes in said.words.items()},
+        negative=said.negative,
+    )
+    return Stated(
+        encoding=said.encoding,
+        delimiter=DELIMITERS[said.delimiter] if said.delimiter else None,
+        sheet=said.sheet,
+        heading_row=None if said.heading_row is None else NO_HEADING if said.heading_row == "none" else int(said.heading_row),
+        forms=forms,
+        mapping=foreign,
+    )
+
+
+def _place(theirs: str | None) -> str | int | None:
+    return int(theirs) if theirs is not None and theirs.isascii() and theirs.isdigit() else theirs

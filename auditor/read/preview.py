@@ -1,0 +1,81 @@
+"""The first rows of any file as they stand, before it is known what they mean."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from auditor.errors import CannotRead
+from auditor.read import workbook
+from auditor.read.cells import lines_of, records
+from auditor.read.heading_row import DELIMITERS, TITLE_ROWS
+from auditor.read.instructions import Instructions
+from auditor.read.letters import decoded, encoding_of
+
+MOST_ROWS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`rows` are the cells of the first rows, the first of them row 1; what was assumed to cut them is None where nothing was."""
+
+    rows: Sequence[Sequence[str]]
+    encoding: str | None = None
+    sure: bool = True
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+def preview(path: Path, name: str, asked: Instructions) -> Preview:
+    """The first rows of a text file, of the fullest sheet of a workbook, or of a table in Parquet or NDJSON. Raises CannotRead."""
+    suffix = path.suffix.lower()
+    data = _bytes(path, name, asked)
+    if suffix in workbook.SUFFIXES:
+        sheet, cells = workbook.fullest(data, name, asked)
+        return Preview(_texts(cells), sheet=sheet)
+    if suffix in (".parquet", ".ndjson", ".jsonl"):
+        try:
+            frame = (
+                pl.read_parquet(io.BytesIO(data)) if suffix == ".parquet" else pl.read_ndjson(io.BytesIO(data), infer_schema_length=None)
+            )
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise CannotRead(asked.say("read.system", where=name, error=str(error).splitlines()[0][:200])) from error
+        return Preview([frame.columns, *_texts(frame.select(pl.all().cast(pl.String)))])
+    encoding, sure = (asked.stated.encoding, True)
+    if encoding is None:
+        encoding, sure = encoding_of(data[:65536], path, data, name, asked.say, streamed=False)
+    lines = lines_of(decoded(data, encoding, name, asked.say))
+    delimiter = asked.stated.delimiter or _delimiter(lines, name, asked)
+    rows = [record for record, _ in islice(records(lines, delimiter, name, asked.say), MOST_ROWS)]
+    return Preview(rows, encoding, sure, delimiter)
+
+
+def _bytes(path: Path, name: str, asked: Instructions) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CannotRead(asked.say("read.system", where=name, error=error.strerror or error)) from error
+    if not data:
+        raise CannotRead(asked.say("read.empty", where=name))
+    return data
+
+
+def _delimiter(lines: Sequence[str], name: str, asked: Instructions) -> str:
+    """The mark that cuts most rows into the same number of cells, and that number into the most."""
+
+    def regular(mark: str) -> tuple[int, int]:
+        widths = Counter(len(record) for record, _ in islice(records(lines, mark, name, asked.say), TITLE_ROWS) if any(record))
+        width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
+        return (rows if width > 1 else 0, width)
+
+    return max(DELIMITERS, key=regular)
+
+
+def _texts(cells: pl.DataFrame) -> list[list[str]]:
+    return [[cell or "" for cell in row] for row in cells.head(MOST_ROWS).iter_rows()]

@@ -1,0 +1,239 @@
+"""Every message about input: its words in English, and the same message, from the same file, in Russian and in Kazakh."""
+
+import io
+import re
+import stat
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+import yaml
+
+from auditor import wording
+from auditor.errors import CannotRead
+from auditor.read import archive, grid, records, workbook
+from auditor.read import cells as cells_of_text
+from auditor.read.formats import tables_of
+from auditor.read.instructions import ForeignTable, Forms, Instructions, Stated
+from auditor.rulebook.load import load
+from auditor.workflow import Request, audit
+
+LAW = load("kz/majilis-2023")
+WORDING = Path(__file__).parents[2] / "reports" / "wording"
+HEADING = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id\n"
+LINE = "SM-1,single_mandate,2023-03-01,donation,5000,individual,A donor,900101300017\n"
+
+
+def book(*sheets):
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out)
+    for name, rows in sheets:
+        sheet = made.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    made.close()
+    return out.getvalue()
+
+
+def zipped(*entries):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in entries:
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def link():
+    entry = zipfile.ZipInfo("link.csv")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return zipped((entry, "/etc/passwd"))
+
+
+def parquet(frame):
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    return out.getvalue()
+
+
+def damaged(data):
+    """A zip whose stored bytes are not what its sum says."""
+    at = data.index(b"contestant")
+    return data[:at] + b"C" + data[at + 1 :]
+
+
+def stored(name, text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
+        made.writestr(name, text)
+    return out.getvalue()
+
+
+def foreign(**columns):
+    return Stated(mapping=ForeignTable("m.yaml", "reports", columns))
+
+
+# key → file, its bytes, what is stated, limits made small, and the whole sentence in English.
+CASES = {
+    "empty": ("r.csv", b"", {}, {}, "r.csv: the file is empty; expected a heading and a row for each movement."),
+    "nul": ("r.csv", b"a\0b", {}, {}, "r.csv: the file has NUL bytes, so it is not text; save it as CSV in UTF-8."),
+    "broken_utf8": ("r.csv", (HEADING + "Ёлкин Пётр Ёлкин\n").encode() + b"\xd0\n", {}, {}, "r.csv: byte 123 (row about 3) is not UTF-8 though the rest is; ask for the file again."),
+    "two_letters": ("r.csv", "а,б\nй\n".encode("cp866"), {}, {}, None),
+    "no_letters": ("r.csv", "Schön Müller,Straße\n".encode("latin-1"), {}, {}, None),
+    "not_encoding": ("r.csv", b"\xff\xff", Stated(encoding="utf-8"), {}, "r.csv: byte 1 is not utf-8; ask for the file again."),
+    "cell_too_long": ("r.csv", (HEADING + "x" * 200 + "\n").encode(), {}, {(cells_of_text, "LARGEST_CELL"): 100}, "r.csv, row 2: field larger than field limit (100); a cell has at most 100 characters."),
+    "quote_never_closed": ("r.csv", (HEADING + 'a,"b\nc\n').encode(), {}, {}, "r.csv, row 2: a quotation mark is opened and never closed, so the rows after it cannot be told apart."),
+    "no_heading": ("r.csv", b"\n\n", {}, {}, "r.csv, row 1: there is no heading."),
+    "no_heading_needs_mapping": ("r.csv", LINE.encode(), Stated(heading_row=0), {}, "r.csv: a table without a heading needs a mapping file that names its columns by number (audit map suggest)."),
+    "no_such_row": ("r.csv", HEADING.encode(), Stated(heading_row=7), {}, "r.csv: there is no row 7 for the heading."),
+    "column_twice": ("r.csv", HEADING.replace("kind", "Сумма").encode(), {}, {}, 'r.csv, row 1: the column amount is there twice ("Сумма" and "amount"); remove or rename one of them.'),
+    "heading_twice": ("r.csv", (HEADING.strip() + ",x,x\n").encode(), {}, {}, 'r.csv, row 1: the heading "x" is there twice; remove or rename one of them.'),
+    "column_missing": ("r.csv", b"contestant_id,contest,date,kind,ammount\n", {}, {}, 'r.csv, row 1: the required column amount (closest: "ammount") is missing. Found: contestant_id · contest · date · kind · ammount.'),
+    "mapping_number": ("r.csv", HEADING.encode(), foreign(amount=99), {}, "r.csv: m.yaml means column 99, but the table has 8."),
+    "mapping_heading": ("r.csv", b"a,b\n", foreign(amount="c"), {}, 'r.csv, row 1: m.yaml means the heading "c", which is not there. Found: a · b.'),
+    "mapping_heading_twice": ("r.csv", b"a,a\n", foreign(amount="a"), {}, 'r.csv, row 1: m.yaml means the heading "a", which is there twice; give its number instead. Found: a · a.'),
+    "too_wide": ("r.xlsx", book(("x", [["a"] * 30])), {}, {(grid, "MOST_COLUMNS"): 20}, "r.xlsx, sheet x: 30 columns are more than a table has (20)."),
+    "no_workbook": ("r.xlsx", b"no book", {}, {}, None),
+    "sheet_missing": ("r.xlsx", book(("x", [["a"]])), Stated(sheet="y"), {}, 'r.xlsx: there is no sheet "y"; there are: x.'),
+    "workbook_size": ("r.xlsx", book(("x", [["a" * 30_000]])), {}, {(workbook, "MOST_BYTES"): 1000}, None),
+    "no_zip": ("r.zip", b"PK no", {}, {}, "r.zip: it cannot be opened as a zip archive (File is not a zip file)."),
+    "zip_files": ("r.zip", zipped(("a.csv", HEADING), ("b.csv", HEADING)), {}, {(archive, "MOST_FILES"): 1}, "r.zip: 2 files are more than an archive may have (1)."),
+    "zip_size": ("r.zip", zipped(("a.csv", HEADING * 100)), {}, {(archive, "MOST_BYTES"): 1000}, "r.zip: it would unpack to 9,100 bytes; an archive may have 1,000 and 200 times its size."),
+    "zip_out": ("r.zip", zipped(("../a.csv", HEADING)), {}, {}, 'r.zip: the name "../a.csv" leads out of the archive.'),
+    "zip_link": ("r.zip", link(), {}, {}, 'r.zip: "link.csv" is a link; an archive may have files only.'),
+    "zip_in_zip": ("r.zip", zipped(("a.zip", b"")), {}, {}, 'r.zip: "a.zip" is an archive in the archive; unpack it first.'),
+    "zip_broken": ("r.zip", damaged(stored("a.csv", HEADING)), {}, {}, "r.zip: \"a.csv\" cannot be unpacked (Bad CRC-32 for file 'a.csv')."),
+    "no_parquet": ("r.parquet", b"PAR1 no", {}, {}, None),
+    "nested_column": ("r.parquet", parquet(pl.DataFrame({"a": [[1]]})), {}, {}, 'r.parquet: the column "a" holds List(Int64), not one value in each row.'),
+    "ndjson_utf8": ("r.ndjson", b"\xff", {}, {}, "r.ndjson: byte 1 is not UTF-8; NDJSON is UTF-8."),
+    "record_too_long": ("r.ndjson", b'{"a": "' + b"x" * 100 + b'"}', {}, {(records, "LONGEST_LINE"): 50}, "r.ndjson, row 2: 109 characters are more than a record has (50)."),
+    "key_twice": ("r.ndjson", b'{"a": 1, "a": 2}', {}, {}, 'r.ndjson, row 2: the key "a" stands twice.'),
+    "no_object": ("r.ndjson", b"[1]", {}, {}, "r.ndjson, row 2: this is no JSON object."),
+    "nested_value": ("r.ndjson", b'{"a": [1]}', {}, {}, 'r.ndjson, row 2: "a" holds several values, not one.'),
+    "no_record": ("r.ndjson", b"", {}, {}, "r.ndjson: there is no record."),
+    "no_table": ("r.xlsx", book(("x", [["a", "b"]])), {}, {}, None),
+    "is_folder": (None, None, {}, {}, None),
+    "which_decimal_mark": ("r.csv", (HEADING + LINE.replace("5000", "5.000") * 2).encode(), {}, {}, 'r.csv, column amount: all amounts are like "5.000", which has two readings; say which with --decimal-mark point or --decimal-mark comma.'),
+    "which_date_order": ("r.csv", (HEADING + LINE.replace("2023-03-01", "3/1/2023") * 2).encode(), {}, {}, 'r.csv, column date: all dates are like "3/1/2023", which has two readings; say which with --date-order dmy (day first) or --date-order mdy (month first).'),
+    "only_likely": ("r.csv", ("title\n" + HEADING + LINE).encode(), Stated(strict=True), {}, 'r.csv: heading in row "2" is likely, not sure, and --strict-input accepts only what is sure; state it with --heading-row 2.'),
+}  # fmt: skip
+# Sentences that another key is put together of, or that need a machine that fails.
+PARTS = {"where_sheet", "closest", "nothing", "or", "in_that_folder", "system", "no_sheet", "too_many_bytes", "no_file", "no_reports"}
+
+
+def mistake(name, data, stated, lang):
+    words = wording.load(lang)
+    stated = stated or Stated()
+    with pytest.raises(CannotRead) as refused:
+        Path(name).write_bytes(data)
+        audit(Request([name], date(2023, 4, 15), stated=stated), LAW, words)
+    assert len(refused.value.mistakes) == 1
+    return refused.value.mistakes[0]
+
+
+def values_of(template, sentence):
+    """The values that a template was filled with."""
+    pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.*)", re.escape(template))
+    seen = set()
+    for name in re.findall(r"\?P<(\w+)>", pattern):
+        if name in seen:
+            first, rest = pattern.split(f"(?P<{name}>.*)", 1)
+            pattern = first + f"(?P<{name}>.*)" + rest.replace(f"(?P<{name}>.*)", f"(?P={name})")
+        seen.add(name)
+    found = re.fullmatch(pattern, sentence, re.DOTALL)
+    assert found is not None, (template, sentence)
+    return found.groupdict()
+
+
+@pytest.mark.parametrize("key", [key for key, case in CASES.items() if case[0] is not None])
+def test_the_sentence_in_three_languages(key, tmp_path, monkeypatch):
+    name, data, stated, limits, english = CASES[key]
+    monkeypatch.chdir(tmp_path)
+    for (module, limit), value in limits.items():
+        monkeypatch.setattr(module, limit, value)
+    said = {lang: mistake(name, data, stated, lang) for lang in ("en", "ru", "kk")}
+    assert english is None or said["en"] == english
+    assert "\n" not in said["en"]
+    for lang in ("en", "ru", "kk"):
+        values = values_of(wording.load(lang)._sentences[f"read.{key}"], said[lang])
+        assert values.get("where", "r").startswith("r.")
+        assert lang == "en" or re.search("[а-яёәғқңөұүһі]{4}", said[lang])
+
+
+def test_every_sentence_has_a_case():
+    keys = set(yaml.safe_load((WORDING / "en" / "read.yaml").read_text(encoding="utf-8")))
+    keys = {key for key in keys if not re.match("what_|how_|value_|exchange_", key)}
+    assert keys == set(CASES) | PARTS
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_what_is_no_file_and_what_is_no_table(lang, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    say = wording.load(lang)
+
+    def told(*paths, **tables):
+        with pytest.raises(CannotRead) as refused:
+            audit(Request(list(paths), date(2023, 4, 15), tables=tables), LAW, say)
+        return refused.value.mistakes
+
+    Path("folder").mkdir()
+    Path("reports.csv").write_text(HEADING + LINE, encoding="utf-8")
+    assert told("report.csv") == (say("read.no_file", where="report.csv") + " " + say("read.in_that_folder", files="reports.csv"),)
+    assert told("reports.csv", contestants="folder") == (say("read.is_folder", where="folder"),)
+    assert told("folder") == (say("read.no_reports", where="folder"),)
+    Path("x.csv").write_text("a,b\n", encoding="utf-8")
+    assert told("reports.csv", "x.csv")[0] == say(
+        "read.no_table", where="x.csv", tables="reports, contestants, filings, candidates, price_lists, statement"
+    )
+
+
+# code → the cell and its column, and the words in English after "file, row, column".
+PROBLEMS = {
+    ("amount", "1.000,50"): ("INP-001", '"1.000,50" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50.'),
+    ("amount", "0"): ("INP-001", '"0" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50.'),
+    ("amount", ""): ("INP-002", '"" cannot be read; expected a value, for the table cannot be read without it.'),
+    ("date", "2023-02-30"): ("INP-003", '"2023-02-30" cannot be read; expected a day such as 2023-02-18 or 18.02.2023.'),
+    ("date", "02/18/2023"): ("INP-003", "Where all dates are written so, --date-order says in which order."),
+    ("kind", "donatoin"): ("INP-004", 'Did you mean "donation"?'),
+    ("counterparty_id", "12"): ("INP-005", '"12" cannot be read; expected an IIN or BIN of twelve digits.'),
+    ("fund_account", "KZ00"): ("INP-006", '"KZ00" cannot be read; expected an IBAN whose check digits agree.'),
+    ("quantity", "many"): ("INP-007", '"many" cannot be read; expected a number such as 12.5.'),
+}
+
+
+@pytest.mark.parametrize(("column", "cell"), PROBLEMS)
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_problems_of_cells(lang, column, cell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    record = {
+        "contestant_id": "SM-1",
+        "contest": "single_mandate",
+        "date": "2023-03-01",
+        "kind": "expenditure",
+        "amount": "5",
+        "counterparty_id": "",
+        "fund_account": "",
+        "quantity": "",
+    }
+    record[column] = cell
+    Path("r.csv").write_text(";".join(record) + "\n" + ";".join(record.values()) + "\n", encoding="utf-8")
+    (problem,) = audit(Request(["r.csv"], date(2023, 4, 15)), LAW, wording.load(lang)).problems
+    code, english = PROBLEMS[column, cell]
+    assert (problem.code, problem.row, problem.column, problem.value) == (code, 2, column, cell)
+    assert lang != "en" or problem.message.endswith(english)
+    assert lang == "en" or re.search("[а-яёәғқңөұүһі]{4}", problem.message)
+    assert cell in problem.message
+
+
+def test_a_broken_sheet_is_named(tmp_path, monkeypatch):
+    data = book(("x", [["a", "b"]]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            new.writestr(entry, b"<worksheet><sheetData><row" if "worksheets" in entry.filename else old.read(entry))
+    for lang in ("en", "ru", "kk"):
+        with pytest.raises(CannotRead) as refused:
+            tables_of(Path("r.xlsx"), "r.xlsx", Instructions({}, wording.load(lang), Stated(forms=Forms())), None, out.getvalue())
+        assert values_of(wording.load(lang)._sentences["read.no_sheet"], refused.value.mistakes[0])["sheet"] == "x"
