@@ -33,7 +33,7 @@ def first_rows(file: Path, mapping: Path, law: Rulebook, words: Words, most: int
     its text; the first triple is the row number."""
     stated = load(mapping)
     assert stated.mapping is not None  # that is what a mapping file gives
-    tables, _ = tables_of(file, str(file), Instructions(law.headings, words, stated), stated.mapping.table)
+    tables, *_ = tables_of(file, str(file), Instructions(law.headings, words, stated), stated.mapping.table)
     if not tables:
         return []
     source = tables[0]

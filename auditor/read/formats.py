@@ -7,8 +7,9 @@ from pathlib import Path, PurePath
 from auditor.errors import CannotRead
 from auditor.read import archive, delimited, records, workbook
 from auditor.read.finish import finished
+from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
-from auditor.read.text import TextTable
+from auditor.read.text import Found, TextTable
 
 DELIMITED = (".csv", ".tsv", ".txt")
 ARCHIVE = ".zip"
@@ -16,42 +17,43 @@ SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl",
 _MOST_HELD = 2_000_000_000
 
 
-def tables_of(
-    path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None
-) -> tuple[list[TextTable], list[str]]:
+def tables_of(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None) -> Found:
     """The tables of a file, and what in it is no table of ours. `data` are its bytes where it is not on disk."""
-    found, others = _read(path, name, asked, table, data)
-    return [finished(one, asked) for one in found], others
+    found = _read(path, name, asked, table, data)
+    return found._replace(tables=[finished(one, asked) for one in found.tables])
 
 
-def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None) -> tuple[list[TextTable], list[str]]:
+def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None) -> Found:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
         return _archive(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
     if suffix in workbook.SUFFIXES:
         return workbook.read(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
     one: TextTable | None
-    if suffix == ".parquet":
-        one = records.read_parquet(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
-    elif suffix in (".ndjson", ".jsonl"):
-        one = records.read_ndjson(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
-    else:
-        one = delimited.read(path, name, asked, table, data)
-    return ([one], []) if one is not None else ([], [name])
+    try:
+        if suffix == ".parquet":
+            one = records.read_parquet(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+        elif suffix in (".ndjson", ".jsonl"):
+            one = records.read_ndjson(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+        else:
+            one = delimited.read(path, name, asked, table, data)
+    except LacksColumns as lacks:
+        if lacks.table == "reports":
+            raise
+        return Found([], [], [lacks.within(name)])
+    return Found([one], [], []) if one is not None else Found([], [name], [])
 
 
-def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> tuple[list[TextTable], list[str]]:
+def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> Found:
     from auditor.tables import TABLES
 
-    found: list[TextTable] = []
-    others: list[str] = []
+    found = Found([], [], [])
     for inner, content in archive.members(data, name, SUFFIXES, asked.say):
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
-        tables, left = _read(Path(inner), f"{name}/{inner}", asked, wanted, content)
-        found += tables
-        others += left
-    return found, others
+        one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content)
+        found = Found(found.tables + one.tables, found.others + one.others, found.lacking + one.lacking)
+    return found
 
 
 def _suffix(name: str, data: bytes | None) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from auditor.errors import CannotRead
-from auditor.read.headings import LacksColumns, Matched, match, missing, missing_sentence, recognise
+from auditor.read.headings import LacksColumns, Matched, known_names, match, missing, missing_sentence, recognise
 from auditor.read.instructions import NO_HEADING, Instructions
 
 DELIMITERS = ",;\t"
@@ -52,7 +52,8 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
         try:
             matched = match(kind, texts, asked, where, at)
         except CannotRead as error:
-            twice = twice or error
+            if first == (at, texts) or known_names(kind, texts, asked) >= 2:  # a record may well have a value twice
+                twice = twice or error
             continue
         if not missing(matched):
             return at, matched

@@ -16,9 +16,16 @@ from auditor.tables import TABLES, columns
 class LacksColumns(CannotRead):
     """A heading without a required column; for any table but `reports` the caller makes a problem of it."""
 
-    def __init__(self, table: str, names: Sequence[str], sentence: str) -> None:
+    def __init__(self, table: str, names: Sequence[str], sentence: str, *, row: int = 1) -> None:
         super().__init__(sentence)
-        self.table, self.names = table, tuple(names)
+        self.table, self.names, self.row = table, tuple(names), row
+        self.file = ""
+        self.sheet: str | None = None
+
+    def within(self, file: str, sheet: str | None = None) -> LacksColumns:
+        """The same, with its place."""
+        self.file, self.sheet = file, sheet
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +53,7 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
     mapping = asked.stated.mapping
     mapping = mapping if mapping is not None and mapping.table == table else None
     stated = _stated(cells, mapping, asked.say, where, row) if mapping is not None else {}
-    known = {folded(name): name for name in columns(table)}
-    for name, aliases in asked.headings.get(table, {}).items():
-        for alias in aliases:
-            known.setdefault(folded(alias), name)
+    known = _names(table, asked)
     taken, said = set(stated.values()), set(mapping.columns) | set(mapping.constants) if mapping is not None else set()
     positions: dict[str, int] = dict(stated)
     aliases_used = {name: cells[at].strip() for name, at in stated.items() if cells[at].strip() and folded(cells[at]) != folded(name)}
@@ -74,6 +78,21 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
     given = frozenset(mapping.constants) if mapping is not None else frozenset()
     left_by = [_position(out.column, cells, mapping, asked.say, where, row) for out in mapping.leave_out] if mapping is not None else []
     return Matched(table, positions, aliases_used, unknown, given, left_by)
+
+
+def _names(table: str, asked: Instructions) -> dict[str, str]:
+    """The names of a table's columns, their own and those of the election's form, folded."""
+    known = {folded(name): name for name in columns(table)}
+    for name, aliases in asked.headings.get(table, {}).items():
+        for alias in aliases:
+            known.setdefault(folded(alias), name)
+    return known
+
+
+def known_names(table: str, cells: Sequence[str], asked: Instructions) -> int:
+    """How many cells are names of a table's columns."""
+    known = _names(table, asked)
+    return sum(folded(cell) in known for cell in cells)
 
 
 def _stated(cells: Sequence[str], mapping: ForeignTable, say: Say, where: str, row: int) -> dict[str, int]:

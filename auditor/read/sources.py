@@ -10,7 +10,6 @@ from pathlib import Path
 from auditor.errors import CannotRead
 from auditor.model import Problem
 from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
-from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.text import TextTable
@@ -56,21 +55,17 @@ def receive(paths: Sequence[str], named: Mapping[str, str], asked: Instructions)
         data = sys.stdin.buffer.read() if candidate.name == STANDARD_INPUT else None
         try:
             how = _beside_the_given(candidate.path, asked) if candidate.beside else asked
-            found, others = tables_of(candidate.path, candidate.name, how, candidate.table, data)
-        except LacksColumns as lacks:
-            if lacks.table == "reports":
-                mistakes.extend(lacks.mistakes)
-                continue
-            for column in lacks.names:
-                sentence = say("check.table_without_column", file=candidate.name, table=lacks.table, column=column)
-                problems.append(Problem("INP-014", candidate.name, None, 1, column, None, sentence))
-            continue
+            found = tables_of(candidate.path, candidate.name, how, candidate.table, data)
         except CannotRead as error:
             mistakes.extend(error.mistakes)
             continue
-        tables += found
-        if found or candidate.optional:
-            passed_over += others
+        tables += found.tables
+        for lacks in found.lacking:
+            for column in lacks.names:
+                sentence = say("check.table_without_column", file=lacks.file, table=lacks.table, column=column)
+                problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence))
+        if found.tables or found.lacking or candidate.optional:
+            passed_over += found.others
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     if not mistakes and not any(table.table == "reports" for table in tables):

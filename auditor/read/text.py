@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import polars as pl
 
 from auditor.model import Assumed, LeftOut, Problem, ReadAs
+from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Forms
 
 ROW, RAGGED, BLANK, LEFT_BY = "__row__", "__ragged__", "__blank__", "__left_by__"
@@ -19,6 +21,15 @@ class AsFiled:
 
     heading: Sequence[str]
     rows: Callable[[Collection[int]], Mapping[int, Sequence[str]]]
+
+
+class Found(NamedTuple):
+    """What a file holds: tables, what in it is no table of ours, and the tables (none of them `reports`) that lack a required
+    column and are left aside."""
+
+    tables: list[TextTable]
+    others: list[str]
+    lacking: list[LacksColumns]
 
 
 @dataclass(frozen=True)

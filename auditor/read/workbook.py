@@ -14,8 +14,9 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model import Assumed
 from auditor.read.grid import table_of
+from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
-from auditor.read.text import TextTable
+from auditor.read.text import Found, TextTable
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
 
 
-def read(data: bytes, name: str, asked: Instructions, table: str | None) -> tuple[list[TextTable], list[str]]:
+def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Found:
     """The tables of a workbook, and the sheets that hold none. Raises CannotRead for what is no workbook or unpacks to too much."""
     book = _opened(data, name, asked.say)
     sheets = book.sheet_names
@@ -34,18 +35,25 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> tupl
     only = asked.stated.sheet
     found: list[TextTable] = []
     others: list[str] = []
+    lacking: list[LacksColumns] = []
     for sheet in _wanted(book, name, asked):
         cells = _cells(book, sheet, name, asked.say)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
-        one = table_of(cells, name, sheet, sha256, asked, wanted, serial_dates=True) if cells.width else None
+        try:
+            one = table_of(cells, name, sheet, sha256, asked, wanted, serial_dates=True) if cells.width else None
+        except LacksColumns as lacks:
+            if lacks.table == "reports":
+                raise
+            lacking.append(lacks.within(name, sheet))
+            continue
         if one is not None and (table is None or one.table == table):
             how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
             found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed]))
         else:
             others.append(f"{name}, {sheet}")
-    return found, others
+    return Found(found, others, lacking)
 
 
 def fullest(data: bytes, name: str, asked: Instructions) -> tuple[str, pl.DataFrame]:

@@ -98,7 +98,7 @@ def sheet(tmp_path, write):
     book = xlsxwriter.Workbook(str(path))
     write(book, book.add_worksheet("Лист 1"))
     book.close()
-    (table,), _ = tables_of(path, path.name, ASKED, None)
+    (table,), *_ = tables_of(path, path.name, ASKED, None)
     return table, table.frame.collect()
 
 
@@ -141,7 +141,7 @@ def test_numbers_of_ndjson_keep_their_digits(tmp_path):
     path = tmp_path / "reports.ndjson"
     record = '{"contestant_id": "SM-1", "contest": "single_mandate", "date": "2023-03-01", "kind": "donation", "amount": 7000000.10}'
     path.write_text(record + "\n\n" + record.replace("7000000.10", "12345678901234567890.12") + "\n", encoding="utf-8")
-    (table,), _ = tables_of(path, path.name, Instructions({}, WORDS), "reports")
+    (table,), *_ = tables_of(path, path.name, Instructions({}, WORDS), "reports")
     frame = table.frame.collect()
     assert frame["amount"].to_list() == ["7000000.10", "12345678901234567890.12"]
     assert frame["__row__"].to_list() == [2, 4]
@@ -152,7 +152,7 @@ def test_only_line_feeds_end_a_record_of_ndjson(tmp_path):
     names = ["a\u2028b", "a\x85b"]
     lines = [json.dumps(dict(zip(HEADING, [*LINE[:5], name, LINE[6]], strict=True)), ensure_ascii=False) for name in names]
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode())
-    (table,), _ = tables_of(path, path.name, Instructions({}, WORDS), "reports")
+    (table,), *_ = tables_of(path, path.name, Instructions({}, WORDS), "reports")
     assert table.frame.collect()["counterparty_name"].to_list() == names
     assert table.rows == 2
 
@@ -248,7 +248,7 @@ def test_a_workbook_without_a_table(tmp_path):
     book = xlsxwriter.Workbook(str(path))
     book.add_worksheet("notes").write(0, 0, "hello")
     book.close()
-    tables, others = workbook.read(path.read_bytes(), path.name, ASKED, None)
+    tables, others, _ = workbook.read(path.read_bytes(), path.name, ASKED, None)
     assert (tables, others) == ([], ["reports.xlsx, notes"])
 
 
@@ -264,9 +264,9 @@ def test_the_nearest_heading_is_complained_of(tmp_path):
 
 def test_standard_input_is_told_by_its_first_bytes(tmp_path):
     path = as_workbook(tmp_path)
-    tables, _ = tables_of(Path("-"), "-", ASKED, None, path.read_bytes())
+    tables, *_ = tables_of(Path("-"), "-", ASKED, None, path.read_bytes())
     assert [table.table for table in tables] == list(TABLES)
-    (one,), _ = tables_of(Path("-"), "-", ASKED, "reports", (json.dumps(dict(zip(HEADING, LINE, strict=True))) + "\n").encode())
+    (one,), *_ = tables_of(Path("-"), "-", ASKED, "reports", (json.dumps(dict(zip(HEADING, LINE, strict=True))) + "\n").encode())
     assert one.rows == 1
 
 
@@ -291,10 +291,33 @@ def as_ods(path, rows):
 
 def test_a_sheet_of_ods(tmp_path):
     path = as_ods(tmp_path / "есеп.ods", [["Есеп", "", ""], HEADING, LINE, [*LINE[:4], "7 000 000,00", "Қ. Әлі", ""]])
-    (table,), _ = tables_of(path, path.name, ASKED, None)
+    (table,), *_ = tables_of(path, path.name, ASKED, None)
     frame = table.frame.collect()
     assert (table.sheet, frame["__row__"].to_list()) == ("Есеп", [3, 4])
     assert frame["amount"].to_list() == ["5000.00", "7 000 000,00"]
     assert frame["counterparty_name"].to_list() == ["A donor", "Қ. Әлі"]
-    (same,), _ = tables_of(Path("-"), "-", ASKED, "reports", path.read_bytes())
+    (same,), *_ = tables_of(Path("-"), "-", ASKED, "reports", path.read_bytes())
     assert same.rows == 2
+
+
+def test_a_sheet_without_a_required_column_does_not_take_the_others_with_it(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "f.xlsx"))
+    for name, rows in (("reports", [HEADING, LINE]), ("contestants", [["contestant_id", "contest"], ["SM-1", "single_mandate"]])):
+        page = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            page.write_row(at, 0, row)
+    book.close()
+    with zipfile.ZipFile(tmp_path / "f.zip", "w") as out:
+        out.writestr("reports.csv", ",".join(HEADING) + "\n" + ",".join(LINE))
+        out.writestr("contestants.csv", "contestant_id,contest\nSM-1,single_mandate\n")
+    for name, sheet in (("f.xlsx", "contestants"), ("f.zip", None)):
+        made = audit(Request([str(tmp_path / name)], date(2023, 4, 15)), LAW, WORDS)
+        assert [one.table for one in made.inputs] == ["reports"]
+        (problem,) = [one for one in made.problems if one.code == "INP-014"]
+        assert (problem.sheet, problem.row, problem.column) == (sheet, 1, "name")
+
+
+def test_a_value_that_stands_twice_in_a_record_is_no_heading_that_stands_twice(tmp_path):
+    path = tmp_path / "reports.csv"
+    path.write_text("contestant_id,contest,date,kind\nSM-1,SM-1,0.01,0.01\n", encoding="utf-8")
+    refused(path, "row 1: the required column amount is missing")

@@ -37,7 +37,7 @@ def read(tmp_path, text, **stated):
     path.write_text(text, encoding="utf-8")
     from auditor.normalise.table import typed
 
-    (table,), _ = tables_of(path, path.name, Instructions(LAW.headings, WORDS, Stated(**stated)), "reports")
+    (table,), *_ = tables_of(path, path.name, Instructions(LAW.headings, WORDS, Stated(**stated)), "reports")
     return typed(table, 0, LAW.vocabulary).frame.select("date", "amount").collect().rows()
 
 
