@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
-from auditor.read import archive, delimited, records, workbook
+from auditor.read import archive, delimited, exchange, records, workbook
 from auditor.read.grid import Say
 from auditor.read.headings import Headings
 from auditor.read.text import TextTable
@@ -31,6 +31,11 @@ def tables_of(
         one = records.read_parquet(data if data is not None else _bytes(path, name), name, headings, table, say)
     elif suffix in (".ndjson", ".jsonl"):
         one = records.read_ndjson(data if data is not None else _bytes(path, name), name, headings, table, say)
+    elif exchange.is_exchange(data) if data is not None else exchange.is_exchange_file(path):
+        # A file that is given alone is taken for the reports; what it is, its first line says.
+        if table not in (None, "reports", "statement"):
+            raise CannotRead(say("read.exchange_other_table", file=name, table=table))
+        one = exchange.read(data if data is not None else _bytes(path, name), name, say, encoding)
     else:
         one = delimited.read(path, name, headings, table, data, encoding)
     return ([one], []) if one is not None else ([], [name])
@@ -43,7 +48,10 @@ def _archive(
 
     found: list[TextTable] = []
     others: list[str] = []
-    for inner, content in archive.members(data, name, SUFFIXES):
+    for inner, content in archive.members(data, name, (*SUFFIXES, *exchange.SUFFIXES)):
+        if inner.lower().endswith(exchange.SUFFIXES) and not exchange.is_exchange(content):
+            others.append(f"{name}/{inner}")
+            continue
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
         tables, left = tables_of(Path(inner), f"{name}/{inner}", headings, wanted, say, content, encoding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,8 +31,8 @@ def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, *, strea
     return code_page(path, data, name)
 
 
-def code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
-    """The code page in which the letters make words. Raises CannotRead where none does, or where several do."""
+def code_page(path: Path, data: bytes | None, name: str, pages: Sequence[str] = CODE_PAGES) -> tuple[str, bool]:
+    """The one of these code pages in which the letters make words. Raises CannotRead where none does, or where several do."""
     raw = data if data is not None else path.read_bytes()
     broken = _first_broken(raw)
     if _has_utf8_letters(raw):
@@ -39,7 +40,7 @@ def code_page(path: Path, data: bytes | None, name: str) -> tuple[str, bool]:
             f"{name}: byte {broken + 1} (row about {raw[:broken].count(10) + 1}) is not UTF-8 though the rest is; ask for the file again."
         )
     readings: dict[str, str] = {}
-    for page in CODE_PAGES:
+    for page in pages:
         try:
             text = raw.decode(page)
         except UnicodeDecodeError:
