@@ -196,6 +196,9 @@ class _Side:
         return cls(first("иик", "счет", "расчсчет"), first("наименование", "1", ""), identifier, first("кбе"))
 
 
+_Sides = Mapping[str, _Side]
+
+
 def _bare(account: str | None) -> str:
     return re.sub(r"\s", "", account or "").upper()
 
@@ -203,19 +206,20 @@ def _bare(account: str | None) -> str:
 def _movements(file: Exchange, own: _Own) -> tuple[list[_Movement], int]:
     """The rows of all documents, and how many of them are arrivals of transfers between two accounts of the file."""
     movements: list[_Movement] = []
-    arrivals: list[Section] = []
+    arrivals: list[tuple[Section, _Sides]] = []
     for row, document in enumerate(file.documents, start=2):
-        directions = _directions(document, own)
-        movements.append(_movement(row, document, directions[0], own))
+        sides = {way: _Side.of(document, side) for way, side in _SIDES.items()}
+        directions = _directions(document, sides, own)
+        movements.append(_movement(row, document, sides, directions[0], own))
         if len(directions) > 1:
-            arrivals.append(document)
+            arrivals.append((document, sides))
     after = len(file.documents) + 2
-    movements += [_movement(row, document, "in", own) for row, document in enumerate(arrivals, start=after)]
+    movements += [_movement(row, document, sides, "in", own) for row, (document, sides) in enumerate(arrivals, start=after)]
     return movements, len(arrivals)
 
 
-def _directions(document: Section, own: _Own) -> Sequence[str | None]:
-    account = {way: _bare(_Side.of(document, side).account) for way, side in _SIDES.items()}
+def _directions(document: Section, sides: _Sides, own: _Own) -> Sequence[str | None]:
+    account = {way: _bare(side.account) for way, side in sides.items()}
     tells = (
         [way for way in _SIDES if _filled_sum(document, way)],
         [way for way in _SIDES if account[way] in own.accounts],
@@ -235,8 +239,8 @@ def _filled_sum(document: Section, direction: str) -> str | None:
     return None if amount_of(filed) == 0 else filed
 
 
-def _movement(row: int, document: Section, direction: str | None, own: _Own) -> _Movement:
-    account, other = _accounts(document, direction, own)
+def _movement(row: int, document: Section, sides: _Sides, direction: str | None, own: _Own) -> _Movement:
+    account, other = _accounts(sides, direction, own)
     booked = [_BOOKED[direction]] if direction is not None else []
     cells: dict[str, str | None] = dict.fromkeys(columns("statement"))
     cells |= {
@@ -254,9 +258,8 @@ def _movement(row: int, document: Section, direction: str | None, own: _Own) -> 
     return _Movement(row, _bare(account), direction, cells)
 
 
-def _accounts(document: Section, direction: str | None, own: _Own) -> tuple[str | None, _Side]:
+def _accounts(sides: _Sides, direction: str | None, own: _Own) -> tuple[str | None, _Side]:
     """The own account of a movement as filed, and the other side."""
-    sides = {way: _Side.of(document, side) for way, side in _SIDES.items()}
     only = next(iter(own.accounts.values())) if len(own.accounts) == 1 else None
     if direction is None:
         return only, _Side(None, None, None, None)

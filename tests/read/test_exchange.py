@@ -126,7 +126,7 @@ def test_the_russian_dialect():
         (OURS, SELLER, {}, "out", FUND, SHOP),
         # The bank's own sum goes before the sides; a sum of nought is none.
         (GIVER, SELLER, {"СуммаПриход": "5"}, "in", FUND, DONOR),
-        (GIVER, OURS, {"СуммаРасход": "0", "СуммаПриход": "5"}, "in", FUND, DONOR),
+        (GIVER, SELLER, {"СуммаРасход": "0", "СуммаПриход": "5"}, "in", FUND, DONOR),
         (OURS, SELLER, {"СуммаРасход": "5", "СуммаПриход": "0.00"}, "out", FUND, SHOP),
         (OURS, SELLER, {"СуммаРасход": "5", "СуммаПриход": "6"}, "out", FUND, SHOP),
         (GIVER, OURS, {"СуммаДоход": "5"}, "in", FUND, DONOR),
@@ -177,6 +177,11 @@ def test_a_transfer_in_a_file_that_is_a_statement_of_one_account(accounts, named
     totals = [section(account, None, None, None, None) for account in accounts]
     table = read(written([paper(OURS, SECONDS, "5", **more)], totals, named))
     assert rows_of(table, "fund_account", "direction") == expected
+
+
+def test_a_transfer_of_an_account_to_itself_has_no_direction():
+    table = read(written([paper(OURS, OURS, "5")], [section(FUND, "0", "0", "0", "0")]))
+    assert rows_of(table, "__row__", "direction") == [(2, None)]
 
 
 def test_keys_and_sections_in_capitals_with_blanks_and_any_end_of_line():
@@ -419,6 +424,19 @@ def test_the_keys_are_proof_against_what_the_file_or_the_auditor_says():
 def test_the_auditor_says_which_of_the_windows_pages_it_is():
     text = written([paper(GIVER | {"name": "Ахметов Қ"}, OURS | {"name": "Фонд"}, "5", purpose="Взнос")])
     assert rows_of(read(text.encode("kz1048"), encoding="kz1048"), "counterparty_name") == [("Ахметов Қ",)]
+
+
+def test_letters_of_the_second_line_of_a_purpose_count_too():
+    text = written([paper(GIVER, OURS | {"name": "Фонд"}, "5", purpose="Взнос\nҚасымов Ғалым Әлібекұлы, Өтегенова Ұлжан")])
+    table = read(text.encode("kz1048"))
+    assert rows_of(table, "description") == [("Взнос\nҚасымов Ғалым Әлібекұлы, Өтегенова Ұлжан",)]
+
+
+def test_the_capitals_of_the_keys_are_no_sign_of_a_wrong_code_page():
+    accounts = [section(FUND, "0", "0", "0", "0", ДатаНачала=f"{day:02}.03.2023") for day in range(1, 9)]
+    names = {"name": "A", "kbe": "19"}
+    table = read(written([paper(GIVER | names, OURS | names, "5", purpose="x")], accounts).encode("cp1251"))
+    assert (table.rows, table.read_as.encoding) == (1, "cp1251")
 
 
 def test_broken_letters():
