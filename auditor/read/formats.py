@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
-from auditor.read import archive, delimited, records, workbook
+from auditor.read import archive, delimited, exchange, records, workbook
 from auditor.read.finish import finished
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
@@ -35,6 +35,11 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
             one = records.read_parquet(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
         elif suffix in (".ndjson", ".jsonl"):
             one = records.read_ndjson(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+        elif exchange.is_exchange(data) if data is not None else exchange.is_exchange_file(path):
+            # A file that is given alone is taken for the reports; what it is, its first line says.
+            if table not in (None, "reports", "statement"):
+                raise CannotRead(asked.say("read.exchange_other_table", file=name, table=table))
+            one = exchange.read(data if data is not None else _bytes(path, name, asked.say), name, asked.say, asked.stated.encoding)
         else:
             one = delimited.read(path, name, asked, table, data)
     except LacksColumns as lacks:
@@ -48,7 +53,10 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
     from auditor.tables import TABLES
 
     found = Found([], [], [])
-    for inner, content in archive.members(data, name, SUFFIXES, asked.say):
+    for inner, content in archive.members(data, name, (*SUFFIXES, *exchange.SUFFIXES), asked.say):
+        if inner.lower().endswith(exchange.SUFFIXES) and not exchange.is_exchange(content):
+            found.others.append(f"{name}/{inner}")
+            continue
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
         one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,15 +34,16 @@ def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, say: Say
     return code_page(path, data, name, say)
 
 
-def code_page(path: Path, data: bytes | None, name: str, say: Say) -> tuple[str, bool]:
-    """The code page in which the letters make words, and whether Kazakh letters prove it. Raises CannotRead where none does, or
-    where several do."""
+def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequence[str] = CODE_PAGES) -> tuple[str, bool]:
+    """The one of these code pages in which the letters make words, and whether Kazakh letters prove it.
+
+    Raises CannotRead where none does, or where several do."""
     raw = data if data is not None else path.read_bytes()
     broken = _first_broken(raw)
     if _has_utf8_letters(raw):
         raise CannotRead(say("read.broken_utf8", where=name, byte=broken + 1, row=raw[:broken].count(10) + 1))
     readings: dict[str, str] = {}
-    for page in CODE_PAGES:
+    for page in pages:
         try:
             text = raw.decode(page)
         except UnicodeDecodeError:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from auditor.errors import CannotRead
 from auditor.model import Problem
+from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
@@ -117,12 +118,16 @@ def _candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructi
 def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     """The other tables that lie in the same folder under their own names."""
     others = [table for table in TABLES if table != "reports" and table not in named]
-    return [file for table in others for suffix in SUFFIXES if (file := path.parent / f"{table}{suffix}").is_file()]
+    suffixes = {"statement": (*SUFFIXES, *exchange.SUFFIXES)}
+    return [file for table in others for suffix in suffixes.get(table, SUFFIXES) if (file := path.parent / f"{table}{suffix}").is_file()]
 
 
 def _folder(folder: Path, add: Callable[..., None], wanted: str) -> None:
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith((".", "~$")) or path.suffix.lower() not in SUFFIXES:
+        if not path.is_file() or path.name.startswith((".", "~$")):
+            continue
+        # Any text may lie in a folder; of those only the banks' exchange files are tables.
+        if path.suffix.lower() not in SUFFIXES and not (path.suffix.lower() in exchange.SUFFIXES and exchange.is_exchange_file(path)):
             continue
         stem = path.stem.lower()
         table = stem if stem in TABLES else None

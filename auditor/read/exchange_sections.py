@@ -1,0 +1,120 @@
+"""The lines of the banks' exchange file → its header, its accounts and its documents, each with the keys as filed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from auditor.errors import CannotRead
+from auditor.read.instructions import Say
+
+LONGEST_LINE = 1_000_000
+MOST_LINES = 10_000_000
+END_OF_FILE = "КонецФайла"
+_ENDS = {"секциярасчсчет": "КонецРасчСчет", "секциядокумент": "КонецДокумента"}
+_CUT = {"": "read.exchange_cut", "секциярасчсчет": "read.exchange_cut_account", "секциядокумент": "read.exchange_cut_document"}
+_KEY = re.compile(r"\s*\w+\s*")
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What stands between the beginning of a section and its end. `line` is where it begins; keys are folded, values as filed.
+    A value that went on in the next lines, and the values of a key that stands several times, are joined by line feeds."""
+
+    line: int
+    values: dict[str, str] = field(default_factory=dict)
+
+    def first(self, *keys: str) -> str | None:
+        """The value of the first of these keys that is filled."""
+        return next((value for key in keys if (value := self.values.get(key, "")).strip()), None)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One file: the accounts that its header names, its account sections, and its documents, in their order."""
+
+    header: Mapping[str, str]
+    named: Sequence[str]
+    accounts: Sequence[Section]
+    documents: Sequence[Section]
+
+
+def folded(key: str) -> str:
+    """A key without what banks write differently: case, blanks at its ends, ё/е."""
+    return key.strip().casefold().replace("ё", "е")
+
+
+def sections(text: str, name: str, say: Say) -> Exchange:
+    """The parts of a file. Raises CannotRead for a file that ends before its end, and for lines that belong to no part of it.
+
+    Inside a document a line that is no `key=value` goes on with the value before it: banks let line breaks through in the purpose
+    of a payment. Anywhere else such a line means that the file was damaged.
+    """
+    lines = _lines(text, name, say)
+    header: dict[str, str] = {}
+    named: list[str] = []
+    parts: dict[str, list[Section]] = {kind: [] for kind in _ENDS}
+    kind, part, last = "", Section(0), ""
+    ended = False
+    for number, line in enumerate(lines, start=1):
+        if number == 1 or not line.strip():
+            continue
+        written, equals, value = line.partition("=")
+        key = folded(written)
+        if ended:
+            raise CannotRead(say("read.exchange_after_end", file=name, line=number, text=_quoted(line), end=END_OF_FILE))
+        if key in _ENDS:
+            if kind:
+                raise CannotRead(
+                    say("read.exchange_not_closed", file=name, line=number, begin=written.strip(), end=_ENDS[kind], first=part.line)
+                )
+            kind, part, last = key, Section(number), ""
+        elif kind and key == folded(_ENDS[kind]):
+            parts[kind].append(part)
+            kind = ""
+        elif not kind and key == folded(END_OF_FILE):
+            ended = True
+        elif kind and equals and _KEY.fullmatch(written):
+            last = key
+            _add(part.values, key, value)
+        elif kind == "секциядокумент" and last and key != folded(END_OF_FILE):
+            part.values[last] += f"\n{line}"
+        elif not kind and equals and not parts["секциядокумент"]:
+            _add(header, key, value)
+            if key == "расчсчет" and value.strip():
+                named.append(value)
+        elif key == folded(END_OF_FILE) or not any(later.strip() for later in lines[number:]):
+            break
+        else:
+            raise CannotRead(say("read.exchange_stray", file=name, line=number, text=_quoted(line)))
+    if not ended:
+        at = max((number for number, line in enumerate(lines, start=1) if line.strip()), default=1)
+        raise CannotRead(say(_CUT[kind], file=name, line=at, end=_ENDS.get(kind, END_OF_FILE), begun=part.line))
+    return Exchange(header, named, parts["секциярасчсчет"], parts["секциядокумент"])
+
+
+def _lines(text: str, name: str, say: Say) -> list[str]:
+    if max(text.count("\n"), text.count("\r")) > MOST_LINES:
+        raise CannotRead(say("read.exchange_many_lines", file=name, most=f"{MOST_LINES:,}"))
+    # Files of DOS end with U+001A.
+    lines = re.split(r"\r\n|\r|\n", text.rstrip("\x1a\r\n"))
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_LINE:
+            raise CannotRead(say("read.exchange_long_line", file=name, line=number, most=f"{LONGEST_LINE:,}"))
+    return lines
+
+
+def _add(values: dict[str, str], key: str, value: str) -> None:
+    before = values.get(key, "")
+    if not before.strip():
+        values[key] = value
+    elif value.strip() and value.strip() != before.strip():
+        # Nobody can tell which one is meant: an amount, a date or an account of two lines is then a problem of its cell.
+        values[key] = f"{before}\n{value}"
+
+
+def _quoted(line: str) -> str:
+    text = line.strip()
+    return repr(text if len(text) <= _SHOWN else text[:_SHOWN] + "…")
