@@ -20,9 +20,11 @@ _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
 @click.command()
 @paths_argument
 @scope_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
 @click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, html or pdf to a file too (repeatable)."
+    "--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]), default="text", show_default=True, help="What is printed."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, xlsx, html or pdf to a file too (repeatable)."
 )
 @click.option(
     "--fail-on",
@@ -47,7 +49,10 @@ def check(
     """
     from auditor.cli.output import rendered, targets, write
     from auditor.cli.running import run
+    from auditor.errors import BadUsage
 
+    if form == "xlsx" and sys.stdout.isatty():
+        raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
     files = targets(outputs)
     audit, words = run(paths, given)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
