@@ -23,7 +23,7 @@ from auditor.normalise.filing import Filing, prepare
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
-from auditor.read.sources import Received, receive
+from auditor.read.sources import Candidate, Received, candidates, receive
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -43,6 +43,14 @@ class Request:
     ignore: Sequence[str] = ()
     scope: Scope = field(default_factory=Scope)
     encoding: str | None = None
+    files: Sequence[Candidate] | None = None
+    """What to read instead of `paths` and `tables`, under names that need not be those on disk."""
+
+    @property
+    def asked(self) -> model.Asked:
+        """What of it another run has to ask for again."""
+        scope = self.scope
+        return model.Asked(self.select, self.ignore, scope.contestants, scope.districts, scope.commissions, self.encoding)
 
 
 def audit(
@@ -72,6 +80,7 @@ def audit(
         findings=made,
         problems=sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code)),
         passed_over=tuple(received.passed_over),
+        asked=request.asked,
     )
 
 
@@ -91,7 +100,8 @@ def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = l
 def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
     """What was received, and the filing made of it; its files on disk are there for as long as this is open."""
     step("read")
-    received = receive(request.paths, request.tables, rulebook.headings, words, request.encoding)
+    files = candidates(request.paths, request.tables) if request.files is None else request.files
+    received = receive(files, request.paths, rulebook.headings, words, request.encoding)
     with tempfile.TemporaryDirectory(prefix="audit-") as work:
         step("normalise")
         yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)

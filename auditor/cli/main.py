@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, reconcile, report, rules
+from auditor.cli.commands import check, reconcile, report, rules, verify
 from auditor.errors import AuditError
 
 COULD_NOT_AUDIT = 2
@@ -22,6 +22,7 @@ def cli() -> None:
     audit check reports.csv                      the verdict on the screen
     audit report reports.csv -o findings.pdf     the same to print and to sign
     audit reconcile reports.csv                  the books beside the bank's statement
+    audit verify findings.pdf FOLDER             a published report, held against its inputs
     audit rules list                             the law as the program reads it
     """
 
@@ -30,6 +31,7 @@ cli.add_command(check.check)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)
+cli.add_command(verify.verify)
 
 
 def main() -> None:

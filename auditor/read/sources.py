@@ -38,19 +38,18 @@ class Received:
 
 
 def receive(
-    paths: Sequence[str], named: Mapping[str, str], headings: Headings, say: Callable[..., str], encoding: str | None = None
+    files: Sequence[Candidate], given: Sequence[str], headings: Headings, say: Callable[..., str], encoding: str | None = None
 ) -> Received:
-    """Read everything that was given; `encoding` is that of the texts among it.
+    """Read the files found in what was given; `encoding` is that of the texts among it.
 
     Raises CannotRead with a line for each file that cannot be read.
     """
-    candidates = _candidates(paths, named)
     tables: list[TextTable] = []
     problems: list[Problem] = []
     passed_over: list[str] = []
     mistakes: list[str] = []
-    for candidate in candidates:
-        data = sys.stdin.buffer.read() if candidate.name == STANDARD_INPUT else None
+    for candidate in files:
+        data = _streamed(candidate) if candidate.name == STANDARD_INPUT else None
         try:
             found, others = tables_of(candidate.path, candidate.name, headings, candidate.table, say, data, encoding)
         except LacksColumns as lacks:
@@ -70,14 +69,19 @@ def receive(
         else:
             mistakes.append(f"{candidate.name}, row 1: the heading is of no table that the audit knows ({', '.join(TABLES)}).")
     if not mistakes and not any(table.table == "reports" for table in tables):
-        given = ", ".join(paths)
-        mistakes.append(f"{given}: there is no table reports (with contestant_id, contest, date, kind and amount).")
+        mistakes.append(f"{', '.join(given)}: there is no table reports (with contestant_id, contest, date, kind and amount).")
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
 
 
-def _candidates(paths: Sequence[str], named: Mapping[str, str]) -> list[Candidate]:
+def _streamed(candidate: Candidate) -> bytes:
+    """What came by standard input: from there, or from the file that was kept of it."""
+    return sys.stdin.buffer.read() if candidate.path == Path(STANDARD_INPUT) else candidate.path.read_bytes()
+
+
+def candidates(paths: Sequence[str], named: Mapping[str, str]) -> list[Candidate]:
+    """The files to read for what was given: files, what lies beside them, and the tables of folders."""
     found: dict[Path, Candidate] = {}
 
     def add(path: Path, name: str, table: str | None, *, optional: bool = False) -> None:
