@@ -6,6 +6,9 @@ import re
 import unicodedata
 
 _TWELVE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_SPACED = re.compile(r"(?<![0-9])([0-9]{6})[ \u00a0\ufffd-]([0-9]{6})(?![0-9])")
+_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
+_ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
 
 
 def is_personal(identifier: str) -> bool:
@@ -23,6 +26,23 @@ def masked(identifier: str | None) -> str:
 def mask_within(text: str) -> str:
     """The same for every twelve-digit run inside a sentence."""
     return _TWELVE.sub(lambda found: masked(found.group()), text)
+
+
+def mask_anywhere(text: str) -> str:
+    """The same, and for an id that is written in two halves."""
+    return mask_within(_SPACED.sub(_mask_spaced, text))
+
+
+def mask_cell(column: str | None, text: str) -> str:
+    """A text about a cell as filed: in a column of ids only the end of any number, for a mistyped IIN still tells a birth date."""
+    if column not in _ID_COLUMNS:
+        return text
+    return _LONG_DIGITS.sub(lambda found: "•" * 4 + re.sub("[^0-9]", "", found.group())[-4:], text)
+
+
+def _mask_spaced(found: re.Match[str]) -> str:
+    whole = found[1] + found[2]
+    return masked(whole) if is_personal(whole) else found.group()
 
 
 def harmless(text: str) -> str:

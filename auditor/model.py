@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Outcome(StrEnum):
@@ -240,6 +241,19 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What the auditor asked for besides the files: which rules, whose reports, and what he stated of how the files are
+    written."""
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    contestants: Sequence[str] = ()
+    districts: Sequence[str] = ()
+    commissions: Sequence[str] = ()
+    stated: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of a bank reconciliation: a line of the books, or of the bank's statement."""
 
@@ -282,7 +296,54 @@ class Audit:
     problems: Sequence[Problem]
     passed_over: Sequence[str] = ()
     rejected: Sequence[Rejected] = ()
+    asked: Asked = field(default_factory=Asked)
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""
         return sum(1 for finding in self.findings if finding.outcome is outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that a published document has and the recomputed one has not, or has otherwise.
+
+    `what` is the place of the value (`measured`, `rows[2].row`); the values are those of the JSON, None where there is nothing."""
+
+    rule: str | None
+    contestant_id: str | None
+    what: str
+    published: object
+    recomputed: object
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One part of a document: how many records (or values) were held against each other, and what differs."""
+
+    part: str
+    count: int
+    differences: Sequence[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A published document held against what its inputs and its law give today.
+
+    `renamed` are inputs known by their content under another name (published, given); `changed` those that had to be taken by
+    name because their content is another; `left_aside` files that the published audit did not have."""
+
+    file: str
+    election: str
+    as_of: str
+    rulebook: str
+    masked: bool
+    renamed: Sequence[tuple[str, str]]
+    changed: Sequence[tuple[str, str]]
+    left_aside: Sequence[str]
+    parts: Sequence[Compared]
+    is_pdf: bool
+
+    @property
+    def agrees(self) -> bool:
+        """Whether everything that was compared agrees."""
+        return not any(part.differences for part in self.parts)

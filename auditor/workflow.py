@@ -6,7 +6,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,7 @@ from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
 from auditor.read.instructions import Instructions, Stated
-from auditor.read.sources import Received, receive
+from auditor.read.sources import Candidate, Received, candidates, receive
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -45,6 +45,14 @@ class Request:
     scope: Scope = field(default_factory=Scope)
     stated: Stated = field(default_factory=Stated)
     rejected: bool = False
+    files: Sequence[Candidate] | None = None
+    """What to read instead of `paths` and `tables`, under names that need not be those on disk."""
+
+    @property
+    def asked(self) -> model.Asked:
+        """What of it another run has to ask for again."""
+        scope = self.scope
+        return model.Asked(self.select, self.ignore, scope.contestants, scope.districts, scope.commissions, asdict(self.stated))
 
 
 def audit(
@@ -77,6 +85,7 @@ def audit(
         problems=problems,
         passed_over=tuple(received.passed_over),
         rejected=rejected,
+        asked=request.asked,
     )
 
 
@@ -96,7 +105,9 @@ def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = l
 def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
     """What was received, and the filing made of it; its files on disk are there for as long as this is open."""
     step("read")
-    received = receive(request.paths, request.tables, Instructions(rulebook.headings, words, request.stated))
+    asked = Instructions(rulebook.headings, words, request.stated)
+    files = candidates(request.paths, request.tables, asked) if request.files is None else request.files
+    received = receive(files, request.paths, asked)
     with tempfile.TemporaryDirectory(prefix="audit-") as work:
         step("normalise")
         yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)

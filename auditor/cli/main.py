@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, mapping, reconcile, report, rules
+from auditor.cli.commands import check, mapping, reconcile, report, rules, verify
 from auditor.errors import AuditError
 
 COULD_NOT_AUDIT = 2
@@ -23,6 +23,7 @@ def cli() -> None:
     audit report reports.csv -o findings.pdf     the same to print and to sign
     audit reconcile reports.csv                  the books beside the bank's statement
     audit map suggest foreign.csv                what the columns of a foreign table mean
+    audit verify findings.pdf FOLDER             a published report, held against its inputs
     audit rules list                             the law as the program reads it
     """
 
@@ -32,6 +33,7 @@ cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)
+cli.add_command(verify.verify)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from auditor.model import Audit
     from auditor.wording import Words
 
-FORMATS = ("text", "json", "csv", "pdf", "html")
+FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
 
 
 def rendered(audit: Audit, words: Words, form: str, *, width: int = 100, color: bool = False, source: str = "") -> str | bytes:
@@ -26,6 +26,10 @@ def rendered(audit: Audit, words: Words, form: str, *, width: int = 100, color: 
         from auditor.render.data import as_csv
 
         return as_csv(audit)
+    if form == "xlsx":
+        from auditor.render.workbook import as_xlsx
+
+        return as_xlsx(audit, words)
     if form == "pdf":
         from auditor.render.pdf import write
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 Say = Callable[..., str]
 Headings = Mapping[str, Mapping[str, Sequence[str]]]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+ENCODINGS = ("utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252")
 DATE_ORDERS = ("dmy", "mdy", "ymd")
 NO_HEADING = 0
 

@@ -41,19 +41,18 @@ class Received:
     passed_over: Sequence[str]
 
 
-def receive(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> Received:
-    """Read everything that was given.
+def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instructions) -> Received:
+    """Read the files found in what was given.
 
     Raises CannotRead with a line for each file that cannot be read.
     """
     say = asked.say
-    candidates = _candidates(paths, named, asked)
     tables: list[TextTable] = []
     problems: list[Problem] = []
     passed_over: list[str] = []
     mistakes: list[str] = []
-    for candidate in candidates:
-        data = sys.stdin.buffer.read() if candidate.name == STANDARD_INPUT else None
+    for candidate in files:
+        data = _streamed(candidate) if candidate.name == STANDARD_INPUT else None
         try:
             how = _beside_the_given(candidate.path, asked) if candidate.beside else asked
             found = tables_of(candidate.path, candidate.name, how, candidate.table, data)
@@ -70,7 +69,7 @@ def receive(paths: Sequence[str], named: Mapping[str, str], asked: Instructions)
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     if not mistakes and not any(table.table == "reports" for table in tables):
-        mistakes.append(say("read.no_reports", where=", ".join(paths)))
+        mistakes.append(say("read.no_reports", where=", ".join(given)))
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
@@ -82,7 +81,13 @@ def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
     return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
 
 
-def _candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
+def _streamed(candidate: Candidate) -> bytes:
+    """What came by standard input: from there, or from the file that was kept of it."""
+    return sys.stdin.buffer.read() if candidate.path == Path(STANDARD_INPUT) else candidate.path.read_bytes()
+
+
+def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
+    """The files to read for what was given: files, what lies beside them, and the tables of folders."""
     found: dict[Path, Candidate] = {}
     mapping = asked.stated.mapping
     wanted = mapping.table if mapping is not None else "reports"

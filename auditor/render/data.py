@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
@@ -16,12 +16,17 @@ FORMAT = "audit-findings/1"
 
 
 def as_json(audit: Audit) -> str:
-    """The whole audit, one record a line so that two runs can be compared with `diff`."""
-    return "{\n" + ",\n".join(_members(audit)) + "\n}\n"
+    """The whole audit as JSON."""
+    return written(document(audit))
 
 
-def _members(audit: Audit) -> Iterator[str]:
-    for key, value in document(audit).items():
+def written(told: Mapping[str, Any]) -> str:
+    """A document as JSON, one record a line so that two runs can be compared with `diff`."""
+    return "{\n" + ",\n".join(_members(told)) + "\n}\n"
+
+
+def _members(told: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in told.items():
         if isinstance(value, list) and value:
             items = ",\n    ".join(json.dumps(item, ensure_ascii=False) for item in value)
             yield f'  "{key}": [\n    {items}\n  ]'
@@ -35,6 +40,8 @@ def document(audit: Audit) -> dict[str, Any]:
         "format": FORMAT,
         "election": audit.election,
         "as_of": audit.as_of.isoformat(),
+        "lang": audit.lang,
+        "ids": "whole",
         "rulebook": {"version": audit.rulebook.version, "sha256": audit.rulebook.sha256},
         "inputs": [
             {
@@ -53,6 +60,7 @@ def document(audit: Audit) -> dict[str, Any]:
             for one in audit.inputs
         ],
         "overrides": dict(audit.overrides),
+        "asked": {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(audit.asked).items()},
         "summary": {
             "contestants": len(audit.contestants),
             "rows": audit.rows,

@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,8 @@ from urllib.parse import quote
 from auditor.errors import AuditError, MissingLibrary
 from auditor.model import Audit
 from auditor.render import html
+from auditor.render.data import document, written
+from auditor.render.masked import masked_document
 from auditor.resources import folder
 from auditor.wording import Words
 
@@ -30,6 +33,7 @@ LIBRARIES = {
     "fontconfig": "libfontconfig.so.1",
     "pangoft2-1.0": "libpangoft2-1.0.so.0",
 }
+ATTACHED = "findings.json"
 FONTS = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
 # WeasyPrint writes one variant; PDF/UA-1 needs its own mark, and PDF/A a description of that mark.
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -51,7 +55,7 @@ def write(audit: Audit, words: Words) -> bytes:
     with _no_system_fonts(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured", UserWarning)  # that is the intent
         warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)  # WeasyPrint 70 leaves its colour profile open
-        return _render(page)
+        return _render(page, (written(masked_document(document(audit))), audit.as_of))
 
 
 def require_libraries(libraries: Mapping[str, str] = LIBRARIES) -> None:
@@ -91,9 +95,9 @@ def _no_system_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
-def _render(page: str) -> bytes:
+def _render(page: str, findings: tuple[str, date] | None = None) -> bytes:
     try:
-        from weasyprint import CSS, HTML
+        from weasyprint import CSS, HTML, Attachment
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
@@ -111,15 +115,20 @@ def _render(page: str) -> bytes:
 
     fetcher = OnlyAssets(allowed_protocols={"asset"}, allow_redirects=False)
     fonts = FontConfiguration()
+    attached = []
+    if findings is not None:
+        told, day = findings
+        dated = datetime(day.year, day.month, day.day, tzinfo=UTC)  # else it is now, and no two files are the same
+        attached = [Attachment(string=told, name=ATTACHED, description=ATTACHED, relationship="Data", created=dated, modified=dated)]
     style = (folder("reports") / "style" / "report.css").read_text(encoding="utf-8")
     try:
         css = CSS(string=style, base_url="asset:", url_fetcher=fetcher, font_config=fonts)
-        written: bytes = HTML(string=page, base_url="asset:", url_fetcher=fetcher).write_pdf(
-            stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_mark_accessible
+        made: bytes = HTML(string=page, base_url="asset:", url_fetcher=fetcher).write_pdf(
+            stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_mark_accessible, attachments=attached
         )
     except FatalURLFetchingError as error:  # derives from BaseException: it would pass every other handler
         raise AuditError(str(error)) from error
-    return written
+    return made
 
 
 def _mark_accessible(_document: Any, pdf: Any) -> None:

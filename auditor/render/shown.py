@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditor.masking import harmless, is_personal, mask_within, masked
+from auditor.masking import harmless, mask_anywhere, mask_cell
 from auditor.model import Problem
 from auditor.wording import Words
 
@@ -18,9 +18,6 @@ _NO_GLYPH = re.compile(
     "\u2000-\u200a\u2010-\u2027\u202f-\u2055\u20a0-\u20af\u20b1-\u20b5\u20b8-\u20ba\u20bc-\u20bf\u2116\u2190-\u2193\u2212"
     "\u2264\u2265\u25a0\u25a1\u25b2\u25b3\u25cb\u25cf\u2713]"
 )
-_SPACED_ID = re.compile(r"(?<![0-9])([0-9]{6})[ \u00a0\ufffd-]([0-9]{6})(?![0-9])")
-_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
-_ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Shown:
     def text(self, value: object, limit: int = 600) -> str:
         """A text from data: no control characters, no whole IIN, at most `limit` letters."""
         plain = unicodedata.normalize("NFC", "" if value is None else str(value))
-        plain = mask_within(_SPACED_ID.sub(_mask_spaced, harmless(plain)))
+        plain = mask_anywhere(harmless(plain))
         plain = _NO_GLYPH.sub(UNKNOWN, plain).strip()
         return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
 
@@ -56,20 +53,9 @@ class Shown:
         return self.words(key) if code and key in self.words else self.text(code, 60)
 
     def problem_value(self, problem: Problem) -> str:
-        """The cell as filed; in a column of ids only its end, for a mistyped IIN still tells a birth date."""
-        return self.text(self._guarded(problem, problem.value or ""), 160) or "–"
+        """The cell as filed; in a column of ids only its end."""
+        return self.text(mask_cell(problem.column, problem.value or ""), 160) or "–"
 
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""
-        return self.text(self._guarded(problem, problem.message), 400)
-
-    @staticmethod
-    def _guarded(problem: Problem, text: str) -> str:
-        if problem.column not in _ID_COLUMNS:
-            return text
-        return _LONG_DIGITS.sub(lambda found: "•" * 4 + re.sub("[^0-9]", "", found.group())[-4:], text)
-
-
-def _mask_spaced(found: re.Match[str]) -> str:
-    whole = found[1] + found[2]
-    return masked(whole) if is_personal(whole) else found.group()
+        return self.text(mask_cell(problem.column, problem.message), 400)

@@ -111,6 +111,12 @@ def find(name: str) -> Path:
     raise BadRulebook(f"{name}: there is no rulebook; shipped: {', '.join(shipped)}.{nearest(name, shipped)}")
 
 
+def of_election(election: str) -> Rulebook | None:
+    """The shipped rulebook of an election by its id; None where none is shipped."""
+    shipped = (load(file.parent) for file in sorted(folder("rules").glob("**/election.yaml")))
+    return next((book for book in shipped if book.election.id == election), None)
+
+
 def load(name: str | Path) -> Rulebook:
     """Load the rulebook of one election. The files of the folder above are shared by its elections."""
     path = find(str(name))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import logging
 import re
 import shutil
@@ -17,6 +20,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pikepdf
 import pytest
 import yaml
 
@@ -42,6 +46,8 @@ from auditor.model import (
     Total,
 )
 from auditor.render import figures, html, pdf, shown
+from auditor.render.data import document
+from auditor.render.masked import masked_document
 from auditor.resources import folder
 from auditor.wording import LANGUAGES, load
 
@@ -153,6 +159,12 @@ def unpacked(written: bytes) -> bytes:
     return written + b"".join(zlib.decompressobj().decompress(each) for each in streams if each[:1] == b"x")
 
 
+def attached(written: bytes) -> dict[str, bytes]:
+    """The files attached to a PDF."""
+    with pikepdf.Pdf.open(io.BytesIO(written)) as opened:
+        return {one.filename: one.get_file().read_bytes() for one in opened.attachments.values()}
+
+
 def visible(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page))
 
@@ -193,6 +205,32 @@ def test_two_runs_give_the_same_bytes_and_both_marks() -> None:
         b"2023-04-15",
     ):
         assert mark in inside
+
+
+@needs_pango
+@pytest.mark.parametrize("filed", [IIN, f"{IIN[:6]} {IIN[6:]}", "9001013000177"])
+def test_the_attached_findings_have_no_whole_id_and_no_hash_of_one(filed: str) -> None:
+    key = f"DON-001-{hashlib.sha256(IIN.encode()).hexdigest()[:12]}"
+    twins = [finding([line(12, "1")], key=f"{key}{n}", subject=subject) for n, subject in enumerate((IIN, "850202400017"))]
+    problem = Problem("INP-001", f"{IIN}.csv", None, 3, "counterparty_id", filed, f'"{filed}" is not an id')
+    written = pdf.write(audit(*twins, problems=[problem]), load("en"))
+    told = json.loads(attached(written)["findings.json"])
+    assert told["ids"] == "masked" and len({one["key"] for one in told["findings"]}) == 2
+    assert [one["subject"] for one in told["findings"]] == ["••••••••0017"] * 2
+    assert told["inputs"][0]["sha256"] == "ab" * 32 and told["findings"][0]["measured"] == "9000000.00"
+    inside = unpacked(written)
+    for secret in (b"900101", b"850202", key.encode(), filed.encode()):
+        assert secret not in inside
+    dates = re.findall(rb"/(?:CreationDate|ModDate) ?\(D:([0-9]*)", inside)
+    assert dates and all(day.startswith(b"20230415") for day in dates)
+
+
+def test_masking_leaves_digests_and_money_alone() -> None:
+    told = {**document(audit(finding([line(12, "1")], measured=Decimal("123400000000.00")))), "overrides": {"a": "123400000000.00"}}
+    told["inputs"][0]["sha256"] = "a900101300017b"
+    shown_ = masked_document(told)
+    assert shown_["findings"][0]["measured"] == "123400000000.00" and shown_["overrides"] == told["overrides"]
+    assert shown_["inputs"][0]["sha256"] == "a900101300017b" and told["findings"][0]["subject"] == IIN
 
 
 @needs_pango
@@ -252,7 +290,7 @@ def test_a_hostile_name_is_inert(listener: tuple[int, list[bytes]], tmp_path: Pa
     written = pdf.write(given, load("en"))
     said = text(written, tmp_path)
     assert not heard
-    assert b"EmbeddedFile" not in written and "root:" not in said
+    assert attached(written).keys() == {"findings.json"} and "root:" not in said
     assert "{{7*7}}" in said and "49<" not in said and "F-001" in said
     assert "\u202e" not in said and "Ұ" * 700 not in said.replace(" ", "")
 

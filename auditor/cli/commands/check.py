@@ -21,9 +21,11 @@ _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
 @click.command()
 @paths_argument
 @scope_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
 @click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, html or pdf to a file too (repeatable)."
+    "--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]), default="text", show_default=True, help="What is printed."
+)
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, xlsx, html or pdf to a file too (repeatable)."
 )
 @click.option(
     "--fail-on",
@@ -51,7 +53,10 @@ def check(
     """
     from auditor.cli.output import rendered, targets, writable, write
     from auditor.cli.running import run
+    from auditor.errors import BadUsage
 
+    if form == "xlsx" and sys.stdout.isatty():
+        raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
     files = targets(outputs)
     rejected: Path | None = given["rejected"]
     if rejected is not None:

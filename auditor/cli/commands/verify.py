@@ -1,0 +1,46 @@
+"""`audit verify`: a published document held against its inputs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from auditor.cli.options import Progress, language
+
+
+@click.command()
+@click.argument("published", type=click.Path(path_type=Path))
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("--rulebook", help="The law: a name below rules/ or a folder; the shipped one of the election if not given.")
+@click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language of the answer; that of the locale if not given.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
+def verify(published: Path, inputs: tuple[str, ...], rulebook: str | None, lang: str | None, form: str) -> int:
+    """Repeat a published audit and say what agrees.
+
+    PUBLISHED is a PDF of findings or a findings.json, INPUT the files that were audited, or their folder. They are known by their
+    content; another name does not matter.
+
+    \b
+    Exit status: 0 everything agrees
+                 1 something differs
+                 2 cannot be compared
+    """
+    from auditor.errors import AuditError
+    from auditor.masking import harmless
+    from auditor.render.verification import as_json, as_text
+    from auditor.verify.repeat import verify as repeated
+    from auditor.wording import load as words_of
+
+    words = words_of(language(lang))
+    progress = Progress()
+    try:
+        made = repeated(published, inputs, rulebook, progress.step)
+    except AuditError as error:  # its words may be those of a document that anybody has written
+        raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
+    finally:
+        progress.finish()
+    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    click.echo(as_json(made) if form == "json" else as_text(made, words, width=width), nl=False)
+    return 0 if made.agrees else 1

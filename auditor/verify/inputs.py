@@ -1,0 +1,130 @@
+"""The files given → the inputs of a published document, known by their content; each is read under the name published there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from auditor.errors import BadUsage, CannotRead
+from auditor.read import archive, exchange
+from auditor.read.formats import ARCHIVE, SUFFIXES
+from auditor.read.instructions import Instructions, Say
+from auditor.read.sources import STANDARD_INPUT, Candidate, candidates
+from auditor.render.masked import masked_text
+from auditor.tables import TABLES
+from auditor.verify.published import Published
+
+_LACKS_COLUMNS = "INP-014"
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What to read, and what to say of it: names as (published, given)."""
+
+    files: Sequence[Candidate]
+    renamed: Sequence[tuple[str, str]]
+    changed: Sequence[tuple[str, str]]
+    left_aside: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """One published file: its name, the digests of what was read from it, and its table where it has one only."""
+
+    name: str
+    digests: frozenset[str]
+    table: str | None
+
+
+def matched(published: Published, paths: Sequence[str], asked: Instructions) -> Matched:
+    """Find every published input among the files given: by content, else by name, else the only one left.
+
+    Raises CannotRead naming the inputs for which there is no file.
+    """
+    if STANDARD_INPUT in paths:
+        raise BadUsage("-: name the files; inputs are known by their content, and standard input can be read once only.")
+    given = candidates(paths, {}, asked)
+    digests = [_digests(one, asked.say) for one in given]
+    taken: dict[int, int] = {}  # which file stands for which wanted one
+    wanted = _wanted(published)
+    for n, one in enumerate(wanted):
+        fits = [at for at, has in enumerate(digests) if one.digests and one.digests <= has]
+        # Of files with the same content, the one of that name, then one not taken yet.
+        fits.sort(key=lambda at: (_base(given[at].name) != _base(one.name), at in taken.values()))
+        if fits:
+            taken[n] = fits[0]
+    changed = []
+    for n, one in enumerate(wanted):
+        if n not in taken:
+            free = [at for at in range(len(given)) if at not in taken.values()]
+            left = [m for m in range(len(wanted)) if m not in taken]
+            by_name = [at for at in free if masked_text(_base(given[at].name)) == masked_text(_base(one.name))]
+            if len(by_name) == 1 or (len(free) == len(left) == 1):
+                taken[n] = (by_name or free)[0]
+                if one.digests:
+                    changed.append((one.name, given[taken[n]].name))
+    if missing := [one for n, one in enumerate(wanted) if n not in taken]:
+        raise CannotRead(*(_missing(one, published.name) for one in missing))
+    files = [_as_published(one, given[taken[n]], published) for n, one in enumerate(wanted)]
+    renamed = [
+        (one.name, given[taken[n]].name)
+        for n, one in enumerate(wanted)
+        if _base(one.name) != _base(given[taken[n]].name) and masked_text(given[taken[n]].name) != one.name
+    ]
+    return Matched(files, renamed, changed, [one.name for at, one in enumerate(given) if at not in taken.values()])
+
+
+def _wanted(published: Published) -> list[_Wanted]:
+    """The published files: the tables of a workbook or an archive are one file."""
+    tables: dict[str, list[tuple[str, str]]] = {}
+    for one in published.told.inputs:
+        tables.setdefault(_archive_of(one.file) or one.file, []).append((one.table, one.sha256))
+    files = []
+    for name, several in tables.items():
+        named = {table for table, _ in several}
+        packed = PurePath(name).suffix.lower() == ARCHIVE
+        files.append(_Wanted(name, frozenset(sha256 for _, sha256 in several), named.pop() if len(named) == 1 and not packed else None))
+    # A table that lacked a column was left aside; only its problem names it.
+    for problem in published.told.problems:
+        if problem.code == _LACKS_COLUMNS and problem.file not in tables:
+            tables[problem.file] = []
+            stem = PurePath(problem.file).stem.lower()
+            files.append(_Wanted(problem.file, frozenset(), stem if stem in TABLES else None))
+    return files
+
+
+def _archive_of(name: str) -> str | None:
+    """The archive in which a file lay, by its name `archive.zip/inside.csv`."""
+    for parent in reversed(PurePath(name).parents):
+        if parent.suffix.lower() == ARCHIVE:
+            return str(parent)
+    return None
+
+
+def _digests(one: Candidate, say: Say) -> frozenset[str]:
+    """The SHA-256 of a file, and of the files in it where it is an archive."""
+    try:
+        if one.path.suffix.lower() == ARCHIVE:
+            inside = archive.members(one.path.read_bytes(), one.name, (*SUFFIXES, *exchange.SUFFIXES), say)
+            return frozenset(hashlib.sha256(content).hexdigest() for _, content in inside)
+        with one.path.open("rb") as file:
+            return frozenset({hashlib.file_digest(file, "sha256").hexdigest()})
+    except OSError as error:
+        raise CannotRead(f"{one.name}: {error.strerror or error}.") from error
+
+
+def _as_published(one: _Wanted, given: Candidate, published: Published) -> Candidate:
+    """The file under its published name, which stands in places and sentences; under its own where that name is masked."""
+    own = published.told.ids == "masked" and masked_text(given.name) == one.name
+    return replace(given, name=given.name if own else one.name, table=one.table, optional=False)
+
+
+def _missing(one: _Wanted, name: str) -> str:
+    digest = f" (SHA-256 {min(one.digests)[:12]}…)" if one.digests else ""
+    return f"{name}: its input {one.name}{digest} is not among the files given."
+
+
+def _base(name: str) -> str:
+    return Path(name).name

@@ -1,0 +1,73 @@
+"""published document + inputs + law → audit again → what agrees."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from auditor.errors import BadUsage
+from auditor.model import Verification
+from auditor.read.instructions import Instructions
+from auditor.render.data import document
+from auditor.render.masked import masked_document
+from auditor.rulebook.load import Rulebook, load, of_election
+from auditor.verify.compare import compared
+from auditor.verify.inputs import matched
+from auditor.verify.published import Published, read
+from auditor.wording import load as words_of
+from auditor.workflow import Request, Scope, audit
+
+
+def verify(path: Path, inputs: Sequence[str], rulebook: str | None = None, step: Callable[[str], None] = lambda name: None) -> Verification:
+    """Repeat the audit that a published document tells of, and hold both against each other.
+
+    `rulebook` is a name or a folder; without it the shipped law of the election must be the one that was applied.
+    Raises AuditError where the document, its law or its inputs cannot be had.
+    """
+    published = read(path)
+    told = published.told
+    law = _law(published, rulebook)
+    asked, words = told.asked, words_of(told.lang)
+    files = matched(published, inputs, Instructions(law.headings, words, asked.stated))
+    request = Request(
+        inputs,
+        published.as_of,
+        select=asked.select,
+        ignore=asked.ignore,
+        scope=Scope(tuple(asked.contestants), tuple(asked.districts), tuple(asked.commissions)),
+        stated=asked.stated,
+        files=files.files,
+    )
+    made = audit(request, law.with_overrides(told.overrides), words, step)
+    again = document(made)
+    masked = told.ids == "masked"
+    again = json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False))
+    return Verification(
+        file=published.name,
+        election=told.election,
+        as_of=told.as_of,
+        rulebook=f"{law.election.version} · {law.sha256[:12]}…",
+        masked=masked,
+        renamed=files.renamed,
+        changed=files.changed,
+        left_aside=files.left_aside,
+        parts=compared(published.document, again),
+        is_pdf=published.is_pdf,
+    )
+
+
+def _law(published: Published, rulebook: str | None) -> Rulebook:
+    """The law that was applied, or another one where the auditor asks for it by name: then what differs is told."""
+    told = published.told
+    law = of_election(told.election) if rulebook is None else load(rulebook)
+    if law is None:
+        raise BadUsage(f"{published.name}: no rulebook of the election {told.election} is shipped; give its folder with --rulebook FOLDER.")
+    if law.election.id != told.election:
+        raise BadUsage(f"{published.name}: it is of the election {told.election}, and {rulebook} is the law of {law.election.id}.")
+    if rulebook is None and (law.election.version, law.sha256) != (told.rulebook.version, told.rulebook.sha256):
+        raise BadUsage(
+            f"{published.name}: it was made by rulebook {told.rulebook.version} (SHA-256 {told.rulebook.sha256[:12]}…), and "
+            f"{law.election.version} (SHA-256 {law.sha256[:12]}…) is installed; give the folder of that version with --rulebook FOLDER."
+        )
+    return law
