@@ -16,6 +16,7 @@ from auditor.check.assess import assess
 from auditor.check.case import Case, FiledReport
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.facts import Facts
+from auditor.check.flows import flows
 from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
@@ -34,7 +35,7 @@ MakeEngine = Callable[[Filing], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock."""
+    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: sum up each fund too, for a report."""
 
     paths: Sequence[str]
     as_of: date
@@ -43,6 +44,7 @@ class Request:
     ignore: Sequence[str] = ()
     scope: Scope = field(default_factory=Scope)
     encoding: str | None = None
+    flows: bool = False
 
 
 def audit(
@@ -56,8 +58,7 @@ def audit(
         assessment = assess(_case(request, rulebook, filing, words), rules, engine, _places(filing), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
-    limits = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
-    values = {code: limit for code, limit in limits.items() if isinstance(limit, Decimal)}
+        through = flows(filing.books) if request.flows else {}
     return model.Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
@@ -67,7 +68,7 @@ def audit(
         inputs=filing.inputs,
         overrides=rulebook.overrides,
         rows=filing.rows,
-        contestants=_contestants(filing, assessment.totals, values, {rule.id: rule.total for rule in rules}),
+        contestants=_contestants(filing, _totals(rulebook, rules, assessment.totals, words.lang), through),
         coverage=assessment.coverage,
         findings=made,
         problems=sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code)),
@@ -173,9 +174,18 @@ def _places(filing: Filing) -> dict[str, model.Place]:
     return {cid: model.Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
 
 
-def _contestants(
-    filing: Filing, totals: Mapping[str, Mapping[str, Decimal]], values: Mapping[str, Decimal], of: Mapping[str, str | None]
-) -> list[model.Contestant]:
+def _totals(
+    rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str
+) -> dict[str, list[model.Total]]:
+    """Each contestant's sums under the rules with a limit in money, in order of the rules."""
+    limits: dict[str, tuple[Decimal, str | None, str]] = {}
+    for rule in rules:
+        if rule.check.kind == "limit" and isinstance(value := rulebook.value(rule.check.limit), Decimal):
+            limits[rule.id] = value, rule.total, rulebook.parameters[rule.check.limit].title.in_(lang)
+    return {cid: [model.Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
+
+
+def _contestants(filing: Filing, totals: Mapping[str, Sequence[model.Total]], through: Mapping[str, model.Flows]) -> list[model.Contestant]:
     facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     by_contestant: dict[str, list[Report]] = {}
     for report in filing.reports.all:
@@ -192,7 +202,8 @@ def _contestants(
                 commission=facts.get(cid, {}).get("commission"),
                 books=sorted(name for r in own if filing.reports.counts(r) for name in (r.names or [r.label])),
                 superseded=sorted(r.label for r in own if id(r) in filing.reports.superseded),
-                totals=[model.Total(rule, measured, values[rule], of[rule]) for rule, measured in sorted(totals.get(cid, {}).items())],
+                totals=totals.get(cid, []),
+                flows=through.get(cid),
             )
         )
     return made

@@ -45,11 +45,11 @@ def check(
                  2 could not audit
                  3 a rule was not assessed (with --require-complete)
     """
-    from auditor.cli.output import rendered, targets, write
+    from auditor.cli.output import DRAWN, rendered, targets, write
     from auditor.cli.running import run
 
     files = targets(outputs)
-    audit, words = run(paths, given)
+    audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
     shown = rendered(audit, words, form, width=width, color=color, source=" ".join(paths))
