@@ -16,9 +16,9 @@ _RECEIVED = _KIND.is_in(["own_funds", "donation"])
 _SPENT = _KIND.is_in(["expenditure", "expenditure_refund"])
 _HANDED_ON = _KIND.is_in(["donation_refund", "budget_transfer"])
 _OWN = (_KIND == "own_funds") | (pl.col("giver") == "contestant").fill_null(value=False)
-_SAID = pl.col("funding_source").is_not_null() & (pl.col("funding_source") != "own_resources")
-# Own money by where the contestant has it from, if that is said; all other money by what the donor is.
-_SOURCE = pl.when(_OWN & _SAID).then("funding_source").when(_OWN).then(pl.lit("own_funds")).otherwise("counterparty_type")
+# The contestant's own money by where it is from, if that is said; all other money by what the donor is.
+_FROM = pl.coalesce("funding_source", pl.lit("own_funds"))
+_SOURCE = pl.when(_OWN).then(_FROM).otherwise("counterparty_type")
 # As the spending limit counts it: less what suppliers paid back.
 _SPENDING = _AMOUNT.filter(_KIND == "expenditure").sum() - _AMOUNT.filter(_KIND == "expenditure_refund").sum()
 

@@ -16,7 +16,7 @@ from auditor.render.timeline import timeline
 
 WIDTH = Decimal(249)  # 88 mm: two side by side on A4
 ROWS = 8  # bars of one chart; the smallest beyond them are drawn as one
-_LABEL, _BAR, _SHARE = Decimal(90), Decimal(64), Decimal(29)
+_LABEL, _BAR, _SHARE = Decimal(94), Decimal(60), Decimal(29)
 _SIZE = Decimal("6.2")
 
 
@@ -132,5 +132,5 @@ def _few(bars: Sequence[Bar], shown: Shown) -> Sequence[Bar]:
     if len(inside) <= kept:
         return bars
     rest = inside[kept - 1 :]
-    together = Bar(shown.words("charts.others", n=len(rest), count=shown.words.count(len(rest))), sum((b.amount for b in rest), Decimal(0)))
+    together = Bar(shown.words("charts.others", count=shown.words.count(len(rest))), sum((b.amount for b in rest), Decimal(0)))
     return [*inside[: kept - 1], together, *outside]

@@ -14,14 +14,18 @@ FONT = "Inter, sans-serif"
 _PITCH = Decimal(3)
 # How wide a letter is at most, in hundredths of the size: enough to say that a text fits without asking the font.
 _ADVANCES = (
-    (30, " \u00a0\u202f|ijlIіїІЇ"),
-    (40, "!',.:;()[]/\\`frt·‘’"),
-    (50, '1гғт-–^_{}"*'),
-    (60, "sJFLacekvxyz?7ГҒабвекзлсухчьэяёқүұәҮҰ•…"),
-    (70, "023456789EPbdghnopquBRSTZ$&+<=>~ЁБЕЗРВТУЬЯдийнопрцђңһөъ«»“”−₸≤≥"),
-    (80, "ACDGHKUVXYNOQАКЛНПСХЧЭфИЙОЦмыӘӨҚҢҺ"),
-    (95, "wДЪжшщюФ↑↓✓■□○●Mm@М—"),
-    (110, "%WШЫЩЖЮ№▲△→←"),
+    (20, "\u202f"),
+    (30, " \u00a0ijlIіїІЇ"),
+    (40, "!',.:;()[]/\\`frt·‘’|"),
+    (50, "1гтғ-–^_{}"),
+    (55, '"*s?“”'),
+    (60, "7JFLacekvxyzГҒавекзлсухчьэяёқүұә•"),
+    (67, "023568PEЁЕbdghnopquбийопрцдңһөъ«»"),
+    (72, "49BRSTZ$&+<=>~КБЗРВТУЬЯ−₸≤≥ҮҰҺЧ"),
+    (80, "ACDGHKUVXYNOQАЛНПСХЭфИЙОЦмыӘӨҚҢ"),
+    (86, "wДЪжшюФ"),
+    (96, "щ↑↓✓■□○●Mm→М…"),
+    (110, "%@—WШЫЩЖЮ▲△№"),
 )
 _ADVANCE = {letter: width for width, letters in _ADVANCES for letter in letters}
 _WIDEST = 180
