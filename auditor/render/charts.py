@@ -30,11 +30,18 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a sum, in words; `outside` is not part of the whole: it is drawn white and has no share."""
+    """One bar of a sum, in words. `outside` is not part of the whole: it is drawn white and has no share. `several` sums in one are pale,
+    for they may be longer than each of the bars above."""
 
     said: str
     amount: Decimal
     outside: bool = False
+    several: bool = False
+
+    @property
+    def fill(self) -> str:
+        """Its colour; the three differ in lightness."""
+        return PAPER if self.outside else EDGE if self.several else NAVY
 
 
 def charts(contestant: Contestant, undetermined: Collection[str], shown: Shown) -> Sequence[Chart]:
@@ -110,7 +117,7 @@ def _bars(key: str, bars: Sequence[Bar], name: str, shown: Shown) -> Chart | Non
         top = Decimal("10.5") * number
         end = _LABEL + max(bar.amount, Decimal(0)) / longest * _BAR
         parts.append(label(0, top + 7, bar.said, _SIZE, _LABEL - 3))
-        parts.append(box(_LABEL, end, top + 2, 6, PAPER if bar.outside else NAVY, EDGE if bar.outside else None))
+        parts.append(box(_LABEL, end, top + 2, 6, bar.fill, EDGE if bar.outside else None))
         parts.append(figure(WIDTH - _SHARE, top + 7, words.money(bar.amount), Decimal("5.8"), WIDTH - _SHARE - _LABEL - _BAR - 3))
         if share := _share(bar, whole, shown):
             parts.append(figure(WIDTH, top + 7, share, Decimal("5.8"), _SHARE - 2))
@@ -132,5 +139,6 @@ def _few(bars: Sequence[Bar], shown: Shown) -> Sequence[Bar]:
     if len(inside) <= kept:
         return bars
     rest = inside[kept - 1 :]
-    together = Bar(shown.words("charts.others", count=shown.words.count(len(rest))), sum((b.amount for b in rest), Decimal(0)))
-    return [*inside[: kept - 1], together, *outside]
+    together = sum((bar.amount for bar in rest), Decimal("0.00"))
+    one = Bar(shown.words("charts.others", count=shown.words.count(len(rest))), together, several=True)
+    return [*inside[: kept - 1], one, *outside]

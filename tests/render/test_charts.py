@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import shutil
+import subprocess
+import zlib
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from auditor.model import Audit, Contestant, Finding, Flows, Movement, Outcome, Rulebook, Severity, Total
 from auditor.render import charts as module
-from auditor.render import drawing, html, timeline
+from auditor.render import drawing, html, pdf, timeline
 from auditor.render.charts import charts
 from auditor.render.drawing import EDGE, INK, NAVY, PAPER, RED
 from auditor.render.pdf import FONTS
@@ -144,7 +149,7 @@ def test_a_category_that_was_all_paid_back_has_no_bar_and_no_share():
 def test_many_categories_are_drawn_as_few_and_all_are_said():
     spending = Flows(spending=tuple((f"code{n}", Decimal(100 - n)) for n in range(20)))
     (_, drawn) = made(fund(spending))
-    assert len(rects(drawn, NAVY)) == module.ROWS and "13 more" in texts(drawn)
+    assert len(rects(drawn, NAVY)) == module.ROWS - 1 and len(rects(drawn, EDGE)) == 1 and "13 more" in texts(drawn)
     assert all(f"code{n} " in title(drawn) for n in range(20))
     rest = sum(Decimal(100 - n) for n in range(7, 20))
     assert f"{rest}.00" in [said.replace("\u202f", "") for said in texts(drawn)]
@@ -186,10 +191,11 @@ def test_a_day_that_ended_at_the_limit_is_not_over_it():
     assert not rects(over_time, RED) and "▲" not in "".join(texts(over_time))
 
 
-def test_a_limit_far_above_is_named_and_not_drawn():
-    over_time = made(fund(Flows(movements=days((0, "10", "5"), (4, "0", "5")))))[1]
-    assert "↑ spending limit 1\u202f000.00" in texts(over_time)
-    assert not [p for p in parsed(over_time).iter(f"{SVG}path") if p.get("stroke-width") == "1.2"]
+@pytest.mark.parametrize(("received", "drawn"), [("250", True), ("249", False)])
+def test_a_limit_more_than_four_times_as_high_is_named_and_not_drawn(received: str, drawn: bool) -> None:
+    over_time = made(fund(Flows(movements=days((0, received, "5"), (4, "0", "5")))))[1]
+    assert f"{'' if drawn else '↑ '}spending limit 1\u202f000.00" in texts(over_time)
+    assert len([p for p in parsed(over_time).iter(f"{SVG}path") if p.get("stroke-width") == "1.2"]) == drawn
 
 
 def test_a_line_of_another_century_does_not_press_the_campaign_flat():
@@ -285,9 +291,13 @@ def test_no_letter_is_wider_than_it_is_taken_to_be():
 # --- in the report ---
 
 
-def report(*contestants: Contestant, findings: tuple[Finding, ...] = (), lang: str = "en") -> str:
+def audit(*contestants: Contestant, findings: tuple[Finding, ...] = (), lang: str = "en") -> Audit:
     rulebook = Rulebook("e", "Election", "1", "ab" * 32)
-    return html.page(Audit("e", START, lang, "KZT", rulebook, (), {}, 0, contestants, (), findings, ()), load(lang))
+    return Audit("e", START, lang, "KZT", rulebook, (), {}, 0, contestants, (), findings, ())
+
+
+def report(*contestants: Contestant, findings: tuple[Finding, ...] = ()) -> str:
+    return html.page(audit(*contestants, findings=findings), load("en"))
 
 
 def finding(contestant_id: str) -> Finding:
@@ -319,6 +329,28 @@ def test_a_report_of_one_contestant_has_its_charts_before_the_findings_one_of_se
     alone, both = report(one), report(one, two)
     assert alone.index(heading) < alone.index('class="findings"') and both.index(heading) > both.index('class="findings"')
     assert both.count('class="fund"') == 2 and both.count('<svg class="chart"') == 8
+
+
+@pytest.mark.skipif(bool(pdf.missing()), reason="WeasyPrint's libraries are not installed")
+def test_in_a_pdf_every_drawing_is_a_figure_with_its_words_and_has_the_shipped_fonts_only(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "weasyprint"):
+        written = pdf.write(audit(fund(), lang="kk"), load("kk"))
+    assert not caplog.records and written == pdf.write(audit(fund(), lang="kk"), load("kk"))
+    inside = written + b"".join(
+        zlib.decompressobj().decompress(each)
+        for each in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", written, re.DOTALL)
+        if each[:1] == b"x"
+    )
+    figures = re.findall(rb"/S /Figure", inside)
+    assert len(figures) == len(re.findall(rb"/Alt <feff", inside)) == 5  # one bar of the summary, four charts
+    if shutil.which("pdffonts"):
+        (tmp_path / "charts.pdf").write_bytes(written)
+        fonts = subprocess.run(["pdffonts", str(tmp_path / "charts.pdf")], check=True, capture_output=True, text=True).stdout.splitlines()[
+            2:
+        ]
+        assert fonts and all("+Inter" in font for font in fonts)
 
 
 def test_without_flows_a_report_has_no_charts():
