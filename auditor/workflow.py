@@ -16,6 +16,7 @@ from auditor.check.assess import assess
 from auditor.check.case import Case, FiledReport
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.facts import Facts
+from auditor.check.flows import flows
 from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
@@ -35,7 +36,7 @@ MakeEngine = Callable[[Filing], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock."""
+    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: sum up each fund too, for a report."""
 
     paths: Sequence[str]
     as_of: date
@@ -45,6 +46,7 @@ class Request:
     scope: Scope = field(default_factory=Scope)
     stated: Stated = field(default_factory=Stated)
     rejected: bool = False
+    flows: bool = False
     files: Sequence[Candidate] | None = None
     """What to read instead of `paths` and `tables`, under names that need not be those on disk."""
 
@@ -68,8 +70,7 @@ def audit(
         made = findings(rulebook, assessment.found, words)
         problems = sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
         rejected = _rejected(filing, problems) if request.rejected else ()
-    limits = {rule.id: rulebook.value(rule.check.limit) for rule in rules if rule.check.kind == "limit"}
-    values = {code: limit for code, limit in limits.items() if isinstance(limit, Decimal)}
+        through = flows(filing.books) if request.flows else {}
     return model.Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
@@ -79,7 +80,7 @@ def audit(
         inputs=filing.inputs,
         overrides=rulebook.overrides,
         rows=filing.rows,
-        contestants=_contestants(filing, assessment.totals, values, {rule.id: rule.total for rule in rules}),
+        contestants=_contestants(filing, _totals(rulebook, rules, assessment.totals, words.lang), through),
         coverage=assessment.coverage,
         findings=made,
         problems=problems,
@@ -207,9 +208,18 @@ def _places(filing: Filing) -> dict[str, model.Place]:
     return {cid: model.Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
 
 
-def _contestants(
-    filing: Filing, totals: Mapping[str, Mapping[str, Decimal]], values: Mapping[str, Decimal], of: Mapping[str, str | None]
-) -> list[model.Contestant]:
+def _totals(
+    rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str
+) -> dict[str, list[model.Total]]:
+    """Each contestant's sums under the rules with a limit in money, in order of the rules."""
+    limits: dict[str, tuple[Decimal, str | None, str]] = {}
+    for rule in rules:
+        if rule.check.kind == "limit" and isinstance(value := rulebook.value(rule.check.limit), Decimal):
+            limits[rule.id] = value, rule.total, rulebook.parameters[rule.check.limit].title.in_(lang)
+    return {cid: [model.Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
+
+
+def _contestants(filing: Filing, totals: Mapping[str, Sequence[model.Total]], through: Mapping[str, model.Flows]) -> list[model.Contestant]:
     facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     by_contestant: dict[str, list[Report]] = {}
     for report in filing.reports.all:
@@ -226,7 +236,8 @@ def _contestants(
                 commission=facts.get(cid, {}).get("commission"),
                 books=sorted(name for r in own if filing.reports.counts(r) for name in (r.names or [r.label])),
                 superseded=sorted(r.label for r in own if id(r) in filing.reports.superseded),
-                totals=[model.Total(rule, measured, values[rule], of[rule]) for rule, measured in sorted(totals.get(cid, {}).items())],
+                totals=totals.get(cid, []),
+                flows=through.get(cid),
             )
         )
     return made

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from auditor.wording import Words
 
 FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
+DRAWN = frozenset(("pdf", "html"))  # with charts of each fund
 
 
 def rendered(audit: Audit, words: Words, form: str, *, width: int = 100, color: bool = False, source: str = "") -> str | bytes:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from auditor.workflow import Request
 
 
-def asked(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Request, Rulebook, Words, Progress]:
+def asked(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False) -> tuple[Request, Rulebook, Words, Progress]:
     """What the shared options ask for, the law and the words to answer in, and the bar to be finished."""
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
@@ -33,15 +33,16 @@ def asked(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Request, Ruleb
         scope=Scope(given["contestants"], given["districts"], given["commissions"]),
         stated=stated(given),
         rejected=given.get("rejected") is not None,
+        flows=flows,
     )
     return request, rulebook, words, Progress()
 
 
-def run(paths: tuple[str, ...], given: dict[str, Any]) -> tuple[Audit, Words]:
-    """Make the audit that the shared options ask for."""
+def run(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False) -> tuple[Audit, Words]:
+    """Make the audit that the shared options ask for; with the flows of each fund where a report is to be drawn."""
     from auditor.workflow import audit
 
-    request, rulebook, words, progress = asked(paths, given)
+    request, rulebook, words, progress = asked(paths, given, flows=flows)
     try:
         return audit(request, rulebook, words, progress.step), words
     finally:

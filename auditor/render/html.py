@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from auditor.model import Audit, Confidence, Contestant, Coverage, Finding, Input, Outcome, Status, Total
 from auditor.render import figures
+from auditor.render.charts import Chart, charts, drawn_totals
 from auditor.render.excerpts import evidence, file_name
 from auditor.render.shown import UNKNOWN, Shown
 from auditor.resources import folder
@@ -62,6 +63,7 @@ def page(audit: Audit, words: Words) -> str:
             counts={str(outcome): audit.count(outcome) for outcome in Outcome},
             assumptions=_assumptions(audit, shown),
             spending=_spending(audit, shown),
+            funds=_funds(audit, shown),
             reach=[_reach(c, audit) for c in audit.coverage],
             findings=_entries("F", [f for f in audit.findings if f.outcome is not Outcome.LEAD], audit, shown),
             leads=_entries("L", [f for f in audit.findings if f.outcome is Outcome.LEAD], audit, shown),
@@ -216,6 +218,32 @@ def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:
         percent=shown.words.percent(spending.share * 100),
     )
     return figures.bar(spending.share, full, title)
+
+
+def _funds(audit: Audit, shown: Shown) -> dict[str, object]:
+    """The charts of every contestant who has any; past sixty those whom a finding is about and those nearest to a limit."""
+    undetermined: dict[str | None, set[str]] = {}
+    respondents = set()
+    for finding in audit.findings:
+        if finding.outcome is Outcome.UNDETERMINED:
+            undetermined.setdefault(finding.contestant_id, set()).add(finding.rule)
+        if finding.outcome is not Outcome.LEAD:
+            respondents.add(finding.contestant_id)
+    every = [one for one in audit.contestants if one.flows is not None]
+    chosen = every
+    if len(every) > DRAWN:
+        chosen = sorted(every, key=lambda one: (one.contestant_id not in respondents, -_nearest(one)))[:DRAWN]
+        chosen.sort(key=lambda one: one.contestant_id)
+    drawn: list[tuple[Contestant, Sequence[Chart]]] = []
+    for one in chosen:
+        if made := charts(one, undetermined.get(one.contestant_id, ()), shown):
+            drawn.append((one, made))
+    return {"drawn": drawn, "all": len(every)}
+
+
+def _nearest(contestant: Contestant) -> Decimal:
+    """The largest share of a limit that the contestant has used up."""
+    return max((total.measured / total.limit for total in drawn_totals(contestant.totals)), default=Decimal(0))
 
 
 def _status(coverage: Coverage) -> str:

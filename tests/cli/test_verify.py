@@ -182,7 +182,7 @@ def test_every_value_of_a_document_is_compared(run, small, part):
     for path in paths[:12]:
         changed = altered(published, lambda made, path=path: change_at(made if part == "document" else made[part], path))
         status, out, err = run("verify", changed, filing, "--lang", "en")
-        if path[:2] == ("asked", "stated"):
+        if part == "asked" and path[0] == "stated":
             continue  # how the files are to be read is asked for; what it changes in the answer is found
         if path == ("as_of",):  # the day is asked for, not found: it is said, and what it changes is found
             assert "as of 2023-04-1" in out

@@ -51,7 +51,7 @@ def check(
                  2 could not audit
                  3 a rule was not assessed (with --require-complete)
     """
-    from auditor.cli.output import rendered, targets, writable, write
+    from auditor.cli.output import DRAWN, rendered, targets, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
 
@@ -61,7 +61,7 @@ def check(
     rejected: Path | None = given["rejected"]
     if rejected is not None:
         writable(rejected)
-    audit, words = run(paths, given)
+    audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
     shown = rendered(audit, words, form, width=width, color=color, source=" ".join(paths))

@@ -28,7 +28,7 @@ def report(paths: tuple[str, ...], out: Path, **given: Any) -> int:
         from auditor.render.pdf import require_libraries
 
         require_libraries()  # say what is missing before an hour of checking, not after it
-    audit, words = run(paths, given)
+    audit, words = run(paths, given, flows=True)
     content = rendered(audit, words, form)
     write(out, content)
     beside = out.with_name("findings.json")
