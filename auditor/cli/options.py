@@ -120,15 +120,15 @@ def stated(given: dict[str, Any]) -> Stated:
     """What the options say of the files; they go before what the mapping file says."""
     from dataclasses import replace
 
-    from auditor.read.instructions import DELIMITERS, Stated
+    from auditor.read.instructions import DELIMITERS, MARKS, Stated
 
     base = Stated()
     if given["mapping"] is not None:
         from auditor.read.mapping import load
 
         base = load(given["mapping"])
-    marks = {"point": ".", "comma": ",", None: base.forms.decimal_mark}
-    forms = replace(base.forms, decimal_mark=marks[given["decimal_mark"]], date_order=given["date_order"] or base.forms.date_order)
+    mark = MARKS[given["decimal_mark"]] if given["decimal_mark"] else base.forms.decimal_mark
+    forms = replace(base.forms, decimal_mark=mark, date_order=given["date_order"] or base.forms.date_order)
     return replace(
         base,
         encoding=given["encoding"] or base.encoding,

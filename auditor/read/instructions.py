@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 Say = Callable[..., str]
 Headings = Mapping[str, Mapping[str, Sequence[str]]]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252")
-DATE_ORDERS = ("dmy", "mdy", "ymd")
+Mark = Literal[".", ","]
+MARKS: Mapping[str, Mark] = {"point": ".", "comma": ","}
+Order = Literal["dmy", "mdy", "ymd"]
 NO_HEADING = 0
 
 
@@ -43,8 +46,8 @@ class Forms:
     `words` are more words for the codes of a column, `negative` the kind that a line of a kind becomes where its amount is negative.
     """
 
-    decimal_mark: str | None = None
-    date_order: str | None = None
+    decimal_mark: Mark | None = None
+    date_order: Order | None = None
     currency: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     negative: Mapping[str, str] = field(default_factory=dict)

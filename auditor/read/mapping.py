@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
 from auditor.errors import BadRulebook, CannotRead
-from auditor.read.instructions import DELIMITERS, NO_HEADING, ForeignTable, Forms, LeaveOut, Stated
+from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, ForeignTable, Forms, LeaveOut, Stated
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults
 from auditor.rulebook.models import folded
@@ -89,7 +89,7 @@ def load(path: Path) -> Stated:
         tuple(LeaveOut(_place(out.column) or "", out.begins, out.reason) for out in said.leave_out),
     )
     forms = Forms(
-        decimal_mark={"point": ".", "comma": ",", None: None}[said.decimal_mark],
+        decimal_mark=MARKS[said.decimal_mark] if said.decimal_mark else None,
         date_order=said.date_order,
         currency=said.currency,
         words={name: {folded(word): code for code, several in codes.items() for word in several} for name, codes in said.words.items()},
