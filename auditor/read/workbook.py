@@ -42,7 +42,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
         try:
-            one = table_of(cells, name, sheet, sha256, asked, wanted, serial_dates=True) if cells.width else None
+            one = table_of(cells, name, sheet, sha256, asked, wanted, spreadsheet=True) if cells.width else None
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 raise
