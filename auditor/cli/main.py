@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, mapping, reconcile, report, rules
+from auditor.cli.commands import check, mapping, reconcile, report, rules, template
 from auditor.errors import AuditError
 
 COULD_NOT_AUDIT = 2
@@ -24,6 +24,7 @@ def cli() -> None:
     audit reconcile reports.csv                  the books beside the bank's statement
     audit map suggest foreign.csv                what the columns of a foreign table mean
     audit rules list                             the law as the program reads it
+    audit template reports                       an empty form to fill in and to check
     """
 
 
@@ -32,6 +33,7 @@ cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)
+cli.add_command(template.template)
 
 
 def main() -> None:
