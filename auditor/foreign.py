@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from auditor.normalise.table import codes_of, typed
+from auditor.normalise.table import typed
 from auditor.read.formats import tables_of
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.mapping import load
 from auditor.read.preview import preview
 from auditor.read.suggest import Suggestion, suggestion
 from auditor.rulebook.load import Rulebook
-from auditor.rulebook.models import folded
+from auditor.rulebook.models import codes_of, folded
 from auditor.tables import Column
 from auditor.wording import Words
 
@@ -21,7 +21,7 @@ def suggested(file: Path, table: str, law: Rulebook, words: Words, stated: State
     """A first mapping file. Raises CannotRead for a file that cannot be read at all."""
 
     def codes(column: Column) -> tuple[Sequence[str], Mapping[str, str]]:
-        known = law.vocabulary.codes_in_words("category" if column.vocabulary == "medium" else column.name)
+        known = law.vocabulary.codes_in_words(column.closed_list)
         return (codes_of(column, law.vocabulary) if column.codes or column.vocabulary else ()), known
 
     asked = Instructions(law.headings, words, stated)

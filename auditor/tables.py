@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +33,28 @@ class Column:
     codes: tuple[str, ...] = ()
     vocabulary: str | None = None
 
+    @property
+    def closed_list(self) -> str:
+        """The name of the closed list of a code column, under which its words are given."""
+        return self.vocabulary or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A column of an empty form: its heading in one language, and the words that its cells are chosen from."""
+
+    column: Column
+    heading: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An empty table to be filled in, in one language."""
+
+    table: str
+    asked: tuple[Asked, ...]
+
 
 CONTESTS = ("party_list", "single_mandate")
 KINDS = (
@@ -52,9 +76,9 @@ def _code(name: str, *codes: str, required: bool = False) -> Column:
     return Column(name, Cell.CODE, required, codes)
 
 
-def _words(name: str) -> Column:
+def _words(name: str, vocabulary: str | None = None) -> Column:
     """A code whose closed list is the vocabulary of the rulebook: another election may have other kinds of donors."""
-    return Column(name, Cell.CODE, vocabulary=name)
+    return Column(name, Cell.CODE, vocabulary=vocabulary or name)
 
 
 REPORTS = (
@@ -132,7 +156,7 @@ CANDIDATES = (
 PRICE_LISTS = (
     Column("vendor_id", Cell.IDENTIFIER, required=True),
     Column("vendor_name"),
-    _words("medium"),
+    _words("medium", "category"),
     Column("filed_with"),
     Column("filed_on", Cell.DATE),
     Column("unit"),
@@ -166,7 +190,18 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 DERIVED = ("giver", "donor")
 GIVERS = ("contestant", "donor")
 
+# Sheets that `audit template` adds for whoever fills in a workbook: how to, by language, and the lists behind its drop-downs.
+# The reader looks into them as into any sheet; that there is no table in them it does not say.
+GUIDES: Mapping[str, str] = {"en": "Guide", "ru": "Инструкция", "kk": "Нұсқаулық"}
+CHOICES = "choices"
+
 
 def columns(table: str) -> Mapping[str, Column]:
     """The columns of a table by name."""
     return {column.name: column for column in TABLES[table]}
+
+
+def folded(heading: str) -> str:
+    """A heading without what people write differently: case, spaces, underscores, dots, commas, ё/е."""
+    text = unicodedata.normalize("NFKC", heading).casefold().replace("ё", "е")
+    return re.sub(r"[\s_.,:;]+", "", text)

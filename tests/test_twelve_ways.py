@@ -33,8 +33,8 @@ WORD_OF = {column: {code: words[0] for code, words in codes.items()} for column,
 
 def grouped(text, space, mark):
     whole, _, tiyn = text.partition(".")
-    whole = f"{int(whole):,}".replace(",", space)
-    return whole + (mark + tiyn if tiyn else "")
+    sign, whole = ("-" if whole.startswith("-") else ""), f"{abs(int(whole)):,}".replace(",", space)
+    return sign + whole + (mark + tiyn if tiyn else "")
 
 
 def heading(table, name, turn):

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, mapping, reconcile, report, rules, verify
+from auditor.cli.commands import check, mapping, reconcile, report, rules, template, verify
 from auditor.errors import AuditError
 
 COULD_NOT_AUDIT = 2
@@ -25,6 +25,7 @@ def cli() -> None:
     audit map suggest foreign.csv                what the columns of a foreign table mean
     audit verify findings.pdf FOLDER             a published report, held against its inputs
     audit rules list                             the law as the program reads it
+    audit template reports                       an empty form to fill in and to check
     """
 
 
@@ -33,6 +34,7 @@ cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)
+cli.add_command(template.template)
 cli.add_command(verify.verify)
 
 

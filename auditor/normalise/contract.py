@@ -17,8 +17,7 @@ from pandera.errors import SchemaErrors
 from auditor.errors import AuditError
 from auditor.normalise.forms import TYPES
 from auditor.normalise.register import RANGES
-from auditor.normalise.table import codes_of
-from auditor.rulebook.models import Vocabulary
+from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns
 
 BATCH = 500_000

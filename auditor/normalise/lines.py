@@ -13,9 +13,9 @@ from auditor.errors import CannotRead
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Unread
-from auditor.normalise.table import BAD, FILE, Say, Typed, bad_ibans, codes_of, examine, typed, typed_plainly
+from auditor.normalise.table import BAD, FILE, Say, Typed, bad_ibans, examine, typed, typed_plainly, whole_table
 from auditor.read.text import TextTable
-from auditor.rulebook.models import Vocabulary
+from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import columns
 
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
@@ -133,7 +133,7 @@ def read_lines(
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
     rows = int(total["all"].item()) - len(seen.empty_rows) + len(source.left_out)
     if rows == 0:
-        problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file)))
+        problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=whole_table(source, say))))
     problems = _with_owner(problems, written)
     return Part(
         number,

@@ -10,7 +10,7 @@ import polars as pl
 
 from auditor.model import LeftOut, Problem
 from auditor.normalise.reports import Filed
-from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed
+from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed, whole_table
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
@@ -66,7 +66,9 @@ def gather(
         left_out[number], notes[number] = [*source.left_out, *seen.left_out], seen.notes
         rows[number] = frame.height - len(seen.empty_rows) + len(source.left_out)
         if rows[number] == 0:
-            problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.file, row=1)))
+            problems.append(
+                Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=whole_table(source, say)))
+            )
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
         whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
         unread[number] = frame.filter(~whole & ~pl.col("row").is_in(dropped))["row"].to_list()

@@ -12,7 +12,7 @@ from auditor.identifiers import with_leading_zeros
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, negative, read, read_plain, trimmed, unread
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
-from auditor.rulebook.models import Vocabulary
+from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns
 
 FILE = "file"
@@ -45,13 +45,6 @@ class Flagged:
     notes: Sequence[str]
 
 
-def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The closed list of a code column; `medium` of the price lists is a category of expenditure."""
-    if column.vocabulary is None:
-        return column.codes
-    return tuple(getattr(vocabulary, "category" if column.vocabulary == "medium" else column.vocabulary))
-
-
 def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
     """The typed value of a column from its trimmed text, as the filing format and what was stated of the file say."""
     forms = source.forms
@@ -62,7 +55,7 @@ def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr
 
 def _unsigned(column: Column, vocabulary: Vocabulary, source: TextTable, text: pl.Expr | None = None) -> pl.Expr:
     forms = source.forms
-    words = vocabulary.codes_in_words("category" if column.vocabulary == "medium" else column.name)
+    words = vocabulary.codes_in_words(column.closed_list)
     words = {**words, **forms.words.get(column.name, {})}
     strict = source.table == "reports"
     codes, currency = codes_of(column, vocabulary), vocabulary.currency_words
@@ -216,6 +209,11 @@ def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequ
     if near:
         message += " " + say("check.did_you_mean", word=near[0])
     return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
+
+
+def whole_table(source: TextTable, say: Say) -> str:
+    """How a message names a whole table: its file, and its sheet where there is one."""
+    return source.file if source.sheet is None else say("read.where_sheet", file=source.file, sheet=source.sheet)
 
 
 def cut(value: str) -> str:

@@ -18,6 +18,9 @@ MOST_COLUMNS = 1_000
 # A spreadsheet's own date: as text with a time of day, or as the number of days since the last day of 1899.
 _WITH_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?$"
 _SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
+# A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999.
+_PRINTED = r"^-?[1-9][0-9]{6,12}\.[0-9]{7,9}$"
+_KEPT = 15
 _DAY_ZERO = date(1899, 12, 30)
 
 
@@ -30,7 +33,7 @@ def table_of(
     table: str | None,
     read_as: ReadAs | None = None,
     *,
-    serial_dates: bool = False,
+    spreadsheet: bool = False,
 ) -> TextTable | None:
     """The table in a sheet of text cells, one row of `cells` for each row of the sheet. None where no table of ours is in it.
 
@@ -48,7 +51,7 @@ def table_of(
     body = cells.slice(at).with_columns(pl.int_range(at + 1, at + 1 + cells.height - at, dtype=pl.Int64).alias(ROW))
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     texts = [
-        _text(labels[position], column, matched.table, serial_dates=serial_dates).alias(column)
+        _text(labels[position], column, matched.table, spreadsheet=spreadsheet).alias(column)
         for column, position in matched.positions.items()
     ]
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
@@ -76,13 +79,21 @@ def table_of(
     )
 
 
-def _text(label: str, column: str, table: str, *, serial_dates: bool) -> pl.Expr:
-    text = pl.col(label)
-    if columns(table)[column].cell is not Cell.DATE:
+def _text(label: str, column: str, table: str, *, spreadsheet: bool) -> pl.Expr:
+    text, cell = pl.col(label), columns(table)[column].cell
+    if spreadsheet and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):
+        printed = pl.when(text.str.contains(_PRINTED)).then(text)
+        return pl.coalesce(printed.map_batches(_typed, return_dtype=pl.String(), is_elementwise=True), text)
+    if cell is not Cell.DATE:
         return text
     text = text.str.replace(_WITH_TIME, "${1}")
-    if not serial_dates:
+    if not spreadsheet:
         return text
     serial = pl.when(text.str.contains(_SERIAL)).then(text.str.extract(r"^([0-9]+)").cast(pl.Int32, strict=False))
     day = pl.lit(_DAY_ZERO) + pl.duration(days=serial)
     return pl.when(serial.is_not_null()).then(day.dt.to_string("%Y-%m-%d")).otherwise(text)
+
+
+def _typed(printed: pl.Series) -> pl.Series:
+    """The numbers as they were typed, where they were printed with more digits than a spreadsheet keeps."""
+    return pl.Series([None if text is None else f"{float(text):.{_KEPT}g}" for text in printed], dtype=pl.String)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions, Say
-from auditor.tables import TABLES, columns
+from auditor.tables import TABLES, columns, folded
 
 
 class LacksColumns(CannotRead):
@@ -40,12 +38,6 @@ class Matched:
     unknown: Sequence[str]
     given: frozenset[str] = frozenset()
     left_by: Sequence[int] = field(default=())
-
-
-def folded(heading: str) -> str:
-    """A heading without what people write differently: case, spaces, underscores, dots, commas, ё/е."""
-    text = unicodedata.normalize("NFKC", heading).casefold().replace("ё", "е")
-    return re.sub(r"[\s_.,:;]+", "", text)
 
 
 def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row: int = 1) -> Matched:

@@ -17,12 +17,13 @@ from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
 from auditor.read.text import Found, TextTable
-from auditor.tables import TABLES
+from auditor.tables import CHOICES, GUIDES, TABLES
 
 if TYPE_CHECKING:
     import fastexcel
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+_AIDS = {CHOICES, *(guide.lower() for guide in GUIDES.values())}
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
 
@@ -42,7 +43,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
         try:
-            one = table_of(cells, name, sheet, sha256, asked, wanted, serial_dates=True) if cells.width else None
+            one = table_of(cells, name, sheet, sha256, asked, wanted, spreadsheet=True) if cells.width else None
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 raise
@@ -51,7 +52,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
         if one is not None and (table is None or one.table == table):
             how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
             found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed]))
-        else:
+        elif named not in _AIDS:
             others.append(f"{name}, {sheet}")
     return Found(found, others, lacking)
 

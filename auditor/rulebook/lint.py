@@ -9,11 +9,11 @@ from typing import Any
 
 from auditor.model import Confidence
 from auditor.rulebook.faults import Faults, nearest
+from auditor.rulebook.lint_form import form
 from auditor.rulebook.lint_rules import RuleCheck
 from auditor.rulebook.models import Election, Obligation, Parameter, Rule, Vocabulary
 from auditor.rulebook.source import Path_
 from auditor.rulebook.values import as_value
-from auditor.tables import TABLES, Cell, columns
 
 PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count", "reason")
 # What a finding says where nobody can tell (findings.py), whatever the rule.
@@ -43,20 +43,7 @@ def check(
                 faults.at("phrases", close[0], (), f"{sentence} Was {close[0]!r} meant?")
             else:
                 faults.extend([f"phrases: {sentence}"])
-    for table, aliases in named["headings"].items():
-        if table not in TABLES:
-            faults.at("headings", table, (), f"there is no table {table!r}.{nearest(table, TABLES)}")
-            continue
-        for column in aliases:
-            if column not in columns(table):
-                faults.at("headings", table, (column,), f"{table} has no column {column!r}.{nearest(column, columns(table))}")
-    for column, codes in named["words"].items():
-        known = _codes(column, vocabulary)
-        if not known:
-            faults.at("words", column, (), f"no column {column!r} has a closed list of codes.")
-        for code in codes if known else ():
-            if code not in known:
-                faults.at("words", column, (code,), f"{column} is never {code!r}.{nearest(code, known)}")
+    form(faults, vocabulary, named)
     for rule in rules:
         RuleCheck(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
 
@@ -127,13 +114,6 @@ def _placeholders(faults: Faults, name: str, lang: str, text: str) -> None:
         elif spec or conversion:
             written = "{" + field + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
             faults.at("phrases", name, (lang,), f"{written}: a placeholder stands alone; its form is that of the language.")
-
-
-def _codes(name: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """All codes that a column of this name has in any table."""
-    found = [column for several in TABLES.values() for column in several if column.name == name and column.cell is Cell.CODE]
-    lists = [column.codes or getattr(vocabulary, "category" if name == "medium" else name) for column in found]
-    return tuple(dict.fromkeys(code for codes in lists for code in codes))
 
 
 def _known(faults: Faults, thing: tuple[str, str], path: Path_, name: str, known: Mapping[str, Any], what: str) -> bool:

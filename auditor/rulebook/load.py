@@ -16,14 +16,16 @@ from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults, nearest
+from auditor.rulebook.labels import with_labels
 from auditor.rulebook.lint import check, tested
 from auditor.rulebook.lint_rules import CHOICES
-from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Vocabulary
+from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Vocabulary, folded
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
+from auditor.tables import folded as folded_heading
 
-_PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words")
-_JOINED = ("headings", "words")  # several files may add to the same table or column
+_PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
+_JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Rulebook:
     legal_basis: Mapping[str, Text]
     phrases: Mapping[str, Text]
     headings: Mapping[str, Mapping[str, tuple[str, ...]]]
+    labels: Mapping[str, Mapping[str, Text]]
+    code_labels: Mapping[str, Mapping[str, Text]]
     rules: tuple[Rule, ...]
     obligations: tuple[Obligation, ...]
     sha256: str
@@ -140,6 +144,8 @@ def load(name: str | Path) -> Rulebook:
             faults.invalid(read, error)
             continue
         for part in _PARTS:
+            if getattr(parsed, part):
+                faults.remember(part, "", read, (part,))
             for key, value in getattr(parsed, part).items():
                 if key in merged[part] and part not in _JOINED:
                     faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
@@ -169,12 +175,13 @@ def load(name: str | Path) -> Rulebook:
         check(faults, rules, single["election"], single["vocabulary"], merged)
         tested(faults, rules, obligations)
     faults.raise_if_any()
+    merged["headings"] = with_labels(merged["headings"], merged["labels"], folded_heading)
     day = single["election"].day
     in_force = [r for r in rules if r.in_force.from_ <= day and (r.in_force.to is None or day <= r.in_force.to)]
     return Rulebook(
         path=path,
         election=single["election"],
-        vocabulary=single["vocabulary"].model_copy(update={"words": merged.pop("words")}),
+        vocabulary=single["vocabulary"].model_copy(update={"words": with_labels(merged.pop("words"), merged["code_labels"], folded)}),
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
         obligations=tuple(obligations),
         sha256=digest.hexdigest(),

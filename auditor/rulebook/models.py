@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from auditor.model import Confidence, Severity
 from auditor.rulebook.kinds import Check
 from auditor.rulebook.parts import Code, Contest, Strict, Text, Word
+from auditor.tables import TABLES, Cell, Column
 
 
 class LegalBasis(Strict):
@@ -128,6 +129,17 @@ class Vocabulary(Strict):
         return {folded(word): code for code, several in self.words.get(column, {}).items() for word in several}
 
 
+def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The closed list of a code column."""
+    return tuple(getattr(vocabulary, column.vocabulary)) if column.vocabulary else column.codes
+
+
+def closed_lists(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Every closed list of the filing format with its codes, as this law has them."""
+    coded = [column for table in TABLES.values() for column in table if column.cell is Cell.CODE]
+    return {column.closed_list: codes_of(column, vocabulary) for column in coded}
+
+
 def folded(word: str) -> str:
     """A word without what people write differently: case, spaces, underscores, dots, hyphens, ё/е."""
     return re.sub(r"[\s_.\-]+", "", word.lower().replace("ё", "е"))
@@ -159,5 +171,7 @@ class RuleFile(Strict):
     phrases: dict[Word, Text] = Field(default_factory=dict)
     headings: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
     words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
+    labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
+    code_labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     obligations: tuple[Obligation, ...] = ()

@@ -20,7 +20,7 @@ from auditor.errors import CannotRead
 from auditor.read import exchange, exchange_sections
 from auditor.read.formats import tables_of
 from auditor.read.instructions import Instructions
-from auditor.read.sources import receive
+from auditor.read.sources import candidates, receive
 from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.tables import STATEMENT
@@ -576,7 +576,8 @@ def test_on_standard_input_and_in_an_archive(tmp_path):
 
 
 def files_of(paths, **named):
-    received = receive([str(path) for path in paths], {table: str(path) for table, path in named.items()}, ASKED)
+    given = [str(path) for path in paths]
+    received = receive(candidates(given, {table: str(path) for table, path in named.items()}, ASKED), given, ASKED)
     return sorted((table.table, Path(table.file).name) for table in received.tables)
 
 
@@ -603,7 +604,11 @@ def test_a_file_that_is_still_arriving_stops_the_audit(tmp_path, lang, words):
     (tmp_path / "statement.txt").write_text(WHOLE[:900], encoding="utf-8")
     for path in (tmp_path / "reports.csv", tmp_path):
         with pytest.raises(CannotRead) as caught:
-            receive([str(path)], {}, Instructions(LAW.headings, wording.load(lang)))
+            receive(
+                candidates([str(path)], {}, Instructions(LAW.headings, wording.load(lang))),
+                [str(path)],
+                Instructions(LAW.headings, wording.load(lang)),
+            )
         assert len(caught.value.mistakes) == 1
         assert "statement.txt" in caught.value.mistakes[0]
         assert words in caught.value.mistakes[0]

@@ -125,6 +125,25 @@ def test_title_rows_a_moved_table_and_the_cells_of_a_spreadsheet(tmp_path):
     assert frame["counterparty_name"].to_list() == ["1+1 & Co", "x"]
 
 
+# What a sum of amounts can come to inside a spreadsheet is the last one.
+AMOUNTS = [
+    *("0.01", "1234567.89", "234021272.06", "352000000.01", "999999999.99", "1050000000.01", "123456789012.35", "9999999999999.99"),
+    *("0.1", "7000000", "49000000.5", "352000000.01000005"),
+]
+
+
+def test_an_amount_that_is_a_number_is_read_as_it_was_typed(tmp_path):
+    def write(book, page):
+        page.write_row(0, 0, ["contestant_id", "contest", "date", "kind", "amount", "quantity", "contract_no"])
+        for row, amount in enumerate(AMOUNTS, start=1):
+            page.write_row(row, 0, ["SM-1", "single_mandate", "2023-03-01", "donation", float(amount), float(amount)])
+            page.write_string(row, 6, "20230215.12345678")
+
+    _, frame = sheet(tmp_path, write)
+    assert frame["amount"].to_list() == frame["quantity"].to_list() == [*AMOUNTS[:-1], "352000000.01"]
+    assert set(frame["contract_no"]) == {"20230215.12345678"}
+
+
 def test_lost_zeros_of_a_workbook_are_put_back_with_a_note(tmp_path):
     def write(book, page):
         page.write_row(0, 0, HEADING)

@@ -469,6 +469,89 @@ MISTAKES = [
         "counterparty_tipe:",
         ("'counterparty_tipe'", "'counterparty_type'"),
     ),
+    # --- labels of the empty form ---
+    Mistake(
+        "label of an unknown column",
+        FORM,
+        "    kbe: {en: KBe",
+        "    kb: {en: X, ru: Икс, kk: Икс}\n    kbe: {en: KBe",
+        "kb: {en",
+        ("'kb'", "'kbe'"),
+    ),
+    Mistake(
+        "label of an unknown code", FORM, "    in: {en: Incoming", "    inn: {en: Incoming", "inn: {en", ("direction", "'inn'", "'in'"), 2
+    ),
+    Mistake(
+        "labels of an unknown table",
+        FORM,
+        "  statement:\n    fund_account: {",
+        "  statment:\n    fund_account: {",
+        "statment:",
+        ("'statement'",),
+        2,
+    ),
+    Mistake(
+        "label that a column lacks",
+        FORM,
+        "    kbe: {en: KBe, ru: КБе, kk: Бенефициар коды (КБе)}\n",
+        "",
+        "statement:\n    fund_account: {",
+        ("'kbe' of statement has no label",),
+    ),
+    Mistake(
+        "label that a code lacks", FORM, "    m: {en: Male, ru: Мужской, kk: Ер}\n", "", "sex:\n    f: {", ("'m' of sex has no label",)
+    ),
+    Mistake(
+        "labels that a list lacks",
+        FORM,
+        "  sex:\n    f: {en: Female, ru: Женский, kk: Әйел}\n    m: {en: Male, ru: Мужской, kk: Ер}\n",
+        "",
+        "code_labels:",
+        ("sex has no labels",),
+    ),
+    Mistake("label in two languages", FORM, "{en: KBe, ru: КБе, kk:", "{en: KBe, kk:", "kbe: {en: KBe", ("translation 'ru' is missing",)),
+    Mistake(
+        "label of two columns", FORM, "kk: Құжат нөмірі}", "kk: операция  КҮНІ}", "kk: операция", ("'операция  КҮНІ'", "date", "reference")
+    ),
+    Mistake(
+        "label that is another column",
+        FORM,
+        "{en: Reference,",
+        "{en: Opening_Balance,",
+        "en: Opening_Balance",
+        ("opening_balance", "reference"),
+    ),
+    Mistake(
+        "label that is another heading",
+        FORM,
+        "ru: Номер документа",
+        "ru: Плательщик/получатель",
+        "ru: Плательщик/получатель",
+        ("counterparty_name",),
+    ),
+    Mistake(
+        "heading of two columns",
+        FORM,
+        "[Направление, Бағыты]",
+        "[Направление, Сумма]",
+        "Сумма, Сома, Сомасы]\n    counterparty_name",
+        ("direction", "amount"),
+    ),
+    Mistake(
+        "label of two codes", FORM, "m: {en: Male, ru: Мужской", "m: {en: Male, ru: жен-ский", "ru: жен-ский", ("'жен-ский'", "read as f")
+    ),
+    Mistake("label that is another code", FORM, "{en: Card,", "{en: In-kind,", "en: In-kind", ("in_kind", "card")),
+    Mistake("word of two codes", FORM, "[карта, картой]", "[карта, Наличные]", "Наличные]", ("cash", "card")),
+    Mistake("label of nothing", FORM, "{en: KBe,", '{en: "._",', 'en: "._"', ("no word",)),
+    Mistake(
+        "words of a column that has another's list",
+        FORM,
+        "  sex:\n    f: [",
+        "  medium:\n    radio: [",
+        "medium:\n    radio",
+        ("'medium'",),
+        1,
+    ),
     # --- rules ---
     Mistake(
         "rule id twice", DONATIONS, "id: DON-002", "id: DON-001", "id: DON-001\n    title: {en: One organisation", ("rule DON-001", "twice")

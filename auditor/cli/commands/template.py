@@ -1,0 +1,58 @@
+"""`audit template`: an empty form to be filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from auditor.cli.options import language
+from auditor.tables import TABLES
+
+FORMATS = ("xlsx", "csv")
+
+
+@click.command()
+@click.argument("table", type=click.Choice([*TABLES, "all"]), metavar="TABLE")
+@click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="The format; that of the file's name, else xlsx.")
+@click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="The file; TABLE.xlsx or filing.xlsx here if not given.")
+@click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def template(table: str, lang: str | None, form: str | None, out: Path | None, rulebook: str, force: bool) -> None:
+    """Write an empty form of TABLE that `audit check` reads back, with drop-down lists for codes.
+
+    TABLE is reports, contestants, filings, candidates, price_lists, statement, or all: one workbook with a sheet for each.
+    """
+    from auditor.cli.output import write
+    from auditor.render.template import as_csv, as_workbook
+    from auditor.rulebook.labels import forms
+    from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
+
+    form, out = _target(table, form, out, force=force)
+    law = load(rulebook)
+    words = words_of(language(lang))
+    made = forms(law, list(TABLES) if table == "all" else [table], words.lang)
+    content = as_csv(made[0], words) if form == "csv" else as_workbook(made, words, law.election.title.in_(words.lang))
+    write(out, content)
+    click.echo(f"{out}  {sum(len(one.asked) for one in made)} columns")
+
+
+def _target(table: str, form: str | None, out: Path | None, *, force: bool) -> tuple[str, Path]:
+    """The format and the file. Raises BadUsage where they disagree, or where something would be lost."""
+    from auditor.cli.output import writable
+    from auditor.errors import BadUsage
+
+    named = out.suffix.lower().lstrip(".") if out is not None else None
+    if named is not None and named not in FORMATS:
+        raise BadUsage(f"{out}: name the file .xlsx or .csv, so that the audit knows its format too.")
+    if named is not None and form is not None and named != form:
+        raise BadUsage(f"{out}: the name says {named} and --format says {form}; leave one of them out.")
+    form = form or named or "xlsx"
+    if table == "all" and form == "csv":
+        raise BadUsage("all: a CSV file holds one table; write all of them as --format xlsx, or name one.")
+    out = writable(out or Path(f"{'filing' if table == 'all' else table}.{form}"))
+    if out.exists() and not force:
+        raise BadUsage(f"{out}: the file is there already; name another with -o, or write over it with --force.")
+    return form, out

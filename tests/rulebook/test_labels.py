@@ -1,0 +1,85 @@
+"""The labels of the empty form: there in every language, none of them with two meanings, each read as what it stands for."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from auditor.normalise.forms import read
+from auditor.read.headings import match
+from auditor.read.instructions import Instructions
+from auditor.rulebook.labels import forms
+from auditor.rulebook.load import load
+from auditor.rulebook.models import closed_lists, codes_of
+from auditor.tables import TABLES, Cell
+from auditor.wording import LANGUAGES
+from auditor.wording import load as words_of
+
+LAW = load("kz/majilis-2023")
+ASKED = Instructions(LAW.headings, words_of("en"))
+COUNCIL = Path(__file__).parent / "atlantis" / "council-2031"
+CODED = [(table, column) for table, several in TABLES.items() for column in several if column.cell is Cell.CODE]
+
+
+def test_every_column_and_code_has_its_own_label_and_there_is_no_other():
+    assert {table: set(labels) for table, labels in LAW.labels.items()} == {
+        table: {column.name for column in several} for table, several in TABLES.items()
+    }
+    assert {name: set(labels) for name, labels in LAW.code_labels.items()} == {
+        name: set(codes) for name, codes in closed_lists(LAW.vocabulary).items()
+    }
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_form_says_nothing_twice_and_nothing_in_another_language(lang):
+    for form in forms(LAW, list(TABLES), lang):
+        for texts in ([asked.heading for asked in form.asked], *(asked.choices for asked in form.asked)):
+            assert len({text.lower() for text in texts}) == len(texts), (form.table, texts)
+            assert all(text.strip() == text and text.isprintable() and text for text in texts)
+            if lang != "en":
+                assert not [text for text in texts if text.isascii()]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("written", [str, str.upper, str.lower, lambda text: f" {text.replace('ё', 'е')} "])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_label_is_read_as_its_column(table, written, lang):
+    (form,) = forms(LAW, [table], lang)
+    headings = [written(asked.heading) for asked in form.asked]
+    matched = match(table, headings, ASKED, "x")
+    assert (list(matched.positions), matched.unknown) == ([asked.column.name for asked in form.asked], [])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("table", "column"), CODED, ids=[f"{table}.{column.name}" for table, column in CODED])
+def test_a_code_label_is_read_as_its_code(table, column, lang):
+    (form,) = forms(LAW, [table], lang)
+    choices = next(asked.choices for asked in form.asked if asked.column is column)
+    codes = codes_of(column, LAW.vocabulary)
+    cells = pl.DataFrame({column.name: [*choices, *(one.upper() for one in choices)]})
+    words = LAW.vocabulary.codes_in_words(column.closed_list)
+    assert cells.select(read(column, codes, (), strict_ids=True, words=words)).to_series().to_list() == [*codes, *codes]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_rulebook_without_labels_is_labelled_by_its_codes(lang):
+    for form in forms(load(COUNCIL), list(TABLES), lang):
+        assert [asked.heading for asked in form.asked] == [column.name for column in TABLES[form.table]]
+    choices = {asked.column.name: asked.choices for form in forms(load(COUNCIL), ["reports", "price_lists"], lang) for asked in form.asked}
+    assert choices["counterparty_type"] == ("citizen", "guild", "temple", "pirate_crew", "contestant", "anonymous")
+    assert choices["medium"] == choices["category"] == ("heralds", "banners", "feasts", "ferries", "amphorae", "bribes", "other")
+
+
+def test_another_election_labels_its_own_codes(tmp_path):
+    shutil.copytree(COUNCIL.parent, tmp_path / "atlantis")
+    lists = closed_lists(load(COUNCIL).vocabulary)
+    text = "code_labels:\n" + "".join(
+        f"  {name}:\n" + "".join(f'    "{code}": {{en: "{code} E", ru: "{code} Р", kk: "{code} Қ"}}\n' for code in codes)
+        for name, codes in lists.items()
+    )
+    (tmp_path / "atlantis" / "council-2031" / "form.yaml").write_text(text, encoding="utf-8")
+    law = load(tmp_path / "atlantis" / "council-2031")
+    (form,) = forms(law, ["price_lists"], "kk")
+    assert next(asked.choices for asked in form.asked if asked.choices)[0] == "heralds Қ"
+    assert law.vocabulary.codes_in_words("category")["heraldsқ"] == "heralds"
