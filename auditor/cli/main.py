@@ -9,6 +9,7 @@ import click
 
 from auditor.cli.commands import check, reconcile, report, rules
 from auditor.errors import AuditError
+from auditor.masking import harmless
 
 COULD_NOT_AUDIT = 2
 
@@ -38,7 +39,7 @@ def main() -> None:
         status = cli(standalone_mode=False)
     except AuditError as error:
         for mistake in error.mistakes:
-            click.echo(mistake, err=True)
+            click.echo(harmless(mistake), err=True)
         status = COULD_NOT_AUDIT
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)

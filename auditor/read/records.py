@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -15,6 +16,7 @@ from auditor.read.headings import Headings
 from auditor.read.text import TextTable
 
 LONGEST_LINE = 1_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_parquet(data: bytes, name: str, headings: Headings, table: str | None, say: Say) -> TextTable | None:
@@ -63,7 +65,10 @@ def _object(line: str, where: str) -> Mapping[str, str | None]:
     nested = next((key for key, value in record.items() if isinstance(value, dict | list)), None)
     if nested is not None:
         raise CannotRead(f"{where}: {nested!r} holds several values, not one.")
-    return {key: None if value is None else str(value).lower() if isinstance(value, bool) else str(value) for key, value in record.items()}
+    cells = {key: None if value is None else str(value).lower() if isinstance(value, bool) else str(value) for key, value in record.items()}
+    if any(_HALF.search(text) for pair in cells.items() for text in pair if text is not None):
+        raise CannotRead(f"{where}: it holds half of a character (\\ud800 to \\udfff); ask for the file again.")
+    return cells
 
 
 def _with_heading(frame: pl.DataFrame, name: str, sha256: str, headings: Headings, table: str | None, say: Say) -> TextTable | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,7 @@ def _candidates(paths: Sequence[str], named: Mapping[str, str]) -> list[Candidat
     found: dict[Path, Candidate] = {}
 
     def add(path: Path, name: str, table: str | None, *, optional: bool = False) -> None:
+        name = os.fsencode(name).decode("utf-8", errors="replace")  # a name need not be text; what is written down must be
         found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional))
 
     for table, given in named.items():

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditor.masking import harmless, is_personal, mask_within, masked
+from auditor.masking import LONGEST_NAME, harmless, is_personal, mask_within, masked, shortened
 from auditor.model import Problem
 from auditor.wording import Words
 
@@ -20,6 +20,7 @@ _NO_GLYPH = re.compile(
 )
 _SPACED_ID = re.compile(r"(?<![0-9])([0-9]{6})[ \u00a0\ufffd-]([0-9]{6})(?![0-9])")
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
+_LOOKED_AT = 20_000
 _ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
 
 
@@ -32,14 +33,15 @@ class Shown:
 
     def text(self, value: object, limit: int = 600) -> str:
         """A text from data: no control characters, no whole IIN, at most `limit` letters."""
-        plain = unicodedata.normalize("NFC", "" if value is None else str(value))
-        plain = mask_within(_SPACED_ID.sub(_mask_spaced, harmless(plain)))
-        plain = _NO_GLYPH.sub(UNKNOWN, plain).strip()
-        return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+        whole = "" if value is None else str(value)
+        # A cell may have a million letters. What is cut here is far behind what is shown, and no id is cut in two.
+        some = whole if len(whole) <= _LOOKED_AT else whole[:_LOOKED_AT].rstrip("0123456789 \u00a0-") + "…"
+        plain = mask_within(_SPACED_ID.sub(_mask_spaced, harmless(unicodedata.normalize("NFC", some))))
+        return shortened(_NO_GLYPH.sub(UNKNOWN, plain).strip(), limit)
 
     def name(self, value: object) -> str:
         """A name in a table, short enough not to break it."""
-        return self.text(value, 160) or "–"
+        return self.text(value, LONGEST_NAME) or "–"
 
     def number(self, key: str, number: int, **values: object) -> str:
         """A sentence of the report with a counted word in its plural form."""
@@ -61,7 +63,8 @@ class Shown:
 
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""
-        return self.text(self._guarded(problem, problem.message), 400)
+        message = problem.message.replace(problem.file, shortened(problem.file, 80))
+        return self.text(self._guarded(problem, message), 600)
 
     @staticmethod
     def _guarded(problem: Problem, text: str) -> str:
