@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
-from auditor.masking import mask_within
+from auditor.masking import LONGEST_NAME, mask_within, shortened
 from auditor.model import Finding, Law, Line, Outcome
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
@@ -82,7 +82,7 @@ def _message(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[L
             measured=words.measure(verdict.measured),
             limit=words.measure(verdict.limit),
             excess=words.measure(excess),
-            subject=mask_within(verdict.subject) if verdict.subject is not None else "–",
+            subject=shortened(mask_within(verdict.subject), LONGEST_NAME) if verdict.subject is not None else "–",
             count=words.count(len(lines)),
             reason=verdict.reason or "",
         )

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MOST_MARKS = 3
+LONGEST_NAME = 160
+"""Letters of a name in a sentence or a table: a longer one would push out what is said of it."""
+_HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_SIGN = "\N{REPLACEMENT CHARACTER}"
 _TWELVE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _SPACED = re.compile(r"(?<![0-9])([0-9]{6})[ \u00a0\ufffd-]([0-9]{6})(?![0-9])")
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
@@ -46,5 +51,22 @@ def _mask_spaced(found: re.Match[str]) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text without control and format characters (escape sequences, bidi overrides), each shown as U+FFFD."""
-    return "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+    """Text without control and format characters (escape sequences, bidi overrides, surrogates), each shown as U+FFFD; and one
+    U+FFFD for the marks that stand on no letter or are more than a letter has, which would cover the lines above."""
+    if text.isascii() and text.isprintable():
+        return text
+    said = []
+    marks = MOST_MARKS  # a mark at the beginning would stand on what is said before
+    for letter in text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if category in _HIDDEN or marks == MOST_MARKS + 1:
+            said.append(_SIGN)
+        elif marks <= MOST_MARKS:
+            said.append(letter)
+    return "".join(said)
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` letters; the last is "…" where something was cut off."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

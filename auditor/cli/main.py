@@ -9,6 +9,7 @@ import click
 
 from auditor.cli.commands import check, mapping, reconcile, report, rules, template, verify
 from auditor.errors import AuditError
+from auditor.masking import harmless
 
 COULD_NOT_AUDIT = 2
 
@@ -44,7 +45,7 @@ def main() -> None:
         status = cli(standalone_mode=False)
     except AuditError as error:
         for mistake in error.mistakes:
-            click.echo(mistake, err=True)
+            click.echo(harmless(mistake), err=True)
         status = COULD_NOT_AUDIT
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from auditor.read.instructions import Say
 MOST_FILES = 10_000
 MOST_BYTES = 2_000_000_000
 MOST_TIMES = 200
+# What zipfile says of a password, of a wrong size, place or sum, of an unknown method, and of a broken stream or name.
+BROKEN = (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, OverflowError, struct.error, zlib.error)
 
 
 def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iterator[tuple[str, bytes]]:
@@ -24,7 +27,7 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
+    except BROKEN as error:
         raise CannotRead(say("read.no_zip", where=name, error=error)) from error
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -47,6 +50,5 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
                 continue
             try:
                 yield str(path), archive.read(entry)
-            # zipfile says so of a password, of a wrong size or sum, of an unknown method, and of a broken stream.
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, zlib.error) as error:
+            except BROKEN as error:
                 raise CannotRead(say("read.zip_broken", where=name, inner=entry.filename, error=error)) from error

@@ -10,6 +10,8 @@ from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions, Say
 from auditor.tables import TABLES, columns, folded
 
+_MOST_SHOWN, _LONGEST_SHOWN = 40, 60
+
 
 class LacksColumns(CannotRead):
     """A heading without a required column; for any table but `reports` the caller makes a problem of it."""
@@ -60,13 +62,14 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
                 unknown.append(cell.strip())
             continue
         if name in positions:
-            raise CannotRead(asked.say("read.column_twice", where=where, row=row, column=name, one=written[name], other=cell.strip()))
+            one, other = _one_line(written[name]), _one_line(cell)
+            raise CannotRead(asked.say("read.column_twice", where=where, row=row, column=name, one=one, other=other))
         positions[name], written[name] = position, cell.strip()
         if folded(cell) != folded(name):
             aliases_used[name] = cell.strip()
     duplicated = {cell for cell in unknown if unknown.count(cell) > 1}
     if duplicated and mapping is None:
-        raise CannotRead(asked.say("read.heading_twice", where=where, row=row, heading=min(duplicated)))
+        raise CannotRead(asked.say("read.heading_twice", where=where, row=row, heading=_one_line(min(duplicated))))
     given = frozenset(mapping.constants) if mapping is not None else frozenset()
     left_by = [_position(out.column, cells, mapping, asked.say, where, row) for out in mapping.leave_out] if mapping is not None else []
     return Matched(table, positions, aliases_used, unknown, given, left_by)
@@ -99,7 +102,7 @@ def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, sa
         return theirs - 1
     at = [position for position, cell in enumerate(cells) if folded(cell) == folded(str(theirs))]
     if len(at) != 1:
-        found = " · ".join(cell.strip() for cell in cells if cell.strip())
+        found = _shown(cells)
         key = "read.mapping_heading_twice" if at else "read.mapping_heading"
         raise CannotRead(say(key, mapping=mapping.name, heading=theirs, where=where, row=row, found=found))
     return at[0]
@@ -113,12 +116,23 @@ def missing(matched: Matched) -> list[str]:
 
 def missing_sentence(where: str, matched: Matched, names: Sequence[str], cells: Sequence[str], asked: Instructions, row: int = 1) -> str:
     """Which column is missing, what was found, and the heading nearest to it or to one of its other names."""
-    found = " · ".join(cell.strip() for cell in cells if cell.strip()) or asked.say("read.nothing")
+    found = _shown(cells) or asked.say("read.nothing")
     parts = []
     for name in names:
         near = nearest(name, matched.table, matched.unknown, asked.headings)
-        parts.append(asked.say("read.closest", column=name, heading=near) if near else name)
+        parts.append(asked.say("read.closest", column=name, heading=_one_line(near)) if near else name)
     return asked.say("read.column_missing", where=where, row=row, columns=", ".join(parts), found=found)
+
+
+def _shown(cells: Sequence[str]) -> str:
+    """The headings that were found, so many and so much of each as a line can hold."""
+    filled = [_one_line(cell) for cell in cells if cell.strip()]
+    return " · ".join([*filled[:_MOST_SHOWN], *(["…"] if len(filled) > _MOST_SHOWN else [])])
+
+
+def _one_line(cell: str) -> str:
+    text = " ".join(cell.split())
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
 def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, alike: float = 0.6) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -15,6 +16,7 @@ from auditor.read.instructions import Instructions, Say
 from auditor.read.text import TextTable
 
 LONGEST_LINE = 1_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_parquet(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
@@ -63,7 +65,10 @@ def _object(line: str, where: str, row: int, say: Say) -> Mapping[str, str | Non
     nested = next((key for key, value in record.items() if isinstance(value, dict | list)), None)
     if nested is not None:
         raise CannotRead(say("read.nested_value", where=where, row=row, key=nested))
-    return {key: None if value is None else str(value).lower() if isinstance(value, bool) else str(value) for key, value in record.items()}
+    cells = {key: None if value is None else str(value).lower() if isinstance(value, bool) else str(value) for key, value in record.items()}
+    if any(_HALF.search(text) for pair in cells.items() for text in pair if text is not None):
+        raise CannotRead(say("read.half_letter", where=where, row=row))
+    return cells
 
 
 def _with_heading(frame: pl.DataFrame, name: str, sha256: str, asked: Instructions, table: str | None) -> TextTable | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -93,6 +94,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     wanted = mapping.table if mapping is not None else "reports"
 
     def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False) -> None:
+        name = os.fsencode(name).decode("utf-8", errors="replace")  # a name need not be text; what is written down must be
         found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional, beside))
 
     for table, given in named.items():

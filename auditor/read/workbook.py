@@ -13,6 +13,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed
+from auditor.read.archive import BROKEN
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
@@ -95,8 +96,11 @@ def _not_too_large(data: bytes, name: str, say: Say) -> None:
     """A small file that unpacks to gigabytes is refused before anything is unpacked."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except BROKEN as error:
+        raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
     if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 10_000):
         raise CannotRead(say("read.workbook_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=f"{MOST_TIMES:,}"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from decimal import Decimal
@@ -160,6 +161,7 @@ def as_csv(audit: Audit) -> str:
     return out.getvalue()
 
 
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r])")
 _NUMBERS = frozenset(("measured", "limit", "excess"))
 
 
@@ -170,6 +172,9 @@ def _harmless(name: str, value: Any) -> str:
 
 
 def formula_free(value: object) -> str:
-    """A text that no spreadsheet runs as a formula: one that begins like one gets an apostrophe in front."""
-    text = "" if value is None else str(value)
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """A text that no spreadsheet runs as a formula: what begins like one gets an apostrophe in front.
+
+    Also within the text: where the list separator is a semicolon (Kazakh, Russian), a spreadsheet that opens the file begins a new
+    cell there, and a new row at the end of a line.
+    """
+    return _FORMULA.sub("'", "" if value is None else str(value))

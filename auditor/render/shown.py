@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditor.masking import harmless, mask_anywhere, mask_cell
+from auditor.masking import LONGEST_NAME, harmless, mask_anywhere, mask_cell, shortened
 from auditor.model import Problem
 from auditor.wording import Words
 
@@ -18,6 +18,7 @@ _NO_GLYPH = re.compile(
     "\u2000-\u200a\u2010-\u2027\u202f-\u2055\u20a0-\u20af\u20b1-\u20b5\u20b8-\u20ba\u20bc-\u20bf\u2116\u2190-\u2193\u2212"
     "\u2264\u2265\u25a0\u25a1\u25b2\u25b3\u25cb\u25cf\u2713]"
 )
+_LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,15 @@ class Shown:
 
     def text(self, value: object, limit: int = 600) -> str:
         """A text from data: no control characters, no whole IIN, at most `limit` letters."""
-        plain = unicodedata.normalize("NFC", "" if value is None else str(value))
-        plain = mask_anywhere(harmless(plain))
-        plain = _NO_GLYPH.sub(UNKNOWN, plain).strip()
-        return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+        whole = "" if value is None else str(value)
+        # A cell may have a million letters. What is cut here is far behind what is shown, and no id is cut in two.
+        some = whole if len(whole) <= _LOOKED_AT else whole[:_LOOKED_AT].rstrip("0123456789 \u00a0-") + "…"
+        plain = mask_anywhere(harmless(unicodedata.normalize("NFC", some)))
+        return shortened(_NO_GLYPH.sub(UNKNOWN, plain).strip(), limit)
 
     def name(self, value: object) -> str:
         """A name in a table, short enough not to break it."""
-        return self.text(value, 160) or "–"
+        return self.text(value, LONGEST_NAME) or "–"
 
     def number(self, key: str, number: int, **values: object) -> str:
         """A sentence of the report with a counted word in its plural form."""
@@ -58,4 +60,5 @@ class Shown:
 
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""
-        return self.text(mask_cell(problem.column, problem.message), 400)
+        message = problem.message.replace(problem.file, shortened(problem.file, 80))
+        return self.text(mask_cell(problem.column, message), 600)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from auditor.masking import harmless, mask_within, masked
+from auditor.masking import harmless, mask_within, masked, shortened
 from auditor.model import Audit, Coverage, Finding, Input, Line, Outcome, Problem, Severity, Status
 from auditor.wording import Words
 
@@ -17,6 +17,8 @@ MOST_ROWS = 12
 MOST_PROBLEMS = 20
 MOST_IDS = 12
 MOST_PLACE = 22
+MOST_NAME = 60
+MOST_TEXT = 600
 _STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
 _AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
@@ -53,16 +55,17 @@ class _Screen:
                 yield from self.labelled("", how)
             if one.unread or one.left_out:
                 yield from self.labelled("", self.account(one))
-            for column, alias in one.aliases.items():
-                yield from self.labelled("", self.say("alias", alias=harmless(alias), column=column))
+            if one.aliases:
+                pairs = ", ".join(f"{_plain(alias)} → {column}" for column, alias in one.aliases.items())
+                yield from self.labelled("", self.say("aliases", pairs=pairs))
             for left in one.left_out[:3]:
-                yield from self.labelled("", self.say("left_out", row=left.row, reason=harmless(left.reason)))
+                yield from self.labelled("", self.say("left_out", row=left.row, reason=_plain(left.reason)))
             if len(one.left_out) > 3:
                 yield from self.labelled("", self.say("left_out_more", n=len(one.left_out) - 3))
             for note in one.notes:
                 yield from self.labelled("", note)
         for name in self.audit.passed_over:
-            yield from self.labelled("", self.say("passed_over", file=harmless(name)))
+            yield from self.labelled("", self.say("passed_over", file=_plain(name)))
         book = self.audit.rulebook
         rules = self.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
         yield from self.labelled(self.say("law"), rules, "bold")
@@ -71,11 +74,11 @@ class _Screen:
             yield from self.labelled("", self.say("override", name=name, value=value))
         later = [one for one in self.audit.contestants if one.superseded]
         for who in later[:MOST_IDS]:
-            said = self.say("superseded", id=who.contestant_id, books=", ".join(who.books), old=", ".join(who.superseded))
-            yield from self.labelled("", harmless(said))
+            books, old = _plain(", ".join(who.books), MOST_TEXT), _plain(", ".join(who.superseded), MOST_TEXT)
+            yield from self.labelled("", self.say("superseded", id=_plain(who.contestant_id), books=books, old=old))
 
     def read(self, one: Input) -> str:
-        return self.say("input", file=harmless(one.file), rows=self.words.count(one.rows), sha256=one.sha256[:12])
+        return self.say("input", file=_plain(one.file), rows=self.words.count(one.rows), sha256=one.sha256[:12])
 
     def account(self, one: Input) -> str:
         """Nothing lost: the rows read, those that could not be, and those left out."""
@@ -99,7 +102,7 @@ class _Screen:
     def _value(self, what: str, value: str) -> str:
         if what == "delimiter":
             return self.words("read.value_tab") if value == "\t" else f'"{value}"'
-        return self.words(f"read.value_{value}") if f"read.value_{value}" in self.words else harmless(value)
+        return self.words(f"read.value_{value}") if f"read.value_{value}" in self.words else _plain(value)
 
     # --- problems and findings ---
 
@@ -114,7 +117,8 @@ class _Screen:
 
     @staticmethod
     def problem(problem: Problem) -> str:
-        return f"{problem.code}  {mask_within(harmless(problem.message))}"
+        message = problem.message.replace(problem.file, shortened(problem.file, MOST_NAME * 2))
+        return f"{problem.code}  {_plain(message, MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
         ordered = sorted(self.audit.findings, key=lambda f: (f.outcome is Outcome.LEAD, _ORDER[f.severity], f.rule))
@@ -127,12 +131,12 @@ class _Screen:
                 yield from self.finding(finding)
 
     def finding(self, one: Finding) -> Iterator[str]:
-        who = " ".join(filter(None, (one.contestant_id, harmless(self.names.get(one.contestant_id or "") or "")[:60])))
+        who = " ".join(filter(None, (_plain(one.contestant_id), _plain(self.names.get(one.contestant_id or "")))))
         remark = f" · {self.words('common.remedied')}" if one.remedied else ""
         yield from self.wrapped(
             f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold"
         )
-        yield from self.wrapped(harmless(one.message), "      ")
+        yield from self.wrapped(_plain(one.message, MOST_TEXT), "      ")
         if one.crossing is not None:
             over = self.say("crossed", row=one.crossing.place.row, day=self.words.day(one.crossing.date))
             if one.remedied and one.last_day_over is not None:
@@ -165,16 +169,16 @@ class _Screen:
 
     def instead(self, line: Line) -> str:
         """The line that probably stands in its place: in the final report, or in the bank's statement."""
-        where = f"{self.say('row')} {line.place.row}" if line.place.table == "reports" else f"{line.place.file}:{line.place.row}"
+        where = f"{self.say('row')} {line.place.row}" if line.place.table == "reports" else f"{_plain(line.place.file)}:{line.place.row}"
         amount = "?" if line.amount is None else self.words.money(line.amount)
         day = line.date.isoformat() if line.date else "–"
-        name = harmless(line.name or "") or masked(line.identifier) or "–"
+        name = _plain(line.name) or masked(line.identifier) or "–"
         return self.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
     def row(self, line: Line, one: Finding) -> tuple[str, ...]:
         several = len({each.place.file for each in one.lines}) > 1
         place = (
-            _tail(f"{harmless(line.place.file)}:{line.place.row}", MOST_PLACE)
+            _tail(f"{_plain(line.place.file, MOST_TEXT)}:{line.place.row}", MOST_PLACE)
             if several or line.place.table != "reports"
             else f"{self.say('row')} {line.place.row}"
         )
@@ -182,7 +186,7 @@ class _Screen:
         running = "" if line.running is None else self.words.measure(line.running)
         if line.kind is None and line.date is None and line.amount is None:
             return (place, "", "", "", "", "")
-        name = harmless(line.name or "") or masked(line.identifier) or "–"
+        name = _plain(line.name) or masked(line.identifier) or "–"
         day = line.date.isoformat() if line.date else "–"
         return (place, day, line.kind or "–", name, amount or "?", f"= {running}" if running else "")
 
@@ -199,10 +203,12 @@ class _Screen:
             yield from self.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
         for one in partly:
             for reason, ids in _people(one):
-                named = ", ".join(harmless(cid) for cid in ids[:MOST_IDS]) + (
+                named = ", ".join(_plain(cid, 40) for cid in ids[:MOST_IDS]) + (
                     f" {self.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else ""
                 )
-                yield from self.wrapped(self.say("not_for", rule=one.rule, n=len(ids), reason=reason, ids=named), "  ", "    ")
+                yield from self.wrapped(
+                    self.say("not_for", rule=one.rule, n=len(ids), reason=_plain(reason, MOST_TEXT), ids=named), "  ", "    "
+                )
 
     def limits(self) -> Iterator[str]:
         """Spending against its limit, the contestants nearest to it first."""
@@ -212,13 +218,13 @@ class _Screen:
         spending.sort(key=lambda pair: (-(pair[1].measured / pair[1].limit), pair[0].contestant_id))
         yield from self.heading(self.say("spending"), "bold")
         wide = max(_width(self.words.money(total.measured)) for _, total in spending[:15])
-        label = min(max(_width(harmless(one.contestant_id)) for one, _ in spending[:15]), 24)
+        label = min(max(_width(_plain(one.contestant_id)) for one, _ in spending[:15]), 24)
         for one, total in spending[:15]:
             share = total.measured * 100 / total.limit
             filled = min(int(share / 5), 20)
             bar = "█" * filled + "░" * (20 - filled) + ("▌" if share > 100 else " ")
             money = _fit(self.words.money(total.measured), wide, right=True)
-            yield f"  {_fit(harmless(one.contestant_id), label)}  {money}  {_fit(self.words.percent(share), 8, right=True)}  {bar}"
+            yield f"  {_fit(_plain(one.contestant_id), label)}  {money}  {_fit(self.words.percent(share), 8, right=True)}  {bar}"
         if len(spending) > 15:
             yield "  " + self.say("and_more", n=len(spending) - 15)
 
@@ -298,6 +304,12 @@ def _people(one: Coverage) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
+def _plain(text: str | None, limit: int = MOST_NAME) -> str:
+    """A text from a filing as it may stand on a screen: inert, without an IIN, on one line and not longer than what is said of it."""
+    looked_at = (text or "")[: limit * 20].rstrip("0123456789") if len(text or "") > limit * 20 else text or ""
+    return shortened(" ".join(mask_within(harmless(looked_at)).split()), limit)
+
+
 def _tail(text: str, width: int) -> str:
     """The file's own name and its row where the whole path is too long, and of that the end, which tells the most."""
     own = text if _width(text) <= width else text.rsplit("/", 1)[-1]
@@ -310,6 +322,9 @@ def _width(text: str) -> int:
 
 def _fit(text: str, width: int, *, right: bool = False) -> str:
     if _width(text) > width:
-        text = text[: max(width - 1, 0)] + "…" if width else ""
+        kept = text[: max(width - 1, 0)]
+        while _width(kept) > width - 1 and kept:
+            kept = kept[:-1]
+        text = kept + "…" if width else ""
     space = " " * (width - _width(text))
     return space + text if right else text + space

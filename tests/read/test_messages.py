@@ -112,6 +112,7 @@ CASES = {
     "key_twice": ("r.ndjson", b'{"a": 1, "a": 2}', {}, {}, 'r.ndjson, row 2: the key "a" stands twice.'),
     "no_object": ("r.ndjson", b"[1]", {}, {}, "r.ndjson, row 2: this is no JSON object."),
     "nested_value": ("r.ndjson", b'{"a": [1]}', {}, {}, 'r.ndjson, row 2: "a" holds several values, not one.'),
+    "half_letter": ("r.ndjson", b'{"a": "\\ud800"}', {}, {}, "r.ndjson, row 2: it holds half of a character (\\ud800 to \\udfff); ask for the file again."),
     "no_record": ("r.ndjson", b"", {}, {}, "r.ndjson: there is no record."),
     "no_table": ("r.xlsx", book(("x", [["a", "b"]])), {}, {}, None),
     "is_folder": (None, None, {}, {}, None),
