@@ -1,9 +1,9 @@
-# make demo: the main job on the sample · make test: all tests · make bench: figures · make ci: what CI runs
+# make demo: the main job on the sample · make test: all tests · make bench: figures · make fuzz: 200,000 random files · make ci: what CI runs
 PYTHON ?= python3
 BIN = .venv/bin
 STAMP = .venv/.ready
 
-.PHONY: demo test setup bench lint ci sample clean
+.PHONY: demo test setup bench fuzz lint ci sample clean
 
 setup: $(STAMP)
 
@@ -28,6 +28,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python tests/benchmarks/bench.py $(ROWS)
+
+fuzz: setup
+	@$(BIN)/python tests/fuzz.py $(or $(INPUTS),200000)
 
 sample: setup
 	@$(BIN)/python sample_data/make_majilis_2023.py

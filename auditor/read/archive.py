@@ -17,7 +17,18 @@ MOST_FILES = 10_000
 MOST_BYTES = 2_000_000_000
 MOST_TIMES = 200
 # What zipfile says of a password, of a wrong size, place or sum, of an unknown method, and of a broken stream or name.
-BROKEN = (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, OverflowError, struct.error, zlib.error)
+BROKEN = (
+    RuntimeError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    LookupError,
+    struct.error,
+    zlib.error,
+)
 
 
 def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iterator[tuple[str, bytes]]:
@@ -30,7 +41,7 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
     except BROKEN as error:
         raise CannotRead(say("read.no_zip", where=name, error=error)) from error
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MOST_FILES:
             raise CannotRead(say("read.zip_files", where=name, files=f"{len(entries):,}", most=f"{MOST_FILES:,}"))
         size = sum(entry.file_size for entry in entries)
@@ -38,7 +49,7 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
         for entry in sorted(entries, key=lambda one: one.filename):
             path = PurePosixPath(entry.filename.replace("\\", "/"))
-            if path.is_absolute() or ".." in path.parts or (len(path.parts[0]) > 1 and path.parts[0][1] == ":"):
+            if not path.parts or path.is_absolute() or ".." in path.parts or (len(path.parts[0]) > 1 and path.parts[0][1] == ":"):
                 raise CannotRead(say("read.zip_out", where=name, inner=entry.filename))
             if stat.S_ISLNK(entry.external_attr >> 16):
                 raise CannotRead(say("read.zip_link", where=name, inner=entry.filename))

@@ -100,6 +100,8 @@ def _exact(
     text_of: Callable[[], str], name: str, asked: Instructions, table: str | None, sha256: str, letters: Assumed
 ) -> TextTable | None:
     lines = lines_of(text_of())
+    if not lines:  # nothing but a byte order mark
+        raise CannotRead(asked.say("read.empty", where=name))
     found = heading_of(lines, name, asked, table)
     if found is None:
         return None

@@ -17,6 +17,7 @@ from auditor.read.cells import lines_of, records
 from auditor.read.heading_row import DELIMITERS, TITLE_ROWS
 from auditor.read.instructions import Instructions
 from auditor.read.letters import decoded, encoding_of
+from auditor.read.panics import Panicked, contained
 
 MOST_ROWS = 2_000
 
@@ -41,10 +42,10 @@ def preview(path: Path, name: str, asked: Instructions) -> Preview:
         return Preview(_texts(cells), sheet=sheet)
     if suffix in (".parquet", ".ndjson", ".jsonl"):
         try:
-            frame = (
-                pl.read_parquet(io.BytesIO(data)) if suffix == ".parquet" else pl.read_ndjson(io.BytesIO(data), infer_schema_length=None)
-            )
-        except (pl.exceptions.PolarsError, OSError) as error:
+            with contained():
+                source = io.BytesIO(data)
+                frame = pl.read_parquet(source) if suffix == ".parquet" else pl.read_ndjson(source, infer_schema_length=None)
+        except (pl.exceptions.PolarsError, OSError, Panicked) as error:
             raise CannotRead(asked.say("read.system", where=name, error=str(error).splitlines()[0][:200])) from error
         return Preview([frame.columns, *_texts(frame.select(pl.all().cast(pl.String)))])
     encoding, sure = (asked.stated.encoding, True)

@@ -13,17 +13,25 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.read.grid import table_of
 from auditor.read.instructions import Instructions, Say
+from auditor.read.panics import Panicked, contained
 from auditor.read.text import TextTable
 
 LONGEST_LINE = 1_000_000
+MOST_CELLS = 100_000_000
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_parquet(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
     """A Parquet file. Raises CannotRead for what is none, and for columns that hold lists or structures."""
     try:
-        frame = pl.read_parquet(io.BytesIO(data))
-    except (pl.exceptions.PolarsError, OSError) as error:
+        with contained():
+            rows = pl.scan_parquet(io.BytesIO(data)).select(pl.len()).collect().item()
+            width = len(pl.read_parquet_schema(io.BytesIO(data)))
+            # A few kilobytes can say one value a billion times over.
+            if rows * width > MOST_CELLS:
+                raise CannotRead(asked.say("read.too_many_cells", where=name, cells=f"{rows * width:,}", most=f"{MOST_CELLS:,}"))
+            frame = pl.read_parquet(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError, Panicked) as error:
         raise CannotRead(asked.say("read.no_parquet", where=name, error=str(error).splitlines()[0][:200])) from error
     nested = [column for column, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)]
     if nested:

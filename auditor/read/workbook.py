@@ -17,6 +17,7 @@ from auditor.read.archive import BROKEN
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
+from auditor.read.panics import Panicked, contained
 from auditor.read.text import Found, TextTable
 from auditor.tables import CHOICES, GUIDES, TABLES
 
@@ -77,8 +78,9 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
 
     _not_too_large(data, name, say)
     try:
-        return fastexcel.read_excel(data)
-    except fastexcel.FastExcelError as error:
+        with contained():
+            return fastexcel.read_excel(data)
+    except (fastexcel.FastExcelError, Panicked) as error:
         raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
 
 
@@ -86,8 +88,9 @@ def _cells(book: fastexcel.ExcelReader, sheet: str, name: str, say: Say) -> pl.D
     import fastexcel
 
     try:
-        cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except fastexcel.FastExcelError as error:
+        with contained():
+            cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
+    except (fastexcel.FastExcelError, Panicked) as error:
         raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=_first_line(error))) from error
     return cells.with_columns(pl.all().cast(pl.String))
 

@@ -113,6 +113,7 @@ CASES = {
     "no_object": ("r.ndjson", b"[1]", {}, {}, "r.ndjson, row 2: this is no JSON object."),
     "nested_value": ("r.ndjson", b'{"a": [1]}', {}, {}, 'r.ndjson, row 2: "a" holds several values, not one.'),
     "half_letter": ("r.ndjson", b'{"a": "\\ud800"}', {}, {}, "r.ndjson, row 2: it holds half of a character (\\ud800 to \\udfff); ask for the file again."),
+    "too_many_cells": ("r.parquet", parquet(pl.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30})), {}, {(records, "MOST_CELLS"): 50}, "r.parquet: 60 cells are more than can be read in this format (50); save the table as CSV."),
     "no_record": ("r.ndjson", b"", {}, {}, "r.ndjson: there is no record."),
     "no_table": ("r.xlsx", book(("x", [["a", "b"]])), {}, {}, None),
     "is_folder": (None, None, {}, {}, None),

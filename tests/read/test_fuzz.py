@@ -1,0 +1,40 @@
+"""Two thousand random files, half of them damaged; `make fuzz` reads 200,000."""
+
+import fuzz
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_random_cells_and_bytes(part):
+    fates, failures, _ = fuzz.run(range(part * 400, part * 400 + 400))
+    assert not failures, [(seed, what) for seed, what, _ in failures]
+    assert fates["read"] > 100
+    assert fates["refused"] > 50
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@given(st.integers(min_value=1_000_000))
+def test_inputs_that_change_from_run_to_run(seed):
+    assert fuzz.one_input(seed) in ("read", "refused")
+
+
+# Seeds that once gave a traceback, a panic of a library, or a wrong count.
+@pytest.mark.parametrize("seed", [465, 565, 939, 1432, 4699, 7537, 10036, 15981, 16002])
+def test_what_once_failed(seed):
+    assert fuzz.one_input(seed) in ("read", "refused")
+
+
+def test_a_lost_row_would_be_found(monkeypatch):
+    """The control: a reader that drops a row in silence, and one that hangs, fail."""
+    real = fuzz.read_lines
+
+    def forgetful(*args):
+        from dataclasses import replace
+
+        part = real(*args)
+        return replace(part, rows=part.rows - 1, read=part.read - 1) if part.read else part
+
+    monkeypatch.setattr(fuzz, "read_lines", forgetful)
+    assert fuzz.run(range(100))[1]
