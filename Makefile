@@ -28,6 +28,7 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python tests/benchmarks/bench.py $(ROWS)
+	@$(BIN)/python tests/benchmarks/reading.py
 
 fuzz: setup
 	@$(BIN)/python tests/fuzz.py $(or $(INPUTS),200000)

@@ -1,0 +1,120 @@
+"""`audit map suggest`: a mapping file from a file that nobody prepared, its first rows as understood, and nothing written over."""
+
+import re
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+
+from auditor.cli.main import cli
+from auditor.errors import BadUsage
+from auditor.read.mapping import load
+
+RUSSIAN = """Отчёт кандидата;;;;;
+Код кандидата;Когда;Сумма, тенге;Вид операции;Жертвователь;ИИН
+SM-1;3/14/2023;7,000.50;Пожертвование;Ахметов Ерлан;900101300017
+SM-1;3/15/2023;12,000.00;Взнос друга;Сериков Дана;
+SM-1;4/1/2023;-1,500.00;Пожертвование;Ахметов Ерлан;900101300017
+"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args):
+        done = CliRunner().invoke(cli, [*map(str, args)], standalone_mode=False)
+        if done.exception is not None:
+            raise done.exception
+        return done.return_value, done.output
+
+    return run
+
+
+def test_from_a_strange_file_to_an_audit(run, tmp_path):
+    (tmp_path / "взносы.csv").write_text(RUSSIAN, encoding="utf-8")
+    status, out = run("map", "suggest", "взносы.csv", "--lang", "ru")
+    assert status == 0
+    assert "contest" in out  # what nothing in the file tells
+    assert "900101300017" not in out  # ids are masked on the screen
+    mapping = tmp_path / "взносы.csv.mapping.yaml"
+    stated = load(mapping)
+    assert stated.heading_row == 2
+    assert stated.forms.date_order == "mdy"
+    assert stated.forms.decimal_mark == "."
+    assert stated.mapping.columns["date"] == "Когда"
+    text = mapping.read_text(encoding="utf-8")
+    assert "[Взнос друга]" in text  # a word that is no code yet
+    assert "# negative:" in text
+    # What a person adds: the race, the word, and what a negative amount is.
+    text = text.replace("# constants:\n#   contest: ", "constants:\n  contest: single_mandate")
+    text = re.sub("# words:\n#   kind:.*\n#     ...:", "words:\n  kind:\n    donation:", text)
+    text = text.replace("# negative:\n#   donation: donation_refund\n", "negative:\n  donation: donation_refund\n")
+    mapping.write_text(text, encoding="utf-8")
+    status, out = run(
+        "check", "взносы.csv", "--mapping", mapping, "--lang", "en", "--as-of", "2023-04-15", "--fail-on", "never", "--format", "json"
+    )
+    assert '"rows": 3, "read": 3, "unread": 0' in out
+    # A second suggestion does not write over what a person has completed.
+    with pytest.raises(BadUsage, match="there already"):
+        run("map", "suggest", "взносы.csv")
+
+
+def test_first_rows_as_understood(run, tmp_path):
+    (tmp_path / "r.csv").write_text(
+        "contestant_id,contest,date,kind,amount,counterparty_id\nSM-1,single_mandate,18.02.2023,donation,7 000 000\u00a0тг,900101300017\nSM-1,single_mandate,2023-02-30,donation,5,\n",
+        encoding="utf-8",
+    )
+    _, out = run("map", "suggest", "r.csv", "--lang", "en", "-o", "m.yaml")
+    assert re.search(
+        r"row +2\n +contestant_id +SM-1\n +contest +single_mandate\n +date +2023-02-18\n +kind +donation\n +amount +7000000.00", out
+    )
+    assert "not read: 2023-02-30" in out
+    assert "audit check r.csv --mapping m.yaml" in out
+    assert "900101300017" not in out
+
+
+def test_a_workbook_and_its_fullest_sheet(run, tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "b.xlsx"))
+    book.add_worksheet("обложка").write(0, 0, "Отчёт")
+    sheet = book.add_worksheet("данные")
+    for at, row in enumerate([["Код кандидата", "Сумма", "Дата"], ["SM-1", 5, "2023-03-01"], ["SM-2", 6, "2023-03-02"]], start=3):
+        sheet.write_row(at, 0, row)
+    book.close()
+    run("map", "suggest", "b.xlsx", "--lang", "kk")
+    stated = load(tmp_path / "b.xlsx.mapping.yaml")
+    assert (stated.sheet, stated.heading_row) == ("данные", 4)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "a: b",
+        "# x",
+        "- y",
+        "[z]",
+        "null",
+        "yes",
+        "x\ny",
+        "'q",
+        '"q',
+        "{{ 7*7 }}",
+        "&a",
+        "*a",
+        "%x",
+        "@x",
+        "`x",
+        "\u202e",
+        "é\x85",
+        "a # b",
+    ],
+)
+def test_headings_that_yaml_would_read_otherwise(run, tmp_path, heading):
+    import csv
+
+    with (tmp_path / "h.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out, delimiter=";").writerows([[heading, "когда"], ["5,50", "2023-03-01"], ["6,50", "2023-03-02"]])
+    run("map", "suggest", "h.csv", "--lang", "en")
+    columns = load(tmp_path / "h.csv.mapping.yaml").mapping.columns
+    assert columns["amount"] in (heading.strip(), 1)
+    assert columns["date"] == "когда"
