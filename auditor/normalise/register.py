@@ -11,7 +11,7 @@ import polars as pl
 from auditor.model import LeftOut, Problem
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed, whole_table
-from auditor.read.text import TextTable
+from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
 
@@ -77,9 +77,10 @@ def gather(
             frame = frame.with_columns(
                 pl.when(pl.col("row") == row).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items()
             )
-        for row, name, value in check(table, frame):
+        for row, name, _ in check(table, frame):
             column = columns(table)[name]
             low, high = RANGES[name]
+            value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
             sentence = say("check.out_of_range", file=source.file, row=row, column=name, value=cut(value), expected=f"{low}–{high}")
             problems.append(Problem("INP-009", source.file, source.sheet, row, column.name, cut(value), sentence))
             frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))

@@ -340,3 +340,26 @@ def test_a_value_that_stands_twice_in_a_record_is_no_heading_that_stands_twice(t
     path = tmp_path / "reports.csv"
     path.write_text("contestant_id,contest,date,kind\nSM-1,SM-1,0.01,0.01\n", encoding="utf-8")
     refused(path, "row 1: the required column amount is missing")
+
+
+def test_42_workbooks_in_a_folder_are_one_audit(tmp_path):
+    """Each candidate sends one, with titles, its own order of columns and its own name of the sheet."""
+    names = [*HEADING, "counterparty_type"]
+    for n in range(1, 43):
+        book = xlsxwriter.Workbook(str(tmp_path / f"кандидат {n:02}.xlsx"))
+        page = book.add_worksheet(f"Отчёт {n}" if n % 2 else "Лист1")
+        page.write(0, 0, f"Кандидат № {n}")
+        heading = names[::-1] if n % 3 else names
+        for at, line in enumerate(
+            [names, [f"SM-{n:02}", *LINE[1:4], 7_000_000.01 if n == 7 else 5000, *LINE[5:], "individual"]], start=n % 4 + 1
+        ):
+            cells = dict(zip(names, line, strict=True))
+            page.write_row(at, 0, [cells[name] for name in heading])
+        page.write_row(9, 0, ["Итого" if name == "counterparty_name" else "" for name in heading])
+        book.close()
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS)
+    assert (len(made.inputs), len(made.contestants), made.rows) == (42, 42, 84)
+    assert all((one.rows, one.read, one.unread, len(one.left_out)) == (2, 1, 0, 1) for one in made.inputs)
+    (breach,) = [finding for finding in made.findings if finding.rule == "DON-001" and finding.outcome == "breach"]
+    (line,) = breach.lines
+    assert (breach.contestant_id, line.place.file, line.place.sheet, line.place.row) == ("SM-07", "кандидат 07.xlsx", "Отчёт 7", 6)

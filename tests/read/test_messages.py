@@ -239,3 +239,57 @@ def test_a_broken_sheet_is_named(tmp_path, monkeypatch):
         with pytest.raises(CannotRead) as refused:
             tables_of(Path("r.xlsx"), "r.xlsx", Instructions({}, wording.load(lang), Stated(forms=Forms())), None, out.getvalue())
         assert values_of(wording.load(lang)._sentences["read.no_sheet"], refused.value.mistakes[0])["sheet"] == "x"
+
+
+RECORD = "SM-1,single_mandate,2023-03-01,donation,5000,individual,A donor,900101300017\n"
+REGISTER = "contestant_id,contest,name,list_size,last_vote_share\nSM-1,single_mandate,A,,\n"
+FACE = "report_id,contestant_id,report_type,period_start,period_end,received_on\n"
+# key of the sentence → the files, the problem's code, row and column (None: said as a note or reason), and the words in English.
+OTHERS = {
+    "ragged": ({"reports": HEADING + "SM-1,x\n"}, ("INP-008", 2, None), "reports.csv, row 2: the record has another number of cells than the heading (2)."),
+    "broken_quotes": ({"reports": HEADING + RECORD.replace("A donor", 'A "donor" x"').replace('A "', '"A "')}, ("INP-008", 2, None), "reports.csv, row 2: the quotation marks of this record are broken, so its cells cannot be told apart."),
+    "no_rows": ({"reports": HEADING}, ("INP-010", 1, None), "reports.csv, row 1: there is a heading and no row below it."),
+    "giver_missing": ({"reports": HEADING + RECORD.replace("individual", "")}, ("INP-002", 2, "counterparty_type"), None),
+    "contest_differs": ({"reports": HEADING + RECORD.replace("single_mandate", "party_list"), "contestants": REGISTER}, ("INP-013", 2, "contest"), 'reports.csv, row 2: the contest "party_list" differs from the register ("single_mandate"); the register counts.'),
+    "contest_varies": ({"reports": HEADING + RECORD + RECORD.replace("single_mandate", "party_list")}, ("INP-013", 3, "contest"), 'reports.csv, row 3: the contest "party_list" differs from the earlier lines of this contestant ("single_mandate"), which count.'),
+    "contradicts_filing": (
+        {"reports": "report_id,report_type," + HEADING + "R,interim," + RECORD, "filings": FACE + "R,SM-1,final,2023-02-18,2023-03-19,2023-03-20\n"},
+        ("INP-012", 2, "report_type"),
+        'reports.csv, row 2: report_type "interim" contradicts the register of filings ("final"), which counts.',
+    ),
+    "table_without_column": ({"reports": HEADING + RECORD, "contestants": "contestant_id,contest\nSM-1,single_mandate\n"}, ("INP-014", 1, "name"), "contestants.csv, row 1: the table contestants lacks its required column name and is left aside."),
+    "unknown_contestant": ({"reports": HEADING + RECORD, "filings": FACE + "R,X,final,2023-02-18,2023-03-19,\n"}, ("INP-011", 2, "contestant_id"), 'filings.csv, row 2: the contestant "X" is known nowhere else; the record is left out.'),
+    "out_of_range": ({"reports": HEADING + RECORD, "contestants": REGISTER.replace("A,,", "A,,101")}, ("INP-009", 2, "last_vote_share"), 'contestants.csv, row 2, column "last_vote_share": "101" is outside what is possible (0–100); it counts as empty.'),
+    "total_line": ({"reports": HEADING + RECORD + "Итого,,,,5000,,,\n"}, None, 'total line "Итого"'),
+    "zeros_restored": ({"reports": HEADING + RECORD.replace("900101300017", "10228600010")}, None, "Leading zeros put back where the check digit then agrees, column counterparty_id: 1."),
+    "heading_row": ({"reports": "Отчёт\n" + HEADING + RECORD}, None, "the heading is in row 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    files, problem, english = OTHERS[key]
+    for table, text in files.items():
+        Path(f"{table}.csv").write_text(text, encoding="utf-8")
+    said = {}
+    for lang in ("en", "ru", "kk"):
+        made = audit(Request(["reports.csv"], date(2023, 4, 15)), LAW, wording.load(lang))
+        if problem is None:
+            (one,) = [each for each in made.inputs if each.table == "reports"]
+            (said[lang],) = [*one.notes, *(out.reason for out in one.left_out)]
+        else:
+            (found,) = [each for each in made.problems if (each.code, each.row, each.column) == problem]
+            said[lang] = found.message
+    assert english is None or said["en"] == english
+    values = values_of(wording.load("en")._sentences[f"check.{key}"].replace("{names}", "{word}"), said["en"])
+    for lang in ("ru", "kk"):
+        assert said[lang] == wording.load(lang)(f"check.{key}", **values)
+        assert re.search("[а-яёәғқңөұүһі]{4}", said[lang])
+
+
+def test_every_sentence_about_records_has_a_case():
+    keys = set(yaml.safe_load((WORDING / "en" / "check.yaml").read_text(encoding="utf-8")))
+    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    assert about_input <= keys
+    assert about_input == set(OTHERS)
