@@ -10,7 +10,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from auditor.masking import harmless, mask_within, masked, shortened
-from auditor.model import Audit, Coverage, Finding, Input, Line, Outcome, Problem, Severity, Status
+from auditor.model import Audit, Coverage, Finding, Line, Outcome, Problem, Severity, Status
+from auditor.render.sources_read import told
 from auditor.wording import Words
 
 MOST_ROWS = 12
@@ -20,7 +21,6 @@ MOST_PLACE = 22
 MOST_NAME = 60
 MOST_TEXT = 600
 _STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
-_AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
@@ -49,21 +49,8 @@ class _Screen:
     # --- what was assumed ---
 
     def assumed(self) -> Iterator[str]:
-        for one in self.audit.inputs:
-            yield from self.labelled(one.table, self.read(one), "bold")
-            if how := self.how_read(one):
-                yield from self.labelled("", how)
-            if one.unread or one.left_out:
-                yield from self.labelled("", self.account(one))
-            if one.aliases:
-                pairs = ", ".join(f"{_plain(alias)} → {column}" for column, alias in one.aliases.items())
-                yield from self.labelled("", self.say("aliases", pairs=pairs))
-            for left in one.left_out[:3]:
-                yield from self.labelled("", self.say("left_out", row=left.row, reason=_plain(left.reason)))
-            if len(one.left_out) > 3:
-                yield from self.labelled("", self.say("left_out_more", n=len(one.left_out) - 3))
-            for note in one.notes:
-                yield from self.labelled("", note)
+        for table, sentence in told(self.audit.inputs, self.words, _plain):
+            yield from self.labelled(table, sentence, "bold" if table else "")
         for name in self.audit.passed_over:
             yield from self.labelled("", self.say("passed_over", file=_plain(name)))
         book = self.audit.rulebook
@@ -76,33 +63,6 @@ class _Screen:
         for who in later[:MOST_IDS]:
             books, old = _plain(", ".join(who.books), MOST_TEXT), _plain(", ".join(who.superseded), MOST_TEXT)
             yield from self.labelled("", self.say("superseded", id=_plain(who.contestant_id), books=books, old=old))
-
-    def read(self, one: Input) -> str:
-        return self.say("input", file=_plain(one.file), rows=self.words.count(one.rows), sha256=one.sha256[:12])
-
-    def account(self, one: Input) -> str:
-        """Nothing lost: the rows read, those that could not be, and those left out."""
-        count = self.words.count
-        return self.say("account", rows=count(one.rows), read=count(one.read), unread=count(one.unread), left=count(len(one.left_out)))
-
-    def how_read(self, one: Input) -> str:
-        """What was assumed to read the file, and how sure it is."""
-        by_how: dict[str, list[str]] = {}
-        for each in one.assumed:
-            if (each.what, each.value, each.how) == ("heading_row", "1", "sure"):
-                continue
-            values = "/".join(self._value(each.what, word) for word in ([each.value] if each.what in _AS_FILED else each.value.split()))
-            by_how.setdefault(each.how, []).append(f"{self.words(f'read.what_{each.what}')} {values}")
-        return " · ".join(
-            f"{', '.join(several)} ({self.words(f'read.how_{how}')})"
-            for how in ("likely", "stated", "sure")
-            if (several := by_how.get(how))
-        )
-
-    def _value(self, what: str, value: str) -> str:
-        if what == "delimiter":
-            return self.words("read.value_tab") if value == "\t" else f'"{value}"'
-        return self.words(f"read.value_{value}") if f"read.value_{value}" in self.words else _plain(value)
 
     # --- problems and findings ---
 

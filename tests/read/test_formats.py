@@ -19,6 +19,7 @@ from auditor.read import archive, grid, workbook
 from auditor.read.formats import tables_of
 from auditor.read.instructions import Instructions
 from auditor.render.data import document
+from auditor.render.text import screen
 from auditor.rulebook.load import load
 from auditor.tables import TABLES
 from auditor.workflow import Request, audit
@@ -363,3 +364,9 @@ def test_42_workbooks_in_a_folder_are_one_audit(tmp_path):
     (breach,) = [finding for finding in made.findings if finding.rule == "DON-001" and finding.outcome == "breach"]
     (line,) = breach.lines
     assert (breach.contestant_id, line.place.file, line.place.sheet, line.place.row) == ("SM-07", "кандидат 07.xlsx", "Отчёт 7", 6)
+    # On the screen they are told together, and what is odd about one of them still by itself.
+    lines = screen(made, WORDS, width=100).splitlines()
+    told = lines[: next(n for n, line in enumerate(lines) if line.startswith("  rules"))]
+    assert len(told) < 30
+    assert any("42 files read alike, 84 rows" in line for line in told) or sum("files read alike" in line for line in told) >= 2
+    assert any("84 rows = 42 read + 0 that could not be read + 42 left out" in line for line in told) or len(told) > 10

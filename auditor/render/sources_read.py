@@ -1,0 +1,87 @@
+"""How each file was read, for the screen: files that are alike are told together, so that 42 of them do not hide the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from auditor.model import Assumed, Input
+from auditor.wording import Words
+
+MOST_LEFT_OUT = 3
+# Two files are told one by one; from three on that are read alike, together.
+_TOGETHER = 3
+_AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
+Plain = Callable[[str], str]
+
+
+def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
+    """Pairs of a table's name (empty below the first line of a file) and a sentence. `plain` makes a text of a filing harmless."""
+    for _, several in groupby(inputs, key=_alike):
+        group = list(several)
+        if len(group) < _TOGETHER:
+            for one in group:
+                yield from _one(one, words, plain)
+            continue
+        first, rows = group[0], sum(one.rows for one in group)
+        yield (
+            first.table,
+            words("screen.inputs", file=plain(first.file), last=plain(group[-1].file), n=len(group), rows=words.count(rows)),
+        )
+        yield from _manner(first, words, plain, together=True)
+        if any(one.unread or one.left_out for one in group):
+            yield "", _account(group, words)
+        for note in dict.fromkeys(note for one in group for note in one.notes):
+            yield "", note
+
+
+def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
+    yield one.table, words("screen.input", file=plain(one.file), rows=words.count(one.rows), sha256=one.sha256[:12])
+    yield from _manner(one, words, plain)
+    if one.unread or one.left_out:
+        yield "", _account([one], words)
+    for left in one.left_out[:MOST_LEFT_OUT]:
+        yield "", words("screen.left_out", row=left.row, reason=plain(left.reason))
+    if len(one.left_out) > MOST_LEFT_OUT:
+        yield "", words("screen.left_out_more", n=len(one.left_out) - MOST_LEFT_OUT)
+    for note in one.notes:
+        yield "", note
+
+
+def _alike(one: Input) -> tuple[object, ...]:
+    """What files have in common that are told together; sheets and the rows of their headings may differ."""
+    assumed = tuple((each.what, each.value, each.how) for each in one.assumed if each.what not in ("sheet", "heading_row"))
+    likely = any(each.how == "likely" for each in one.assumed)
+    return one.table, assumed, likely, tuple(one.aliases.items())
+
+
+def _account(inputs: Sequence[Input], words: Words) -> str:
+    """Nothing lost: the rows read, those that could not be, and those left out."""
+    counts = {
+        "rows": sum(one.rows for one in inputs),
+        "read": sum(one.read for one in inputs),
+        "unread": sum(one.unread for one in inputs),
+        "left": sum(len(one.left_out) for one in inputs),
+    }
+    return words("screen.account", **{name: words.count(count) for name, count in counts.items()})
+
+
+def _manner(one: Input, words: Words, plain: Plain, *, together: bool = False) -> Iterator[tuple[str, str]]:
+    """What was assumed to read the file, with how sure it is, and its columns by other names."""
+    by_how: dict[str, list[str]] = {}
+    for each in one.assumed:
+        if (each.what, each.value, each.how) == ("heading_row", "1", "sure") or (together and each.what in ("sheet", "heading_row")):
+            continue
+        by_how.setdefault(each.how, []).append(f"{words(f'read.what_{each.what}')} {_value(each, words, plain)}")
+    parts = [f"{', '.join(by_how[how])} ({words(f'read.how_{how}')})" for how in ("likely", "stated", "sure") if how in by_how]
+    if parts:
+        yield "", " · ".join(parts)
+    if one.aliases:
+        yield "", words("screen.aliases", pairs=", ".join(f"{plain(alias)} → {column}" for column, alias in one.aliases.items()))
+
+
+def _value(each: Assumed, words: Words, plain: Plain) -> str:
+    if each.what == "delimiter":
+        return words("read.value_tab") if each.value == "\t" else f'"{each.value}"'
+    values = [each.value] if each.what in _AS_FILED else each.value.split()
+    return "/".join(words(f"read.value_{one}") if f"read.value_{one}" in words else plain(one) for one in values)
