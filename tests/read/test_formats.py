@@ -367,6 +367,8 @@ def test_42_workbooks_in_a_folder_are_one_audit(tmp_path):
     # On the screen they are told together, and what is odd about one of them still by itself.
     lines = screen(made, WORDS, width=100).splitlines()
     told = lines[: next(n for n, line in enumerate(lines) if line.startswith("  rules"))]
-    assert len(told) < 15
-    assert any("42 files read alike, 84 rows" in line for line in told)
-    assert any("84 rows = 42 read + 0 that could not be read + 42 left out" in line for line in told)
+    # The seventh has tiyn, and with them a decimal mark, so it is not quite like the others.
+    assert len(told) < 25
+    assert any("кандидат 01.xlsx … кандидат 06.xlsx: 6 files read alike, 12 rows" in line for line in told)
+    assert any("кандидат 08.xlsx … кандидат 42.xlsx: 35 files read alike, 70 rows" in line for line in told)
+    assert any("70 rows = 35 read + 0 that could not be read + 35 left out" in line for line in told)
