@@ -88,17 +88,12 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
         elif (bad := unread(by_name[name], pl.col(name), value)) is not None:
             checks[name] = bad
     frame = _shaped(texts.with_columns(values), source, checks)
-    return Typed(
-        source,
-        number,
-        frame,
-        checks
-        | {
-            name: pl.col(_VALUE + name).is_not_null() & ~iban_agrees(pl.col(_VALUE + name))
-            for name in given
-            if by_name[name].cell is Cell.IBAN
-        },
-    )
+    for name in given:
+        if by_name[name].cell is Cell.IBAN:
+            value = pl.col(_VALUE + name)
+            wrong = value.is_not_null() & ~iban_agrees(value)
+            checks[name] = checks[name] | wrong if name in checks else wrong
+    return Typed(source, number, frame, checks)
 
 
 def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame:

@@ -147,3 +147,16 @@ def test_files_of_one_form_share_their_columns(tmp_path):
     assert heading == ["file", "sheet", "row", "reason", *HEADING, "note"]
     assert [row[0] for row in rows] == ["a.csv", "b.csv", "c.csv"]
     assert rows[2][-2:] == ["", "'=1+1"]
+
+
+def test_a_statement_line_without_its_account_is_a_problem_of_its_row(tmp_path):
+    (tmp_path / "reports.csv").write_text(",".join(HEADING) + "\n" + ",".join(GOOD) + "\n", encoding="utf-8")
+    (tmp_path / "statement.csv").write_text(
+        "fund_account,date,direction,amount\n,2023-03-01,in,5\nKZ00,2023-03-01,in,5\n", encoding="utf-8"
+    )
+    answer = made(tmp_path)
+    assert [(p.code, p.row, p.column, p.value) for p in answer.problems] == [
+        ("INP-002", 2, "fund_account", ""),
+        ("INP-006", 3, "fund_account", "KZ00"),
+    ]
+    assert {one.table: (one.rows, one.read, one.unread) for one in answer.inputs}["statement"] == (2, 1, 1)
