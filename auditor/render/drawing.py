@@ -106,10 +106,14 @@ def against_limit(left: Decimal, width: Decimal, top: Decimal, height: Number, s
     return "".join(parts)
 
 
-def drawing(width: Number, height: Number, title: str, description: str, parts: Iterable[str], kind: str) -> Markup:
-    """The whole drawing, one unit being a point. A reader of the PDF is told the title only, so it has to say all there is."""
+def drawing(
+    width: Number, height: Number, title: str, description: str, parts: Iterable[str], kind: str, *, scaled: bool = False
+) -> Markup:
+    """The whole drawing, one unit being a point, or, `scaled`, as large as the style says: with a size of its own WeasyPrint would
+    draw it so large whatever the style says. A reader of the PDF is told the title only, so it has to say all there is."""
+    size = "" if scaled else f' width="{at(width)}pt" height="{at(height)}pt"'
     return Markup(  # noqa: S704 - numbers and colours of ours; every text is escaped
-        f'<svg class="{kind}" viewBox="0 0 {at(width)} {at(height)}" width="{at(width)}pt" height="{at(height)}pt" role="img"'
+        f'<svg class="{kind}" viewBox="0 0 {at(width)} {at(height)}"{size} role="img"'
         f' font-family="{FONT}" fill="{INK}"><title>{escape(title)}</title>'
         + (f"<desc>{escape(description)}</desc>" if description else "")
         + f"{''.join(parts)}</svg>"

@@ -21,4 +21,6 @@ def scale(shares: Iterable[Decimal]) -> Decimal:
 
 def bar(share: Decimal, full: Decimal, title: str) -> Markup:
     """Spending as a share of its limit: navy up to the limit, hatched red over it, a tick at the limit."""
-    return drawing(_WIDTH, 2 * _TOP + _HEIGHT, title, "", [against_limit(Decimal(0), _WIDTH, _TOP, _HEIGHT, share, full)], "bar")
+    return drawing(
+        _WIDTH, 2 * _TOP + _HEIGHT, title, "", [against_limit(Decimal(0), _WIDTH, _TOP, _HEIGHT, share, full)], "bar", scaled=True
+    )

@@ -377,3 +377,11 @@ def test_colour_is_never_the_only_sign():
     dashed = [p for p in parsed(over_time).iter(f"{SVG}path") if p.get("stroke-dasharray")]
     assert len(dashed) == 2 and {EDGE} >= {p.get("stroke") for p in parsed(over_time).iter(f"{SVG}path") if p.get("stroke-width") == "0.4"}
     assert any(p.get("stroke") == PAPER and p.get("stroke-width") == "1.1" for p in parsed(over_time).iter(f"{SVG}path"))
+
+
+def test_the_bars_of_the_summary_are_as_large_as_their_column():
+    """With a size of its own a bar lay over the amounts beside it."""
+    from auditor.render import figures
+
+    drawn = str(figures.bar(Decimal("0.5"), Decimal("1.1"), "x"))
+    assert re.match(r'<svg class="bar" viewBox="0 0 240 20" role="img"', drawn)
