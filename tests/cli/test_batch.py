@@ -211,6 +211,12 @@ def test_a_process_is_replaced_after_its_tasks():
     assert len({one.result[1] for one in done}) == 2
 
 
+def test_a_volume_needs_the_reports_it_is_made_of(tmp_path, run):
+    status, _, err = run("report", SAMPLE, "--book", "-o", tmp_path / "x.pdf")
+    assert status == 2
+    assert "--each contestant" in err
+
+
 # The command
 
 
@@ -256,11 +262,11 @@ def test_one_changed_one_damaged_one_that_cannot_be_written_and_one_gone(tmp_pat
         (filing / cid / "reports.csv").write_text(HEADING + line(cid), encoding="utf-8")
     out.mkdir()
     (out / "B-1.pdf").mkdir()
-    status, said, err = each(filing, out)
+    status, said, err = each(filing, out, "--book")
     assert status == 2
     assert "3 reports drawn" in said
-    assert len(err.splitlines()) == 1
-    assert "B-1.pdf" in err
+    assert [Path(one.split(": ")[0]).name for one in err.splitlines()] == ["B-1.pdf", "book.pdf"]
+    assert not (out / "book.pdf").exists()  # a volume without B-1 would not say so
     assert [row["file"] for row in listed(out)] == ["A-1.pdf", "", "C-1.pdf", "D-1.pdf"]
     assert set(summed(out)) == {"A-1.pdf", "C-1.pdf", "D-1.pdf", "index.csv"}
 
@@ -275,11 +281,14 @@ def test_one_changed_one_damaged_one_that_cannot_be_written_and_one_gone(tmp_pat
     assert {name for name in before if name.endswith(".pdf") and before[name] != after[name]} == {"D-1.pdf"}
 
     (filing / "D-1" / "reports.csv").unlink()
-    status, said, err = each(filing, out)
+    status, said, err = each(filing, out, "--book")
     assert (status, err) == (0, "")
     assert "0 reports drawn" in said
-    assert "D-1.pdf" in said.splitlines()[-1]
-    assert set(summed(out)) == {"A-1.pdf", "B-1.pdf", "C-1.pdf", "index.csv"}
+    assert "D-1.pdf" in said.splitlines()[-2]
+    assert "book.pdf" in said.splitlines()[-1]
+    assert set(summed(out)) == {"A-1.pdf", "B-1.pdf", "C-1.pdf", "book.pdf", "index.csv"}
+    with pikepdf.open(out / "book.pdf") as book:
+        assert len(book.pages) == 1 + sum(int(row["pages"]) for row in listed(out))
 
 
 @needs_pango
