@@ -143,7 +143,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a rule could say, and of whom it could say nothing."""
+    """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects."""
 
     rule: str
     title: str
@@ -154,6 +154,7 @@ class Coverage:
     undetermined: int
     reason: str | None
     not_assessed_for: Sequence[tuple[str, str]] = ()
+    about: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,8 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One contestant with the reports that count and the sums they give; `flows` only where they were asked for."""
+    """One contestant with the reports that count and the sums they give. `flows` only where they were asked for, and with them
+    `files`, the file and sheet of every table that has a record of this contestant."""
 
     contestant_id: str
     name: str | None
@@ -209,6 +211,7 @@ class Contestant:
     superseded: Sequence[str]
     totals: Sequence[Total]
     flows: Flows | None = None
+    files: Sequence[tuple[str, str | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def audit(
         problems = sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
         rejected = _rejected(filing, problems) if request.rejected else ()
         through = flows(filing.books) if request.flows else {}
+        files = filing.files_of() if request.flows else {}
     return model.Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
@@ -80,7 +81,7 @@ def audit(
         inputs=filing.inputs,
         overrides=rulebook.overrides,
         rows=filing.rows,
-        contestants=_contestants(filing, _totals(rulebook, rules, assessment.totals, words.lang), through),
+        contestants=_contestants(filing, _totals(rulebook, rules, assessment.totals, words.lang), through, files),
         coverage=assessment.coverage,
         findings=made,
         problems=problems,
@@ -219,7 +220,12 @@ def _totals(
     return {cid: [model.Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
 
 
-def _contestants(filing: Filing, totals: Mapping[str, Sequence[model.Total]], through: Mapping[str, model.Flows]) -> list[model.Contestant]:
+def _contestants(
+    filing: Filing,
+    totals: Mapping[str, Sequence[model.Total]],
+    through: Mapping[str, model.Flows],
+    files: Mapping[str, Sequence[tuple[str, str | None]]],
+) -> list[model.Contestant]:
     facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     by_contestant: dict[str, list[Report]] = {}
     for report in filing.reports.all:
@@ -238,6 +244,7 @@ def _contestants(filing: Filing, totals: Mapping[str, Sequence[model.Total]], th
                 superseded=sorted(r.label for r in own if id(r) in filing.reports.superseded),
                 totals=totals.get(cid, []),
                 flows=through.get(cid),
+                files=files.get(cid, ()),
             )
         )
     return made

@@ -105,7 +105,16 @@ def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | Non
     breached, undetermined, leads = (found - {None} for found in (breached, undetermined, leads))
     kept = len(subjects) - len(breached) - len(undetermined) - len(leads) - len(silent)
     return Coverage(
-        rule.id, title, Status.ASSESSED, len(subjects), kept, len(breached), len(undetermined), None, tuple(sorted(silent.items()))
+        rule.id,
+        title,
+        Status.ASSESSED,
+        len(subjects),
+        kept,
+        len(breached),
+        len(undetermined),
+        None,
+        tuple(sorted(silent.items())),
+        tuple(subjects),
     )
 
 

@@ -56,6 +56,18 @@ class Filing:
         """A row of a table by the number of its file."""
         return Place(table, self.files[file].file, self.files[file].sheet, row)
 
+    def files_of(self) -> dict[str, list[tuple[str, str | None]]]:
+        """File and sheet of the tables that have a record of each contestant; those of a statement or a price list name nobody."""
+        found = set(self.report_lines.files_of())
+        for table in (self.contestants, self.candidates):
+            if table is not None:
+                found |= set(table.select("contestant_id", FILE).rows())
+        found |= {(report.contestant_id, report.filed.order[0]) for report in self.reports.all if report.filed is not None}
+        by_contestant: dict[str, list[tuple[str, str | None]]] = {}
+        for cid, number in sorted(found):
+            by_contestant.setdefault(cid, []).append((self.files[number].file, self.files[number].sheet))
+        return by_contestant
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The small tables that SQL may join the books to."""

@@ -41,7 +41,7 @@ class ReportLines:
     """Answers questions about lines and their reports. `scan` are all lines, typed and readable or not."""
 
     def __init__(self, scan: pl.LazyFrame, reports: Reports, files: Sequence[TextTable]) -> None:
-        self._readable, self._reports, self._files = scan.filter("readable"), reports, files
+        self._all, self._readable, self._reports, self._files = scan, scan.filter("readable"), reports, files
 
     def outside_period(self, besides: Sequence[str]) -> dict[str, list[Line]]:
         """By contestant, the lines dated outside the period of their report, but for the kinds `besides`."""
@@ -61,6 +61,11 @@ class ReportLines:
             .filter((pl.col("date") < pl.col("starts")) | (pl.col("date") > pl.col("ends")))
         )
         return self._lines(found.select(_SHOWN).collect(engine="streaming"))
+
+    def files_of(self) -> list[tuple[str, int]]:
+        """Every contestant with the number of every file in which a line names it, readable or not."""
+        named = self._all.filter(pl.col("contestant_id").is_not_null()).select("contestant_id", FILE).unique()
+        return sorted(named.collect(engine="streaming").rows())
 
     def numbers(self) -> pl.DataFrame:
         """Which report each combination of file, contestant_id, report_id, report_type, period_start and period_end is of: `report`."""

@@ -49,7 +49,7 @@ def page(audit: Audit, words: Words) -> str:
     """The whole report as HTML in the language of `words`."""
     shown = Shown(words, audit.currency)
     html = (
-        _templates()
+        templates()
         .get_template("report.html")
         .render(
             audit=audit,
@@ -57,7 +57,7 @@ def page(audit: Audit, words: Words) -> str:
             t=lambda key, **values: words(f"report.{key}", currency=audit.currency, **values),
             shown=shown,
             commission=_commission(audit.contestants),
-            page_words=_page_words(words),
+            page_words=page_words(words),
             statements=_statements(audit, shown),
             coverage_line=_coverage_line(audit, shown),
             counts={str(outcome): audit.count(outcome) for outcome in Outcome},
@@ -86,7 +86,8 @@ def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Show
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The shipped templates, escaping on."""
     return Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -102,7 +103,7 @@ def _commission(contestants: Sequence[Contestant]) -> str | None:
     return known.pop() if len(known) == 1 else None
 
 
-def _page_words(words: Words) -> Sequence[str]:
+def page_words(words: Words) -> Sequence[str]:
     """The words before, between and after the two page numbers: CSS puts in the numbers."""
     return re.split("<[xy]>", words("report.page", page="<x>", pages="<y>"))
 

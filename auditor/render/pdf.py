@@ -50,12 +50,16 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 
 def write(audit: Audit, words: Words) -> bytes:
     """The report of an audit as the bytes of a PDF."""
-    page = html.page(audit, words)
+    return typeset(html.page(audit, words), (written(masked_document(document(audit))), audit.as_of))
+
+
+def typeset(page: str, findings: tuple[str, date] | None = None) -> bytes:
+    """A page of ours as a PDF, with the findings as data and their day attached where they are given."""
     require_libraries()
     with _no_system_fonts(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured", UserWarning)  # that is the intent
         warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)  # WeasyPrint 70 leaves its colour profile open
-        return _render(page, (written(masked_document(document(audit))), audit.as_of))
+        return _render(page, findings)
 
 
 def require_libraries(libraries: Mapping[str, str] = LIBRARIES) -> None:

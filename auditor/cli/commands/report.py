@@ -13,13 +13,22 @@ from auditor.cli.options import paths_argument, scope_options
 @click.command()
 @paths_argument
 @scope_options
-@click.option("-o", "--out", "out", required=True, type=click.Path(path_type=Path), help="The file: .pdf or .html.")
-def report(paths: tuple[str, ...], out: Path, **given: Any) -> int:
+@click.option("-o", "--out", "out", required=True, type=click.Path(path_type=Path), help="The file: .pdf or .html; with --each a folder.")
+@click.option("--each", type=click.Choice(["contestant"]), help="One PDF for each contestant, in the folder that -o names.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="With --each: processes that draw.")
+@click.option("--book", is_flag=True, help="With --each: book.pdf too, all reports in one volume with contents and bookmarks.")
+def report(paths: tuple[str, ...], out: Path, each: str | None, workers: int, book: bool, **given: Any) -> int:
     """Write the findings report, and findings.json beside it."""
+    if each is not None:
+        from auditor.cli.batching import each_contestant
+
+        return each_contestant(paths, given, out, workers, book=book)
     from auditor.cli.output import rendered, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
 
+    if book:
+        raise BadUsage("--book: a volume is made of the reports of --each contestant; give that too.")
     form = out.suffix.lower().lstrip(".")
     if form not in ("pdf", "html"):
         raise BadUsage(f"{out}: name the file .pdf or .html, so that the format is known.")

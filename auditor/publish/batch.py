@@ -1,0 +1,159 @@
+"""One report for each contestant: what has to be drawn, drawing it in several processes, and what stands in the folder after."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor.model import Audit
+from auditor.publish.fingerprint import fingerprint
+from auditor.publish.names import file_names
+from auditor.publish.workers import each_done
+from auditor.render.split import only
+
+MANIFEST, INDEX, SUMS, BOOK = "manifest.json", "index.csv", "SHA256SUMS", "book.pdf"
+FORMAT = "audit-batch/1"
+_OURS = tuple(Path(name).stem for name in (MANIFEST, INDEX, SUMS, BOOK))
+Write = Callable[[Path, bytes], None]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the manifest says of one report: what it was made from, and the bytes that were made (SHA-256), with their pages."""
+
+    made_from: str
+    sha256: str
+    json_sha256: str
+    pages: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """One contestant's report: his part of the audit and the name of its files without suffix."""
+
+    part: Audit
+    name: str
+    made_from: str
+
+    @property
+    def contestant_id(self) -> str:
+        """Whose it is."""
+        return self.part.contestants[0].contestant_id
+
+    @property
+    def size(self) -> int:
+        """Roughly how long it takes to draw: rows of evidence, and a block of text for each finding."""
+        return sum(8 + len(finding.lines) for finding in self.part.findings) + len(self.part.problems) + len(self.part.inputs)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one report: written, unchanged, or in words why it failed."""
+
+    report: Report
+    written: Written | None
+    drawn: bool
+    failed: str | None = None
+
+
+def planned(audit: Audit) -> list[Report]:
+    """A report for each contestant, in order of ids."""
+    names = file_names((each.contestant_id for each in audit.contestants), _OURS)
+    parts = (only(audit, cid) for cid in sorted(names))
+    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part)) for part in parts]
+
+
+def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Write) -> Iterator[Outcome]:
+    """Draw what is not there yet, the longest first; yield each outcome as soon as it is known, the unchanged ones first.
+
+    The manifest is written after each, so that a run that was stopped is continued by the next. A report that fails is no longer
+    in it.
+    """
+    known = manifest(folder)
+    kept: dict[str, Written] = {}
+    wanted = []
+    for report in reports:
+        before = known.get(report.name)
+        if before is not None and before.made_from == report.made_from and _stands(folder, report.name, before):
+            kept[report.name] = before
+            yield Outcome(report, before, drawn=False)
+        else:
+            wanted.append(report)
+    wanted.sort(key=lambda report: (-report.size, report.name))
+    _record(folder, kept, write)
+    for done in each_done(_draw, [(report.part, lang) for report in wanted], workers, _begin):
+        report = wanted[done.task]
+        if done.result is None:
+            yield Outcome(report, None, drawn=False, failed=done.failed)
+            continue
+        pdf, told, pages = done.result
+        try:
+            write(folder / f"{report.name}.pdf", pdf)
+            write(folder / f"{report.name}.json", told)
+        except OSError as error:
+            yield Outcome(report, None, drawn=False, failed=str(error.strerror or error))
+            continue
+        kept[report.name] = Written(report.made_from, _sha256(pdf), _sha256(told), pages)
+        _record(folder, kept, write)
+        yield Outcome(report, kept[report.name], drawn=True)
+
+
+def manifest(folder: Path) -> dict[str, Written]:
+    """What an earlier run wrote there, by name; nothing where there is no manifest of ours that can be read."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {name: Written(**one) for name, one in told["reports"].items()} if told["format"] == FORMAT else {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _record(folder: Path, kept: dict[str, Written], write: Write) -> None:
+    told: dict[str, Any] = {"format": FORMAT, "reports": {name: asdict(kept[name]) for name in sorted(kept)}}
+    write(folder / MANIFEST, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def _stands(folder: Path, name: str, written: Written) -> bool:
+    try:
+        return (
+            _sha256((folder / f"{name}.pdf").read_bytes()) == written.sha256
+            and _sha256((folder / f"{name}.json").read_bytes()) == written.json_sha256
+        )
+    except OSError:
+        return False
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _begin() -> None:
+    """In each new process: what is loaded stays, and the collector no longer walks through it."""
+    import weasyprint  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def _draw(task: tuple[Audit, str]) -> tuple[bytes, bytes, int]:
+    """The report, its findings as data, and the number of its pages."""
+    import io
+
+    import pikepdf
+
+    from auditor.render.data import as_json
+    from auditor.render.pdf import write
+    from auditor.wording import load
+
+    audit, lang = task
+    made = write(audit, load(lang))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        pages = len(pdf.pages)
+    told = as_json(audit).encode()
+    gc.collect()
+    return made, told, pages

@@ -1,0 +1,57 @@
+"""What a report depends on, as one hash: where it is the same, the same report would be written again."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from auditor.model import Audit
+from auditor.resources import folder
+
+_LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "fonttools", "jinja2", "markupsafe", "pikepdf")
+_TEXT = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
+
+
+def fingerprint(audit: Audit) -> str:
+    """SHA-256 of everything that a report is made from: its part of the audit (with language, day, rulebook and overrides), the
+    program with its templates, wordings, styles and fonts, and the libraries that draw it."""
+    told = json.dumps(asdict(audit), ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(f"{program()}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def program() -> str:
+    """SHA-256 of the program's own files and the versions of what it draws with."""
+    seen = hashlib.sha256("\n".join((platform.python_version(), *_versions())).encode())
+    package = Path(__file__).parent.parent
+    for root, suffixes in ((package, {".py"}), (folder("reports"), None)):
+        for file in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix()):
+            if file.is_file() and (suffixes is None or file.suffix in suffixes):
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                seen.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
+    return seen.hexdigest()
+
+
+def _versions() -> list[str]:
+    said = []
+    for name in _LIBRARIES:
+        try:
+            said.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            said.append(name)
+    for library, function in _TEXT:
+        try:
+            ask = getattr(ctypes.CDLL(library), function)
+        except (OSError, AttributeError):
+            said.append(library)
+            continue
+        ask.restype = ctypes.c_char_p
+        said.append(f"{library} {ask().decode()}")
+    return said

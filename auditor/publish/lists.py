@@ -1,0 +1,43 @@
+"""The lists beside many reports: index.csv for people and spreadsheets, SHA256SUMS for `sha256sum -c`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from auditor.masking import harmless, mask_anywhere
+from auditor.model import Outcome, Status
+from auditor.publish import batch
+from auditor.render.data import formula_free
+
+COLUMNS = (
+    "contestant_id", "name", "contest", "district", "commission", "breaches", "undetermined", "leads", "problems", "not_assessed",
+    "file", "sha256", "pages",
+)  # fmt: skip
+
+
+def index(outcomes: Sequence[batch.Outcome]) -> str:
+    """Every contestant in order of ids. Counts are those of findings; `not_assessed` counts the rules that could not be applied to
+    this contestant. `file`, `sha256` and `pages` are empty where the report failed. Personal ids by their last four digits."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for outcome in sorted(outcomes, key=lambda each: each.report.contestant_id):
+        part, written = outcome.report.part, outcome.written
+        one = part.contestants[0]
+        silent = sum(1 for rule in part.coverage if rule.status is Status.NOT_ASSESSED or rule.not_assessed_for)
+        texts = (one.contestant_id, one.name, one.contest, one.district, one.commission)
+        counts = [part.count(kind) for kind in (Outcome.BREACH, Outcome.UNDETERMINED, Outcome.LEAD)]
+        made = (formula_free(f"{outcome.report.name}.pdf"), written.sha256, written.pages) if written else ("", "", "")
+        writer.writerow([*(_plain(text) for text in texts), *counts, len(part.problems), silent, *made])
+    return out.getvalue()
+
+
+def sums(files: Mapping[str, str]) -> str:
+    """Name → SHA-256, as `sha256sum -c` reads them."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))
+
+
+def _plain(text: str | None) -> str:
+    return formula_free(mask_anywhere(harmless(text or "")))

@@ -1,0 +1,64 @@
+"""One contestant's part of an audit of many: the same facts, restricted; nothing is judged again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auditor.model import Audit, Coverage, Finding, Outcome, Problem, Status
+
+
+def only(audit: Audit, contestant_id: str) -> Audit:
+    """The audit restricted to one contestant, as `--contestant ID` would give it. Raises KeyError for one who is not in it.
+
+    A problem in a record that names nobody stays with everyone, for it may be anyone's. A table stays unless all its records are
+    known to be other contestants'; `rows` are those of the tables that stay. A finding about no one contestant is left out.
+    """
+    one = next((each for each in audit.contestants if each.contestant_id == contestant_id), None)
+    if one is None:
+        raise KeyError(contestant_id)
+    known = {each.contestant_id for each in audit.contestants}
+    findings = [finding for finding in audit.findings if finding.contestant_id == contestant_id]
+    problems = [problem for problem in audit.problems if problem.contestant_id == contestant_id or problem.contestant_id not in known]
+    others = {place for each in audit.contestants for place in each.files} - _places(problems) - set(one.files)
+    inputs = [each for each in audit.inputs if (each.file, each.sheet) not in others]
+    return replace(
+        audit,
+        inputs=inputs,
+        rows=sum(each.rows for each in inputs if each.table == "reports"),
+        contestants=[one],
+        coverage=[_coverage(each, contestant_id, findings) for each in audit.coverage],
+        findings=findings,
+        problems=problems,
+        asked=replace(audit.asked, contestants=(contestant_id,), districts=(), commissions=()),
+    )
+
+
+def about_nobody(audit: Audit) -> int:
+    """How many findings are about no one contestant, and so are in no contestant's part."""
+    return sum(1 for finding in audit.findings if finding.contestant_id is None)
+
+
+def _places(problems: Sequence[Problem]) -> set[tuple[str, str | None]]:
+    return {(problem.file, problem.sheet) for problem in problems}
+
+
+def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) -> Coverage:
+    if whole.status is Status.NOT_ASSESSED:
+        return whole
+    if contestant_id not in whole.about:
+        return replace(whole, subjects=0, kept=0, breaches=0, undetermined=0, not_assessed_for=(), about=())
+    outcomes = {finding.outcome for finding in findings if finding.rule == whole.rule}
+    silent = tuple((cid, reason) for cid, reason in whole.not_assessed_for if cid == contestant_id)
+    breaches = int(Outcome.BREACH in outcomes)
+    undetermined = int(Outcome.UNDETERMINED in outcomes and not breaches)
+    kept = 1 - breaches - undetermined - int(Outcome.LEAD in outcomes) - len(silent)
+    return replace(
+        whole,
+        subjects=1,
+        kept=kept,
+        breaches=breaches,
+        undetermined=undetermined,
+        not_assessed_for=silent,
+        about=(contestant_id,),
+    )

@@ -1,0 +1,341 @@
+"""One report for each contestant: the same as alone, unchanged ones not drawn again, a failure stops nobody, names are safe."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from auditor.cli.main import main
+from auditor.model import Audit, Outcome, Status
+from auditor.publish import batch
+from auditor.publish.fingerprint import fingerprint
+from auditor.publish.names import file_names
+from auditor.publish.workers import each_done
+from auditor.render import html, pdf
+from auditor.render.data import document
+from auditor.render.split import about_nobody, only
+from auditor.rulebook.load import load as rulebook
+from auditor.wording import load
+from auditor.workflow import Request, Scope, audit
+
+ROOT = Path(__file__).parent.parent.parent
+SAMPLE = ROOT / "sample_data" / "majilis-2023"
+DAY = date(2023, 4, 15)
+HEADING = "contestant_id,contest,contestant_name,date,kind,amount,counterparty_type,counterparty_id\n"
+IIN = "900101300017"
+needs_pango = pytest.mark.skipif(bool(pdf.missing()), reason=f"a PDF needs {', '.join(pdf.missing())}: {pdf.INSTALL}")
+HOSTILE = ["../../x", "CON", "a/b", "a_b", "=cmd", "\u3164", ".hidden", "-rf", "n" * 300, "sm-1", "SM-1", "nul.txt", "index", IIN]
+
+
+def line(cid: str, amount: str = "7000000.01") -> str:
+    cell = '"' + cid.replace('"', '""') + '"'
+    return f"{cell},single_mandate,{cell},2023-03-01,donation,{amount},individual,850202400017\n"
+
+
+def audited(*paths: Path, scope: Scope | None = None, lang: str = "en", select: tuple[str, ...] = ()) -> Audit:
+    request = Request([str(path) for path in paths], DAY, select=select, scope=scope or Scope(), flows=True)
+    return audit(request, rulebook("kz/majilis-2023"), load(lang))
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    def command(*args):
+        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return left.value.code or 0, said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def each(run):
+    """`audit report --each contestant` with one rule, which makes few pages."""
+
+    def command(filing, out, *options):
+        return run(
+            "report", filing, "--each", "contestant", "-o", out, "--as-of", DAY, "--lang", "en", "--select", "DON-001", *options
+        )  # fmt: skip
+
+    return command
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def listed(folder: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((folder / "index.csv").read_text(encoding="utf-8"))))
+
+
+def summed(folder: Path) -> dict[str, str]:
+    """Check every line of SHA256SUMS and return them."""
+    sums = {}
+    for one in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        digest, name = one.split("  ", 1)
+        sums[name] = digest
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    return sums
+
+
+# The part of one contestant
+
+
+@pytest.fixture(scope="module")
+def whole() -> Audit:
+    return audited(SAMPLE)
+
+
+@pytest.mark.parametrize("cid", ["PL-01", "SM-01-02", "SM-04-01"])
+def test_a_part_is_what_the_option_contestant_gives(whole, cid):
+    alone = audited(SAMPLE, scope=Scope((cid,)))
+    part = only(whole, cid)
+    assert document(part) == document(alone)
+    assert html.page(part, load("en")) == html.page(alone, load("en"))
+    assert part == alone
+
+
+def test_the_parts_add_up_to_the_whole(whole):
+    parts = [only(whole, one.contestant_id) for one in whole.contestants]
+    assert sum(len(part.findings) for part in parts) + about_nobody(whole) == len(whole.findings)
+    assert about_nobody(whole) == 1  # it cannot be compared: no contestant's own audit has it
+    for number, rule in enumerate(whole.coverage):
+        told = [part.coverage[number] for part in parts]
+        if rule.status is Status.ASSESSED:
+            for count in ("subjects", "kept", "breaches", "undetermined"):
+                assert sum(getattr(one, count) for one in told) == getattr(rule, count), (rule.rule, count)
+            assert sorted(pair for one in told for pair in one.not_assessed_for) == sorted(rule.not_assessed_for)
+        assert all(
+            one.kept + one.breaches + one.undetermined + len(one.not_assessed_for) <= one.subjects or one.status is Status.NOT_ASSESSED
+            for one in told
+        )
+
+
+def test_inputs_of_others_are_left_out_and_what_may_be_anyones_stays(tmp_path):
+    for name, cid in (("a", "A-1"), ("b", "B-1")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "reports.csv").write_text(HEADING + line(cid), encoding="utf-8")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "reports.csv").write_text(HEADING + line("C-1") + line(""), encoding="utf-8")
+    made = audited(tmp_path)
+    part = only(made, "A-1")
+    assert sorted(Path(one.file).parent.name for one in part.inputs) == ["a", "c"]
+    assert part.rows == 3
+    assert len(part.problems) == len(made.problems) == 1
+    alone = audited(tmp_path, scope=Scope(("A-1",)))  # which lists every file; all else is the same
+    assert {key for key, value in document(part).items() if document(alone)[key] != value} == {"inputs", "summary"}
+    assert document(audited(tmp_path / "a", tmp_path / "c", scope=Scope(("A-1",))))["summary"] == document(part)["summary"]
+    with pytest.raises(KeyError):
+        only(made, "Z-9")
+
+
+# Names
+
+
+def test_names_are_safe_whatever_the_ids_are():
+    names = file_names(HOSTILE, ("index", "manifest"))
+    assert set(names) == set(HOSTILE)
+    for name in names.values():
+        assert name
+        assert not set(name) & set('/\\:*?"<>|= \n\t')
+        assert name[0] not in ".-"
+        assert name[-1] not in ". "
+        assert len(name) + len(".json") <= 100
+        assert name.split(".")[0].lower() not in {"con", "nul", "aux", "prn", "com1", "lpt9", "index", "manifest"}
+        assert IIN not in name
+    assert max(Counter(name.casefold() for name in names.values()).values()) == 1
+    assert names["a_b"] == "a_b"
+    assert names == file_names(reversed(HOSTILE), ("index", "manifest"))
+    assert file_names(["Ұлт-1", "SM-01-02"]) == {"Ұлт-1": "Ұлт-1", "SM-01-02": "SM-01-02"}
+
+
+# The fingerprint
+
+
+def test_the_fingerprint_changes_with_everything_that_is_drawn(whole):
+    part = only(whole, "SM-01-02")
+    same = only(audited(SAMPLE), "SM-01-02")
+    assert fingerprint(part) == fingerprint(same)
+    others = [
+        replace(part, lang="kk"),
+        replace(part, as_of=date(2023, 4, 16)),
+        replace(part, rulebook=replace(part.rulebook, sha256="0" * 64)),
+        replace(part, findings=part.findings[1:]),
+        replace(part, contestants=[replace(part.contestants[0], name="X")]),
+        replace(part, contestants=[replace(part.contestants[0], flows=None)]),
+        only(whole, "SM-01-01"),
+    ]
+    assert len({fingerprint(one) for one in [part, *others]}) == len(others) + 1
+
+
+# Processes
+
+
+def work(task):
+    if task == "raise":
+        raise ValueError("on purpose")
+    if task == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task, os.getpid()
+
+
+def nothing() -> None:
+    pass
+
+
+def test_a_task_that_raises_and_a_process_that_dies_stop_nobody():
+    done = {one.task: one for one in each_done(work, ["a", "die", "raise", "b", "c"], 2, nothing)}
+    assert {task: one.result[0] for task, one in done.items() if one.result} == {0: "a", 3: "b", 4: "c"}
+    assert done[1].failed == "its process ended with -9"
+    assert done[2].failed == "ValueError: on purpose"
+
+
+def test_a_process_is_replaced_after_its_tasks():
+    done = list(each_done(work, list("abcd"), 1, nothing, per_process=2))
+    assert [one.result[0] for one in done] == list("abcd")
+    assert len({one.result[1] for one in done}) == 2
+
+
+def test_a_volume_needs_the_reports_it_is_made_of(tmp_path, run):
+    status, _, err = run("report", SAMPLE, "--book", "-o", tmp_path / "x.pdf")
+    assert status == 2
+    assert "--each contestant" in err
+
+
+# The command
+
+
+@needs_pango
+def test_hostile_ids_two_workers_and_one_and_nothing_drawn_twice(tmp_path, each):
+    filing = tmp_path / "reports.csv"
+    ids = ["../../x", "CON", "a/b", "=cmd", "n" * 300, "sm-1", "SM-1"]
+    filing.write_text(HEADING + "".join(map(line, ids)), encoding="utf-8")
+    out, again = tmp_path / "out", tmp_path / "again"
+    status, said, _ = each(filing, out)
+    assert status == 0
+    assert "7 reports drawn" in said
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "reports.csv"]
+    rows = listed(out)
+    assert sorted(row["contestant_id"] for row in rows) == sorted("'=cmd" if cid == "=cmd" else cid for cid in ids)
+    assert not any(cell.startswith(tuple("=+-@\t")) for row in rows for cell in row.values())
+    assert all(row["breaches"] == "1" and int(row["pages"]) >= 1 for row in rows)
+    assert set(summed(out)) == {row["file"] for row in rows} | {"index.csv"}
+    for row in rows:
+        told = json.loads((out / row["file"]).with_suffix(".json").read_text(encoding="utf-8"))
+        assert [one["contestant_id"] for one in told["contestants"]] == [row["contestant_id"].lstrip("'")]
+        with pikepdf.open(out / row["file"]) as made:
+            assert len(made.pages) == int(row["pages"])
+    first = contents(out)
+
+    assert each(filing, again, "--workers", "1")[0] == 0
+    assert contents(again) == first
+
+    before = {path.name: path.stat().st_mtime_ns for path in out.glob("*.pdf")}
+    status, said, _ = each(filing, out)
+    assert (status, contents(out)) == (0, first)
+    assert "0 reports drawn" in said
+    assert "7 unchanged" in said
+    assert {path.name: path.stat().st_mtime_ns for path in out.glob("*.pdf")} == before
+
+
+@needs_pango
+def test_one_changed_one_damaged_one_that_cannot_be_written_and_one_gone(tmp_path, each):
+    filing, out = tmp_path / "in", tmp_path / "out"
+    filing.mkdir()
+    for cid in ("A-1", "B-1", "C-1", "D-1"):
+        (filing / cid).mkdir()
+        (filing / cid / "reports.csv").write_text(HEADING + line(cid), encoding="utf-8")
+    out.mkdir()
+    (out / "B-1.pdf").mkdir()
+    status, said, err = each(filing, out, "--book")
+    assert status == 2
+    assert "3 reports drawn" in said
+    assert [Path(one.split(": ")[0]).name for one in err.splitlines()] == ["B-1.pdf", "book.pdf"]
+    assert not (out / "book.pdf").exists()  # a volume without B-1 would not say so
+    assert [row["file"] for row in listed(out)] == ["A-1.pdf", "", "C-1.pdf", "D-1.pdf"]
+    assert set(summed(out)) == {"A-1.pdf", "C-1.pdf", "D-1.pdf", "index.csv"}
+
+    (out / "B-1.pdf").rmdir()
+    before = contents(out)
+    (out / "C-1.pdf").write_bytes(before["C-1.pdf"][:-1])
+    (filing / "D-1" / "reports.csv").write_text(HEADING + line("D-1", "7000000.02"), encoding="utf-8")
+    status, said, err = each(filing, out)
+    assert (status, err) == (0, "")
+    assert "3 reports drawn" in said  # the one that failed, the damaged one, the changed one
+    after = contents(out)
+    assert {name for name in before if name.endswith(".pdf") and before[name] != after[name]} == {"D-1.pdf"}
+
+    (filing / "D-1" / "reports.csv").unlink()
+    status, said, err = each(filing, out, "--book")
+    assert (status, err) == (0, "")
+    assert "0 reports drawn" in said
+    assert "D-1.pdf" in said.splitlines()[-2]
+    assert "book.pdf" in said.splitlines()[-1]
+    assert set(summed(out)) == {"A-1.pdf", "B-1.pdf", "C-1.pdf", "book.pdf", "index.csv"}
+    with pikepdf.open(out / "book.pdf") as book:
+        assert len(book.pages) == 1 + sum(int(row["pages"]) for row in listed(out))
+
+
+@needs_pango
+def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_goes_on(tmp_path, each):
+    filing, out = tmp_path / "reports.csv", tmp_path / "out"
+    filing.write_text(HEADING + "".join(line(f"A-{n}") for n in range(8)), encoding="utf-8")
+    command = [sys.executable, "-m", "auditor.cli.main", "report", str(filing), "--each", "contestant", "-o", str(out), "--as-of", "2023-04-15", "--lang", "en", "--select", "DON-001"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    until = time.monotonic() + 60
+    while len(batch.manifest(out)) < 2 and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    process.kill()
+    _, err = process.communicate()  # ends when the workers, who have the same stderr, have ended too
+    assert b"Traceback" not in err
+    done = batch.manifest(out)
+    assert 2 <= len(done) < 8
+    for path in out.glob("*.pdf"):
+        with pikepdf.open(path) as made:
+            assert made.pages
+    for name, written in done.items():
+        assert hashlib.sha256((out / f"{name}.pdf").read_bytes()).hexdigest() == written.sha256
+    status, said, _ = each(filing, out)
+    assert status == 0
+    assert f"{8 - len(done)} reports drawn" in said
+    assert len(summed(out)) == 9
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        (lambda out: out.write_text("x"), "this is a file"),
+        (lambda out: (out / "index.csv").mkdir(parents=True), "this is a folder"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_refused_before_the_audit(tmp_path, each, prepare, said):
+    prepare(tmp_path / "out")
+    status, _, err = each(SAMPLE, tmp_path / "out")
+    assert status == 2
+    assert said in err
+
+
+def test_counts_of_the_index_are_those_of_the_part(whole):
+    from auditor.publish import lists
+
+    outcomes = [batch.Outcome(report, None, drawn=False, failed="x") for report in batch.planned(whole)]
+    rows = list(csv.DictReader(io.StringIO(lists.index(outcomes))))
+    assert [row["contestant_id"] for row in rows] == sorted(one.contestant_id for one in whole.contestants)
+    assert sum(int(row["breaches"]) for row in rows) == sum(
+        finding.outcome is Outcome.BREACH and finding.contestant_id is not None for finding in whole.findings
+    )
