@@ -16,6 +16,7 @@ from auditor.read.instructions import Say
 MOST_FILES = 10_000
 MOST_BYTES = 2_000_000_000
 MOST_TIMES = 200
+_LONGEST_NAME = 200
 # What zipfile says of a password, of a wrong size, place or sum, of an unknown method, and of a broken stream or name.
 BROKEN = (
     RuntimeError,
@@ -49,17 +50,18 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
         for entry in sorted(entries, key=lambda one: one.filename):
             path = PurePosixPath(entry.filename.replace("\\", "/"))
+            shown = " ".join(entry.filename.split())[:_LONGEST_NAME]  # a name may hold the end of a line
             if not path.parts or path.is_absolute() or ".." in path.parts or (len(path.parts[0]) > 1 and path.parts[0][1] == ":"):
-                raise CannotRead(say("read.zip_out", where=name, inner=entry.filename))
+                raise CannotRead(say("read.zip_out", where=name, inner=shown))
             if stat.S_ISLNK(entry.external_attr >> 16):
-                raise CannotRead(say("read.zip_link", where=name, inner=entry.filename))
+                raise CannotRead(say("read.zip_link", where=name, inner=shown))
             if path.name.startswith((".", "~$")) or "__MACOSX" in path.parts:
                 continue
             if path.suffix.lower() == ".zip":
-                raise CannotRead(say("read.zip_in_zip", where=name, inner=entry.filename))
+                raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))
             if path.suffix.lower() not in suffixes:
                 continue
             try:
-                yield str(path), archive.read(entry)
+                yield " ".join(str(path).split()), archive.read(entry)
             except BROKEN as error:
-                raise CannotRead(say("read.zip_broken", where=name, inner=entry.filename, error=error)) from error
+                raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error

@@ -21,7 +21,7 @@ def test_inputs_that_change_from_run_to_run(seed):
 
 
 # Seeds that once gave a traceback, a panic of a library, or a wrong count.
-@pytest.mark.parametrize("seed", [465, 565, 939, 1432, 4699, 7537, 10036, 15981, 16002, 33202])
+@pytest.mark.parametrize("seed", [465, 565, 939, 1432, 4699, 7537, 10036, 15981, 16002, 33202, 73611, 77742])
 def test_what_once_failed(seed):
     assert fuzz.one_input(seed) in ("read", "refused")
 
