@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import stat
 import struct
 import zipfile
@@ -50,7 +51,7 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
         for entry in sorted(entries, key=lambda one: one.filename):
             path = PurePosixPath(entry.filename.replace("\\", "/"))
-            shown = " ".join(entry.filename.split())[:_LONGEST_NAME]  # a name may hold the end of a line
+            shown = _on_one_line(entry.filename)[:_LONGEST_NAME]  # a name may hold the end of a line
             if not path.parts or path.is_absolute() or ".." in path.parts or (len(path.parts[0]) > 1 and path.parts[0][1] == ":"):
                 raise CannotRead(say("read.zip_out", where=name, inner=shown))
             if stat.S_ISLNK(entry.external_attr >> 16):
@@ -62,6 +63,10 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             if path.suffix.lower() not in suffixes:
                 continue
             try:
-                yield " ".join(str(path).split()), archive.read(entry)
+                yield _on_one_line(str(path)), archive.read(entry)
             except BROKEN as error:
                 raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error
+
+
+def _on_one_line(name: str) -> str:
+    return re.sub(r"[\r\n\t\v\f\x1c-\x1f\x85\u2028\u2029]+", " ", name)
