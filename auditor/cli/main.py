@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, diff, mapping, reconcile, report, rules, template, verify
+from auditor.cli.commands import calendar, check, diff, mapping, reconcile, report, rules, template, verify
 from auditor.errors import AuditError
 from auditor.masking import harmless
 
@@ -26,11 +26,13 @@ def cli() -> None:
     audit map suggest foreign.csv                what the columns of a foreign table mean
     audit verify findings.pdf FOLDER             a published report, held against its inputs
     audit diff OLD NEW                           what changed between two versions
+    audit calendar status FOLDER                 what is due, filed, late, missing, published
     audit rules list                             the law as the program reads it
     audit template reports                       an empty form to fill in and to check
     """
 
 
+cli.add_command(calendar.calendar)
 cli.add_command(check.check)
 cli.add_command(diff.diff)
 cli.add_command(mapping.mapping)
