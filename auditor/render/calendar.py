@@ -72,6 +72,7 @@ def _show(calendar: Calendar, status: Status | None, words: Words) -> Said:
 
 def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> Said:
     yield from _head(calendar, words)
+    yield from _unknown(calendar, words)
     last = calendar.as_of + timedelta(days=days)
     falls = [one for one in calendar.obligations if one.due is not None and calendar.as_of <= one.due <= last]
     yield words("calendar.due_until", day=words.day(last), n=days, count=words.count(days)), 0
@@ -82,9 +83,8 @@ def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> 
             yield _counts(left[one.id], words), 6
     if not falls:
         yield words("calendar.nothing_due"), 2
-    yield "", 0
-    yield from _unknown(calendar, words)
     if status is not None:
+        yield "", 0
         yield from _sentence(status, words)
 
 
@@ -140,18 +140,17 @@ def _counts(one: Standing, words: Words) -> str:
 
 def _sentence(status: Status, words: Words) -> Said:
     """What an observer needs to say, of those registered on that day and of nobody else."""
-    by_duty = {
-        duty: next((one.due for one in status.calendar.obligations if (one.report, one.duty) == ("interim", duty)), None)
-        for duty in ("submitted", "published")
-    }
+    first = {one.duty: one for one in reversed(status.calendar.obligations) if one.report == "interim"}
     registered = words.count(len(status.registered))
     if status.published is None:
         yield words("calendar.observer_unclear", registered=registered), 0
         return
     number = len(status.published)
     said = words("calendar.observer", n=number, published=words.count(number), registered=registered)
-    if (first := by_duty["submitted"]) is not None and (public := by_duty["published"]) is not None:
-        said += "; " + words("calendar.observer_due", day=words.day(first), public=words.day(public))
+    submitted, public = first.get("submitted"), first.get("published")
+    if submitted is not None and public is not None and submitted.due is not None and public.due is not None:
+        sure = words(f"common.confidence_{public.confidence}")  # counted from the day of the submission: never surer than that
+        said += "; " + words("calendar.observer_due", day=words.day(submitted.due), public=words.day(public.due), confidence=sure)
     yield said + ".", 0
 
 
