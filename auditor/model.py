@@ -115,6 +115,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledLine:
+    """A line of a report that stands, to be held against another version. `report` is its type and period; `content` the cells that
+    say something, by column, money with two decimals."""
+
+    place: Place
+    contestant_id: str
+    report: str
+    content: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A cell, record or file that cannot be read here. `value` is the cell as filed."""
 
@@ -326,6 +337,8 @@ class Audit:
     passed_over: Sequence[str] = ()
     rejected: Sequence[Rejected] = ()
     asked: Asked = field(default_factory=Asked)
+    lines: Sequence[FiledLine] | None = None
+    """The readable lines of all reports that stand; None where they were not asked for."""
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""

@@ -36,7 +36,8 @@ MakeEngine = Callable[[Filing], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: sum up each fund too, for a report."""
+    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: sum up each fund too, for a report;
+    `lines`: keep the lines themselves, to hold them against another version."""
 
     paths: Sequence[str]
     as_of: date
@@ -47,6 +48,7 @@ class Request:
     stated: Stated = field(default_factory=Stated)
     rejected: bool = False
     flows: bool = False
+    lines: bool = False
     files: Sequence[Candidate] | None = None
     """What to read instead of `paths` and `tables`, under names that need not be those on disk."""
 
@@ -72,6 +74,7 @@ def audit(
         rejected = _rejected(filing, problems) if request.rejected else ()
         through = flows(filing.books) if request.flows else {}
         files = filing.files_of() if request.flows else {}
+        lines = filing.report_lines.filed(filing.contest_of) if request.lines else None
     return model.Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
@@ -88,6 +91,7 @@ def audit(
         passed_over=tuple(received.passed_over),
         rejected=rejected,
         asked=request.asked,
+        lines=lines,
     )
 
 

@@ -31,6 +31,17 @@ def last_day(event: date, days: int, counting: str) -> date:
     return day
 
 
+def is_late(event: date, days: int, day: date, counting: str) -> bool:
+    """Whether a day is after a period of so many days after an event."""
+    return days_after(event, day, counting) > days
+
+
+def may_cover(period: tuple[date | None, date | None], begins: date, ends: date) -> bool:
+    """Whether a report of this period answers for these days, both inside; one of unknown period may."""
+    start, end = period
+    return (start is None or start <= begins) and (end is None or end >= ends)
+
+
 def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
     """The final report was received, or published, within some days of an event."""
     event = _event(case, check.event)
@@ -52,9 +63,8 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         if first.place is None:
             silent[cid] = case.say("check.not_in_filings")
             continue
-        days = days_after(event, day, counting)
-        if days > limit:
-            verdicts.append(breach(rule, cid, None, days, limit, [row_alone(first.place)]))
+        if is_late(event, limit, day, counting):
+            verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [row_alone(first.place)]))
     return Judged(verdicts, silent=silent)
 
 
@@ -77,7 +87,7 @@ def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
         for period in case.rulebook.election.reporting_periods:
             if period.to >= case.as_of:
                 continue
-            covering = [report for report in interim if _may_cover(report, period.from_, period.to)]
+            covering = [report for report in interim if may_cover(report.period, period.from_, period.to)]
             if case.may_have(cid, "interim"):
                 silent[cid] = case.say("check.unread_report")
             elif not covering:
@@ -123,8 +133,3 @@ def _event(case: Case, name: str) -> date:
 
 def _counting(case: Case, name: str) -> str:
     return str(case.rulebook.value(name))
-
-
-def _may_cover(report: FiledReport, begins: date, ends: date) -> bool:
-    start, end = report.period
-    return (start is None or start <= begins) and (end is None or end >= ends)

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import check, mapping, reconcile, report, rules, template, verify
+from auditor.cli.commands import calendar, check, diff, mapping, reconcile, report, rules, template, verify
 from auditor.errors import AuditError
 from auditor.masking import harmless
 
@@ -25,12 +25,16 @@ def cli() -> None:
     audit reconcile reports.csv                  the books beside the bank's statement
     audit map suggest foreign.csv                what the columns of a foreign table mean
     audit verify findings.pdf FOLDER             a published report, held against its inputs
+    audit diff OLD NEW                           what changed between two versions
+    audit calendar status FOLDER                 what is due, filed, late, missing, published
     audit rules list                             the law as the program reads it
     audit template reports                       an empty form to fill in and to check
     """
 
 
+cli.add_command(calendar.calendar)
 cli.add_command(check.check)
+cli.add_command(diff.diff)
 cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)

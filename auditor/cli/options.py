@@ -48,14 +48,18 @@ class Day(click.ParamType["date"]):
 
 
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-scope_options: Callable[[F], F] = _stack(
+_LAW: tuple[Callable[[F], F], ...] = (
     click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
     click.option(
         "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."
     ),
     click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder."),
+)
+_RULES: tuple[Callable[[F], F], ...] = (
     click.option("--select", multiple=True, metavar="RULE", help="Only these rules, by id or prefix (repeatable)."),
     click.option("--ignore", multiple=True, metavar="RULE", help="Without these rules, by id or prefix (repeatable)."),
+)
+_WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
     click.option("--contestant", "contestants", multiple=True, metavar="ID", help="Only this contestant (repeatable)."),
     click.option("--district", "districts", multiple=True, metavar="N", help="Only the contestants of this district (repeatable)."),
     click.option(
@@ -80,13 +84,20 @@ scope_options: Callable[[F], F] = _stack(
         help="A mapping file, which says what the columns of a foreign table mean (audit map suggest).",
     ),
     click.option("--strict-input", is_flag=True, help="Read nothing that is only likely: everything has to be sure or stated."),
-    click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given."),
-    *(
-        click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.")
-        for table in TABLES
-        if table != "reports"
-    ),
 )
+_LANG = click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
+
+
+def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
+    return tuple(
+        click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.") for table in names
+    )
+
+
+scope_options: Callable[[F], F] = _stack(
+    *_LAW, *_RULES, *_WHOSE_AND_HOW, _LANG, *_tables(*(table for table in TABLES if table != "reports"))
+)
+register_options: Callable[[F], F] = _stack(*_LAW, *_WHOSE_AND_HOW, _LANG, *_tables("contestants", "filings"))
 
 
 def language(given: str | None) -> str:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from auditor.workflow import Request
 
 
-def asked(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False) -> tuple[Request, Rulebook, Words, Progress]:
+def asked(
+    paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False, lines: bool = False
+) -> tuple[Request, Rulebook, Words, Progress]:
     """What the shared options ask for, the law and the words to answer in, and the bar to be finished."""
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
@@ -34,15 +36,17 @@ def asked(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False)
         stated=stated(given),
         rejected=given.get("rejected") is not None,
         flows=flows,
+        lines=lines,
     )
     return request, rulebook, words, Progress()
 
 
-def run(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False) -> tuple[Audit, Words]:
-    """Make the audit that the shared options ask for; with the flows of each fund where a report is to be drawn."""
+def run(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False, lines: bool = False) -> tuple[Audit, Words]:
+    """Make the audit that the shared options ask for; with the flows of each fund where a report is to be drawn, and with
+    its lines where they are to be compared."""
     from auditor.workflow import audit
 
-    request, rulebook, words, progress = asked(paths, given, flows=flows)
+    request, rulebook, words, progress = asked(paths, given, flows=flows, lines=lines)
     try:
         return audit(request, rulebook, words, progress.step), words
     finally:

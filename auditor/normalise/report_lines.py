@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
-from auditor.model import Line, Place
+from auditor.model import FiledLine, Line, Place
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
@@ -34,6 +35,22 @@ _SHOWN = (
     "counterparty_name",
     "counterparty_id",
     pl.coalesce("invoice_no", "contract_no").alias("document"),
+)
+_CONTENT = (
+    "date",
+    "kind",
+    "amount",
+    "counterparty_type",
+    "counterparty_name",
+    "counterparty_id",
+    "counterparty_account",
+    "fund_account",
+    "payment_method",
+    "funding_source",
+    "category",
+    "contract_no",
+    "invoice_no",
+    "unit_price",
 )
 
 
@@ -66,6 +83,19 @@ class ReportLines:
         """Every contestant with the number of every file in which a line names it, readable or not."""
         named = self._all.filter(pl.col("contestant_id").is_not_null()).select("contestant_id", FILE).unique()
         return sorted(named.collect(engine="streaming").rows())
+
+    def filed(self, contestants: Container[str]) -> list[FiledLine]:
+        """The readable lines of these contestants' reports, file by file; without description and quantity, which nothing keeps."""
+        types = {**_TYPES, "report": pl.String}
+        rows = [(*_key(group), " ".join(_words(report))) for group, report in self._standing() if report.contestant_id in contestants]
+        reports = pl.LazyFrame(rows, schema=types, orient="row").unique()
+        found = self._readable.join(reports, on=list(_GROUP), how="inner", nulls_equal=True)
+        lines = []
+        for row in found.select(FILE, "row", "contestant_id", "report", *_CONTENT).collect(engine="streaming").sort(FILE, "row").rows():
+            source = self._files[row[0]]
+            content = {name: _cell(value) for name, value in zip(_CONTENT, row[4:], strict=True) if value is not None}
+            lines.append(FiledLine(Place("reports", source.file, source.sheet, row[1]), row[2], row[3], content))
+        return lines
 
     def numbers(self) -> pl.DataFrame:
         """Which report each combination of file, contestant_id, report_id, report_type, period_start and period_end is of: `report`."""
@@ -114,6 +144,15 @@ class ReportLines:
             line = Line(place, row["date"], row["kind"], *who, row["document"], row["amount"], None, None)
             lines.setdefault(row["contestant_id"], []).append(line)
         return lines
+
+
+def _words(report: Report) -> list[str]:
+    """What a report is known by in every version: its type and its period. An id may be given anew."""
+    return [report.report_type, *("–" if day is None else day.isoformat() for day in report.period)]
+
+
+def _cell(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
 
 
 def _key(group: Group) -> tuple[int, str, str | None, str, date | None, date | None, date | None]:

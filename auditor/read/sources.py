@@ -42,8 +42,8 @@ class Received:
     passed_over: Sequence[str]
 
 
-def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instructions) -> Received:
-    """Read the files found in what was given.
+def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instructions, *, reports: bool = True) -> Received:
+    """Read the files found in what was given; there must be `reports` among them, unless only the commission's tables are wanted.
 
     Raises CannotRead with a line for each file that cannot be read.
     """
@@ -69,7 +69,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             passed_over += found.others
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
-    if not mistakes and not any(table.table == "reports" for table in tables):
+    if reports and not mistakes and not any(table.table == "reports" for table in tables):
         mistakes.append(say("read.no_reports", where=", ".join(given)))
     if mistakes:
         raise CannotRead(*mistakes)

@@ -19,7 +19,7 @@ from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.labels import with_labels
 from auditor.rulebook.lint import check, tested
 from auditor.rulebook.lint_rules import CHOICES
-from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Vocabulary, folded
+from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Value, Vocabulary, folded
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
 from auditor.tables import folded as folded_heading
@@ -58,7 +58,7 @@ class Rulebook:
         """A parameter's value on the day of the election."""
         if name in self.overrides:
             return as_value(self.parameters[name].unit, self.overrides[name])
-        current = self._current(name)
+        current = self.current(name)
         return as_value(self.parameters[name].unit, str(current.value))
 
     def number(self, name: str) -> Decimal | int:
@@ -69,13 +69,14 @@ class Rulebook:
 
     def bands(self, name: str) -> tuple[Band, ...]:
         """A schedule's bands on the day of the election, highest first."""
-        return tuple(sorted(self._current(name).bands, key=lambda band: band.from_, reverse=True))
+        return tuple(sorted(self.current(name).bands, key=lambda band: band.from_, reverse=True))
 
     def day(self, name: str) -> date | None:
         """A day of the calendar; None where nobody knows it yet."""
         return date.fromisoformat(self.overrides[name]) if name in self.overrides else self.events[name].day
 
-    def _current(self, name: str) -> Any:
+    def current(self, name: str) -> Value:
+        """A parameter's entry for the day of the election, with its source; without what was set by hand."""
         return max((v for v in self.parameters[name].values if v.from_ <= self.election.day), key=lambda v: v.from_)
 
     def _must_be_a_choice(self, name: str, value: str) -> None:

@@ -122,6 +122,53 @@ class Told(_Form):
     problems: list[_Problem]
 
 
+_Money = Annotated[str, Field(pattern=r"^-?[0-9]{1,40}\.[0-9]{2}$")]
+_Measure = _Money | int | None
+
+
+class _Total(_Form):
+    rule: str
+    measured: _Money
+
+
+class _WithTotals(_Form):
+    contestant_id: str
+    totals: list[_Total]
+
+
+class _Silent(_Form):
+    contestant_id: str
+
+
+class _Answer(_Form):
+    rule: str
+    status: Literal["assessed", "not_assessed"]
+    reason: str | None
+    not_assessed_for: list[_Silent]
+
+
+class _Whole(_Form):
+    key: Word
+    rule: str
+    outcome: Literal["breach", "undetermined", "lead"]
+    severity: Literal["critical", "major", "minor"]
+    remedied: bool
+    contestant_id: str | None
+    measured: _Measure
+    limit: _Measure
+    excess: _Measure
+    rows: list[Any]
+    message: str
+
+
+class _Followable(_Form):
+    """What a document must have to be held against another version."""
+
+    coverage: list[_Answer]
+    contestants: list[_WithTotals]
+    findings: list[_Whole]
+
+
 @dataclass(frozen=True)
 class Published:
     """A published document: its JSON as it stands, the parts needed to repeat it, and whether a PDF carried it."""
@@ -151,6 +198,16 @@ def read(path: Path) -> Published:
     except ValueError as error:
         raise CannotRead(f"{name}, as_of: {told.as_of[:60]!r} is not a day such as 2023-04-15.") from error
     return Published(name, document, told, as_of, is_pdf)
+
+
+def to_follow(path: Path) -> Mapping[str, Any]:
+    """The document of a PDF or a JSON file, with all that a comparison with another version needs. Raises CannotRead."""
+    published = read(path)
+    try:
+        _Followable.model_validate(published.document)
+    except ValidationError as error:
+        raise CannotRead(*_mistakes(error, published.name)) from error
+    return published.document
 
 
 def _bytes(path: Path) -> bytes:

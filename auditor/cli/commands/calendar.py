@@ -1,0 +1,116 @@
+"""`audit calendar`: what is due when, from whom, and what of it is there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from auditor.cli.options import language, register_options, settings, stated, today
+
+if TYPE_CHECKING:
+    from auditor.follow.obligations import Calendar, Status
+    from auditor.wording import Words
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+_format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
+_ics = click.option(
+    "--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write the calendar for a calendar program too (iCalendar)."
+)
+
+
+def _shared(command: F) -> F:
+    for option in (_ics, _format, register_options, _paths):
+        command = option(command)
+    return command
+
+
+@click.group()
+def calendar() -> None:
+    """What is due when, from whom, and what of it is there.
+
+    The days are those of the rulebook: its events, reporting periods and rules. PATH is a folder, a workbook or files with the tables
+    contestants and filings; only what had arrived by --as-of is looked at.
+    """
+
+
+@calendar.command()
+@_shared
+def show(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) -> int:
+    """Every event and obligation, with its day, its basis and how sure it is."""
+    from auditor.render.calendar import shown
+
+    made, status, words = _made(paths, given, ics)
+    _print(form, made, status, lambda width: shown(made, status, words, width=width))
+    return 0
+
+
+@calendar.command()
+@click.option("--days", type=click.IntRange(0, 3660), default=14, show_default=True, help="How many days ahead, today not counted.")
+@_shared
+def due(paths: tuple[str, ...], form: str, ics: Path | None, days: int, **given: Any) -> int:
+    """What falls due within some days, the day itself and the last one inside."""
+    from auditor.render.calendar import due as falls_due
+
+    made, status, words = _made(paths, given, ics)
+    _print(form, made, status, lambda width: falls_due(made, status, words, days=days, width=width))
+    return 0
+
+
+@calendar.command()
+@_shared
+def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) -> int:
+    """What is filed, late, missing and published, by obligation.
+
+    \b
+    Exit status: 0 nothing is missing that was due
+                 1 a report or its publication is missing
+                 2 cannot tell: no tables contestants and filings
+    """
+    from auditor.errors import BadUsage
+    from auditor.render.calendar import standing
+
+    made, found, words = _made(paths, given, ics)
+    if found is None:
+        raise BadUsage("audit calendar status: name the tables contestants and filings, or their folder.")
+    _print(form, made, found, lambda width: standing(found, words, width=width))
+    return 1 if any(one.missing for one in found.standings) else 0
+
+
+def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Status | None, Words]:
+    from auditor.cli.output import writable, write
+    from auditor.follow.calendar import calendar as calendar_of
+    from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
+
+    if ics is not None:
+        writable(ics)
+    words = words_of(language(given["lang"]))
+    rulebook = load(given["rulebook"]).with_overrides(settings(given["overrides"]))
+    made = calendar_of(rulebook, given["as_of"] or today(), words.lang)
+    tables = {name.removeprefix("table_"): path for name, path in given.items() if name.startswith("table_") and path}
+    found = None
+    if paths or tables:
+        from auditor.follow.register import read
+        from auditor.follow.register import status as status_of
+        from auditor.normalise.scope import Scope
+
+        scope = Scope(given["contestants"], given["districts"], given["commissions"])
+        found = status_of(made, read(paths, tables, stated(given), scope, rulebook, words))
+    if ics is not None:
+        from auditor.render.ics import as_ics
+
+        write(ics, as_ics(made, words))
+    return made, found, words
+
+
+def _print(form: str, made: Calendar, found: Status | None, text: Callable[[int], str]) -> None:
+    from auditor.render.calendar import as_json
+
+    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    click.echo(as_json(made, found) if form == "json" else text(width), nl=False)

@@ -1,0 +1,91 @@
+"""`audit diff`: what changed between two versions."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor.cli.options import language, scope_options
+
+if TYPE_CHECKING:
+    from auditor.follow.changes import Version
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@scope_options
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
+@click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="Write to this file instead.")
+def diff(old: str, new: str, form: str, out: Path | None, **given: Any) -> int:
+    """Say what changed from OLD to NEW.
+
+    Each is a findings.json, a published PDF with it attached, or a filing (a reports file, a folder, a workbook), which is then
+    audited with the options below: give the day of a document's audit with --as-of to compare a filing with it.
+
+    Findings are followed by their keys. One that is gone counts as resolved only where NEW could have found it: the rule was
+    assessed, and for this contestant. One is changed where its outcome, severity, measure, limit, excess, number of rows or whether it
+    was remedied differs; in which rows of a file it stands does not matter.
+
+    Lines are compared where both are filings: those of the reports that stand, report by report (contestant, type and period), by
+    their content, wherever they stand in their file; description and quantity are not looked at. A line is altered where the
+    contestant, date, kind, counterparty and document agree and something else does not, or where one cell alone differs.
+
+    \b
+    Exit status: 0 no difference, or nothing worse: findings resolved or better, lines and totals moved
+                 1 a finding is new or worse (or cannot be told to be better), or it or its rule can no longer be
+                   assessed, or the input has more problems
+                 2 cannot be compared
+    """
+    from auditor.cli.output import writable, write
+    from auditor.errors import AuditError
+    from auditor.follow.changes import compared
+    from auditor.masking import harmless
+    from auditor.render.changes import as_csv, as_json, as_text
+    from auditor.wording import load as words_of
+
+    if out is not None:
+        writable(out)
+    lines = not any(_is_document(name) for name in (old, new))
+    try:
+        changes = compared(*(_version(name, given, lines=lines) for name in (old, new)))
+    except AuditError as error:  # its words may be those of a document that anybody has written
+        raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
+    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    words = words_of(language(given["lang"]))
+    shown = as_json(changes) if form == "json" else as_csv(changes) if form == "csv" else as_text(changes, words, width=width)
+    if out is not None:
+        write(out, shown)
+    else:
+        click.echo(shown, nl=False)
+    return 1 if changes.worse else 0
+
+
+def _version(name: str, given: dict[str, Any], *, lines: bool) -> Version:
+    from auditor.follow.changes import Version
+
+    if _is_document(name):
+        from auditor.verify.published import to_follow
+
+        return Version(name, to_follow(Path(name)))
+    from auditor.cli.running import run
+    from auditor.render.data import document, written
+
+    audit, _ = run((name,), given, lines=lines)
+    return Version(name, json.loads(written(document(audit))), audit.lines)
+
+
+def _is_document(name: str) -> bool:
+    """A PDF or JSON by its first bytes, whatever it is called; everything else is a filing."""
+    path = Path(name)
+    if path.suffix.lower() in (".json", ".pdf"):
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        head = file.read(1024)
+    return b"%PDF-" in head or head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")

@@ -1,0 +1,305 @@
+"""Two versions of an audit → what is new, changed, resolved, and which lines and totals moved. Nothing is read or audited here.
+
+A finding is known by its key. One that is gone is only resolved where the newer audit could have found it: the same contestant is in
+it, and the rule was assessed. Otherwise nobody knows, and it is told apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from auditor.errors import CannotRead
+from auditor.model import FiledLine, Outcome, Severity
+
+Record = Mapping[str, Any]
+
+
+class Change(StrEnum):
+    """What became of a finding."""
+
+    NEW = "new"
+    NEWLY_ASSESSED = "newly_assessed"
+    CHANGED = "changed"
+    RESOLVED = "resolved"
+    NO_LONGER_ASSESSED = "no_longer_assessed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side: its name, its document (`audit-findings/1`), and its lines where it was audited from a filing."""
+
+    name: str
+    document: Record
+    lines: Sequence[FiledLine] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One finding through both versions; `what` are the fields that differ; `worse` whether somebody has to look at it."""
+
+    change: Change
+    worse: bool
+    old: Record | None
+    new: Record | None
+    what: Sequence[str] = ()
+
+    @property
+    def latest(self) -> Record:
+        """The finding as the newest version that has it tells it."""
+        one = self.new or self.old
+        assert one is not None
+        return one
+
+
+@dataclass(frozen=True, slots=True)
+class AlteredLine:
+    """A line that stands in both versions with other cells; `what` are their columns."""
+
+    old: FiledLine
+    new: FiledLine
+    what: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanges:
+    """The lines that only one version has, paired where one clearly took the place of another; `same` counts the rest."""
+
+    added: Sequence[FiledLine]
+    removed: Sequence[FiledLine]
+    altered: Sequence[AlteredLine]
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedTotal:
+    """A contestant's sum under a rule; None where that version has no such sum."""
+
+    contestant_id: str
+    rule: str
+    old: Decimal | None
+    new: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """New less old."""
+        return None if self.old is None or self.new is None else self.new - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that differs. `silenced` and `voiced` are rules assessed before and not now, and now and not before, with the
+    reason of the version that does not assess them; `notes` name what besides the filing differs (as_of, rulebook, asked,
+    overrides), so that nobody takes it for a change of the filing. `lines` is None where there were none to compare."""
+
+    old: Version
+    new: Version
+    findings: Sequence[Followed]
+    lines: LineChanges | None
+    totals: Sequence[MovedTotal]
+    silenced: Sequence[tuple[str, str | None]]
+    voiced: Sequence[tuple[str, str | None]]
+    problems: tuple[int, int]
+    notes: Sequence[str]
+    masked: bool
+
+    def of(self, change: Change) -> list[Followed]:
+        """The findings that this became of."""
+        return [one for one in self.findings if one.change is change]
+
+    @property
+    def worse(self) -> bool:
+        """Whether there is something to look at: a finding new, worse or no longer assessed, a rule lost, more problems."""
+        return any(one.worse for one in self.findings) or bool(self.silenced) or self.problems[1] > self.problems[0]
+
+
+_OUTCOMES = (Outcome.LEAD, Outcome.UNDETERMINED, Outcome.BREACH)
+_SEVERITIES = (Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
+_COMPARED = ("outcome", "severity", "remedied", "measured", "limit", "excess")
+_NOTED = ("as_of", "rulebook", "asked", "overrides")
+
+
+def compared(old: Version, new: Version) -> Changes:
+    """Hold a newer version against an older one. Raises CannotRead where their keys do not speak of the same things."""
+    _must_be_comparable(old, new)
+    before, now = _assessed(old.document), _assessed(new.document)
+    both = old.lines is not None and new.lines is not None
+    return Changes(
+        old=old,
+        new=new,
+        findings=_findings(old.document, new.document),
+        lines=_lines(old.lines or (), new.lines or ()) if both else None,
+        totals=_totals(old.document, new.document),
+        silenced=[(rule, _reason(new.document, rule)) for rule in sorted(before - now)],
+        voiced=[(rule, _reason(old.document, rule)) for rule in sorted(now - before)],
+        problems=(len(old.document["problems"]), len(new.document["problems"])),
+        notes=[name for name in _NOTED if old.document[name] != new.document[name]],
+        masked=new.document["ids"] == "masked",
+    )
+
+
+def _must_be_comparable(old: Version, new: Version) -> None:
+    elections = [side.document["election"] for side in (old, new)]
+    if elections[0] != elections[1]:
+        raise CannotRead(f"{old.name} is of the election {elections[0]}, {new.name} of {elections[1]}: they have nothing to compare.")
+    ids = [side.document["ids"] for side in (old, new)]
+    if ids[0] != ids[1]:
+        masked, whole = (old, new) if ids[0] == "masked" else (new, old)
+        raise CannotRead(
+            f"{masked.name} has its ids masked and {whole.name} has them whole: a finding's key is made of them, so none can be followed. "
+            "Give two filings, two findings.json of audit check, or two published reports."
+        )
+    for side in (old, new):
+        keys = [one["key"] for one in side.document["findings"]]
+        if len(set(keys)) < len(keys):
+            raise CannotRead(f"{side.name}: a key stands twice among its findings, so they cannot be followed.")
+
+
+# --- findings ---
+
+
+def _findings(old: Record, new: Record) -> list[Followed]:
+    theirs, ours = ({one["key"]: one for one in document["findings"]} for document in (old, new))
+    could_before, could_now = _could_tell(old), _could_tell(new)
+    made = []
+    for key in {**ours, **theirs}:
+        before, now = theirs.get(key), ours.get(key)
+        if before is None:
+            assert now is not None
+            change = Change.NEW if could_before(now) else Change.NEWLY_ASSESSED
+            made.append(Followed(change, worse=True, old=None, new=now))
+        elif now is None:
+            resolved = could_now(before)
+            made.append(Followed(Change.RESOLVED if resolved else Change.NO_LONGER_ASSESSED, worse=not resolved, old=before, new=None))
+        else:
+            what = [name for name in _COMPARED if before[name] != now[name]]
+            if len(before["rows"]) != len(now["rows"]):
+                what.append("rows")
+            change = Change.CHANGED if what else Change.UNCHANGED
+            made.append(Followed(change, worse=bool(what) and not _better(before, now), old=before, new=now, what=what))
+    order = list(Change)
+    return sorted(made, key=lambda one: (order.index(one.change), one.latest["contestant_id"] or "", one.latest["rule"], one.latest["key"]))
+
+
+def _could_tell(document: Record) -> Callable[[Record], bool]:
+    """Whether this audit would have this finding if it were there."""
+    assessed = _assessed(document)
+    contestants = {one["contestant_id"] for one in document["contestants"]}
+    silent = {(one["rule"], each["contestant_id"]) for one in document["coverage"] for each in one["not_assessed_for"]}
+
+    def could(finding: Record) -> bool:
+        rule, cid = finding["rule"], finding["contestant_id"]
+        return rule in assessed and (cid is None or cid in contestants) and (rule, cid) not in silent
+
+    return could
+
+
+def _better(old: Record, new: Record) -> bool:
+    """Whether a changed finding weighs less, and in nothing more. Where that cannot be told, it does not."""
+    steps = [
+        _step(_OUTCOMES.index(old["outcome"]), _OUTCOMES.index(new["outcome"])),
+        _step(_SEVERITIES.index(old["severity"]), _SEVERITIES.index(new["severity"])),
+        _step(not old["remedied"], not new["remedied"]),
+    ]
+    if old["excess"] is not None and new["excess"] is not None:
+        steps.append(_step(abs(Decimal(str(old["excess"]))), abs(Decimal(str(new["excess"])))))
+    else:
+        steps.append(_step(len(old["rows"]), len(new["rows"])))
+    return min(steps) < 0 and max(steps) <= 0
+
+
+def _step(old: Any, new: Any) -> int:
+    return int(new > old) - int(new < old)
+
+
+# --- rules and totals ---
+
+
+def _assessed(document: Record) -> set[str]:
+    return {one["rule"] for one in document["coverage"] if one["status"] == "assessed"}
+
+
+def _reason(document: Record, rule: str) -> str | None:
+    """Why a rule was not assessed; None where it was not asked for or not in force."""
+    return next((one["reason"] for one in document["coverage"] if one["rule"] == rule), None)
+
+
+def _totals(old: Record, new: Record) -> list[MovedTotal]:
+    theirs, ours = (
+        {(who["contestant_id"], one["rule"]): Decimal(one["measured"]) for who in document["contestants"] for one in who["totals"]}
+        for document in (old, new)
+    )
+    moved = [MovedTotal(*at, theirs.get(at), ours.get(at)) for at in sorted({**theirs, **ours})]
+    return [one for one in moved if one.old != one.new]
+
+
+# --- lines ---
+
+
+def _lines(old: Sequence[FiledLine], new: Sequence[FiledLine]) -> LineChanges:
+    """Lines as a multiset by report and content: where a line stands in its file does not matter.
+
+    One that only the old version has and one that only the new one has are the same line altered where they are of the same report
+    and agree in date, kind, counterparty and document, or in all cells but one.
+    """
+    gone, come = _left_over(old, new), _left_over(new, old)
+    same = len(old) - len(gone)
+    altered: list[AlteredLine] = []
+    columns = sorted({name for line in (*gone, *come) for name in line.content})
+    for identity in (_entry, *(_all_but(column) for column in columns)):
+        pairs = _pairs(gone, come, identity)
+        altered += [
+            AlteredLine(one, other, [name for name in columns if one.content.get(name) != other.content.get(name)]) for one, other in pairs
+        ]
+        left = {id(line) for pair in pairs for line in pair}
+        gone, come = ([line for line in several if id(line) not in left] for several in (gone, come))
+    altered.sort(key=lambda pair: (pair.new.contestant_id, pair.new.report, pair.new.place))
+    return LineChanges(sorted(come, key=_order), sorted(gone, key=_order), altered, same)
+
+
+Identity = Callable[[FiledLine], object]
+
+
+def _left_over(lines: Sequence[FiledLine], others: Sequence[FiledLine]) -> list[FiledLine]:
+    """The lines without a like one among the others; of several alike the last ones."""
+    there: defaultdict[object, int] = defaultdict(int)
+    for line in others:
+        there[_whole(line)] += 1
+    left = []
+    for line in lines:
+        if there[_whole(line)]:
+            there[_whole(line)] -= 1
+        else:
+            left.append(line)
+    return left
+
+
+def _pairs(gone: Sequence[FiledLine], come: Sequence[FiledLine], identity: Identity) -> list[tuple[FiledLine, FiledLine]]:
+    by_identity: defaultdict[object, tuple[list[FiledLine], list[FiledLine]]] = defaultdict(lambda: ([], []))
+    for side, lines in enumerate((gone, come)):
+        for line in lines:
+            by_identity[identity(line)][side].append(line)
+    return [pair for olds, news in by_identity.values() for pair in zip(sorted(olds, key=_order), sorted(news, key=_order), strict=False)]
+
+
+def _entry(line: FiledLine) -> object:
+    cells = line.content
+    who = cells.get("counterparty_id") or cells.get("counterparty_name")
+    return (line.contestant_id, line.report, cells.get("date"), cells.get("kind"), who, cells.get("invoice_no") or cells.get("contract_no"))
+
+
+def _all_but(column: str) -> Identity:
+    return lambda line: (line.contestant_id, line.report, tuple(item for item in sorted(line.content.items()) if item[0] != column))
+
+
+def _whole(line: FiledLine) -> object:
+    return (line.contestant_id, line.report, tuple(line.content.items()))
+
+
+def _order(line: FiledLine) -> tuple[str, str, str, str, int]:
+    return (line.contestant_id, line.report, line.place.file, line.place.sheet or "", line.place.row)

@@ -1,0 +1,149 @@
+"""The commission's tables `contestants` and `filings` → how the obligations of the calendar stand on its day.
+
+Only what had arrived by that day is looked at: a table of April tells how things stood on 1 March.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from auditor.check.deadlines import is_late, may_cover
+from auditor.errors import CannotRead
+from auditor.follow.obligations import Calendar, Obligation, Standing, Status
+from auditor.normalise.contract import Contract
+from auditor.normalise.register import Register, filings_of, gather
+from auditor.normalise.reports import Filed, Report, Reports, settle
+from auditor.normalise.scope import Scope
+from auditor.read.instructions import Instructions, Stated
+from auditor.read.sources import Candidate, candidates, receive
+from auditor.rulebook.load import Rulebook
+from auditor.tables import TABLES
+from auditor.wording import Words
+
+_NEEDED = ("contestants", "filings")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The two tables of a commission that can be used, and how many rows cannot."""
+
+    contestants: Sequence[Mapping[str, Any]]
+    filings: Sequence[Filed]
+    tells_published: bool
+    unread: int
+    files: Sequence[str]
+
+
+def read(paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope: Scope, rulebook: Rulebook, words: Words) -> Kept:
+    """Read both tables from files, folders and workbooks. Raises CannotRead where one is not there."""
+    asked = Instructions(rulebook.headings, words, stated)
+    found = [_by_its_name(one) for one in candidates(paths, tables, asked)]
+    received = receive([one for one in found if one.table in (*_NEEDED, None)], paths, asked, reports=False)
+    contract = Contract(rulebook.vocabulary)
+    registers: dict[str, Register] = {}
+    for table in _NEEDED:
+        sources = [(number, source) for number, source in enumerate(received.tables) if source.table == table]
+        register = gather(table, sources, rulebook.vocabulary, words, contract.violations)
+        if register is None:
+            raise CannotRead(words("calendar.needs_tables", where=", ".join(paths) or "–", table=table))
+        registers[table] = register
+    everyone = {row["contestant_id"]: row for row in reversed(list(registers["contestants"].frame.iter_rows(named=True)))}
+    inside = scope.chosen({cid: (row["district"], row["commission"]) for cid, row in everyone.items()})
+    return Kept(
+        contestants=[everyone[cid] for cid in sorted(inside)],
+        filings=[filed for filed in filings_of(registers["filings"]) if filed.contestant_id in inside],
+        tells_published="published_on" in registers["filings"].present,
+        unread=sum(len(rows) for register in registers.values() for rows in register.unread.values()),
+        files=[source.file for source in received.tables if source.table in _NEEDED],
+    )
+
+
+def status(calendar: Calendar, kept: Kept) -> Status:
+    """How every obligation stands at the end of the calendar's day."""
+    day = calendar.as_of
+    registered = [row["contestant_id"] for row in kept.contestants if _registered(row, day)]
+    arrived = [filed for filed in kept.filings if filed.received_on is None or filed.received_on <= day]
+    reports = settle(arrived, [])
+    by_contestant: dict[str, list[Report]] = {cid: [] for cid in registered}
+    for report in reports.all:
+        if report.contestant_id in by_contestant:
+            by_contestant[report.contestant_id].append(report)
+    standings = [_standing(one, by_contestant, reports, day, tells_published=kept.tells_published) for one in calendar.obligations]
+    interim = {cid: [report for report in several if report.report_type == "interim"] for cid, several in by_contestant.items()}
+    known = kept.tells_published or not any(interim.values())
+    published = [cid for cid, several in interim.items() if any(_published(report, day) for report in several)]
+    undated = [row["contestant_id"] for row in kept.contestants if row["registered_on"] is None and _registered(row, day)]
+    return Status(calendar, registered, standings, published if known else None, undated, kept.unread, kept.files)
+
+
+def _by_its_name(one: Candidate) -> Candidate:
+    """A file that is given alone is taken for reports; here its name tells."""
+    stem = Path(one.name).stem.lower()
+    return replace(one, table=stem) if one.table == "reports" and stem in TABLES else one
+
+
+def _registered(row: Mapping[str, Any], day: date) -> bool:
+    """On that day: not before the registration, and not after it ended."""
+    since, status, status_on = row["registered_on"], row["status"], row["status_on"]
+    ended = status in ("withdrawn", "deregistered") and (status_on is None or status_on <= day)
+    return not ended and (since is None or since <= day)
+
+
+def _standing(
+    one: Obligation, by_contestant: Mapping[str, Sequence[Report]], reports: Reports, day: date, *, tells_published: bool
+) -> Standing:
+    told: dict[str, list[str]] = {"done": [], "late": [], "missing": [], "open": [], "unclear": []}
+    for cid, several in by_contestant.items():
+        own = list(_of(one, several, reports))
+        states = (
+            _submitted(one, own, reports, day) if one.duty == "submitted" else _publication(one, own, reports, day, told=tells_published)
+        )
+        for state in states:
+            told[state].append(cid)
+    return Standing(one, **told)
+
+
+def _of(one: Obligation, several: Sequence[Report], reports: Reports) -> Iterator[Report]:
+    """The reports by which a contestant has met the obligation, or that are to be published."""
+    for report in several:
+        if report.report_type == one.report and (
+            may_cover(report.period, *one.period) if one.period is not None else reports.counts(report)
+        ):
+            yield report
+
+
+def _submitted(one: Obligation, own: Sequence[Report], reports: Reports, day: date) -> tuple[str, ...]:
+    if not own:
+        return ("missing",) if one.due is not None and day > one.due else ("open",)
+    if not one.judges_late:
+        return ("done",)
+    received = min((first.received_on for report in own if (first := reports.first(report)).received_on is not None), default=None)
+    if received is None:
+        return ("unclear",)
+    return ("done", "late") if _late(one, received) else ("done",)
+
+
+def _publication(one: Obligation, own: Sequence[Report], reports: Reports, day: date, *, told: bool) -> tuple[str, ...]:
+    """Nothing can be published that was not received; whether it is late goes by the first filing of the report."""
+    if not own:
+        return ()
+    if not told:
+        return ("unclear",)
+    days = [first.filed.published_on for report in own if (first := reports.first(report)).filed is not None]
+    first_day = min((when for when in days if when is not None and when <= day), default=None)
+    if first_day is not None or any(_published(report, day) for report in own):
+        return ("done", "late") if _late(one, first_day or day) else ("done",)
+    return ("missing",) if _late(one, day) else ("open",)
+
+
+def _published(report: Report, day: date) -> bool:
+    when = report.filed.published_on if report.filed is not None else None
+    return when is not None and when <= day
+
+
+def _late(one: Obligation, day: date) -> bool:
+    return one.starts is not None and is_late(one.starts, one.counted, day, one.counting)
