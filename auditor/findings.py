@@ -33,6 +33,7 @@ def key_of(election: str, rule: str, contestant_id: str | None, subject: str | N
 
 def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
     rule, verdict, lang = one.rule, one.verdict, words.lang
+    phrase, said = _sentence(rulebook, rule, verdict, one.lines, words)
     law = [Law(rulebook.legal_basis[basis.source].in_(lang), basis.confidence) for basis in rule.law]
     return Finding(
         key=key_of(rulebook.election.id, rule.id, verdict.contestant_id, verdict.subject),
@@ -50,11 +51,13 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         crossing=one.crossing,
         title=rule.title.in_(lang),
         criteria=rule.criteria.in_(lang),
-        message=_message(rulebook, rule, verdict, one.lines, words),
+        message=phrase.format(**said),
         action=rulebook.phrases[_action(rule, verdict)].in_(lang),
         law=law,
         reading=rulebook.legal_basis[rule.reading].in_(lang) if rule.reading is not None else None,
         last_day_over=_last_day_over(verdict, one.lines),
+        phrase=phrase,
+        said=said,
     )
 
 
@@ -63,7 +66,8 @@ def _action(rule: Rule, verdict: Verdict) -> str:
     return "correct_line" if unread else rule.action
 
 
-def _message(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[Line], words: Words) -> str:
+def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[Line], words: Words) -> tuple[str, dict[str, str]]:
+    """The sentence with its gaps, and what fills them."""
     phrase = rule.message
     if verdict.outcome is Outcome.UNDETERMINED:
         if verdict.fact_missing:
@@ -75,21 +79,17 @@ def _message(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[L
     excess = verdict.excess
     if isinstance(excess, Decimal):
         excess = abs(excess)  # the sentences say "short by" and "over by"
-    sentence = (
-        rulebook.phrases[phrase]
-        .in_(words.lang)
-        .format(
-            measured=words.measure(verdict.measured),
-            limit=words.measure(verdict.limit),
-            excess=words.measure(excess),
-            subject=shortened(mask_within(verdict.subject), LONGEST_NAME) if verdict.subject is not None else "–",
-            count=words.count(len(lines)),
-            reason=verdict.reason or "",
-        )
-    )
+    sentence = rulebook.phrases[phrase].in_(words.lang)
     if verdict.remedied and verdict.measured == 0:
         sentence += " " + rulebook.phrases["since_remedied"].in_(words.lang)
-    return sentence
+    return sentence, {
+        "measured": words.measure(verdict.measured),
+        "limit": words.measure(verdict.limit),
+        "excess": words.measure(excess),
+        "subject": shortened(mask_within(verdict.subject), LONGEST_NAME) if verdict.subject is not None else "–",
+        "count": words.count(len(lines)),
+        "reason": verdict.reason or "",
+    }
 
 
 def _last_day_over(verdict: Verdict, lines: Sequence[Line]) -> date | None:

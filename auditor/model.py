@@ -58,7 +58,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of evidence: what was filed, what it adds to the sum, and the running total after it. `instead` is the line that
-    probably stands in its place elsewhere: in the final report, in the books."""
+    probably stands in its place elsewhere: in the final report, in the books. `party` is the type of counterparty, where it is
+    known."""
 
     place: Place
     date: date | None
@@ -70,6 +71,7 @@ class Line:
     effect: Decimal | None
     running: Decimal | None
     instead: Line | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The law is broken, nobody can tell, or something deserves a look; with everything needed to repeat it."""
+    """The law is broken, nobody can tell, or something deserves a look; with everything needed to repeat it. `message` is the
+    sentence `phrase` with the words `said` put in."""
 
     key: str
     rule: str
@@ -112,6 +115,8 @@ class Finding:
     law: Sequence[Law]
     reading: str | None = None
     last_day_over: date | None = None
+    phrase: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,8 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects."""
+    """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects; `lead` says that it gives
+    leads, never breaches."""
 
     rule: str
     title: str
@@ -166,6 +172,7 @@ class Coverage:
     reason: str | None
     not_assessed_for: Sequence[tuple[str, str]] = ()
     about: Sequence[str] = ()
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +326,15 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """By which profile an audit was reduced for publication (name, and SHA-256 of its file), and whether leads were left out."""
+
+    profile: str
+    sha256: str
+    without_leads: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Audit:
     """The whole answer, in the order in which it is told."""
 
@@ -339,6 +355,8 @@ class Audit:
     asked: Asked = field(default_factory=Asked)
     lines: Sequence[FiledLine] | None = None
     """The readable lines of all reports that stand; None where they were not asked for."""
+    published: Published | None = None
+    """Where persons are told by keys, and by which profile; None where they are not."""
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""

@@ -17,6 +17,7 @@ from auditor.check.case import Case, FiledReport
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.facts import Facts
 from auditor.check.flows import flows
+from auditor.check.parties import with_parties
 from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
@@ -36,7 +37,8 @@ MakeEngine = Callable[[Filing], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: sum up each fund too, for a report;
+    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: for a report, sum up each fund too and
+    tell what each counterparty is;
     `lines`: keep the lines themselves, to hold them against another version."""
 
     paths: Sequence[str]
@@ -72,6 +74,8 @@ def audit(
         made = findings(rulebook, assessment.found, words)
         problems = sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
         rejected = _rejected(filing, problems) if request.rejected else ()
+        if request.flows:
+            made = with_parties(made, filing.books, [(source.file, source.sheet) for source in filing.files])
         through = flows(filing.books) if request.flows else {}
         files = filing.files_of() if request.flows else {}
         lines = filing.report_lines.filed(filing.contest_of) if request.lines else None

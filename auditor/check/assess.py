@@ -13,6 +13,7 @@ from auditor.check.facts import Facts, unknown_day
 from auditor.check.judge import heard
 from auditor.check.verdicts import Judged, Rows, Verdict, has_totals
 from auditor.model import Coverage, Crossing, Line, Outcome, Place, Status
+from auditor.rulebook.kinds import LEADS
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement, UnknownDay
 from auditor.rulebook.statements import compile_rule
@@ -95,9 +96,9 @@ def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str])
 
 
 def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | None, silent: Mapping[str, str], lang: str) -> Coverage:
-    title = rule.title.in_(lang)
+    title, lead = rule.title.in_(lang), rule.check.kind in LEADS
     if judged is None:
-        return Coverage(rule.id, title, Status.NOT_ASSESSED, 0, 0, 0, 0, reason)
+        return Coverage(rule.id, title, Status.NOT_ASSESSED, 0, 0, 0, 0, reason, lead=lead)
     subjects = facts.subjects(rule)
     breached = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.BREACH}
     undetermined = {v.contestant_id for v in judged.verdicts if v.outcome is Outcome.UNDETERMINED} - breached
@@ -115,6 +116,7 @@ def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | Non
         None,
         tuple(sorted(silent.items())),
         tuple(subjects),
+        lead,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from auditor.cli.publishing import Reduce
     from auditor.model import Audit
     from auditor.publish.batch import Outcome
     from auditor.wording import Words
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 FAILED = 2
 
 
-def each_contestant(paths: tuple[str, ...], given: dict[str, Any], out: Path, workers: int, *, book: bool) -> int:
-    """Write one report for each contestant into the folder `out`; 2 where one of them failed, else 0."""
+def each_contestant(
+    paths: tuple[str, ...], given: dict[str, Any], out: Path, workers: int, kind: str, reduce: Reduce, *, book: bool
+) -> int:
+    """Write one document of this kind for each contestant into the folder `out`; 2 where one of them failed, else 0."""
     from auditor.cli.output import write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
@@ -29,11 +32,12 @@ def each_contestant(paths: tuple[str, ...], given: dict[str, Any], out: Path, wo
     _usable(out, (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK))
     require_libraries()  # say what is missing before an hour of checking, not after it
     audit, words = run(paths, given, flows=True)
+    audit = reduce(audit, words)
     if not audit.contestants:
         raise BadUsage(f"{', '.join(paths)}: {words('batch.nobody')}")
     out.mkdir(exist_ok=True)
     before = batch.manifest(out)
-    reports = batch.planned(audit)
+    reports = batch.planned(audit, kind)
     bar = Bar(len(reports))
     outcomes: list[Outcome] = []
     try:

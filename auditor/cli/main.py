@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import calendar, check, diff, mapping, reconcile, report, rules, template, verify
+from auditor.cli.commands import calendar, check, diff, mapping, reconcile, report, rules, secret, template, verify
 from auditor.errors import AuditError
 from auditor.masking import harmless
 
@@ -39,6 +39,7 @@ cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
 cli.add_command(rules.rules)
+cli.add_command(secret.secret)
 cli.add_command(template.template)
 cli.add_command(verify.verify)
 

@@ -17,7 +17,9 @@ FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
 DRAWN = frozenset(("pdf", "html"))  # with charts of each fund
 
 
-def rendered(audit: Audit, words: Words, form: str, *, width: int = 100, color: bool = False, source: str = "") -> str | bytes:
+def rendered(
+    audit: Audit, words: Words, form: str, *, width: int = 100, color: bool = False, source: str = "", kind: str = "findings"
+) -> str | bytes:
     """The audit in one format."""
     if form == "json":
         from auditor.render.data import as_json
@@ -34,11 +36,11 @@ def rendered(audit: Audit, words: Words, form: str, *, width: int = 100, color: 
     if form == "pdf":
         from auditor.render.pdf import write
 
-        return write(audit, words)
+        return write(audit, words, kind)
     if form == "html":
-        from auditor.render.html import page
+        from auditor.render.kinds import PAGES
 
-        return page(audit, words)
+        return PAGES[kind](audit, words)
     from auditor.render.text import screen
 
     return screen(audit, words, width=width, color=color, source=source)

@@ -40,7 +40,7 @@ _DOTS = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"
 _TWELVE = r"^[0-9]{12}$"
 _IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
 # Quotation marks and apostrophes that two spellings of one name may differ in (filing format, "Who is the same donor").
-_MARKS = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
+QUOTES = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
 PLAIN = Forms()
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -205,7 +205,7 @@ def _name_keys(names: pl.Series) -> pl.Series:
     name = pl.col("name")
     # Step by step: within one `select` each use of an expression would be worked out anew.
     table = names.filter(there).to_frame("name")
-    table = table.with_columns(name.str.replace_all(f"[{_MARKS}]", "").str.normalize("NFKC").str.to_lowercase())
+    table = table.with_columns(name.str.replace_all(f"[{QUOTES}]", "").str.normalize("NFKC").str.to_lowercase())
     table = table.with_columns(name.str.replace_all(r"\s+", " ").str.strip_chars(" "))
     keys = table.select(pl.when(name != "").then(name)).to_series()
     if len(keys) == len(names):

@@ -14,6 +14,7 @@ from auditor.model import Audit
 from auditor.publish.fingerprint import fingerprint
 from auditor.publish.names import file_names
 from auditor.publish.workers import each_done
+from auditor.render import kinds
 from auditor.render.split import only
 
 MANIFEST, INDEX, SUMS, BOOK = "manifest.json", "index.csv", "SHA256SUMS", "book.pdf"
@@ -39,6 +40,7 @@ class Report:
     part: Audit
     name: str
     made_from: str
+    kind: str = kinds.FINDINGS
 
     @property
     def contestant_id(self) -> str:
@@ -61,11 +63,11 @@ class Outcome:
     failed: str | None = None
 
 
-def planned(audit: Audit) -> list[Report]:
-    """A report for each contestant, in order of ids."""
+def planned(audit: Audit, kind: str = kinds.FINDINGS) -> list[Report]:
+    """A document of this kind for each contestant, in order of ids."""
     names = file_names((each.contestant_id for each in audit.contestants), _OURS)
     parts = (only(audit, cid) for cid in sorted(names))
-    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part)) for part in parts]
+    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part, kind), kind) for part in parts]
 
 
 def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Write) -> Iterator[Outcome]:
@@ -86,7 +88,7 @@ def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Wri
             wanted.append(report)
     wanted.sort(key=lambda report: (-report.size, report.name))
     _record(folder, kept, write)
-    for done in each_done(_draw, [(report.part, lang) for report in wanted], workers, _begin):
+    for done in each_done(_draw, [(report.part, lang, report.kind) for report in wanted], workers, _begin):
         report = wanted[done.task]
         if done.result is None:
             yield Outcome(report, None, drawn=False, failed=done.failed)
@@ -94,11 +96,12 @@ def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Wri
         pdf, told, pages = done.result
         try:
             write(folder / f"{report.name}.pdf", pdf)
-            write(folder / f"{report.name}.json", told)
+            if told:
+                write(folder / f"{report.name}.json", told)
         except OSError as error:
             yield Outcome(report, None, drawn=False, failed=str(error.strerror or error))
             continue
-        kept[report.name] = Written(report.made_from, _sha256(pdf), _sha256(told), pages)
+        kept[report.name] = Written(report.made_from, _sha256(pdf), _sha256(told) if told else "", pages)
         _record(folder, kept, write)
         yield Outcome(report, kept[report.name], drawn=True)
 
@@ -119,9 +122,8 @@ def _record(folder: Path, kept: dict[str, Written], write: Write) -> None:
 
 def _stands(folder: Path, name: str, written: Written) -> bool:
     try:
-        return (
-            _sha256((folder / f"{name}.pdf").read_bytes()) == written.sha256
-            and _sha256((folder / f"{name}.json").read_bytes()) == written.json_sha256
+        return _sha256((folder / f"{name}.pdf").read_bytes()) == written.sha256 and (
+            not written.json_sha256 or _sha256((folder / f"{name}.json").read_bytes()) == written.json_sha256
         )
     except OSError:
         return False
@@ -140,8 +142,8 @@ def _begin() -> None:
     gc.disable()
 
 
-def _draw(task: tuple[Audit, str]) -> tuple[bytes, bytes, int]:
-    """The report, its findings as data, and the number of its pages."""
+def _draw(task: tuple[Audit, str, str]) -> tuple[bytes, bytes, int]:
+    """The document, the findings as data (nothing beside a letter), and the number of its pages."""
     import io
 
     import pikepdf
@@ -150,10 +152,10 @@ def _draw(task: tuple[Audit, str]) -> tuple[bytes, bytes, int]:
     from auditor.render.pdf import write
     from auditor.wording import load
 
-    audit, lang = task
-    made = write(audit, load(lang))
+    audit, lang, kind = task
+    made = write(audit, load(lang), kind)
     with pikepdf.open(io.BytesIO(made)) as pdf:
         pages = len(pdf.pages)
-    told = as_json(audit).encode()
+    told = as_json(audit).encode() if kind in kinds.WITH_DATA else b""
     gc.collect()
     return made, told, pages

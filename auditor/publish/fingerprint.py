@@ -19,11 +19,11 @@ _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "fonttoo
 _TEXT = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
 
 
-def fingerprint(audit: Audit) -> str:
+def fingerprint(audit: Audit, kind: str = "findings") -> str:
     """SHA-256 of everything that a report is made from: its part of the audit (with language, day, rulebook and overrides), the
     program with its templates, wordings, styles and fonts, and the libraries that draw it."""
     told = json.dumps(asdict(audit), ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(f"{program()}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{program()}\n{kind}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -142,7 +142,8 @@ class _Joined:
         root.Outlines = outlines
 
     def _attach(self, report: pikepdf.Pdf, name: str) -> None:
-        attached = report.Root.Names.get("/EmbeddedFiles")
+        names = report.Root.get("/Names")  # a letter has nothing attached
+        attached = names.get("/EmbeddedFiles") if names is not None else None
         for _, given in _pairs(attached.Names) if attached is not None else ():
             file = self._book.copy_foreign(_held(report, given))
             label = f"{name} {file.UF}"

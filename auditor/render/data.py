@@ -42,7 +42,8 @@ def document(audit: Audit) -> dict[str, Any]:
         "election": audit.election,
         "as_of": audit.as_of.isoformat(),
         "lang": audit.lang,
-        "ids": "whole",
+        "ids": "keyed" if audit.published else "whole",
+        "profile": {"name": audit.published.profile, "sha256": audit.published.sha256} if audit.published else None,
         "rulebook": {"version": audit.rulebook.version, "sha256": audit.rulebook.sha256},
         "inputs": [
             {

@@ -56,7 +56,8 @@ def page(audit: Audit, words: Words) -> str:
             words=words,
             t=lambda key, **values: words(f"report.{key}", currency=audit.currency, **values),
             shown=shown,
-            commission=_commission(audit.contestants),
+            title=words("public.title" if audit.published else "report.title"),
+            commission=commission_of(audit.contestants),
             page_words=page_words(words),
             statements=_statements(audit, shown),
             coverage_line=_coverage_line(audit, shown),
@@ -97,7 +98,7 @@ def templates() -> Environment:
     )
 
 
-def _commission(contestants: Sequence[Contestant]) -> str | None:
+def commission_of(contestants: Sequence[Contestant]) -> str | None:
     """The commission that oversees all of them, where it is one."""
     known = {contestant.commission for contestant in contestants}
     return known.pop() if len(known) == 1 else None
@@ -126,6 +127,8 @@ def _statements(audit: Audit, shown: Shown) -> Sequence[str]:
         said.append(shown.number("undetermined_found", undetermined))
     if audit.problems:
         said.append(shown.number("problems_found", len(audit.problems)))
+    if audit.published and audit.published.without_leads:
+        said.append(shown.words("public.without_leads"))
     return said
 
 
@@ -167,7 +170,15 @@ def _assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
         said.append(shown.words("report.overrides_line", values=_overrides(audit, shown)))
     if assumed := sum(any(law.confidence is Confidence.ASSUMED for law in finding.law) for finding in audit.findings):
         said.append(shown.number("assumed_line", assumed))
+    said.append(_who_is_shown(audit, shown))
     return said
+
+
+def _who_is_shown(audit: Audit, shown: Shown) -> str:
+    """How persons are told in this report."""
+    if audit.published is None:
+        return shown.words("report.masked_note")
+    return shown.words("public.reduced_by", profile=shown.text(audit.published.profile, 60), sha=audit.published.sha256[:12])
 
 
 def _overrides(audit: Audit, shown: Shown) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from auditor.errors import AuditError, MissingLibrary
 from auditor.model import Audit
-from auditor.render import html
+from auditor.render import kinds
 from auditor.render.data import document, written
 from auditor.render.masked import masked_document
 from auditor.resources import folder
@@ -48,9 +48,15 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 """
 
 
-def write(audit: Audit, words: Words) -> bytes:
-    """The report of an audit as the bytes of a PDF."""
-    return typeset(html.page(audit, words), (written(masked_document(document(audit))), audit.as_of))
+def write(audit: Audit, words: Words, kind: str = kinds.FINDINGS) -> bytes:
+    """A document of an audit as the bytes of a PDF, with the findings as data attached where its kind has them."""
+    return typeset(kinds.PAGES[kind](audit, words), (attached(audit), audit.as_of) if kind in kinds.WITH_DATA else None)
+
+
+def attached(audit: Audit) -> str:
+    """The findings as data as a report may carry them: with keys or the last digits in place of ids."""
+    told = document(audit)
+    return written(told if audit.published else masked_document(told))
 
 
 def typeset(page: str, findings: tuple[str, date] | None = None) -> bytes:

@@ -67,13 +67,27 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
                     changed.append((one.name, given[taken[n]].name))
     if missing := [one for n, one in enumerate(wanted) if n not in taken]:
         raise CannotRead(*(_missing(one, published.name) for one in missing))
+    left_aside = [one.name for at, one in enumerate(given) if at not in taken.values()]
+    if published.told.ids == "keyed":  # it tells numbers instead of names, so that nothing in it has the published one
+        return Matched(_under_own_names(wanted, given, taken), (), changed, left_aside)
     files = [_as_published(one, given[taken[n]], published) for n, one in enumerate(wanted)]
     renamed = [
         (one.name, given[taken[n]].name)
         for n, one in enumerate(wanted)
         if _base(one.name) != _base(given[taken[n]].name) and masked_text(given[taken[n]].name) != one.name
     ]
-    return Matched(files, renamed, changed, [one.name for at, one in enumerate(given) if at not in taken.values()])
+    return Matched(files, renamed, changed, left_aside)
+
+
+def _under_own_names(wanted: Sequence[_Wanted], given: Sequence[Candidate], taken: dict[int, int]) -> list[Candidate]:
+    """Each file once, in the order given; with its table where only one of the published ones is in it."""
+    files = []
+    for at, one in enumerate(given):
+        tables = [wanted[n].table for n, file in taken.items() if file == at]
+        if tables:
+            alone = len(tables) == 1 and one.path.suffix.lower() != ARCHIVE
+            files.append(replace(one, table=tables[0] if alone else one.table, optional=False))
+    return files
 
 
 def _wanted(published: Published) -> list[_Wanted]:

@@ -110,7 +110,7 @@ class Told(_Form):
     election: Word
     as_of: Word
     lang: Literal["kk", "ru", "en"]
-    ids: Literal["whole", "masked"]
+    ids: Literal["whole", "masked", "keyed"]
     rulebook: Law
     inputs: list[Source]
     overrides: dict[Word, Word]

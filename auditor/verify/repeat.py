@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from auditor.errors import BadUsage
-from auditor.model import Verification
+from auditor.model import Audit, Verification
 from auditor.read.instructions import Instructions
 from auditor.render.data import document
 from auditor.render.masked import masked_document
@@ -15,18 +15,31 @@ from auditor.rulebook.load import Rulebook, load, of_election
 from auditor.verify.compare import compared
 from auditor.verify.inputs import matched
 from auditor.verify.published import Published, read
+from auditor.wording import Words
 from auditor.wording import load as words_of
 from auditor.workflow import Request, Scope, audit
 
 
-def verify(path: Path, inputs: Sequence[str], rulebook: str | None = None, step: Callable[[str], None] = lambda name: None) -> Verification:
+def verify(
+    path: Path,
+    inputs: Sequence[str],
+    rulebook: str | None = None,
+    step: Callable[[str], None] = lambda name: None,
+    reduce: Callable[[Audit, Words], Audit] | None = None,
+) -> Verification:
     """Repeat the audit that a published document tells of, and hold both against each other.
 
     `rulebook` is a name or a folder; without it the shipped law of the election must be the one that was applied.
-    Raises AuditError where the document, its law or its inputs cannot be had.
+    `reduce` makes of an audit what was published of it, where persons are told by keys. Raises AuditError where the document, its law,
+    its inputs, or the keys cannot be had.
     """
     published = read(path)
     told = published.told
+    if told.ids == "keyed" and reduce is None:
+        raise BadUsage(
+            f"{published.name}: persons are told by keys, so that it can be made again only with the secret of the election; give it with "
+            "--secret-file FILE, and the profile with --profile FILE where it is not the shipped one."
+        )
     law = _law(published, rulebook)
     asked, words = told.asked, words_of(told.lang)
     files = matched(published, inputs, Instructions(law.headings, words, asked.stated))
@@ -40,6 +53,9 @@ def verify(path: Path, inputs: Sequence[str], rulebook: str | None = None, step:
         files=files.files,
     )
     made = audit(request, law.with_overrides(told.overrides), words, step)
+    if told.ids == "keyed":
+        assert reduce is not None  # it was asked for
+        made = reduce(made, words)
     again = document(made)
     masked = told.ids == "masked"
     again = json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False))

@@ -17,15 +17,45 @@ from auditor.cli.options import paths_argument, scope_options
 @click.option("--each", type=click.Choice(["contestant"]), help="One PDF for each contestant, in the folder that -o names.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="With --each: processes that draw.")
 @click.option("--book", is_flag=True, help="With --each: book.pdf too, all reports in one volume with contents and bookmarks.")
-def report(paths: tuple[str, ...], out: Path, each: str | None, workers: int, book: bool, **given: Any) -> int:
-    """Write the findings report, and findings.json beside it."""
+@click.option(
+    "--kind",
+    type=click.Choice(["findings", "public", "receipt", "return-note"]),
+    default="findings",
+    show_default=True,
+    help="findings: everything, for the commission; public: to be published, persons by keys; receipt: what was received; "
+    "return-note: what the contestant has to correct.",
+)
+@click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="With --kind public: what may be published of persons.")
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    envvar="AUDIT_SECRET_FILE",
+    metavar="FILE",
+    help="With --kind public: the election's secret, of which the keys are made (audit secret FILE); or AUDIT_SECRET_FILE.",
+)
+def report(
+    paths: tuple[str, ...],
+    out: Path,
+    each: str | None,
+    workers: int,
+    book: bool,
+    kind: str,
+    profile: Path | None,
+    secret_file: Path | None,
+    **given: Any,
+) -> int:
+    """Write a report of the findings, or a letter to the contestant; with the findings as data beside it."""
+    from auditor.cli.publishing import reducing
+
+    reduce = reducing(kind, profile, secret_file)
     if each is not None:
         from auditor.cli.batching import each_contestant
 
-        return each_contestant(paths, given, out, workers, book=book)
+        return each_contestant(paths, given, out, workers, kind, reduce, book=book)
     from auditor.cli.output import rendered, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
+    from auditor.render.kinds import WITH_DATA
 
     if book:
         raise BadUsage("--book: a volume is made of the reports of --each contestant; give that too.")
@@ -38,9 +68,12 @@ def report(paths: tuple[str, ...], out: Path, each: str | None, workers: int, bo
 
         require_libraries()  # say what is missing before an hour of checking, not after it
     audit, words = run(paths, given, flows=True)
-    content = rendered(audit, words, form)
+    audit = reduce(audit, words)
+    content = rendered(audit, words, form, kind=kind)
     write(out, content)
-    beside = out.with_name("findings.json")
-    write(beside, rendered(audit, words, "json"))
-    click.echo(f"{out}  {len(content):,} bytes\n{beside}")
+    click.echo(f"{out}  {len(content):,} bytes")
+    if kind in WITH_DATA:
+        beside = out.with_name("findings.json")
+        write(beside, rendered(audit, words, "json"))
+        click.echo(f"{beside}")
     return 0

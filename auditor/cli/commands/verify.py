@@ -16,7 +16,25 @@ from auditor.cli.options import Progress, language
 @click.option("--rulebook", help="The law: a name below rules/ or a folder; the shipped one of the election if not given.")
 @click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language of the answer; that of the locale if not given.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
-def verify(published: Path, inputs: tuple[str, ...], rulebook: str | None, lang: str | None, form: str) -> int:
+@click.option(
+    "--profile", type=click.Path(path_type=Path), metavar="FILE", help="The profile of a published report, if not the shipped one."
+)
+@click.option(
+    "--secret-file",
+    type=click.Path(path_type=Path),
+    envvar="AUDIT_SECRET_FILE",
+    metavar="FILE",
+    help="The election's secret, for a report that tells persons by keys; or AUDIT_SECRET_FILE.",
+)
+def verify(
+    published: Path,
+    inputs: tuple[str, ...],
+    rulebook: str | None,
+    lang: str | None,
+    form: str,
+    profile: Path | None,
+    secret_file: Path | None,
+) -> int:
     """Repeat a published audit and say what agrees.
 
     PUBLISHED is a PDF of findings or a findings.json, INPUT the files that were audited, or their folder. They are known by their
@@ -27,6 +45,7 @@ def verify(published: Path, inputs: tuple[str, ...], rulebook: str | None, lang:
                  1 something differs
                  2 cannot be compared
     """
+    from auditor.cli.publishing import keyed
     from auditor.errors import AuditError
     from auditor.masking import harmless
     from auditor.render.verification import as_json, as_text
@@ -36,7 +55,8 @@ def verify(published: Path, inputs: tuple[str, ...], rulebook: str | None, lang:
     words = words_of(language(lang))
     progress = Progress()
     try:
-        made = repeated(published, inputs, rulebook, progress.step)
+        reduce = keyed(profile, secret_file) if secret_file is not None else None
+        made = repeated(published, inputs, rulebook, progress.step, reduce)
     except AuditError as error:  # its words may be those of a document that anybody has written
         raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
     finally:

@@ -1,0 +1,40 @@
+"""From the options about publication to what is done to an audit before it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.model import Audit
+    from auditor.wording import Words
+
+    Reduce = Callable[[Audit, Words], Audit]
+
+
+def reducing(kind: str, profile: Path | None, secret_file: Path | None) -> Reduce:
+    """What makes an audit fit for this kind of document. Raises BadUsage, before anything is audited, where a public one lacks the
+    election's secret or another kind is given a profile."""
+    from auditor.errors import BadUsage
+
+    if kind != "public":
+        if profile is not None:
+            raise BadUsage("--profile: only what is published is reduced by a profile; give --kind public too.")
+        return lambda audit, words: audit
+    if secret_file is None:
+        raise BadUsage(
+            "--kind public: the keys of persons are made with the election's secret; make one with: audit secret FILE, keep it, and give "
+            "it with --secret-file FILE or AUDIT_SECRET_FILE."
+        )
+    return keyed(profile, secret_file)
+
+
+def keyed(profile: Path | None, secret_file: Path) -> Reduce:
+    """The reduction by a profile and a secret."""
+    from auditor.reduce import profile as profiles
+    from auditor.reduce import secret as secrets
+    from auditor.reduce.reduced import reduced
+
+    chosen, secret = profiles.load(profile), secrets.load(secret_file)
+    return lambda audit, words: reduced(audit, chosen, secret, words)

@@ -1,0 +1,127 @@
+"""Who stands in a cell: an organisation, which is named, or a person, who is told by a key."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from auditor.identifiers import check_digit_agrees
+from auditor.masking import harmless, is_personal
+from auditor.model import Line
+from auditor.normalise.forms import QUOTES
+from auditor.reduce.profile import Profile
+from auditor.reduce.secret import Secret
+from auditor.tables import KINDS, columns
+from auditor.wording import Words
+
+MOST_INITIALS = 4
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_KINDS = frozenset((*KINDS, "in", "out"))
+_FIGURES = frozenset(columns("filings"))
+_INDIVIDUAL = frozenset(("individual", "anonymous"))
+# An id may stand in two halves, and a mistyped one still tells a birth date: any run of nine digits or more is looked at.
+_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ \u00a0\ufffd-]?[0-9]){8,}")
+_ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}[0-9A-Z•]{9,}\b")
+_A_WORD = re.compile(r"[^\W\d_]{4}")
+_REPORT_TYPES = re.compile(r"\b(?:interim|final)\b")
+_QUOTES = re.compile(f"[{QUOTES}]")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Names and ids as the profile lets them be published, under the election's secret."""
+
+    profile: Profile
+    secret: Secret
+    election: str
+    words: Words
+
+    def key(self, who: str) -> str:
+        """The key of a person by an id, or by a name where there is no id."""
+        return self.secret.key("person", self.election, _compared(who))
+
+    def text(self, value: str) -> str:
+        """A text in which every number that could be a person's id is its key and an account is told by its end; money, days and
+        BIN stay."""
+        return _DIGITS.sub(self._number, _ACCOUNT.sub(lambda found: f"{found.group()[:2]}…{found.group()[-4:]}", value))
+
+    def report(self, name: str) -> str:
+        """The id of a report, or what it is known by. People write into it what they like: one with a word in it is told by a key."""
+        return self.key(name) if _A_WORD.search(_REPORT_TYPES.sub("", name)) else self.text(name)
+
+    def subject(self, value: str, known: frozenset[str]) -> str:
+        """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the rest."""
+        if value in known:
+            return self.report(value)
+        if _DAY.fullmatch(value) or is_organisation(value):
+            return value
+        if _ACCOUNT.fullmatch(value):
+            return self.text(value)
+        first, space, rest = value.partition(" ")
+        if space and is_organisation(first):
+            return f"{first} {self.key(rest)}"
+        report, space, figure = value.rpartition(" ")
+        if space and report in known and figure in _FIGURES:
+            return f"{self.report(report)} {figure}"
+        return self.key(value)
+
+    def line(self, line: Line) -> Line:
+        """A row of evidence with nothing but what the profile names; what stands `instead` of it is as it was."""
+        allowed = self.profile.says.columns
+        person = self._is_person(line)
+        who = line.identifier or line.name
+        identifier = line.identifier
+        if person and who is not None:
+            identifier = self.key(who)
+        name = line.name
+        if name is not None:
+            name = self._name(name, line.party) if person else self.text(name)
+        document = self.text(line.document) if line.document is not None else None
+        return Line(
+            place=line.place,
+            date=line.date if "date" in allowed else None,
+            kind=line.kind if "kind" in allowed and line.kind in _KINDS else None,
+            name=name if "name" in allowed else None,
+            identifier=identifier if "identifier" in allowed else None,
+            document=document if "document" in allowed else None,
+            amount=line.amount if "amount" in allowed else None,
+            effect=line.effect if "amount" in allowed else None,
+            running=line.running if "running" in allowed else None,
+            instead=line.instead,
+            party=line.party,
+        )
+
+    def _is_person(self, line: Line) -> bool:
+        """Whoever is not known to be an organisation."""
+        if line.party in _INDIVIDUAL:
+            return True
+        if line.identifier is not None:
+            return not is_organisation(line.identifier)
+        return line.party not in self.profile.says.organisations
+
+    def _name(self, name: str, party: str | None) -> str:
+        if self.profile.says.names_of_persons == "full":
+            return self.text(name)
+        if self.profile.says.names_of_persons == "initials":
+            letters = [word[0].upper() for word in harmless(name).split() if word[0].isalpha()]
+            return " ".join(f"{letter}." for letter in letters[:MOST_INITIALS]) or self.words("public.person")
+        return self.words("public.person" if party in _INDIVIDUAL else "public.name_withheld")
+
+    def _number(self, found: re.Match[str]) -> str:
+        digits = re.sub("[^0-9]", "", found.group())
+        if is_organisation(digits) or _DAY.match(found.group()):
+            return found.group()
+        return self.key(digits)
+
+
+def is_organisation(identifier: str) -> bool:
+    """A BIN that could have been issued: twelve digits, the fifth 4, 5 or 6, and a check digit that agrees."""
+    if len(identifier) != 12 or not identifier.isascii() or not identifier.isdigit():
+        return False
+    return not is_personal(identifier) and check_digit_agrees(identifier)
+
+
+def _compared(who: str) -> str:
+    """A name however it is written: the key of a donor without an id is its name in small letters with single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", _QUOTES.sub("", who)).lower().split())

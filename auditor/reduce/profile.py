@@ -1,0 +1,57 @@
+"""A profile: which personal data a published report carries. A file that a commission reads, and changes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+
+from auditor.errors import BadRulebook, BadUsage
+from auditor.resources import folder
+from auditor.rulebook import source
+from auditor.rulebook.faults import Faults
+from auditor.rulebook.parts import Strict
+
+SHIPPED = "public"
+Column = Literal["date", "kind", "name", "identifier", "document", "amount", "running"]
+Names = Literal["withheld", "initials", "full"]
+
+
+class ProfileFile(Strict):
+    """Everything that a profile may say; what it does not name is not published."""
+
+    columns: tuple[Column, ...]
+    names_of_persons: Names
+    organisations: tuple[str, ...] = ()
+    leads: bool
+    file_names: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile as read, with the SHA-256 of its file, by which a report says what it was reduced by."""
+
+    name: str
+    says: ProfileFile
+    sha256: str
+
+
+def load(path: Path | None) -> Profile:
+    """The profile in a file, or the shipped one. Raises BadUsage with file, line and column of each mistake."""
+    path = path or folder("reports") / "profiles" / f"{SHIPPED}.yaml"
+    if not path.is_file():
+        raise BadUsage(f"{path}: there is no such profile.")
+    try:
+        read = source.read(path, str(path))
+    except BadRulebook as error:
+        raise BadUsage(*error.mistakes) from error
+    try:
+        said = ProfileFile.model_validate(read.tree)
+    except ValidationError as error:
+        faults = Faults()
+        faults.invalid(read, error)
+        raise BadUsage(*faults.mistakes) from error
+    return Profile(path.stem, said, hashlib.sha256(path.read_bytes()).hexdigest())

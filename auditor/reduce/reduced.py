@@ -1,0 +1,201 @@
+"""An audit → the same audit as it may be published. What is not taken over here by name is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from auditor.masking import LONGEST_NAME, shortened
+from auditor.model import (
+    Asked,
+    Audit,
+    Contestant,
+    Coverage,
+    Crossing,
+    Finding,
+    Input,
+    LeftOut,
+    Line,
+    Outcome,
+    Place,
+    Problem,
+    Published,
+)
+from auditor.reduce.people import People
+from auditor.reduce.profile import Profile
+from auditor.reduce.secret import Secret
+from auditor.tables import TABLES, columns
+from auditor.wording import Words
+
+Where = tuple[str, str | None]
+# What may be said of how a file was read; names of sheets and of mapping files may hold a person's.
+_ASSUMED = frozenset(("encoding", "delimiter", "decimal_mark", "date_order", "heading_row"))
+_STATED = frozenset(("encoding", "delimiter", "heading_row", "strict"))
+_FORMS = ("decimal_mark", "date_order")
+
+
+def reduced(audit: Audit, profile: Profile, secret: Secret, words: Words) -> Audit:
+    """The audit with persons told by keys, and only what the profile names. Lines, rejected records and names of files passed over
+    are left out; of a problem, what the cell holds.
+
+    Findings are put in order again by what is shown, for the order of ids would tell of them.
+    """
+    return _Reducing(audit, People(profile, secret, audit.election, words)).whole()
+
+
+class _Reducing:
+    def __init__(self, audit: Audit, people: People) -> None:
+        self.audit = audit
+        self.people = people
+        self.words = people.words
+        self.files = {} if people.profile.says.file_names else _numbered(audit)
+        self.known = frozenset(name for one in audit.contestants for name in (*one.books, *one.superseded))
+
+    def whole(self) -> Audit:
+        audit, profile = self.audit, self.people.profile
+        leads = profile.says.leads
+        findings = [self.finding(one) for one in audit.findings if leads or one.outcome is not Outcome.LEAD]
+        findings.sort(key=lambda f: (f.contestant_id is not None, f.contestant_id or "", f.rule, f.subject is not None, f.subject or ""))
+        return Audit(
+            election=audit.election,
+            as_of=audit.as_of,
+            lang=audit.lang,
+            currency=audit.currency,
+            rulebook=audit.rulebook,
+            inputs=[self.input(one) for one in audit.inputs],
+            overrides={name: self.people.text(value) for name, value in audit.overrides.items()},
+            rows=audit.rows,
+            contestants=[self.contestant(one) for one in audit.contestants],
+            coverage=[self.coverage(one) for one in audit.coverage if leads or not one.lead],
+            findings=findings,
+            problems=[self.problem(one) for one in audit.problems],
+            asked=self.asked(audit.asked),
+            published=Published(profile.name, profile.sha256, without_leads=not leads),
+        )
+
+    def finding(self, one: Finding) -> Finding:
+        subject = self.people.subject(one.subject, self.known) if one.subject is not None else None
+        said = {**one.said, "subject": shortened(subject, LONGEST_NAME) if subject is not None else "–"}
+        return Finding(
+            key=f"{one.rule}-{self.people.secret.key('finding', self.audit.election, one.rule, one.contestant_id, one.subject)}",
+            rule=one.rule,
+            outcome=one.outcome,
+            severity=one.severity,
+            remedied=one.remedied,
+            respondent=one.respondent,
+            contestant_id=self.id(one.contestant_id),
+            subject=subject,
+            measured=one.measured,
+            limit=one.limit,
+            excess=one.excess,
+            lines=[self.line(line) for line in one.lines],
+            crossing=Crossing(self.place(one.crossing.place), one.crossing.date) if one.crossing else None,
+            title=one.title,
+            criteria=one.criteria,
+            message=one.phrase.format(**said),
+            action=one.action,
+            law=one.law,
+            reading=one.reading,
+            last_day_over=one.last_day_over,
+            phrase=one.phrase,
+            said=said,
+        )
+
+    def contestant(self, one: Contestant) -> Contestant:
+        return Contestant(
+            contestant_id=self.people.text(one.contestant_id),
+            name=self.text(one.name),
+            contest=one.contest,
+            district=self.text(one.district),
+            commission=self.text(one.commission),
+            books=[self.people.report(name) for name in one.books],
+            superseded=[self.people.report(name) for name in one.superseded],
+            totals=one.totals,
+            flows=one.flows,
+            files=[self.where(file) for file in one.files],
+        )
+
+    def coverage(self, one: Coverage) -> Coverage:
+        return replace(
+            one,
+            reason=self.text(one.reason),
+            not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.not_assessed_for),
+            about=tuple(self.people.text(cid) for cid in one.about),
+        )
+
+    def input(self, one: Input) -> Input:
+        file, sheet = self.where((one.file, one.sheet))
+        return Input(
+            table=one.table,
+            file=file,
+            sheet=sheet,
+            sha256=one.sha256,
+            rows=one.rows,
+            read=one.read,
+            unread=one.unread,
+            read_as=one.read_as,
+            assumed=[each for each in one.assumed if each.what in _ASSUMED],
+            left_out=[LeftOut(each.row, self.words("public.left_out")) for each in one.left_out],
+        )
+
+    def problem(self, one: Problem) -> Problem:
+        file, sheet = self.where((one.file, one.sheet))
+        column = one.column if one.column in _COLUMNS else None
+        key = "public.problem_cell" if column is not None else "public.problem_record"
+        message = self.words(key, code=one.code, column=column)
+        return Problem(one.code, file, sheet, one.row, column, None, message, self.id(one.contestant_id))
+
+    def asked(self, one: Asked) -> Asked:
+        contestants, districts, commissions = (
+            [self.people.text(each) for each in several] for several in (one.contestants, one.districts, one.commissions)
+        )
+        stated = {name: value for name, value in one.stated.items() if name in _STATED}
+        forms = one.stated.get("forms", {})
+        stated["forms"] = {name: forms[name] for name in _FORMS if name in forms}
+        return Asked(one.select, one.ignore, contestants, districts, commissions, stated)
+
+    def place(self, place: Place) -> Place:
+        file, sheet = self.where((place.file, place.sheet))
+        return Place(place.table, file, sheet, place.row)
+
+    def where(self, file: Where) -> Where:
+        if self.people.profile.says.file_names:
+            return self.people.text(file[0]), self.text(file[1])
+        return self.files[file], None
+
+    def id(self, contestant_id: str | None) -> str | None:
+        return self.text(contestant_id)
+
+    def text(self, value: str | None) -> str | None:
+        return None if value is None else self.people.text(value)
+
+    def line(self, line: Line) -> Line:
+        shown = replace(self.people.line(line), place=self.place(line.place))
+        return replace(shown, instead=self.line(line.instead) if line.instead is not None else None)
+
+
+def _numbered(audit: Audit) -> Mapping[Where, str]:
+    """A name for every file (and sheet) that tells the table and a number, in the order of the inputs."""
+    tables: dict[Where, str] = {}
+    for each in audit.inputs:
+        tables.setdefault((each.file, each.sheet), each.table)
+    for place in _places(audit):
+        tables.setdefault((place.file, place.sheet), place.table)
+    for problem in audit.problems:
+        tables.setdefault((problem.file, problem.sheet), "file")
+    for contestant in audit.contestants:
+        for file in contestant.files:
+            tables.setdefault(file, "file")
+    counted: dict[str, int] = {}
+    names = {}
+    for where, table in tables.items():
+        counted[table] = counted.get(table, 0) + 1
+        names[where] = f"{table}-{counted[table]}"
+    return names
+
+
+def _places(audit: Audit) -> Sequence[Place]:
+    return [line.place for one in audit.findings for own in one.lines for line in (own, own.instead) if line is not None]
+
+
+_COLUMNS = frozenset(name for table in TABLES for name in columns(table))

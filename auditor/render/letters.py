@@ -1,0 +1,97 @@
+"""Letters to a contestant: what was received, and what has to be corrected. Neither says whether the law was kept."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+
+from auditor.model import Audit, Finding, Input, Outcome, Problem, Status
+from auditor.render.html import commission_of, page_words, templates
+from auditor.render.shown import Shown
+from auditor.wording import Words
+
+ROWS = 40
+# What a contestant files; the other tables are the commission's own.
+_FILED = frozenset(("reports", "statement"))
+
+
+def receipt(audit: Audit, words: Words) -> str:
+    """What was received, by SHA-256, as HTML. Its number is made of the files alone: the same files have the same number."""
+    files = [each for each in audit.inputs if each.table in _FILED]
+    return _letter(
+        "receipt",
+        audit,
+        words,
+        files=files,
+        number=_number(files),
+        unread=sum(each.unread for each in files),
+        books=[name for one in audit.contestants for name in one.books],
+        superseded=[name for one in audit.contestants for name in one.superseded],
+    )
+
+
+def return_note(audit: Audit, words: Words) -> str:
+    """What the contestant has to correct, row by row, as HTML: every problem, every sum that a line leaves undetermined, and what
+    was not filed."""
+    undetermined = [one for one in audit.findings if one.outcome is Outcome.UNDETERMINED and one.respondent == "contestant"]
+    return _letter(
+        "return",
+        audit,
+        words,
+        places=len(audit.problems) + len(undetermined),
+        problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
+        sums=[(one, *_rows(one, words)) for one in undetermined],
+        absent=_absent(audit),
+    )
+
+
+def _letter(name: str, audit: Audit, words: Words, **values: object) -> str:
+    shown = Shown(words, audit.currency)
+    template = {"receipt": "receipt.html", "return": "return_note.html"}[name]
+    title = words(f"letters.{name}_title")
+    return (
+        templates()
+        .get_template(template)
+        .render(
+            audit=audit,
+            words=words,
+            title=title,
+            foot=title,
+            t=lambda key, **gaps: words(f"report.{key}", currency=audit.currency, **gaps),
+            w=lambda key, **gaps: words(f"letters.{key}", **gaps),
+            shown=shown,
+            commission=commission_of(audit.contestants),
+            page_words=page_words(words),
+            **values,
+        )
+    )
+
+
+def _number(files: Sequence[Input]) -> str:
+    told = "\n".join(sorted({each.sha256 for each in files}))
+    digest = hashlib.sha256(told.encode()).hexdigest().upper()
+    return "-".join((digest[:4], digest[4:8], digest[8:12]))
+
+
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda p: (p.file, p.sheet or "", p.row, p.column or ""))
+
+
+def _rows(finding: Finding, words: Words) -> tuple[list[tuple[str, str]], int]:
+    """The rows of a finding by file, as many as a letter prints, and how many more there are."""
+    places = [line.place for line in finding.lines]
+    printed = sorted(places[:ROWS], key=lambda place: (place.file, place.sheet or "", place.row))
+    files = itertools.groupby(printed, lambda place: f"{place.file} · {place.sheet}" if place.sheet else place.file)
+    return [(file, ", ".join(words.count(place.row) for place in found)) for file, found in files], len(places) - len(printed)
+
+
+def _absent(audit: Audit) -> list[tuple[str, str]]:
+    """Each reason for which something could not be assessed, with the rules that it concerns."""
+    reasons: dict[str, list[str]] = {}
+    for rule in audit.coverage:
+        if rule.status is Status.NOT_ASSESSED and rule.reason:
+            reasons.setdefault(rule.reason, []).append(rule.rule)
+        for reason in dict.fromkeys(reason for _, reason in rule.not_assessed_for):
+            reasons.setdefault(reason, []).append(rule.rule)
+    return [(reason, ", ".join(dict.fromkeys(rules))) for reason, rules in reasons.items()]

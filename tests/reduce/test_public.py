@@ -1,0 +1,305 @@
+"""What is published tells nothing of a person: no id, no part or plain hash of one, no name that the profile does not let through."""
+
+import csv
+import hashlib
+import io
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import hostile
+import pikepdf
+import pytest
+
+from auditor.cli.main import main
+from auditor.identifiers import check_digit_agrees
+from auditor.masking import is_personal
+from auditor.model import Outcome
+from auditor.reduce import profile as profiles
+from auditor.reduce import secret as secrets
+from auditor.reduce.reduced import reduced
+from auditor.render import pdf
+from auditor.render.data import as_json
+from auditor.render.html import page
+from auditor.rulebook.load import load as rulebook
+from auditor.wording import LANGUAGES, load
+from auditor.workflow import Request
+from auditor.workflow import audit as audited
+
+ROOT = Path(__file__).parent.parent.parent
+SAMPLE = ROOT / "sample_data" / "majilis-2023"
+IIN, OTHER_IIN, BIN = "900101300017", "850202400017", "230140000021"
+DONOR = "Жасырынов Аян Тасболатұлы"
+SECRET = secrets.Secret(b"one secret of an invented election, of 50 bytes...")
+needs_pango = pytest.mark.skipif(bool(pdf.missing()), reason=f"a PDF needs {', '.join(pdf.missing())}: {pdf.INSTALL}")
+
+
+@pytest.fixture
+def secret_file(tmp_path):
+    file = tmp_path / "election.secret"
+    secrets.new(file)
+    return file
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    def command(*args):
+        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return left.value.code or 0, said.out, said.err
+
+    return command
+
+
+def published(folder, lang="kk", secret=SECRET, profile=None, **asked):
+    words = load(lang)
+    whole = audited(Request([str(folder)], date(2023, 4, 15), flows=True, **asked), rulebook("kz/majilis-2023"), words)
+    return whole, reduced(whole, profiles.load(profile), secret, words)
+
+
+def everything_about(person):
+    """A filing that has the text in every cell but those that say who the contestant is, and in the name of its file."""
+    made = hostile.tables(person)
+    for rows in made.values():
+        for row in rows:
+            if row.get("contestant_id") == person:
+                row["contestant_id"] = "SM-001"
+            for column in ("name", "contestant_name", "district", "commission"):
+                if row.get(column) == person and "contestant_id" in row:
+                    row[column] = "Ашық Есім"
+    return made
+
+
+def written(folder, tables, stem="reports"):
+    for table, rows in tables.items():
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        with (folder / f"{stem if table == 'reports' else table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+def told_by(content):
+    """Everything that a document says, its metadata and what is attached among it."""
+    if content[:4] != b"%PDF":
+        return content.decode()
+    texts = []
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, pikepdf.Stream):
+                texts.append(thing.read_bytes().decode("utf-8", "replace"))
+            texts.append(str(thing.unparse() if not isinstance(thing, pikepdf.Stream) else thing.stream_dict.unparse()))
+        texts += [one.get_file().read_bytes().decode("utf-8", "replace") for one in opened.attachments.values()]
+        texts += [one.filename for one in opened.attachments.values()]
+    return "\n".join(texts)
+
+
+def tells_of(identifier, text):
+    """Which trace of an id the text has: the id, its birth date with what follows, or a hash of it."""
+    traces = [identifier, f"{identifier[:6]} {identifier[6:]}", f"{identifier[:6]}-{identifier[6:]}", identifier[:7], f"••{identifier[-4:]}"]
+    for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
+        digest = hashlib.new(name, identifier.encode()).hexdigest()
+        traces += [digest[:10], digest[:10].upper()]
+    return [trace for trace in traces if trace in text]
+
+
+def ids_of(folder):
+    cells = {cell for file in folder.glob("*.csv") for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8"))) for cell in row}
+    return sorted(cell for cell in cells if len(cell) == 12 and cell.isdigit() and is_personal(cell))
+
+
+def private_names(folder):
+    rows = list(csv.DictReader(io.StringIO((folder / "reports.csv").read_text(encoding="utf-8"))))
+    shown = {row["contestant_name"] for row in rows} | {row["name"] for row in csv.DictReader(io.StringIO((folder / "contestants.csv").read_text(encoding="utf-8")))}
+    persons = {row["counterparty_name"] for row in rows if row["counterparty_type"] == "individual" or is_personal(row["counterparty_id"])}
+    return {name for name in persons - shown if len(name) > 5}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sample_as_published_tells_of_no_person(lang):
+    whole, made = published(SAMPLE, lang)
+    text = as_json(made) + page(made, load(lang))
+    ids, names = ids_of(SAMPLE), private_names(SAMPLE)
+    assert len(ids) > 50
+    assert len(names) > 20
+    assert any(tells_of(one, as_json(whole)) for one in ids)  # else nothing is tested
+    assert any(name in page(whole, load(lang)) for name in names)
+    assert not [trace for one in ids for trace in tells_of(one, text)]
+    assert not [name for name in names if name in text]
+
+
+@needs_pango
+def test_nor_does_any_byte_of_the_pdf():
+    _, made = published(SAMPLE)
+    text = told_by(pdf.write(made, load("kk"), "public"))
+    assert '"ids": "keyed"' in text  # the attachment is in it
+    assert not [trace for one in ids_of(SAMPLE) for trace in tells_of(one, text)]
+    assert not [name for name in private_names(SAMPLE) if name in text]
+
+
+@pytest.mark.parametrize("person", [f"{DONOR} {IIN}", f"{IIN[:6]} {IIN[6:]} {DONOR}", f"{DONOR}, 90010130001", f"{DONOR} ЖСН{IIN}х"])
+def test_a_person_in_every_cell_is_nowhere(person, tmp_path):
+    folder = written(tmp_path, everything_about(person), hostile.file_stem(person))
+    whole, made = published(folder, tables={"reports": str(folder / f"{hostile.file_stem(person)}.csv")})
+    assert whole.findings
+    assert whole.problems
+    for lang in LANGUAGES:
+        text = as_json(made) + page(made, load(lang))
+        assert DONOR not in text
+        assert "Жасырынов" not in text
+        assert IIN[:7] not in text.replace(" ", "")
+        assert not tells_of(IIN, text)
+
+
+def test_organisations_and_their_bin_stay_and_persons_are_told_by_one_key(tmp_path):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
+    lines = [
+        f"SM-1,single_mandate,2023-03-01,donation,9000000,individual,{IIN},{DONOR}",
+        f"SM-2,single_mandate,2023-03-01,donation,9000000,individual,{IIN},Жасырынов А.",
+        f"SM-2,single_mandate,2023-03-02,donation,40000000,organisation,{BIN},Тасты өзен ЖШС",
+        f"SM-2,single_mandate,2023-03-02,donation,8000000,individual,,{DONOR}",
+    ]
+    (tmp_path / "reports.csv").write_text(heading + "\n".join(lines) + "\n", encoding="utf-8")
+    _, made = published(tmp_path, "en", select=["DON"])
+    by = {(one.contestant_id, one.rule, one.subject): one for one in made.findings}
+    keys = {subject for _, _, subject in by} - {BIN}
+    assert len(keys) == 2  # by the id, and by the name alone
+    known = next(subject for cid, _, subject in by if cid == "SM-1")
+    assert ("SM-2", "DON-001", known) in by
+    assert f"Donor {known}:" in by["SM-1", "DON-001", known].message
+    assert [(row.name, row.identifier) for row in by["SM-1", "DON-001", known].lines] == [("private person", known)]
+    firm = by["SM-2", "DON-002", BIN]
+    assert [(row.name, row.identifier) for row in firm.lines] == [("Тасты өзен ЖШС", BIN)]
+
+
+def test_a_firm_number_at_a_person_does_not_publish_the_name(tmp_path):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
+    assert check_digit_agrees(BIN)
+    (tmp_path / "reports.csv").write_text(heading + f"SM-1,single_mandate,2023-03-01,donation,9000000,individual,{BIN},{DONOR}\n", encoding="utf-8")
+    _, made = published(tmp_path, "en", select=["DON-001"])
+    assert [row.name for finding in made.findings for row in finding.lines] == ["private person"]
+    assert DONOR not in as_json(made) + page(made, load("en"))
+
+
+def test_keys_are_those_of_the_secret():
+    first, again, other = (published(SAMPLE, secret=one)[1] for one in (SECRET, SECRET, secrets.Secret(b"another secret of fifty bytes....................")))
+    assert as_json(first) == as_json(again)
+    assert [one.key for one in first.findings] != [one.key for one in other.findings]
+    assert not {one.key for one in first.findings} & {one.key for one in other.findings}
+    assert len({one.key for one in first.findings}) == len(first.findings)
+
+
+def test_the_figures_are_those_of_the_whole_audit_and_the_order_tells_nothing():
+    whole, made = published(SAMPLE)
+    told = [(f.contestant_id, f.rule, f.outcome, f.measured, f.limit, f.excess, f.severity, f.remedied, len(f.lines)) for f in whole.findings if f.outcome is not Outcome.LEAD]  # fmt: skip
+    shown = [(f.contestant_id, f.rule, f.outcome, f.measured, f.limit, f.excess, f.severity, f.remedied, len(f.lines)) for f in made.findings]
+    assert sorted(told, key=repr) == sorted(shown, key=repr)
+    order = [(f.contestant_id is not None, f.contestant_id or "", f.rule, f.subject is not None, f.subject or "") for f in made.findings]
+    assert order == sorted(order)
+    assert [one.totals for one in whole.contestants] == [one.totals for one in made.contestants]
+
+
+def test_leads_are_neither_published_nor_to_be_seen_in_the_counts(tmp_path):
+    whole, made = published(SAMPLE)
+    assert any(one.outcome is Outcome.LEAD for one in whole.findings)
+    assert not [one for one in made.coverage if one.lead]
+    assert {one.rule for one in whole.coverage} - {one.rule for one in made.coverage} == {one.rule for one in whole.coverage if one.lead}
+    profile = tmp_path / "open.yaml"
+    profile.write_text((ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8").replace("leads: no", "leads: yes"), encoding="utf-8")
+    _, made = published(SAMPLE, profile=profile)
+    assert any(one.outcome is Outcome.LEAD for one in made.findings)
+    text = as_json(made) + page(made, load("kk"))
+    assert not [trace for one in ids_of(SAMPLE) for trace in tells_of(one, text)]
+    assert not [name for name in private_names(SAMPLE) if name.lower() in text.lower()]
+
+
+def test_a_profile_decides_what_is_said(tmp_path):
+    text = (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8")
+    profile = tmp_path / "ours.yaml"
+    profile.write_text(text.replace("names_of_persons: withheld", "names_of_persons: initials").replace("file_names: no", "file_names: yes"), encoding="utf-8")
+    _, made = published(SAMPLE, "ru", profile=profile)
+    names = {row.name for one in made.findings for row in one.lines if one.rule == "DON-001"}
+    assert names
+    assert all(name is None or name.count(".") == len(name.split()) for name in names)
+    assert {one.file for one in made.inputs} >= {"reports.csv"}
+    assert made.published.sha256 == hashlib.sha256(profile.read_bytes()).hexdigest()
+    profile.write_text(text.replace("columns: [date, kind, name, identifier, amount, running]", "columns: [amount]"), encoding="utf-8")
+    _, made = published(SAMPLE, "ru", profile=profile)
+    assert {(row.date, row.kind, row.name, row.identifier, row.document, row.running) for one in made.findings for row in one.lines} == {(None,) * 6}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("names_of_person: full\n", "names_of_person"),
+        ("columns: [date, iin]\nnames_of_persons: full\nleads: no\nfile_names: no\n", "iin"),
+        ("columns: [date]\nnames_of_persons: full\nleads: perhaps\nfile_names: no\n", "perhaps"),
+        ("columns: [date]\nnames_of_persons: full\nleads: no\n", "file_names"),
+        ("columns: [date\n", "not YAML"),
+    ],
+)
+def test_a_profile_that_is_not_one_is_refused_with_its_place(wrong, said, tmp_path, run, secret_file):
+    profile = tmp_path / "wrong.yaml"
+    profile.write_text(wrong, encoding="utf-8")
+    code, _, err = run("report", SAMPLE, "--kind", "public", "--secret-file", secret_file, "--profile", profile, "-o", tmp_path / "x.html")
+    assert code == 2
+    assert said in err
+    assert "wrong.yaml, line" in err
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_the_secret_is_asked_for_kept_from_others_and_never_overwritten(tmp_path, run, monkeypatch):
+    monkeypatch.delenv("AUDIT_SECRET_FILE", raising=False)
+    out, file = tmp_path / "x.html", tmp_path / "s"
+    asked = ["report", SAMPLE, "--kind", "public", "-o", out]
+    code, _, err = run(*asked)
+    assert code == 2
+    assert "audit secret FILE" in err
+    assert run("secret", file)[0] == 0
+    made = file.read_bytes()
+    assert run("secret", file)[0] == 2
+    assert file.read_bytes() == made
+    file.chmod(0o644)
+    code, _, err = run(*asked, "--secret-file", file)
+    assert (code, "chmod 600" in err) == (2, True)
+    file.chmod(0o600)
+    file.write_bytes(b"short\n")
+    code, _, err = run(*asked, "--secret-file", file)
+    assert (code, "32" in err) == (2, True)
+    assert "short" not in err.replace(str(file), "")
+    assert not out.exists()
+    assert run("report", SAMPLE, "--profile", file, "-o", out)[0] == 2
+
+
+def test_what_lies_beside_the_report_is_published_too(tmp_path, run, secret_file):
+    out = tmp_path / "out"
+    out.mkdir()
+    code, said, _ = run("report", SAMPLE, "--as-of", "2023-04-15", "--kind", "public", "--secret-file", secret_file, "-o", out / "x.html")
+    assert code == 0
+    for file in out.iterdir():
+        text = file.read_text(encoding="utf-8")
+        assert not [trace for one in ids_of(SAMPLE) for trace in tells_of(one, text)], file
+    assert json.loads((out / "findings.json").read_text(encoding="utf-8"))["profile"]["name"] == "public"
+    code, said, err = run("verify", out / "findings.json", SAMPLE)
+    assert (code, "--secret-file" in err) == (2, True)
+    assert run("verify", out / "findings.json", SAMPLE, "--secret-file", secret_file)[0] == 0
+    told = (out / "findings.json").read_text(encoding="utf-8")
+    (out / "findings.json").write_text(told.replace('"7000000.01"', '"7000000.02"'), encoding="utf-8")
+    assert run("verify", out / "findings.json", SAMPLE, "--secret-file", secret_file)[0] == 1
+
+
+@needs_pango
+def test_a_folder_of_public_reports_has_nothing_else_in_it(tmp_path, run, secret_file):
+    out = tmp_path / "out"
+    asked = ["report", SAMPLE, "--as-of", "2023-04-15", "--each", "contestant", "--contestant", "SM-01-02", "--contestant", "SM-03-02", "-o", out]
+    assert run(*asked, "--kind", "public", "--secret-file", secret_file)[0] == 0
+    ids, names = ids_of(SAMPLE), private_names(SAMPLE)
+    for file in sorted(out.iterdir()):
+        text = told_by(file.read_bytes())
+        assert not [trace for one in ids for trace in tells_of(one, text)], file
+        assert not [name for name in names if name in text], file

@@ -1,0 +1,111 @@
+"""Letters to a contestant: everything that was received, everything that has to be corrected, and no word of a breach."""
+
+import hashlib
+import re
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import hostile
+import pytest
+from test_pdf import visible
+
+from auditor.cli.main import main
+from auditor.model import Outcome, Status
+from auditor.render import letters
+from auditor.rulebook.load import load as rulebook
+from auditor.wording import LANGUAGES, load
+from auditor.workflow import Request, Scope
+from auditor.workflow import audit as audited
+
+ROOT = Path(__file__).parent.parent.parent
+SAMPLE = ROOT / "sample_data" / "majilis-2023"
+HEADING = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id\n"
+
+
+def made(folder, lang="en", **asked):
+    return audited(Request([str(folder)], date(2023, 4, 15), **asked), rulebook("kz/majilis-2023"), load(lang))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_receipt_has_every_file_that_a_contestant_filed_and_no_finding(lang):
+    audit = made(SAMPLE, lang)
+    text = letters.receipt(audit, load(lang))
+    for each in audit.inputs:
+        assert (each.sha256 in text) == (each.table in ("reports", "statement")), each.file
+        assert each.sha256 == hashlib.sha256((SAMPLE / each.file).read_bytes()).hexdigest()
+    assert not [one.rule for one in audit.findings if one.rule in text or one.title in text]
+    number = load(lang)("letters.receipt_number", number="").strip()
+    assert re.search(number + r" [0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}", visible(text))
+
+
+def test_a_receipt_number_is_that_of_the_files_alone(tmp_path):
+    numbers = []
+    for n, line in enumerate(("SM-1,single_mandate,2023-03-01,donation,5,individual,", "SM-1,single_mandate,2023-03-01,donation,6,individual,")):
+        folder = tmp_path / str(n)
+        folder.mkdir()
+        (folder / "reports.csv").write_text(HEADING + line + "\n", encoding="utf-8")
+        audit = made(folder)
+        later = replace(audit, as_of=date(2024, 1, 1))
+        found = {re.search("Receipt [0-9A-F-]{14}", visible(letters.receipt(one, load("en"))))[0] for one in (audit, later)}
+        assert len(found) == 1
+        numbers.append(found.pop())
+    assert numbers[0] != numbers[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_note_has_every_problem_and_every_undetermined_finding_and_no_breach(lang):
+    audit = made(SAMPLE, lang)
+    assert audit.problems
+    text = visible(letters.return_note(audit, load(lang)))
+    for problem in audit.problems:
+        assert problem.code in text
+        assert visible(load(lang).count(problem.row)) in text
+    undetermined = [one for one in audit.findings if one.outcome is Outcome.UNDETERMINED and one.respondent == "contestant"]
+    assert undetermined
+    assert all(one.title in text for one in undetermined)
+    said = {one.title for one in undetermined} | {one.title for one in audit.coverage if one.status is Status.NOT_ASSESSED}
+    assert not [one.rule for one in audit.findings if one.outcome is Outcome.BREACH and one.title not in said and one.title in text]
+    assert load(lang)("letters.return_says", n=len(audit.problems) + len(undetermined), count=load(lang).count(len(audit.problems) + len(undetermined))) in text  # fmt: skip
+
+
+def test_a_note_prints_all_of_a_thousand_cells(tmp_path):
+    lines = [f"SM-1,single_mandate,2023-03-01,donation,{n}x,individual,\n" for n in range(1000)]
+    (tmp_path / "reports.csv").write_text(HEADING + "".join(lines), encoding="utf-8")
+    audit = made(tmp_path, select=["DON"])
+    text = letters.return_note(audit, load("en"))
+    rows = {int(row.replace("\u202f", "")) for row in re.findall(r'<tr><td class="figure">([0-9\u202f]+)</td>', text)}
+    assert rows == set(range(2, 1002))
+
+
+def test_where_nothing_is_wrong_the_note_says_no_more_than_that(tmp_path):
+    (tmp_path / "reports.csv").write_text(HEADING + "SM-1,single_mandate,2023-03-01,donation,9000000,individual,900101300017\n", encoding="utf-8")
+    audit = made(tmp_path, select=["DON-001"])
+    assert [one.outcome for one in audit.findings] == [Outcome.BREACH]
+    text = visible(letters.return_note(audit, load("en")))
+    assert "Nothing in what was filed has to be corrected." in text
+    assert "DON-001" not in text
+    assert "not about whether the law was kept" in text
+
+
+@pytest.mark.parametrize("case", ["image", "style", "expression", "embedding", "10,000 characters without a space"])
+def test_hostile_names_stay_text_in_letters(case, tmp_path):
+    folder = hostile.write(tmp_path, hostile.name(case, 9))
+    for page in (letters.receipt, letters.return_note):
+        text = page(made(folder), load("kk"))
+        assert not re.findall(r"<(?:img|script|link|iframe|object|a)\b", text)
+        assert text.count("<style") == 0
+        assert "\u202e" not in text
+        assert "Ұ" * 1000 not in text
+
+
+def test_a_letter_of_one_contestant_is_about_that_one(tmp_path, monkeypatch, capsys):
+    one = made(SAMPLE, scope=Scope(("SM-01-01",)))
+    assert "Қарлығашов" in letters.receipt(one, load("kk"))
+    monkeypatch.setattr(sys, "argv", ["audit", "report", str(SAMPLE), "--as-of", "2023-04-15", "--kind", "return-note", "-o", str(tmp_path / "n.html")])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert not left.value.code
+    assert [file.name for file in tmp_path.iterdir()] == ["n.html"]  # a letter has no findings beside it
+    assert "findings.json" not in capsys.readouterr().out
