@@ -1,9 +1,9 @@
-# make demo: the main job on the sample · make test: all tests · make bench: figures · make fuzz: 200,000 random files · make ci: what CI runs
+# make demo: the main job on the sample · make test: all tests · make bench: figures · make deep: forty times as many random filings · make fuzz: 200,000 random files · make ci: what CI runs
 PYTHON ?= python3
 BIN = .venv/bin
 STAMP = .venv/.ready
 
-.PHONY: demo test setup bench fuzz lint ci sample clean
+.PHONY: demo test setup bench deep fuzz lint ci sample clean
 
 setup: $(STAMP)
 
@@ -29,6 +29,9 @@ lint: setup
 bench: setup
 	@$(BIN)/python tests/benchmarks/bench.py $(ROWS)
 	@$(BIN)/python tests/benchmarks/reading.py
+
+deep: setup
+	@AUDIT_DEEP=40 $(BIN)/python -m pytest -n auto tests/test_engines_and_oracle.py
 
 fuzz: setup
 	@$(BIN)/python tests/fuzz.py $(or $(INPUTS),200000)

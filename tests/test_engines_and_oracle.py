@@ -1,5 +1,6 @@
 """Three readings of the contract must agree: the rules on Polars, on DuckDB, and an implementation written apart from both."""
 
+import os
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from auditor.render.data import as_json, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
 
+DEEP = int(os.environ.get("AUDIT_DEEP", "1"))  # `make deep`: forty times as many filings
 RULEBOOK = load("kz/majilis-2023")
 WORDS = wording.load("en")
 COMPARED = ("rule", "outcome", "severity", "remedied", "contestant_id", "subject", "measured", "limit", "excess")
@@ -66,13 +68,13 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, second=True):
         assert told + len(leads) == one.subjects
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 @given(filings.tables(), st.integers(0, 2))
 def test_random_filings(case, turn):
     agree(case, second=turn == 0)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=35 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 @given(filings_whole.tables(), filings_whole.calendars(), st.integers(0, 2))
 def test_random_filings_with_all_tables(case, calendar, turn):
     agree(case, *calendar, second=turn == 0)

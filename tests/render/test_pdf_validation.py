@@ -63,7 +63,7 @@ def filing(folder: Path, over: int) -> Audit:
 @needs_pango
 @pytest.mark.parametrize("group", ["samples", "filings"])
 def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: Path) -> None:
-    """In CI with the sample in three languages and three hundred findings, which take minutes; elsewhere with fewer pages."""
+    """In CI with the sample in three languages and a hundred and twenty findings, which take minutes; elsewhere with fewer pages."""
     require_verapdf()
     reports: dict[str, tuple[Audit, str]] = {}
     if group == "samples":
@@ -71,7 +71,7 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: 
         reports |= {f"small-{lang}": (made_audit(breach(), lang=lang), lang) for lang in LANGUAGES}
         reports["nothing-read"] = (made_audit(coverage=(), contestants=()), "ru")
     else:
-        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 300 if IN_CI else 40)}
+        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 120 if IN_CI else 40)}
         reports["hostile"] = (everywhere(9), "kk")
     files = []
     for name, (audit, lang) in reports.items():
