@@ -6,10 +6,13 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from auditor.errors import CannotRead
-from auditor.model import Problem
+from auditor.model import Assumed, Problem
 from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated
@@ -19,18 +22,21 @@ from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
 
 STANDARD_INPUT = "-"
+_RECEIVED_ON = "received_on"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
-    auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's."""
+    auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's.
+    `received_on` is when it came, where its own lines do not say so."""
 
     path: Path
     name: str
     table: str | None
     optional: bool
     beside: bool = False
+    received_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
         except CannotRead as error:
             mistakes.extend(error.mistakes)
             continue
-        tables += found.tables
+        tables += [_dated(table, candidate.received_on) for table in found.tables]
         for lacks in found.lacking:
             for column in lacks.names:
                 sentence = say("check.table_without_column", file=lacks.file, table=lacks.table, column=column)
@@ -74,6 +80,18 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
+
+
+def _dated(table: TextTable, received_on: date | None) -> TextTable:
+    """Lines that do not say when their report was received came with their file."""
+    if received_on is None or table.table != "reports" or _RECEIVED_ON in table.columns:
+        return table
+    return replace(
+        table,
+        frame=table.frame.with_columns(pl.lit(received_on.isoformat()).alias(_RECEIVED_ON)),
+        columns=[*table.columns, _RECEIVED_ON],
+        assumed=[*table.assumed, Assumed(_RECEIVED_ON, received_on.isoformat(), "stated")],
+    )
 
 
 def _beside_the_given(path: Path, asked: Instructions) -> Instructions:

@@ -1,0 +1,206 @@
+"""Files that arrived: each is recorded once, with the contestants that it is of and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select, update
+
+from auditor.register import log
+from auditor.register.database import key_of
+from auditor.register.schema import arrival, contestant, election, filing, original, own_table
+
+OWN = ("contestants", "candidates", "price_lists", "filings")
+"""The commission's own tables."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file as it arrived. `whose` are the contestants that it is of, with the version of their filings that it is."""
+
+    id: int
+    name: str
+    sha256: str
+    arrived_at: str
+    state: str
+    same_as: int | None
+    reason: str | None
+    attempts: int
+    whose: Mapping[str, int]
+
+    @property
+    def label(self) -> str:
+        """Its name in reports: no two files have the same."""
+        return f"{self.id:06}-{self.name}"
+
+
+def begin(connection: Connection, name: str, rulebook: str) -> None:
+    """See to it that the election is in the register."""
+    if connection.execute(select(election.c.id).where(election.c.id == name)).first() is None:
+        connection.execute(election.insert().values(id=name, rulebook=rulebook))
+
+
+def keep(connection: Connection, sha256: str, size: int, at: str) -> None:
+    """Record an original that is in the store."""
+    if connection.execute(select(original.c.sha256).where(original.c.sha256 == sha256)).first() is None:
+        connection.execute(original.insert().values(sha256=sha256, bytes=size, first_at=at))
+
+
+def receive(connection: Connection, of: str, name: str, mark: str, sha256: str, size: int, at: str, channel: str, who: str) -> Arrival:
+    """Record a file that is in the store. The same file of the inbox (the same `mark`) is recorded once; a copy of bytes that
+    arrived before is a new arrival that says so."""
+    known = connection.execute(select(arrival.c.id).where(arrival.c.election == of, arrival.c.mark == mark)).first()
+    if known is not None:
+        return one(connection, int(known.id))
+    keep(connection, sha256, size, at)
+    earlier = connection.execute(
+        select(func.min(arrival.c.id)).where(arrival.c.election == of, arrival.c.sha256 == sha256, arrival.c.state != "quarantined")
+    ).scalar()
+    made = connection.execute(
+        arrival.insert().values(
+            election=of, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=channel, state="stored", same_as=earlier
+        )
+    )
+    number = key_of(made)
+    log.append(connection, at, who, "arrived", {"arrival": number, "name": name, "sha256": sha256, "bytes": size, "same_as": earlier})
+    return one(connection, number)
+
+
+def one(connection: Connection, number: int) -> Arrival:
+    """An arrival by its number."""
+    return _read(connection, arrival.c.id == number)[0]
+
+
+def in_state(connection: Connection, of: str, *states: str) -> list[Arrival]:
+    """The arrivals in these states, in the order in which they came."""
+    return _read(connection, (arrival.c.election == of) & arrival.c.state.in_(states))
+
+
+def _read(connection: Connection, which: object) -> list[Arrival]:
+    rows = connection.execute(select(arrival).where(which).order_by(arrival.c.id)).all()  # type: ignore[arg-type]
+    whose: dict[int, dict[str, int]] = {}
+    numbers = [row.id for row in rows]
+    for some in (numbers[n : n + 500] for n in range(0, len(numbers), 500)):
+        for row in connection.execute(select(filing).where(filing.c.arrival.in_(some)).order_by(filing.c.contestant_id)):
+            whose.setdefault(row.arrival, {})[row.contestant_id] = row.version
+    return [
+        Arrival(row.id, row.name, row.sha256, row.arrived_at, row.state, row.same_as, row.reason, row.attempts, whose.get(row.id, {}))
+        for row in rows
+    ]
+
+
+def attempt(connection: Connection, number: int) -> int:
+    """Count that work on an arrival begins; how often it began."""
+    connection.execute(update(arrival).where(arrival.c.id == number).values(attempts=arrival.c.attempts + 1))
+    return int(connection.execute(select(arrival.c.attempts).where(arrival.c.id == number)).scalar_one())
+
+
+def belongs_to(connection: Connection, of: str, number: int, contestants: Sequence[str], reason: str | None) -> None:
+    """Record whose an arrival is: the next version of what each of them filed."""
+    for cid in contestants:
+        there = select(filing.c.version).where(filing.c.arrival == number, filing.c.contestant_id == cid)
+        if connection.execute(there).first() is None:
+            last = connection.execute(
+                select(func.max(filing.c.version)).where(filing.c.election == of, filing.c.contestant_id == cid)
+            ).scalar()
+            connection.execute(filing.insert().values(election=of, contestant_id=cid, version=(last or 0) + 1, arrival=number))
+    if reason is not None:
+        connection.execute(update(arrival).where(arrival.c.id == number).values(reason=reason))
+
+
+def becomes(connection: Connection, number: int, state: str, at: str, who: str, reason: str | None = None) -> None:
+    """Change the state of an arrival, with a row in the log."""
+    values: dict[str, object] = {"state": state}
+    if reason is not None:
+        values["reason"] = reason
+    connection.execute(update(arrival).where(arrival.c.id == number).values(**values))
+    log.append(connection, at, who, state, {"arrival": number, **({"reason": reason} if reason else {})})
+
+
+def moved(connection: Connection, number: int) -> None:
+    """Record that the file has left the inbox."""
+    connection.execute(update(arrival).where(arrival.c.id == number).values(moved=1))
+
+
+def to_move(connection: Connection, of: str) -> list[tuple[Arrival, str]]:
+    """Arrivals that are done with and whose files may still lie in the inbox, with the mark of the file."""
+    which = (arrival.c.election == of) & arrival.c.state.in_(("done", "quarantined")) & (arrival.c.moved == 0)
+    marks = dict(connection.execute(select(arrival.c.id, arrival.c.mark).where(which)).tuples())
+    return [(each, marks[each.id]) for each in _read(connection, which)]
+
+
+def again(connection: Connection, number: int, at: str, who: str) -> None:
+    """Take an arrival out of quarantine: the next pass works on it again."""
+    connection.execute(update(arrival).where(arrival.c.id == number).values(state="stored", attempts=0, reason=None, moved=1))
+    log.append(connection, at, who, "retried", {"arrival": number})
+
+
+def filings_of(connection: Connection, of: str, contestants: Sequence[str]) -> dict[str, list[Arrival]]:
+    """Everything that these contestants filed and that could be read, by contestant, in order of versions."""
+    found: dict[str, list[Arrival]] = {cid: [] for cid in contestants}
+    for some in (contestants[n : n + 500] for n in range(0, len(contestants), 500)):
+        rows = connection.execute(
+            select(filing.c.contestant_id, arrival)
+            .join(arrival, arrival.c.id == filing.c.arrival)
+            .where(filing.c.election == of, filing.c.contestant_id.in_(some), arrival.c.state != "quarantined")
+            .order_by(filing.c.contestant_id, filing.c.version)
+        )
+        for row in rows:
+            each = Arrival(row.id, row.name, row.sha256, row.arrived_at, row.state, row.same_as, row.reason, row.attempts, {})
+            found[row.contestant_id].append(each)
+    return found
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the register knows of a contestant."""
+
+    contestant_id: str
+    name: str | None
+    person_id: str | None
+    fund_account: str | None
+    lang: str | None
+    address: str | None
+
+
+def contestants(connection: Connection, of: str) -> dict[str, Known]:
+    """Everybody in the register of the election, by id."""
+    rows = connection.execute(select(contestant).where(contestant.c.election == of).order_by(contestant.c.contestant_id))
+    return {row.contestant_id: Known(row.contestant_id, row.name, row.person_id, row.fund_account, row.lang, row.address) for row in rows}
+
+
+def set_table(connection: Connection, of: str, table: str, file: str, sha256: str, size: int, at: str, who: str) -> None:
+    """Take one of the commission's own tables, in place of the one before."""
+    keep(connection, sha256, size, at)
+    connection.execute(own_table.delete().where(own_table.c.election == of, own_table.c.name == table))
+    connection.execute(own_table.insert().values(election=of, name=table, sha256=sha256, file=file, at=at))
+    log.append(connection, at, who, "table", {"table": table, "file": file, "sha256": sha256})
+
+
+def set_contestants(connection: Connection, of: str, rows: Sequence[Mapping[str, str | None]]) -> tuple[int, int]:
+    """Take the contestants of the commission's register; how many are new, and how many are there. One who is no longer in the table
+    stays, for what he filed does."""
+    known = contestants(connection, of)
+    new = 0
+    for row in rows:
+        cid = str(row["contestant_id"])
+        values = {name: row.get(name) for name in ("name", "contest", "district", "commission", "person_id", "fund_account")}
+        if cid in known:
+            connection.execute(update(contestant).where(contestant.c.election == of, contestant.c.contestant_id == cid).values(**values))
+        else:
+            connection.execute(contestant.insert().values(election=of, contestant_id=cid, **values))
+            new += 1
+    return new, len(rows)
+
+
+def own_tables(connection: Connection, of: str) -> dict[str, tuple[str, str]]:
+    """The commission's own tables: file and SHA-256 by table."""
+    rows = connection.execute(select(own_table).where(own_table.c.election == of).order_by(own_table.c.name))
+    return {row.name: (row.file, row.sha256) for row in rows}
+
+
+def counts(connection: Connection, of: str) -> dict[str, int]:
+    """How many arrivals there are, by state."""
+    rows = connection.execute(select(arrival.c.state, func.count()).where(arrival.c.election == of).group_by(arrival.c.state))
+    return {state: int(number) for state, number in rows}

@@ -1,0 +1,171 @@
+"""Opening the register's database: SQLite in a file of the register's folder, or PostgreSQL by URL; the same tables in both."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from auditor.errors import BadUsage
+
+BUSY_SECONDS = 30
+_NETWORK = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph", "lustre"))
+_LOCK = 4_203_119  # any number of our own, for the advisory lock of PostgreSQL
+T = TypeVar("T")
+
+
+def url_of(home: Path) -> str:
+    """Where the SQLite database of a register's folder is."""
+    return f"sqlite:///{(home / 'register.sqlite3').absolute()}"
+
+
+def connect(url: str) -> Engine:
+    """An engine for the database, each of whose transactions is either whole or not there. Raises BadUsage for an address that is
+    none, or a SQLite file on a network share, where its locks do not hold."""
+    try:
+        parsed = make_url(url)
+        name = parsed.get_backend_name()
+        if name not in ("sqlite", "postgresql"):
+            raise BadUsage(f"{name}: the register is kept in SQLite or in PostgreSQL (postgresql+psycopg://…).")
+        if name == "postgresql":
+            engine = create_engine(parsed, pool_pre_ping=True)
+        else:
+            _not_on_a_network(Path(parsed.database or "."))
+            engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+            _as_we_want_sqlite(engine)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise BadUsage(f"The address of the database cannot be used: {str(error).splitlines()[0]}") from error
+    return engine
+
+
+def _as_we_want_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _begin(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own transactions begin too late: two of ours could read the same state
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _immediate(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _not_on_a_network(file: Path) -> None:
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return
+    folder = file.parent.resolve()
+    best, kind = "", ""
+    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+        _, where, this, *_ = line.split(" ")
+        where = where.replace("\\040", " ")
+        if folder.is_relative_to(where) and len(where) >= len(best):
+            best, kind = where, this
+    if kind in _NETWORK:
+        raise BadUsage(
+            f"{file}: this folder is a network share ({kind}), on which SQLite may lose what is written; keep the register on a disk of "
+            "this machine, or give several people a PostgreSQL database with --database."
+        )
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str | None]:
+    """Bring the tables to the newest version; the versions before and after."""
+    with engine.begin() as connection:
+        before = MigrationContext.configure(connection).get_current_revision()
+        command.upgrade(_alembic(connection), "head")
+        return before, MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The version of the tables that this program works with."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def require_newest(engine: Engine) -> None:
+    """Raise BadUsage where the tables are not there, older or newer than this program."""
+    with reaching(engine) as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == newest():
+        return
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if found is None or found in known:
+        raise BadUsage("The register has no tables yet, or older ones than this program; make or renew them with: audit db upgrade")
+    raise BadUsage(f"The tables of the register (version {found}) are newer than this program ({newest()}); install the newer program.")
+
+
+@contextmanager
+def reaching(engine: Engine) -> Iterator[Connection]:
+    """A transaction; BadUsage where the database cannot be reached at all."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except OperationalError as error:
+        raise BadUsage(f"The register's database cannot be used: {str(error.orig).splitlines()[0] if error.orig else error}") from error
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same may succeed in a moment: a database that is locked, or a connection that was lost."""
+    said = str(error.orig).lower()
+    return error.connection_invalidated or any(
+        words in said for words in ("locked", "busy", "connection", "terminating", "starting up", "shutting down", "server closed")
+    )
+
+
+def again(work: Callable[[], T], pauses: tuple[float, ...], sleep: Callable[[float], None]) -> T:
+    """Do `work` (a whole transaction), and again after each pause in seconds where it failed for a passing reason."""
+    for pause in pauses:
+        try:
+            return work()
+        except DBAPIError as error:
+            if not is_passing(error):
+                raise
+        sleep(pause)
+    return work()
+
+
+def key_of(made: CursorResult[Any]) -> int:
+    """The number that the database gave to the row that was just written."""
+    key = made.inserted_primary_key
+    assert key is not None  # one row was written
+    return int(key[0])
+
+
+def is_postgresql(engine: Engine) -> bool:
+    """Whether it is PostgreSQL; otherwise it is SQLite."""
+    return engine.dialect.name == "postgresql"
+
+
+@contextmanager
+def only_one(engine: Engine) -> Iterator[bool]:
+    """Whether this is the only pass at work on the register; a lock of PostgreSQL that goes with its connection."""
+    with engine.connect() as connection:
+        held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _LOCK}).scalar())
+        connection.commit()  # the lock is the session's; an open transaction would only hold back the others' clean-up
+        try:
+            yield held
+        finally:
+            if held and not connection.invalidated:
+                try:
+                    connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _LOCK})
+                    connection.commit()
+                except DBAPIError:
+                    pass  # the connection is gone, and the lock with it

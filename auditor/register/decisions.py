@@ -1,0 +1,148 @@
+"""What people decided about findings: appended, never changed; two people for a signature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from auditor.errors import BadUsage
+from auditor.register import log
+from auditor.register.schema import decision, finding, finding_change, run
+
+CODES = ("data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence")
+SHORTEST = 6
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One entry: who decided what on a finding as it was told then (`about`)."""
+
+    id: int
+    kind: str
+    by: str
+    code: str | None
+    reason: str
+    at: str
+    about: str
+    signs: int | None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A finding with its history: how it came and went, and what was decided. `state` is open, accepted, dismissed, signed, or
+    reopened where it changed after the last decision."""
+
+    key: str
+    contestant_id: str | None
+    told: Mapping[str, Any]
+    is_open: bool
+    changes: Sequence[tuple[str, str]]
+    decisions: Sequence[Decision]
+
+    @property
+    def about(self) -> str:
+        """SHA-256 of the finding as it is told now."""
+        return about(self.told)
+
+    @property
+    def standing(self) -> Decision | None:
+        """The last acceptance or dismissal."""
+        return next((one for one in reversed(self.decisions) if one.kind in ("accept", "dismiss")), None)
+
+    @property
+    def signature(self) -> Decision | None:
+        """The signature under it."""
+        standing = self.standing
+        return next((one for one in self.decisions if standing is not None and one.signs == standing.id), None)
+
+    @property
+    def state(self) -> str:
+        """In one word."""
+        standing = self.standing
+        if standing is None:
+            return "open"
+        if standing.about != self.about:
+            return "reopened"
+        if self.signature is not None:
+            return "signed"
+        return "accepted" if standing.kind == "accept" else "dismissed"
+
+
+def about(told: Mapping[str, Any]) -> str:
+    """What a decision is about: what the finding says, not in which file it stands."""
+    said = {name: told.get(name) for name in ("rule", "outcome", "severity", "measured", "limit", "excess", "remedied", "subject")}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def every(connection: Connection, of: str, contestant_id: str | None = None, rule: str | None = None) -> list[Reviewed]:
+    """The findings of the register with their history, by contestant, rule and key."""
+    which = select(finding).where(finding.c.election == of).order_by(finding.c.contestant_id, finding.c.rule, finding.c.key)
+    if contestant_id is not None:
+        which = which.where(finding.c.contestant_id == contestant_id)
+    if rule is not None:
+        which = which.where(finding.c.rule.startswith(rule.upper(), autoescape=True))
+    rows = connection.execute(which).all()
+    changes: dict[str, list[tuple[str, str]]] = {}
+    history = select(finding_change.c.key, run.c.as_of, finding_change.c.change).join(run, run.c.id == finding_change.c.run)
+    for row in connection.execute(history.where(finding_change.c.election == of).order_by(finding_change.c.id)):
+        changes.setdefault(row.key, []).append((row.as_of, row.change))
+    decided: dict[str, list[Decision]] = {}
+    for row in connection.execute(select(decision).where(decision.c.election == of).order_by(decision.c.id)):
+        made = Decision(row.id, row.kind, row.by, row.code, row.reason, row.at, row.about, row.signs)
+        decided.setdefault(row.key, []).append(made)
+    return [
+        Reviewed(row.key, row.contestant_id, json.loads(row.told), bool(row.open), changes.get(row.key, ()), decided.get(row.key, ()))
+        for row in rows
+    ]
+
+
+def find(connection: Connection, of: str, begins: str) -> Reviewed:
+    """The finding whose key is or begins like this. Raises BadUsage where there is none, or several."""
+    keys = [
+        str(key)
+        for (key,) in connection.execute(
+            select(finding.c.key).where(finding.c.election == of, finding.c.key.startswith(begins, autoescape=True)).limit(4)
+        )
+    ]
+    if begins in keys:
+        keys = [begins]
+    if len(begins) < SHORTEST or len(keys) != 1:
+        if len(begins) < SHORTEST:
+            raise BadUsage(f"{begins}: give at least six letters of the key.")
+        raise BadUsage(
+            f"{begins}: {'several findings have' if keys else 'no finding has'} a key that begins like this; see: audit review list"
+        )
+    return next(one for one in every(connection, of) if one.key == keys[0])
+
+
+def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, reason: str, code: str | None, at: str) -> None:
+    """Append a decision. Raises BadUsage for one that cannot be made: a signature under nothing, under what changed since, or by
+    the person whose decision it is; a dismissal without a code or a reason."""
+    by, reason = by.strip(), reason.strip()
+    if not by:
+        raise BadUsage("--by: say who decides.")
+    signs = signs_by = None
+    if kind == "sign":
+        standing = one.standing
+        if standing is None or standing.about != one.about:
+            raise BadUsage(f"{one.key}: there is no decision to sign; it is {one.state}.")
+        if one.signature is not None:
+            raise BadUsage(f"{one.key}: it is signed already, by {one.signature.by}.")
+        if standing.by.casefold() == by.casefold():
+            raise BadUsage(f"{one.key}: {by} made the decision; another person signs it.")
+        signs, signs_by = standing.id, standing.by
+    if kind == "dismiss" and (code not in CODES or not reason):
+        raise BadUsage(f"{one.key}: a dismissal needs --code (one of {', '.join(CODES)}) and --reason.")
+    if kind == "note" and not reason:
+        raise BadUsage(f"{one.key}: a note needs --reason.")
+    connection.execute(
+        decision.insert().values(
+            election=of, key=one.key, kind=kind, by=by, code=code, reason=reason, at=at, about=one.about, signs=signs, signs_by=signs_by
+        )
+    )
+    log.append(connection, at, by, kind, {"finding": one.key, "code": code, "about": one.about, "signs": signs})

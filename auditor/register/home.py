@@ -1,0 +1,82 @@
+"""The folder of a register: its database, the originals, and the folders through which files come and go."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from auditor.errors import BadUsage
+from auditor.register import database
+from auditor.register.store import Store
+
+INBOX, DONE, QUARANTINE, REPORTS, STORE, LOCK = "inbox", "done", "quarantine", "reports", "store", ".lock"
+
+
+@dataclass(frozen=True)
+class Home:
+    """An opened register."""
+
+    folder: Path
+    engine: Engine
+
+    @property
+    def store(self) -> Store:
+        """The originals."""
+        return Store(self.folder / STORE)
+
+    @property
+    def inbox(self) -> Path:
+        """Where files arrive."""
+        return self.folder / INBOX
+
+    @property
+    def done(self) -> Path:
+        """Where they lie when everything about them has been done."""
+        return self.folder / DONE
+
+    @property
+    def quarantine(self) -> Path:
+        """Where they lie when a person has to look at them."""
+        return self.folder / QUARANTINE
+
+    @property
+    def reports(self) -> Path:
+        """What was written about contestants."""
+        return self.folder / REPORTS
+
+
+def make(folder: Path, url: str | None) -> Home:
+    """The register in a folder, made where it is not there yet; its tables may have to be renewed."""
+    for name in (INBOX, DONE, QUARANTINE, REPORTS, STORE):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return Home(folder, database.connect(url or database.url_of(folder)))
+
+
+def open_(folder: Path, url: str | None) -> Home:
+    """The register in a folder. Raises BadUsage where there is none, or where its tables are not those of this program."""
+    if not (folder / INBOX).is_dir():
+        raise BadUsage(f"{folder}: there is no register here; make one with: audit db upgrade --home {folder}")
+    home = make(folder, url)
+    database.require_newest(home.engine)
+    return home
+
+
+@contextmanager
+def alone(home: Home) -> Iterator[bool]:
+    """Whether no other pass is at work on this register. The lock ends with the process, however that ends."""
+    with (home.folder / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        if not database.is_postgresql(home.engine):
+            yield True
+            return
+        with database.only_one(home.engine) as held:
+            yield held

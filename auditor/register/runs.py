@@ -1,0 +1,165 @@
+"""What each run found, and how findings came, changed and went."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from auditor.register import log
+from auditor.register.database import key_of
+from auditor.register.schema import finding, finding_change, result, run
+
+# What makes a finding another one; in which rows of a file it stands does not.
+_COMPARED = ("outcome", "severity", "measured", "limit", "excess", "remedied")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said of one contestant: from what, the findings as data, and the rules that could be assessed for this contestant."""
+
+    contestant_id: str
+    made_from: str
+    findings: Sequence[Mapping[str, Any]]
+    assessed: frozenset[str]
+    problems: int
+
+
+@dataclass(frozen=True)
+class Law:
+    """By what a run was made."""
+
+    as_of: str
+    version: str
+    sha256: str
+    program: str
+    asked: str
+
+
+def made_from(connection: Connection, of: str) -> dict[str, str]:
+    """From what the last answer on each contestant was made."""
+    last = (
+        select(result.c.contestant_id, func.max(result.c.run).label("run"))
+        .join(run, run.c.id == result.c.run)
+        .where(run.c.election == of)
+        .group_by(result.c.contestant_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(result.c.contestant_id, result.c.made_from).join(
+            last, (last.c.run == result.c.run) & (last.c.contestant_id == result.c.contestant_id)
+        )
+    )
+    return dict(rows.tuples())
+
+
+def record(connection: Connection, of: str, at: str, law: Law, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
+    """Record a run; the keys of findings by what became of them: new, changed, resolved, returned, unchanged.
+
+    A finding that is not there any more is resolved only where its rule could be assessed for its contestant.
+    """
+    made = connection.execute(
+        run.insert().values(
+            election=of,
+            at=at,
+            as_of=law.as_of,
+            rulebook_version=law.version,
+            rulebook_sha256=law.sha256,
+            program=law.program,
+            asked=law.asked,
+        )
+    )
+    number = key_of(made)
+    changes: dict[str, list[str]] = {"new": [], "changed": [], "resolved": [], "returned": [], "unchanged": []}
+    for answer in answers:
+        _one(connection, of, number, answer, changes)
+    connection.execute(
+        result.insert(),
+        [
+            {
+                "run": number,
+                "contestant_id": answer.contestant_id,
+                "made_from": answer.made_from,
+                "sha256": hashlib.sha256(_written(answer.findings).encode()).hexdigest(),
+                "problems": answer.problems,
+                **{
+                    name: sum(one["outcome"] == outcome for one in answer.findings)
+                    for name, outcome in (("breaches", "breach"), ("undetermined", "undetermined"), ("leads", "lead"))
+                },
+            }
+            for answer in answers
+        ],
+    )
+    told = {what: len(keys) for what, keys in changes.items()}
+    log.append(connection, at, who, "checked", {"run": number, "contestants": len(answers), **told})
+    return changes
+
+
+def _one(connection: Connection, of: str, number: int, answer: Answer, changes: dict[str, list[str]]) -> None:
+    known = {
+        row.key: row
+        for row in connection.execute(select(finding).where(finding.c.election == of, finding.c.contestant_id == answer.contestant_id))
+    }
+    for one in answer.findings:
+        key, told = str(one["key"]), _written(one)
+        before = known.get(key)
+        if before is None:
+            what = "new"
+            connection.execute(
+                finding.insert().values(
+                    election=of,
+                    key=key,
+                    rule=one["rule"],
+                    contestant_id=answer.contestant_id,
+                    first_run=number,
+                    last_run=number,
+                    open=1,
+                    told=told,
+                )
+            )
+        else:
+            was = json.loads(before.told)
+            same = all(was.get(name) == one[name] for name in _COMPARED)
+            what = ("unchanged" if same else "changed") if before.open else "returned"
+            connection.execute(_of(of, key).values(last_run=number, open=1, told=told))
+        _note(connection, of, key, number, what, told, changes)
+    there = {str(one["key"]) for one in answer.findings}
+    for key, before in known.items():
+        if key not in there and before.open and before.rule in answer.assessed:
+            connection.execute(_of(of, key).values(open=0))
+            _note(connection, of, key, number, "resolved", before.told, changes)
+
+
+def _of(of: str, key: str) -> Any:
+    return update(finding).where(finding.c.election == of, finding.c.key == key)
+
+
+def _note(connection: Connection, of: str, key: str, number: int, what: str, told: str, changes: dict[str, list[str]]) -> None:
+    changes[what].append(key)
+    if what != "unchanged":
+        connection.execute(finding_change.insert().values(election=of, key=key, run=number, change=what, told=told))
+
+
+def _written(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def since(connection: Connection, of: str) -> dict[str, str]:
+    """When each open finding was first found, or came back (UTC), by key."""
+    last = (
+        select(finding_change.c.key, func.max(finding_change.c.run).label("run"))
+        .where(finding_change.c.election == of, finding_change.c.change.in_(("new", "returned")))
+        .group_by(finding_change.c.key)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(finding.c.key, run.c.at)
+        .join(last, last.c.key == finding.c.key)
+        .join(run, run.c.id == last.c.run)
+        .where(finding.c.election == of, finding.c.open == 1)
+    )
+    return dict(rows.tuples())
