@@ -1,0 +1,102 @@
+"""Everything that some contestants filed, checked together as one audit; each contestant's answer for the register."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from auditor.model import Audit, Status
+from auditor.read.sources import Candidate
+from auditor.register.arrivals import Arrival
+from auditor.register.home import Home
+from auditor.register.runs import Answer, Law
+from auditor.render.data import document
+from auditor.render.split import only
+from auditor.rulebook.load import Rulebook
+from auditor.wording import Words
+from auditor.workflow import Request, Scope, audit
+
+
+@dataclass(frozen=True)
+class Books:
+    """What is checked: each contestant's arrivals in order of versions, and the commission's own tables (file and SHA-256)."""
+
+    filed: Mapping[str, Sequence[Arrival]]
+    own: Mapping[str, tuple[str, str]]
+    rulebook: Rulebook
+    lang: str
+
+    def made_from(self, contestant_id: str) -> str:
+        """SHA-256 of everything that the answer on a contestant depends on, but for the day."""
+        told = {
+            "program": program(),
+            "law": self.rulebook.sha256,
+            "overrides": dict(self.rulebook.overrides),
+            "lang": self.lang,
+            "own": {table: sha256 for table, (_, sha256) in self.own.items()},
+            "filed": [[one.id, one.sha256] for one in self.filed[contestant_id]],
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+    def law(self, as_of: date) -> Law:
+        """By what a run is made."""
+        election = self.rulebook.election
+        asked = json.dumps({"overrides": dict(self.rulebook.overrides)}, ensure_ascii=False, sort_keys=True)
+        return Law(as_of.isoformat(), election.version, self.rulebook.sha256, program(), asked)
+
+
+def program() -> str:
+    """Name and version of this program and of the engine under it."""
+    return f"audit {version('campaign-finance-auditor')}, polars {version('polars')}"
+
+
+def checked(home: Home, books: Books, contestants: Sequence[str], as_of: date, words: Words) -> Audit:
+    """The audit of everything that these contestants filed. Raises AuditError where it cannot be made."""
+    with _files(home, books, contestants) as files:
+        request = Request([one.name for one in files], as_of, scope=Scope(tuple(contestants)), flows=True, files=files)
+        return audit(request, books.rulebook, words)
+
+
+def answers(made: Audit, books: Books, contestants: Sequence[str]) -> list[Answer]:
+    """What the audit says of each of them."""
+    given = []
+    for cid in contestants:
+        part = only(made, cid)
+        assessed = frozenset(
+            one.rule for one in part.coverage if one.status is Status.ASSESSED and not any(who == cid for who, _ in one.not_assessed_for)
+        )
+        given.append(Answer(cid, books.made_from(cid), document(part)["findings"], assessed, len(part.problems)))
+    return given
+
+
+@contextmanager
+def _files(home: Home, books: Books, contestants: Sequence[str]) -> Iterator[list[Candidate]]:
+    """The originals under their own names, for a reader that looks at how a name ends."""
+    with tempfile.TemporaryDirectory(prefix="audit-inbox-") as name:
+        folder = Path(name)
+        files: dict[str, Candidate] = {}
+        for table, (file, sha256) in books.own.items():
+            files[file] = Candidate(_linked(home, folder / "own", file, sha256), file, table, optional=False, beside=True)
+        for cid in contestants:
+            for one in books.filed[cid]:
+                received = date.fromisoformat(one.arrived_at[:10])
+                files[one.label] = Candidate(
+                    _linked(home, folder, one.label, one.sha256), one.label, None, optional=False, received_on=received
+                )
+        yield list(files.values())
+
+
+def _linked(home: Home, folder: Path, name: str, sha256: str) -> Path:
+    home.store.get(sha256)  # what has been changed in the store is never checked
+    path = folder / name.replace("/", "_")
+    path.parent.mkdir(exist_ok=True)
+    if not path.exists():
+        path.symlink_to(home.store.path(sha256).absolute())
+    return path

@@ -1,0 +1,179 @@
+"""Who is told what: e-mails and a signed webhook, by way of the outbox. Counts and ids of contestants; never a donor."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import smtplib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from auditor.errors import AuditError, BadUsage
+from auditor.inbox.settings import Mail, Settings, Webhook
+from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.register import outbox
+from auditor.register.arrivals import Arrival
+from auditor.register.home import Home
+from auditor.register.outbox import Notice
+from auditor.register.runs import Answer
+from auditor.wording import Words
+from auditor.wording import load as words_of
+
+EMAIL, WEBHOOK = "email", "webhook"
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), *[timedelta(days=1)] * 7)
+"""How long after a failure it is tried again; after the last it is given up, and `audit inbox status` says so."""
+SECONDS = 15
+_LISTED = 20
+T = TypeVar("T")
+InOne = Callable[[Callable[[Connection], Any]], Any]
+
+
+def about_check(
+    connection: Connection, settings: Settings, words: Words, answers: Sequence[Answer], changes: Mapping[str, Sequence[str]], at: str
+) -> None:
+    """Queue what is told after a check: a digest to the commission and to the webhook, and to each contestant what was received."""
+    told = sorted((answer.contestant_id, answer.made_from) for answer in answers)
+    occasion = hashlib.sha256(json.dumps([told, {what: sorted(keys) for what, keys in changes.items()}]).encode()).hexdigest()
+    counts = {what: len(changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
+    listed = ", ".join(_plain(answer.contestant_id) for answer in answers[:_LISTED]) + (" …" if len(answers) > _LISTED else "")
+    text = words(
+        "inbox.mail_checked",
+        n=len(answers),
+        count=words.count(len(answers)),
+        ids=listed,
+        **{what: words.count(number) for what, number in counts.items()},
+    )
+    for address in settings.commission:
+        subject = words("inbox.subject_checked", n=len(answers), count=words.count(len(answers)))
+        outbox.queue(connection, f"checked {occasion} {address}", EMAIL, address, subject, text, at)
+    if settings.webhook is not None:
+        body = {"what": "checked", "at": at, "contestants": [answer.contestant_id for answer in answers], "findings": counts}
+        outbox.queue(connection, f"checked {occasion}", WEBHOOK, settings.webhook.url, "checked", _json(body), at)
+    for answer in answers:
+        address = settings.contestants.get(answer.contestant_id)
+        if address is not None:
+            own = words_of(settings.languages.get(answer.contestant_id, words.lang))
+            key = "inbox.mail_contestant_problems" if answer.problems else "inbox.mail_contestant"
+            text = own(key, id=_plain(answer.contestant_id), n=answer.problems, count=own.count(answer.problems))
+            occasion_of = f"received {answer.contestant_id} {answer.made_from}"
+            outbox.queue(connection, occasion_of, EMAIL, address, own("inbox.subject_contestant"), text, at)
+
+
+def about_quarantine(connection: Connection, settings: Settings, words: Words, one: Arrival, at: str) -> None:
+    """Queue that a file needs a person."""
+    for address in settings.commission:
+        text = words("inbox.mail_quarantined", number=one.id, name=shortened(_plain(one.name), 120))
+        outbox.queue(connection, f"quarantined {one.id} {one.attempts} {address}", EMAIL, address, words("inbox.subject_quarantined"), text, at)
+    if settings.webhook is not None:
+        body = _json({"what": "quarantined", "at": at, "arrival": one.id})
+        outbox.queue(connection, f"quarantined {one.id} {one.attempts}", WEBHOOK, settings.webhook.url, "quarantined", body, at)
+
+
+def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[int, int]:
+    """Send what is due; how many were sent, and how many were not. A server that is down stops nothing: they are tried again later.
+
+    One that was sent while this program was killed may come twice; its Message-ID (or Idempotency-Key) is the same.
+    """
+    went = 0
+    moment = now.astimezone(UTC)
+    notices: list[Notice] = in_one(lambda connection: outbox.due(connection, moment.isoformat(timespec="seconds")))
+    for notice in notices:
+        try:
+            _send_one(home.folder, settings, notice, moment)
+        except (OSError, smtplib.SMTPException, urllib.error.URLError, AuditError, ValueError) as error:
+            wait = WAITS[notice.attempts] if notice.attempts < len(WAITS) else None
+            later = (moment + wait).isoformat(timespec="seconds") if wait is not None else None
+            said = _plain(f"{type(error).__name__}: {error}")
+            in_one(lambda connection, notice=notice, said=said, later=later: outbox.failed(connection, notice.id, said, later))  # type: ignore[misc]
+            continue
+        in_one(lambda connection, notice=notice: outbox.sent(connection, notice.id))  # type: ignore[misc]
+        went += 1
+    return went, len(notices) - went
+
+
+def _send_one(folder: Path, settings: Settings, notice: Notice, now: datetime) -> None:
+    if notice.channel == WEBHOOK:
+        if settings.webhook is None or settings.webhook.url != notice.recipient:
+            raise BadUsage("register.yaml no longer names this webhook")
+        post(settings.webhook, folder, notice, now)
+        return
+    if settings.mail is None:
+        raise BadUsage("register.yaml names no mail server")
+    _mail(settings.mail, folder, notice, now)
+
+
+def message(mail: Mail, notice: Notice, now: datetime) -> EmailMessage:
+    """The e-mail that a notice becomes."""
+    made = EmailMessage()
+    made["From"] = mail.sender
+    made["To"] = notice.recipient
+    made["Subject"] = notice.subject
+    made["Date"] = format_datetime(now)
+    made["Message-ID"] = f"<{hashlib.sha256(notice.occasion.encode()).hexdigest()[:32]}@{mail.sender.partition('@')[2]}>"
+    made["Auto-Submitted"] = "auto-generated"
+    made.set_content(notice.body)
+    return made
+
+
+def _mail(mail: Mail, folder: Path, notice: Notice, now: datetime) -> None:
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if mail.tls == "tls":
+        server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
+    with server:
+        if mail.tls == "starttls":
+            server.starttls(context=context)
+        if mail.user is not None:
+            server.login(mail.user, _secret(folder, mail.password_file or "").decode())
+        server.send_message(message(mail, notice, now))
+
+
+def signature(secret: bytes, timestamp: str, body: bytes) -> str:
+    """HMAC-SHA256 over time, a point and the body, in hex: a receiver makes it again and refuses what is old."""
+    return hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def post(hook: Webhook, folder: Path, notice: Notice, now: datetime) -> None:
+    """Send a notice to the webhook. Raises URLError for any answer but one of success; a redirection is not followed."""
+    body, timestamp = notice.body.encode(), str(int(now.timestamp()))
+    request = urllib.request.Request(hook.url, data=body, method="POST")  # noqa: S310  # the settings allow http and https only
+    request.add_header("Content-Type", "application/json; charset=utf-8")
+    request.add_header("Idempotency-Key", hashlib.sha256(notice.occasion.encode()).hexdigest()[:32])
+    request.add_header("Audit-Timestamp", timestamp)
+    request.add_header("Audit-Signature", f"sha256={signature(_secret(folder, hook.secret_file), timestamp, body)}")
+    opener = urllib.request.build_opener(_NoRedirect(), urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=SECONDS) as answer:
+        answer.read(1)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def _secret(folder: Path, name: str) -> bytes:
+    path = folder / name
+    try:
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise BadUsage(f"{path}: cannot be read: {error.strerror}.") from error
+
+
+def _json(body: Mapping[str, object]) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
+def _plain(text: str) -> str:
+    return harmless(mask_anywhere(text))

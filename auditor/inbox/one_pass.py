@@ -1,0 +1,292 @@
+"""One pass over the inbox. Each step is one transaction and can be done again: a pass that was killed is finished by the next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from auditor.almaty import day_in_almaty
+from auditor.errors import AuditError
+from auditor.inbox import notices
+from auditor.inbox.checking import Books, answers, checked
+from auditor.inbox.scan import Seen, settled
+from auditor.inbox.settings import Settings
+from auditor.inbox.whose import whose
+from auditor.inbox.writing import Writing
+from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.read.instructions import Instructions
+from auditor.register import arrivals, runs
+from auditor.register.arrivals import Arrival
+from auditor.register.database import again
+from auditor.register.home import Home
+from auditor.rulebook.load import Rulebook, load
+from auditor.wording import Words
+from auditor.wording import load as words_of
+
+WHO = "audit inbox"
+ATTEMPTS = 3
+PAUSES = (0.2, 1.0, 3.0, 10.0, 30.0)
+"""Seconds to wait for a database that is locked or was lost, before the pass gives up; the next one goes on where it was."""
+T = TypeVar("T")
+
+
+@dataclass
+class Summary:
+    """What a pass did."""
+
+    taken: int = 0
+    copies: int = 0
+    checked: list[str] = field(default_factory=list)
+    quarantined: list[tuple[str, str]] = field(default_factory=list)
+    done: int = 0
+    waiting: list[str] = field(default_factory=list)
+    changes: dict[str, int] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+    sent: int = 0
+    unsent: int = 0
+
+
+@dataclass
+class Pass:
+    """A pass with everything that it depends on: the time is given, and so is the way of waiting. `step` is told what was just done."""
+
+    home: Home
+    settings: Settings
+    now: datetime
+    sleep: Callable[[float], None]
+    writing: Writing
+    step: Callable[[str], None] = lambda name: None
+
+    def __post_init__(self) -> None:
+        self.rulebook: Rulebook = load(self.settings.rulebook).with_overrides(dict(self.settings.set))
+        self.words: Words = words_of(self.settings.lang)
+        self.election = self.rulebook.election.id
+        self.at = self.now.astimezone(UTC).isoformat(timespec="seconds")
+        self.summary = Summary()
+
+    def run(self, *, recheck: bool = False) -> Summary:
+        """Take in, tell whose, check, record, report, move, notify."""
+        self._in_one(lambda connection: arrivals.begin(connection, self.election, self.settings.rulebook))
+        self._take_in()
+        self._tell_whose()
+        self._check(recheck=recheck)
+        self._report()
+        self._move()
+        self.summary.sent, self.summary.unsent = notices.send(self.home, self.settings, self.now, self._in_one)
+        self.step("sent")
+        return self.summary
+
+    def _in_one(self, work: Callable[[Connection], T]) -> T:
+        """One transaction, tried again where the database was locked or lost for a moment."""
+
+        def whole() -> T:
+            with self.home.engine.begin() as connection:
+                return work(connection)
+
+        return again(whole, PAUSES, self.sleep)
+
+    def _take_in(self) -> None:
+        files, self.summary.waiting = settled(self.home.inbox, self.settings.settle_seconds, self.sleep)
+        for seen in files:
+            try:
+                content = seen.path.read_bytes()
+            except OSError:
+                continue  # taken away again
+            if len(content) != seen.size:
+                self.summary.waiting.append(seen.name)
+                continue
+            sha256 = self.home.store.put(content)
+            self.step("stored")
+            self._receive(seen, sha256, len(content))
+            self.step("arrived")
+
+    def _receive(self, seen: Seen, sha256: str, size: int) -> None:
+        made = self._in_one(
+            lambda c: arrivals.receive(c, self.election, seen.name, seen.mark, sha256, size, self.at, "inbox", WHO)
+        )
+        if made.state == "stored" and made.attempts == 0:
+            self.summary.taken += 1
+            self.summary.copies += made.same_as is not None
+
+    def _tell_whose(self) -> None:
+        known = self._in_one(lambda connection: arrivals.contestants(connection, self.election))
+        asked = Instructions(self.rulebook.headings, self.words)
+        for one in self._in_one(lambda connection: arrivals.in_state(connection, self.election, "stored")):
+            if one.whose:
+                continue  # an earlier pass has told
+            begun = self._in_one(lambda connection, one=one: arrivals.attempt(connection, one.id))  # type: ignore[misc]
+            self.step("begun")
+            if begun > ATTEMPTS:
+                self._quarantine(one, self.words("inbox.ends_the_program", n=ATTEMPTS, count=ATTEMPTS))
+                continue
+            if one.same_as is not None:
+                self._in_one(lambda connection, one=one: self._copy(connection, one))  # type: ignore[misc]
+                self.step("copied")
+                continue
+            try:
+                with self._named(one) as path:
+                    found = whose(path, one.name, known, asked, self.words)
+            except AuditError as error:
+                self._quarantine(one, _plain("; ".join(error.mistakes)))
+                continue
+            except Exception as error:  # whatever it is, it must not stop the other files
+                self._quarantine(one, self.words("inbox.program_error", error=type(error).__name__))
+                self.summary.failed.append(f"{one.name}: {type(error).__name__}")
+                continue
+            if not found.contestants:
+                self._quarantine(one, found.said or "")
+                continue
+            self._in_one(
+                lambda connection, one=one, found=found: arrivals.belongs_to(  # type: ignore[misc]
+                    connection, self.election, one.id, found.contestants, found.said
+                )
+            )
+            self.step("told")
+
+    def _copy(self, connection: Connection, one: Arrival) -> None:
+        """A copy of what arrived before is no new version: it is done, and says so."""
+        reason = self.words("inbox.copy", number=one.same_as)
+        arrivals.becomes(connection, one.id, "done", self.at, WHO, reason)
+
+    def _named(self, one: Arrival) -> _Named:
+        return _Named(self.home, one)
+
+    def _quarantine(self, one: Arrival, reason: str) -> None:
+        def work(connection: Connection) -> None:
+            arrivals.becomes(connection, one.id, "quarantined", self.at, WHO, shortened(reason, 2000))
+            notices.about_quarantine(connection, self.settings, self.words, one, self.at)
+
+        self._in_one(work)
+        self.summary.quarantined.append((one.name, reason))
+        self.step("quarantined")
+
+    def _check(self, *, recheck: bool) -> None:
+        """Check every contestant of whom there is something new: a file, another law, another table of the commission."""
+        books = self._books()
+        before = self._in_one(lambda connection: runs.made_from(connection, self.election))
+        changed = [cid for cid, filed in books.filed.items() if filed and (recheck or before.get(cid) != books.made_from(cid))]
+        if changed:
+            self._check_these(books, changed)
+        fresh = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "stored"))
+        for one in fresh:
+            if one.whose:  # nothing of it changed the answer, or the answer was recorded by a pass that was then stopped
+                self._in_one(lambda connection, one=one: arrivals.becomes(connection, one.id, "checked", self.at, WHO))  # type: ignore[misc]
+                self.step("passed")
+
+    def _books(self) -> Books:
+        def read(connection: Connection) -> Books:
+            everybody = list(arrivals.contestants(connection, self.election))
+            filed = arrivals.filings_of(connection, self.election, everybody)
+            return Books(filed, arrivals.own_tables(connection, self.election), self.rulebook, self.words.lang)
+
+        return self._in_one(read)
+
+    def _check_these(self, books: Books, changed: Sequence[str]) -> None:
+        """One audit for all of them; where it cannot be made, one for each half, until it is known whose files stop it."""
+        try:
+            made = checked(self.home, books, changed, day_in_almaty(self.now), self.words)
+            given = answers(made, books, changed)
+        except Exception as error:  # one filing must not stop the others
+            if len(changed) > 1:
+                half = len(changed) // 2
+                self._check_these(books, changed[:half])
+                self._check_these(books, changed[half:])
+                return
+            said = "; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__
+            self.summary.failed.append(f"{changed[0]}: {_plain(said)}")
+            for one in books.filed[changed[0]]:
+                if one.state == "stored":
+                    self._quarantine(one, self.words("inbox.cannot_check", reason=_plain(said)))
+            return
+        self.step("audited")
+
+        def record(connection: Connection) -> dict[str, list[str]]:
+            changes = runs.record(connection, self.election, self.at, books.law(made.as_of), given, WHO)
+            for one in arrivals.in_state(connection, self.election, "stored"):
+                if one.whose and set(one.whose) <= set(changed):
+                    arrivals.becomes(connection, one.id, "checked", self.at, WHO)
+            notices.about_check(connection, self.settings, self.words, given, changes, self.at)
+            return changes
+
+        for what, keys in self._in_one(record).items():
+            self.summary.changes[what] = self.summary.changes.get(what, 0) + len(keys)
+        self.summary.checked += changed
+        self.step("recorded")
+
+    def _report(self) -> None:
+        """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left
+        unwritten, this one writes: the state of a file says so."""
+        checked_files = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "checked"))
+        about = sorted({*self.summary.checked, *(cid for one in checked_files for cid in one.whose)})
+        if about:
+            books = self._books()
+            for some in (about[n : n + self.writing.AT_ONCE] for n in range(0, len(about), self.writing.AT_ONCE)):
+                made = checked(self.home, books, some, day_in_almaty(self.now), self.words)
+                self.summary.failed += self.writing.reports(made, self.words)
+                self.step("reported")
+                self.writing.receipts(made, [one for one in checked_files if set(one.whose) & set(some)], self.words)
+        for one in checked_files:
+            self._in_one(lambda connection, one=one: arrivals.becomes(connection, one.id, "done", self.at, WHO))  # type: ignore[misc]
+            self.summary.done += 1
+            self.step("done")
+
+    def _move(self) -> None:
+        """What is done with leaves the inbox; a note beside it says what became of it."""
+        for one, mark in self._in_one(lambda connection: arrivals.to_move(connection, self.election)):
+            folder = self.home.done if one.state == "done" else self.home.quarantine
+            target = folder / one.label.replace("/", "_")
+            source = self.home.inbox / one.name
+            note = self.words(f"inbox.note_{one.state}", name=one.name, sha256=one.sha256, reason=one.reason or "–")
+            _write(target.with_name(f"{target.name}.txt"), _plain(note) + "\n")
+            if _is(source, one.name, mark):
+                try:
+                    os.replace(source, target)
+                except OSError:
+                    target.write_bytes(self.home.store.get(one.sha256))
+                    source.unlink(missing_ok=True)
+            elif not target.exists():
+                target.write_bytes(self.home.store.get(one.sha256))  # the file was taken away; the original is there
+            self.step("moved")
+            self._in_one(lambda connection, one=one: arrivals.moved(connection, one.id))  # type: ignore[misc]
+
+
+class _Named:
+    """An original under a name that ends as the file's did."""
+
+    def __init__(self, home: Home, one: Arrival) -> None:
+        import tempfile
+
+        self._home, self._one = home, one
+        self._folder = tempfile.TemporaryDirectory(prefix="audit-inbox-")
+
+    def __enter__(self) -> Path:
+        self._home.store.get(self._one.sha256)
+        path = Path(self._folder.name) / self._one.name.replace("/", "_")
+        path.symlink_to(self._home.store.path(self._one.sha256).absolute())
+        return path
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+
+def _is(path: Path, name: str, mark: str) -> bool:
+    """Whether it is still that very file, and not a new one of the same name."""
+    try:
+        stat = path.lstat()
+    except OSError:
+        return False
+    return Seen(path, name, stat.st_size, stat.st_mtime_ns).mark == mark
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _plain(text: str) -> str:
+    return harmless(mask_anywhere(text.replace("\n", " ")))

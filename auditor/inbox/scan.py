@@ -1,0 +1,60 @@
+"""The inbox: which of its files have arrived whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a file that is taken; a larger one is no filing, and reading it could end the program."""
+_COMING = (".part", ".tmp", ".crdownload", ".filepart", ".partial")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file of the inbox: its name below the inbox, its size, and when it was last changed."""
+
+    path: Path
+    name: str
+    size: int
+    changed: int
+
+    @property
+    def mark(self) -> str:
+        """Which file it was: another one of the same name has another size or time."""
+        return f"{self.name}|{self.size}|{self.changed}"
+
+
+def settled(inbox: Path, seconds: float, sleep: Callable[[float], None]) -> tuple[list[Seen], list[str]]:
+    """The files that did not change for so many seconds, and the names of those that did, or that are not taken: links, files that
+    are too large, and those whose name says that they are still coming."""
+    first = _look(inbox)
+    if first and seconds > 0:
+        sleep(seconds)
+        second = {one.mark for one in _look(inbox)}
+    else:
+        second = {one.mark for one in first}
+    taken = [one for one in first if one.mark in second and 0 < one.size <= LARGEST and not one.name.lower().endswith(_COMING)]
+    names = {one.name for one in taken}
+    waiting = sorted({one.name for one in first} - names | _links(inbox))
+    return taken, waiting
+
+
+def _look(inbox: Path) -> list[Seen]:
+    found = []
+    for path in sorted(inbox.rglob("*")):
+        name = path.relative_to(inbox).as_posix()
+        if any(part.startswith((".", "~$")) for part in name.split("/")) or path.is_symlink():
+            continue
+        try:
+            stat = path.stat()
+        except OSError:
+            continue  # it has just gone
+        if path.is_file():
+            found.append(Seen(path, name, stat.st_size, stat.st_mtime_ns))
+    return found
+
+
+def _links(inbox: Path) -> set[str]:
+    return {path.relative_to(inbox).as_posix() for path in inbox.rglob("*") if path.is_symlink()}

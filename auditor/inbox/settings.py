@@ -1,0 +1,71 @@
+"""What a register has to be told once: the law, the language, facts of the election, and who is told what. A file in its folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from auditor.errors import BadRulebook, BadUsage
+from auditor.rulebook import source
+from auditor.rulebook.faults import Faults
+from auditor.rulebook.parts import Strict
+
+FILE = "register.yaml"
+Filled = Annotated[str, StringConstraints(min_length=1)]
+Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+
+
+class Mail(Strict):
+    """By which server e-mails go. The password, if there is one, lies in a file of its own."""
+
+    host: Filled
+    port: int = Field(25, ge=1, le=65535)
+    tls: Literal["none", "starttls", "tls"] = "none"
+    user: Filled | None = None
+    password_file: Filled | None = None
+    sender: Address
+
+
+class Webhook(Strict):
+    """Where a JSON message goes after each pass, signed with HMAC-SHA256 over time and body under the secret in the file."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    secret_file: Filled
+
+
+class Settings(Strict):
+    """Everything that register.yaml may say."""
+
+    rulebook: Filled = "kz/majilis-2023"
+    lang: Literal["kk", "ru", "en"] = "ru"
+    set: dict[str, Filled] = Field(default_factory=dict)
+    settle_seconds: float = Field(2.0, ge=0, le=3600)
+    commission: tuple[Address, ...] = ()
+    contestants: dict[str, Address] = Field(default_factory=dict)
+    languages: dict[str, Literal["kk", "ru", "en"]] = Field(default_factory=dict)
+    mail: Mail | None = None
+    webhook: Webhook | None = None
+
+    @model_validator(mode="after")
+    def _can_be_sent(self) -> Settings:
+        if (self.commission or self.contestants) and self.mail is None:
+            raise ValueError("addresses are given, but no mail server: add `mail`")
+        return self
+
+
+def load(folder: Path) -> Settings:
+    """The settings of a register; the defaults where it has none. Raises BadUsage with file, line and column of each mistake."""
+    path = folder / FILE
+    if not path.exists():
+        return Settings()
+    try:
+        read = source.read(path, str(path))
+        return Settings.model_validate(read.tree)
+    except BadRulebook as error:
+        raise BadUsage(*error.mistakes) from error
+    except ValidationError as error:
+        faults = Faults()
+        faults.invalid(read, error)
+        raise BadUsage(*faults.mistakes) from error

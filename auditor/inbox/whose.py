@@ -1,0 +1,80 @@
+"""Whose a file is: by the ids in it, else by what the register knows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from auditor.errors import CannotRead
+from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.read.instructions import Instructions
+from auditor.read.sources import Candidate, receive
+from auditor.read.text import TextTable
+from auditor.register.arrivals import OWN, Known
+from auditor.wording import Words
+
+_MOST = 5
+
+
+@dataclass(frozen=True)
+class Whose:
+    """The contestants of a file, and in words what else has to be said of it (None: nothing). A file of nobody is for a person to
+    look at."""
+
+    contestants: Sequence[str]
+    said: str | None
+
+
+def whose(path: Path, name: str, known: Mapping[str, Known], asked: Instructions, words: Words) -> Whose:
+    """Read a file and say whose it is. Raises CannotRead where it cannot be read."""
+    received = receive([Candidate(path, name, None, optional=False)], [name], asked, reports=False)
+    ids: dict[str, None] = {}
+    accounts: dict[str, None] = {}
+    foreign = [table.table for table in received.tables if table.table in OWN]
+    for table in received.tables:
+        if table.table == "reports":
+            ids.update(dict.fromkeys(_cells(table, "contestant_id")))
+            accounts.update(dict.fromkeys(_cells(table, "fund_account")))
+        elif table.table == "statement":
+            accounts.update(dict.fromkeys(_cells(table, "fund_account")))
+    if foreign:
+        return Whose((), words("inbox.own_table", tables=", ".join(sorted(set(foreign)))))
+    by_account = {one.fund_account: one.contestant_id for one in known.values() if one.fund_account}
+    by_person = {one.person_id: one.contestant_id for one in known.values() if one.person_id}
+    found = [cid for cid in ids if cid in known]
+    unknown = [cid for cid in ids if cid not in known]
+    if not ids:  # a bank's statement
+        found = list(dict.fromkeys(by_account[account] for account in map(_bare, accounts) if account in by_account))
+        if not found:
+            return Whose((), words("inbox.nobodys_account", accounts=_some([*accounts])))
+        return Whose(found, None)
+    if not found:
+        meant = {by_person[cid] for cid in unknown if cid in by_person}
+        meant = meant or {by_account[account] for account in map(_bare, accounts) if account in by_account}
+        if meant:
+            return Whose((), words("inbox.probably", ids=_some(unknown), meant=", ".join(sorted(meant))))
+        return Whose((), words("inbox.unknown_ids", ids=_some(unknown)))
+    return Whose(found, words("inbox.also_unknown", ids=_some(unknown)) if unknown else None)
+
+
+def _cells(table: TextTable, column: str) -> list[str]:
+    if column not in table.columns:
+        return []
+    cell = pl.col(column).str.strip_chars()
+    found = table.frame.select(cell.alias(column)).filter(pl.col(column).is_not_null() & (pl.col(column) != "")).unique()
+    return sorted(found.collect(engine="streaming")[column].to_list())
+
+
+def _bare(account: str) -> str:
+    return account.replace(" ", "").upper()
+
+
+def _some(values: Sequence[str]) -> str:
+    said = ", ".join(shortened(harmless(mask_anywhere(value)), 40) for value in values[:_MOST])
+    return f"{said} …" if len(values) > _MOST else said or "–"
+
+
+__all__ = ["CannotRead", "Whose", "whose"]
