@@ -154,7 +154,8 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects."""
+    """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects. `sql` is its statement, empty
+    where it is checked without one, and None where it was not asked for."""
 
     rule: str
     title: str
@@ -166,6 +167,7 @@ class Coverage:
     reason: str | None
     not_assessed_for: Sequence[tuple[str, str]] = ()
     about: Sequence[str] = ()
+    sql: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
