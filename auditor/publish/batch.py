@@ -15,6 +15,7 @@ from auditor.publish.fingerprint import fingerprint
 from auditor.publish.names import file_names
 from auditor.publish.workers import each_done
 from auditor.render.split import only
+from auditor.render.style import Style
 
 MANIFEST, INDEX, SUMS, BOOK = "manifest.json", "index.csv", "SHA256SUMS", "book.pdf"
 FORMAT = "audit-batch/1"
@@ -61,14 +62,14 @@ class Outcome:
     failed: str | None = None
 
 
-def planned(audit: Audit) -> list[Report]:
+def planned(audit: Audit, style: Style) -> list[Report]:
     """A report for each contestant, in order of ids."""
     names = file_names((each.contestant_id for each in audit.contestants), _OURS)
     parts = (only(audit, cid) for cid in sorted(names))
-    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part)) for part in parts]
+    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part, style)) for part in parts]
 
 
-def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Write) -> Iterator[Outcome]:
+def run(reports: list[Report], folder: Path, lang: str, style: Style, workers: int, write: Write) -> Iterator[Outcome]:
     """Draw what is not there yet, the longest first; yield each outcome as soon as it is known, the unchanged ones first.
 
     The manifest is written after each, so that a run that was stopped is continued by the next. A report that fails is no longer
@@ -86,7 +87,7 @@ def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Wri
             wanted.append(report)
     wanted.sort(key=lambda report: (-report.size, report.name))
     _record(folder, kept, write)
-    for done in each_done(_draw, [(report.part, lang) for report in wanted], workers, _begin):
+    for done in each_done(_draw, [(report.part, lang, style) for report in wanted], workers, _begin):
         report = wanted[done.task]
         if done.result is None:
             yield Outcome(report, None, drawn=False, failed=done.failed)
@@ -140,7 +141,7 @@ def _begin() -> None:
     gc.disable()
 
 
-def _draw(task: tuple[Audit, str]) -> tuple[bytes, bytes, int]:
+def _draw(task: tuple[Audit, str, Style]) -> tuple[bytes, bytes, int]:
     """The report, its findings as data, and the number of its pages."""
     import io
 
@@ -150,8 +151,8 @@ def _draw(task: tuple[Audit, str]) -> tuple[bytes, bytes, int]:
     from auditor.render.pdf import write
     from auditor.wording import load
 
-    audit, lang = task
-    made = write(audit, load(lang))
+    audit, lang, style = task
+    made = write(audit, load(lang), style)
     with pikepdf.open(io.BytesIO(made)) as pdf:
         pages = len(pdf.pages)
     told = as_json(audit).encode()

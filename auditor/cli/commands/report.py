@@ -17,13 +17,14 @@ from auditor.cli.options import paths_argument, scope_options
 @click.option("--each", type=click.Choice(["contestant"]), help="One PDF for each contestant, in the folder that -o names.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="With --each: processes that draw.")
 @click.option("--book", is_flag=True, help="With --each: book.pdf too, all reports in one volume with contents and bookmarks.")
-def report(paths: tuple[str, ...], out: Path, each: str | None, workers: int, book: bool, **given: Any) -> int:
-    """Write the findings report, and findings.json beside it."""
+@click.option("--style", type=click.Path(path_type=Path), metavar="FOLDER", help="A commission's own commission.css, emblem and name.")
+def report(paths: tuple[str, ...], out: Path, each: str | None, workers: int, book: bool, style: Path | None, **given: Any) -> int:
+    """Write the findings report (.pdf to publish, .html for a browser), and findings.json beside it."""
     if each is not None:
         from auditor.cli.batching import each_contestant
 
-        return each_contestant(paths, given, out, workers, book=book)
-    from auditor.cli.output import rendered, writable, write
+        return each_contestant(paths, given, out, workers, book=book, style_folder=style)
+    from auditor.cli.output import rendered, style_of, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
 
@@ -37,8 +38,9 @@ def report(paths: tuple[str, ...], out: Path, each: str | None, workers: int, bo
         from auditor.render.pdf import require_libraries
 
         require_libraries()  # say what is missing before an hour of checking, not after it
+    styled = style_of(style, given["lang"], drawn=form == "pdf")
     audit, words = run(paths, given, flows=True)
-    content = rendered(audit, words, form)
+    content = rendered(audit, words, form, style=styled)
     write(out, content)
     beside = out.with_name("findings.json")
     write(beside, rendered(audit, words, "json"))
