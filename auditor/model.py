@@ -160,7 +160,7 @@ class Rejected:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects; `lead` says that it gives
-    leads, never breaches."""
+    leads, never breaches. `sql` is its statement, empty where it is checked without one, and None where it was not asked for."""
 
     rule: str
     title: str
@@ -173,6 +173,7 @@ class Coverage:
     not_assessed_for: Sequence[tuple[str, str]] = ()
     about: Sequence[str] = ()
     lead: bool = False
+    sql: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +27,10 @@ from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.sources import Candidate, Received, candidates, receive
+from auditor.rulebook.describe import in_force
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.rulebook.statements import compile_rule
 from auditor.wording import Words
 
 Step = Callable[[str], None]
@@ -37,9 +39,9 @@ MakeEngine = Callable[[Filing], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: for a report, sum up each fund too and
-    tell what each counterparty is;
-    `lines`: keep the lines themselves, to hold them against another version."""
+    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: for a report, sum up each fund too, tell
+    what each counterparty is, and write down the rules' SQL; `lines`: keep the lines themselves, to hold them against another
+    version."""
 
     paths: Sequence[str]
     as_of: date
@@ -76,6 +78,7 @@ def audit(
         rejected = _rejected(filing, problems) if request.rejected else ()
         if request.flows:
             made = with_parties(made, filing.books, [(source.file, source.sheet) for source in filing.files])
+        coverage = _with_sql(rulebook, assessment.coverage) if request.flows else assessment.coverage
         through = flows(filing.books) if request.flows else {}
         files = filing.files_of() if request.flows else {}
         lines = filing.report_lines.filed(filing.contest_of) if request.lines else None
@@ -89,7 +92,7 @@ def audit(
         overrides=rulebook.overrides,
         rows=filing.rows,
         contestants=_contestants(filing, _totals(rulebook, rules, assessment.totals, words.lang), through, files),
-        coverage=assessment.coverage,
+        coverage=coverage,
         findings=made,
         problems=problems,
         passed_over=tuple(received.passed_over),
@@ -210,6 +213,21 @@ def _rejected(filing: Filing, problems: Sequence[model.Problem]) -> list[model.R
             why = reasons[source.file, source.sheet, row]
             rejected.append(model.Rejected(source.table, source.file, source.sheet, row, why, source.as_filed.heading, cells[row]))
     return rejected
+
+
+def _with_sql(rulebook: Rulebook, coverage: Sequence[model.Coverage]) -> list[model.Coverage]:
+    """The statement of each rule that was assessed, under a comment for each of its parameters as it was in force."""
+
+    def of(one: model.Coverage) -> str | None:
+        if one.status is model.Status.NOT_ASSESSED:  # perhaps because the calendar lacks a day that the statement needs
+            return None
+        rule = rulebook.rule(one.rule)
+        statement = compile_rule(rulebook, rule)
+        if statement is None:
+            return ""
+        return "".join(f"-- {name} = {value} ({unit})\n" for name, value, unit in in_force(rulebook, rule)) + statement.script
+
+    return [replace(one, sql=of(one)) for one in coverage]
 
 
 def _places(filing: Filing) -> dict[str, model.Place]:

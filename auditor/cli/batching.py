@@ -13,16 +13,25 @@ if TYPE_CHECKING:
     from auditor.cli.publishing import Reduce
     from auditor.model import Audit
     from auditor.publish.batch import Outcome
+    from auditor.render.style import Style
     from auditor.wording import Words
 
 FAILED = 2
 
 
 def each_contestant(
-    paths: tuple[str, ...], given: dict[str, Any], out: Path, workers: int, kind: str, reduce: Reduce, *, book: bool
+    paths: tuple[str, ...],
+    given: dict[str, Any],
+    out: Path,
+    workers: int,
+    kind: str,
+    reduce: Reduce,
+    *,
+    book: bool,
+    style_folder: Path | None,
 ) -> int:
     """Write one document of this kind for each contestant into the folder `out`; 2 where one of them failed, else 0."""
-    from auditor.cli.output import write
+    from auditor.cli.output import style_of, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
     from auditor.publish import batch, lists
@@ -31,17 +40,18 @@ def each_contestant(
 
     _usable(out, (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK))
     require_libraries()  # say what is missing before an hour of checking, not after it
+    style = style_of(style_folder, given["lang"], drawn=True)
     audit, words = run(paths, given, flows=True)
     audit = reduce(audit, words)
     if not audit.contestants:
         raise BadUsage(f"{', '.join(paths)}: {words('batch.nobody')}")
     out.mkdir(exist_ok=True)
     before = batch.manifest(out)
-    reports = batch.planned(audit, kind)
+    reports = batch.planned(audit, style, kind)
     bar = Bar(len(reports))
     outcomes: list[Outcome] = []
     try:
-        for outcome in batch.run(reports, out, audit.lang, workers, write):
+        for outcome in batch.run(reports, out, audit.lang, style, workers, write):
             outcomes.append(outcome)
             bar.at(len(outcomes))
     finally:
@@ -50,7 +60,7 @@ def each_contestant(
     failed = sorted((one for one in outcomes if one.failed is not None), key=lambda one: one.report.name)
     files = {f"{one.report.name}.pdf": one.written.sha256 for one in done if one.written is not None}
     if book and not failed:
-        made = _volume(audit, words, done, out)
+        made = _volume(audit, words, done, out, style)
         write(out / batch.BOOK, made)
         files[batch.BOOK] = hashlib.sha256(made).hexdigest()
     index = lists.index(outcomes).encode()
@@ -99,7 +109,7 @@ def _tell(out: Path, words: Words, outcomes: list[Outcome], failed: list[Outcome
         click.echo(harmless(mask_anywhere(said)), err=True)
 
 
-def _volume(audit: Audit, words: Words, done: list[Outcome], out: Path) -> bytes:
+def _volume(audit: Audit, words: Words, done: list[Outcome], out: Path, style: Style) -> bytes:
     from auditor.render.book import Chapter, volume
 
     chapters = []
@@ -107,7 +117,7 @@ def _volume(audit: Audit, words: Words, done: list[Outcome], out: Path) -> bytes
         assert one.written is not None  # it is done
         whose = one.report.part.contestants[0]
         chapters.append(Chapter(whose.contestant_id, whose.name, one.report.name, out / f"{one.report.name}.pdf", one.written.pages))
-    return volume(audit, words, chapters)
+    return volume(audit, words, chapters, style)
 
 
 class Bar:

@@ -6,12 +6,13 @@ import locale
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.almaty import day_in_almaty
 from auditor.errors import BadUsage
 from auditor.tables import TABLES
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from auditor.read.instructions import Stated
 
 F = TypeVar("F", bound=Callable[..., Any])
-# Kazakhstan, as kept in Almaty: UTC+6 until 29 February 2024, UTC+5 since; a table of zones is not on every machine.
-_CHANGED = datetime(2024, 2, 29, 18, 0, tzinfo=UTC)
 
 
 def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -110,8 +109,7 @@ def language(given: str | None) -> str:
 
 def today() -> date:
     """Today in Almaty. The only place that asks the clock."""
-    now = datetime.now(UTC)
-    return (now + timedelta(hours=6 if now < _CHANGED else 5)).date()
+    return day_in_almaty(datetime.now(UTC))
 
 
 def settings(pairs: tuple[str, ...]) -> dict[str, str]:

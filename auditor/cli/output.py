@@ -11,16 +11,42 @@ from auditor.errors import BadUsage
 
 if TYPE_CHECKING:
     from auditor.model import Audit
+    from auditor.render.style import Style
     from auditor.wording import Words
 
 FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
 DRAWN = frozenset(("pdf", "html"))  # with charts of each fund
 
 
+def style_of(given: Path | None, lang: str | None, *, drawn: bool) -> Style:
+    """The commission's style in a folder, or the shipped one. Raises AuditError, before anything is audited, where it cannot be used.
+
+    `drawn` in a PDF, WeasyPrint has to understand all of it; for a browser a folder's style is held against it too where it is there.
+    """
+    from auditor.cli.options import language
+    from auditor.render.style import load
+
+    style = load(given, language(lang))
+    if drawn or given is not None:
+        from auditor.render.pdf import missing, require_drawable
+
+        if drawn or not missing():
+            require_drawable(style)
+    return style
+
+
 def rendered(
-    audit: Audit, words: Words, form: str, *, width: int = 100, color: bool = False, source: str = "", kind: str = "findings"
+    audit: Audit,
+    words: Words,
+    form: str,
+    *,
+    width: int = 100,
+    color: bool = False,
+    source: str = "",
+    kind: str = "findings",
+    style: Style | None = None,
 ) -> str | bytes:
-    """The audit in one format."""
+    """The audit in one format; `kind` and `style` for those that are drawn."""
     if form == "json":
         from auditor.render.data import as_json
 
@@ -36,11 +62,11 @@ def rendered(
     if form == "pdf":
         from auditor.render.pdf import write
 
-        return write(audit, words, kind)
+        return write(audit, words, kind, style)
     if form == "html":
-        from auditor.render.kinds import PAGES
+        from auditor.render.screen_page import as_html
 
-        return PAGES[kind](audit, words)
+        return as_html(audit, words, kind, style)
     from auditor.render.text import screen
 
     return screen(audit, words, width=width, color=color, source=source)

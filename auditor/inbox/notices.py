@@ -16,13 +16,12 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
-
 from auditor.errors import AuditError, BadUsage
 from auditor.inbox.settings import Mail, Settings, Webhook
 from auditor.masking import harmless, mask_anywhere, shortened
 from auditor.register import outbox
 from auditor.register.arrivals import Arrival
+from auditor.register.database import Connection
 from auditor.register.home import Home
 from auditor.register.outbox import Notice
 from auditor.register.runs import Answer
@@ -60,20 +59,21 @@ def about_check(
         body = {"what": "checked", "at": at, "contestants": [answer.contestant_id for answer in answers], "findings": counts}
         outbox.queue(connection, f"checked {occasion}", WEBHOOK, settings.webhook.url, "checked", _json(body), at)
     for answer in answers:
-        address = settings.contestants.get(answer.contestant_id)
-        if address is not None:
+        whose = settings.contestants.get(answer.contestant_id)
+        if whose is not None:
             own = words_of(settings.languages.get(answer.contestant_id, words.lang))
             key = "inbox.mail_contestant_problems" if answer.problems else "inbox.mail_contestant"
             text = own(key, id=_plain(answer.contestant_id), n=answer.problems, count=own.count(answer.problems))
             occasion_of = f"received {answer.contestant_id} {answer.made_from}"
-            outbox.queue(connection, occasion_of, EMAIL, address, own("inbox.subject_contestant"), text, at)
+            outbox.queue(connection, occasion_of, EMAIL, whose, own("inbox.subject_contestant"), text, at)
 
 
 def about_quarantine(connection: Connection, settings: Settings, words: Words, one: Arrival, at: str) -> None:
     """Queue that a file needs a person."""
     for address in settings.commission:
         text = words("inbox.mail_quarantined", number=one.id, name=shortened(_plain(one.name), 120))
-        outbox.queue(connection, f"quarantined {one.id} {one.attempts} {address}", EMAIL, address, words("inbox.subject_quarantined"), text, at)
+        occasion = f"quarantined {one.id} {one.attempts} {address}"
+        outbox.queue(connection, occasion, EMAIL, address, words("inbox.subject_quarantined"), text, at)
     if settings.webhook is not None:
         body = _json({"what": "quarantined", "at": at, "arrival": one.id})
         outbox.queue(connection, f"quarantined {one.id} {one.attempts}", WEBHOOK, settings.webhook.url, "quarantined", body, at)

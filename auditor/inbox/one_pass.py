@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
-
-from sqlalchemy import Connection
 
 from auditor.almaty import day_in_almaty
 from auditor.errors import AuditError
@@ -20,10 +17,11 @@ from auditor.inbox.settings import Settings
 from auditor.inbox.whose import whose
 from auditor.inbox.writing import Writing
 from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.model import Audit
 from auditor.read.instructions import Instructions
 from auditor.register import arrivals, runs
 from auditor.register.arrivals import Arrival
-from auditor.register.database import again
+from auditor.register.database import Connection, again
 from auditor.register.home import Home
 from auditor.rulebook.load import Rulebook, load
 from auditor.wording import Words
@@ -31,6 +29,8 @@ from auditor.wording import load as words_of
 
 WHO = "audit inbox"
 ATTEMPTS = 3
+AT_ONCE = 500
+"""Contestants who are audited again at once, where only their reports are missing."""
 PAUSES = (0.2, 1.0, 3.0, 10.0, 30.0)
 """Seconds to wait for a database that is locked or was lost, before the pass gives up; the next one goes on where it was."""
 T = TypeVar("T")
@@ -69,6 +69,7 @@ class Pass:
         self.election = self.rulebook.election.id
         self.at = self.now.astimezone(UTC).isoformat(timespec="seconds")
         self.summary = Summary()
+        self._made: list[tuple[list[str], Audit]] = []
 
     def run(self, *, recheck: bool = False) -> Summary:
         """Take in, tell whose, check, record, report, move, notify."""
@@ -107,9 +108,7 @@ class Pass:
             self.step("arrived")
 
     def _receive(self, seen: Seen, sha256: str, size: int) -> None:
-        made = self._in_one(
-            lambda c: arrivals.receive(c, self.election, seen.name, seen.mark, sha256, size, self.at, "inbox", WHO)
-        )
+        made = self._in_one(lambda c: arrivals.receive(c, self.election, seen.name, seen.mark, sha256, size, self.at, "inbox", WHO))
         if made.state == "stored" and made.attempts == 0:
             self.summary.taken += 1
             self.summary.copies += made.same_as is not None
@@ -217,24 +216,29 @@ class Pass:
         for what, keys in self._in_one(record).items():
             self.summary.changes[what] = self.summary.changes.get(what, 0) + len(keys)
         self.summary.checked += changed
+        self._made.append((list(changed), made))
         self.step("recorded")
 
     def _report(self) -> None:
         """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left
         unwritten, this one writes: the state of a file says so."""
         checked_files = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "checked"))
-        about = sorted({*self.summary.checked, *(cid for one in checked_files for cid in one.whose)})
-        if about:
+        for some, made in self._made:
+            self._write_about(some, made, checked_files)
+        left = sorted({cid for one in checked_files for cid in one.whose} - set(self.summary.checked))
+        if left:  # a pass recorded the answer and was stopped before it wrote the reports
             books = self._books()
-            for some in (about[n : n + self.writing.AT_ONCE] for n in range(0, len(about), self.writing.AT_ONCE)):
-                made = checked(self.home, books, some, day_in_almaty(self.now), self.words)
-                self.summary.failed += self.writing.reports(made, self.words)
-                self.step("reported")
-                self.writing.receipts(made, [one for one in checked_files if set(one.whose) & set(some)], self.words)
+            for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
+                self._write_about(some, checked(self.home, books, some, day_in_almaty(self.now), self.words), checked_files)
         for one in checked_files:
             self._in_one(lambda connection, one=one: arrivals.becomes(connection, one.id, "done", self.at, WHO))  # type: ignore[misc]
             self.summary.done += 1
             self.step("done")
+
+    def _write_about(self, contestants: Sequence[str], made: Audit, files: Sequence[Arrival]) -> None:
+        self.summary.failed += self.writing.reports(made, self.words)
+        self.step("reported")
+        self.writing.receipts(made, [one for one in files if set(one.whose) & set(contestants)], self.words)
 
     def _move(self) -> None:
         """What is done with leaves the inbox; a note beside it says what became of it."""
@@ -246,7 +250,7 @@ class Pass:
             _write(target.with_name(f"{target.name}.txt"), _plain(note) + "\n")
             if _is(source, one.name, mark):
                 try:
-                    os.replace(source, target)
+                    source.replace(target)
                 except OSError:
                     target.write_bytes(self.home.store.get(one.sha256))
                     source.unlink(missing_ok=True)

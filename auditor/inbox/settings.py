@@ -21,7 +21,7 @@ class Mail(Strict):
     """By which server e-mails go. The password, if there is one, lies in a file of its own."""
 
     host: Filled
-    port: int = Field(25, ge=1, le=65535)
+    port: Annotated[int, Field(ge=1, le=65535)] = 25
     tls: Literal["none", "starttls", "tls"] = "none"
     user: Filled | None = None
     password_file: Filled | None = None
@@ -41,7 +41,7 @@ class Settings(Strict):
     rulebook: Filled = "kz/majilis-2023"
     lang: Literal["kk", "ru", "en"] = "ru"
     set: dict[str, Filled] = Field(default_factory=dict)
-    settle_seconds: float = Field(2.0, ge=0, le=3600)
+    settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 2.0
     commission: tuple[Address, ...] = ()
     contestants: dict[str, Address] = Field(default_factory=dict)
     languages: dict[str, Literal["kk", "ru", "en"]] = Field(default_factory=dict)

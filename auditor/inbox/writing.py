@@ -13,6 +13,7 @@ from auditor.register.arrivals import Arrival
 from auditor.render import kinds
 from auditor.render.data import as_json
 from auditor.render.split import only
+from auditor.render.style import shipped
 from auditor.wording import Words
 
 RECEIPTS = "receipts"
@@ -20,9 +21,6 @@ RECEIPTS = "receipts"
 
 class Writing:
     """Where reports go, and whether as PDF; without it the findings as data and receipts as HTML."""
-
-    AT_ONCE = 500
-    """Contestants whose audit is held in memory at once."""
 
     def __init__(self, folder: Path, *, pdf: bool, workers: int = 2) -> None:
         self._folder = folder
@@ -33,8 +31,9 @@ class Writing:
         """A report for each contestant of the audit; those that failed, with the reason."""
         self._folder.mkdir(exist_ok=True)
         if self._pdf:
-            planned = batch.planned(made)
-            done = batch.run(planned, self._folder, words.lang, self._workers, _whole, keep_others=True)
+            style = shipped(words.lang)
+            planned = batch.planned(made, style)
+            done = batch.run(planned, self._folder, words.lang, style, self._workers, _whole, keep_others=True)
             return [f"{one.report.name}: {one.failed}" for one in done if one.failed is not None]
         names = file_names(one.contestant_id for one in made.contestants)
         for cid, name in names.items():

@@ -16,6 +16,7 @@ from auditor.publish.names import file_names
 from auditor.publish.workers import each_done
 from auditor.render import kinds
 from auditor.render.split import only
+from auditor.render.style import Style
 
 MANIFEST, INDEX, SUMS, BOOK = "manifest.json", "index.csv", "SHA256SUMS", "book.pdf"
 FORMAT = "audit-batch/1"
@@ -63,21 +64,25 @@ class Outcome:
     failed: str | None = None
 
 
-def planned(audit: Audit, kind: str = kinds.FINDINGS) -> list[Report]:
+def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS) -> list[Report]:
     """A document of this kind for each contestant, in order of ids."""
     names = file_names((each.contestant_id for each in audit.contestants), _OURS)
     parts = (only(audit, cid) for cid in sorted(names))
-    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part, kind), kind) for part in parts]
+    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part, style, kind), kind) for part in parts]
 
 
-def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Write) -> Iterator[Outcome]:
+def run(
+    reports: list[Report], folder: Path, lang: str, style: Style, workers: int, write: Write, *, keep_others: bool = False
+) -> Iterator[Outcome]:
     """Draw what is not there yet, the longest first; yield each outcome as soon as it is known, the unchanged ones first.
+    `keep_others`: reports of whom nothing is asked here stay in the manifest.
 
     The manifest is written after each, so that a run that was stopped is continued by the next. A report that fails is no longer
     in it.
     """
     known = manifest(folder)
-    kept: dict[str, Written] = {}
+    asked = {report.name for report in reports}
+    kept = {name: one for name, one in known.items() if keep_others and name not in asked}
     wanted = []
     for report in reports:
         before = known.get(report.name)
@@ -88,7 +93,7 @@ def run(reports: list[Report], folder: Path, lang: str, workers: int, write: Wri
             wanted.append(report)
     wanted.sort(key=lambda report: (-report.size, report.name))
     _record(folder, kept, write)
-    for done in each_done(_draw, [(report.part, lang, report.kind) for report in wanted], workers, _begin):
+    for done in each_done(_draw, [(report.part, lang, report.kind, style) for report in wanted], workers, _begin):
         report = wanted[done.task]
         if done.result is None:
             yield Outcome(report, None, drawn=False, failed=done.failed)
@@ -142,7 +147,7 @@ def _begin() -> None:
     gc.disable()
 
 
-def _draw(task: tuple[Audit, str, str]) -> tuple[bytes, bytes, int]:
+def _draw(task: tuple[Audit, str, str, Style]) -> tuple[bytes, bytes, int]:
     """The document, the findings as data (nothing beside a letter), and the number of its pages."""
     import io
 
@@ -152,8 +157,8 @@ def _draw(task: tuple[Audit, str, str]) -> tuple[bytes, bytes, int]:
     from auditor.render.pdf import write
     from auditor.wording import load
 
-    audit, lang, kind = task
-    made = write(audit, load(lang), kind)
+    audit, lang, kind, style = task
+    made = write(audit, load(lang), kind, style)
     with pikepdf.open(io.BytesIO(made)) as pdf:
         pages = len(pdf.pages)
     told = as_json(audit).encode() if kind in kinds.WITH_DATA else b""

@@ -13,17 +13,18 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from auditor.model import Audit
+from auditor.render.style import Style
 from auditor.resources import folder
 
 _LIBRARIES = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "pyphen", "fonttools", "jinja2", "markupsafe", "pikepdf")
 _TEXT = (("libpango-1.0.so.0", "pango_version_string"), ("libharfbuzz.so.0", "hb_version_string"))
 
 
-def fingerprint(audit: Audit, kind: str = "findings") -> str:
+def fingerprint(audit: Audit, style: Style, kind: str = "findings") -> str:
     """SHA-256 of everything that a report is made from: its part of the audit (with language, day, rulebook and overrides), the
-    program with its templates, wordings, styles and fonts, and the libraries that draw it."""
+    commission's style, the program with its templates, wordings and fonts, and the libraries that draw it."""
     told = json.dumps(asdict(audit), ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(f"{program()}\n{kind}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{program()}\n{style.sha256}\n{kind}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 
 from auditor.errors import BadUsage
 
+__all__ = ["Connection"]  # those who work on the register name its transactions without naming the library
 BUSY_SECONDS = 30
 _NETWORK = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph", "lustre"))
 _LOCK = 4_203_119  # any number of our own, for the advisory lock of PostgreSQL

@@ -17,9 +17,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from auditor.model import Audit
-from auditor.render.html import page_words, templates
+from auditor.render.html import page_words, publisher, templates
 from auditor.render.pdf import typeset
 from auditor.render.shown import Shown
+from auditor.render.style import Style, shipped
 from auditor.wording import Words
 
 
@@ -34,9 +35,10 @@ class Chapter:
     pages: int
 
 
-def volume(audit: Audit, words: Words, chapters: Sequence[Chapter]) -> bytes:
+def volume(audit: Audit, words: Words, chapters: Sequence[Chapter], style: Style | None = None) -> bytes:
     """One PDF of all reports, in the order given. Its first pages are numbered i, ii …, those of the reports 1, 2 … throughout."""
-    front = typeset(_contents(audit, words, chapters))
+    style = style or shipped(words.lang)
+    front = typeset(_contents(audit, words, chapters, style), style)
     shown = Shown(words, audit.currency)
     with pikepdf.open(io.BytesIO(front)) as book:
         joined = _Joined(book, words("batch.contents"))
@@ -50,7 +52,7 @@ def volume(audit: Audit, words: Words, chapters: Sequence[Chapter]) -> bytes:
     return out.getvalue()
 
 
-def _contents(audit: Audit, words: Words, chapters: Sequence[Chapter]) -> str:
+def _contents(audit: Audit, words: Words, chapters: Sequence[Chapter], style: Style) -> str:
     entries = []
     page = 1
     for chapter in chapters:
@@ -64,6 +66,7 @@ def _contents(audit: Audit, words: Words, chapters: Sequence[Chapter]) -> str:
             words=words,
             t=lambda key, **values: words(f"report.{key}", **values),
             shown=Shown(words, audit.currency),
+            publisher=publisher(style, words),
             page_words=page_words(words),
             entries=entries,
             anchor=_anchor,

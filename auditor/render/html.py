@@ -16,13 +16,27 @@ from auditor.render import figures
 from auditor.render.charts import Chart, charts, drawn_totals
 from auditor.render.excerpts import evidence, file_name
 from auditor.render.shown import UNKNOWN, Shown
+from auditor.render.sources_read import account, manner
+from auditor.render.style import Style, shipped
+from auditor.render.stylesheet import EMBLEM_URL
 from auditor.resources import folder
 from auditor.wording import Words
 
+FONTS = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+"""The only fonts that a report has."""
 DRAWN = 60
 PROBLEMS = 200
 IDS = 12
 _SPENDING = "spending"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes with the page: its name, what it is, and on a screen the address from which it can be kept."""
+
+    name: str
+    description: str
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +59,8 @@ class Reach:
     groups: Sequence[tuple[str, Sequence[str], int]]
 
 
-def page(audit: Audit, words: Words) -> str:
-    """The whole report as HTML in the language of `words`."""
+def page(audit: Audit, words: Words, style: Style | None = None, attached: Sequence[Enclosed] = (), *, on_screen: bool = False) -> str:
+    """The whole report as HTML in the language of `words`, without its stylesheets; `on_screen` where no page has a number."""
     shown = Shown(words, audit.currency)
     html = (
         templates()
@@ -57,6 +71,8 @@ def page(audit: Audit, words: Words) -> str:
             t=lambda key, **values: words(f"report.{key}", currency=audit.currency, **values),
             shown=shown,
             title=words("public.title" if audit.published else "report.title"),
+            publisher=publisher(style or shipped(words.lang), words),
+            on_screen=on_screen,
             commission=commission_of(audit.contestants),
             page_words=page_words(words),
             statements=_statements(audit, shown),
@@ -70,6 +86,8 @@ def page(audit: Audit, words: Words) -> str:
             leads=_entries("L", [f for f in audit.findings if f.outcome is Outcome.LEAD], audit, shown),
             reading=_reading,
             read_as=lambda each: _read_as(each, shown),
+            account=lambda each: account([each], words),
+            attached=attached,
             problems=audit.problems[:PROBLEMS],
             severity=_colour,
             ids=IDS,
@@ -84,6 +102,13 @@ def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Show
         (f"{letter}-{i:03}", finding, _contestant(audit, finding), evidence(finding, shown), _effect(finding, audit, shown))
         for i, finding in enumerate(findings, 1)
     ]
+
+
+def publisher(style: Style, words: Words) -> dict[str, object]:
+    """What stands above the title: where the emblem is, what is said of it to those who do not see it, and the lines of the name."""
+    name = ", ".join(style.name)
+    alternative = words("report.emblem_of", name=name) if name else words("report.emblem")
+    return {"emblem": EMBLEM_URL if style.emblem else None, "alternative": alternative, "lines": style.name}
 
 
 @cache
@@ -186,13 +211,8 @@ def _overrides(audit: Audit, shown: Shown) -> str:
 
 
 def _read_as(each: Input, shown: Shown) -> str:
-    read_as = each.read_as
-    if read_as is None:
-        return shown.words("report.read_typed")
-    delimiter = {"\t": shown.words("report.tab")}.get(read_as.delimiter, shown.text(read_as.delimiter, 5))
-    return shown.words(
-        "report.read_sure" if read_as.sure else "report.read_guess", encoding=shown.text(read_as.encoding, 30), delimiter=delimiter
-    )
+    """What was assumed to read a file, as the screen says it."""
+    return manner(each, shown.words, lambda value: shown.text(value, 60)) or shown.words("report.read_typed")
 
 
 def _spending(audit: Audit, shown: Shown) -> dict[str, object]:

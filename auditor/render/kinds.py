@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from auditor.model import Audit
 from auditor.render import html, letters
+from auditor.render.html import Enclosed
+from auditor.render.style import Style
 from auditor.wording import Words
 
+
+class Page(Protocol):
+    """The page of a document as HTML, in a style, with the files that go with it; `on_screen` where no page has a number."""
+
+    def __call__(
+        self, audit: Audit, words: Words, style: Style | None = None, attached: Sequence[Enclosed] = (), *, on_screen: bool = False
+    ) -> str:
+        """Make it."""
+
+
 FINDINGS, PUBLIC, RECEIPT, RETURN_NOTE = "findings", "public", "receipt", "return-note"
-PAGES: Mapping[str, Callable[[Audit, Words], str]] = {
+PAGES: Mapping[str, Page] = {
     FINDINGS: html.page,
     PUBLIC: html.page,
     RECEIPT: letters.receipt,

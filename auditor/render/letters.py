@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Sequence
 
 from auditor.model import Audit, Finding, Input, Outcome, Problem, Status
-from auditor.render.html import commission_of, page_words, templates
+from auditor.render.html import Enclosed, commission_of, page_words, publisher, templates
 from auditor.render.shown import Shown
+from auditor.render.style import Style, shipped
 from auditor.wording import Words
 
 ROWS = 40
@@ -16,13 +17,15 @@ ROWS = 40
 _FILED = frozenset(("reports", "statement"))
 
 
-def receipt(audit: Audit, words: Words) -> str:
+def receipt(audit: Audit, words: Words, style: Style | None = None, attached: Sequence[Enclosed] = (), *, on_screen: bool = False) -> str:
     """What was received, by SHA-256, as HTML. Its number is made of the files alone: the same files have the same number."""
     files = [each for each in audit.inputs if each.table in _FILED]
     return _letter(
         "receipt",
         audit,
         words,
+        style,
+        on_screen=on_screen,
         files=files,
         number=_number(files),
         unread=sum(each.unread for each in files),
@@ -31,7 +34,9 @@ def receipt(audit: Audit, words: Words) -> str:
     )
 
 
-def return_note(audit: Audit, words: Words) -> str:
+def return_note(
+    audit: Audit, words: Words, style: Style | None = None, attached: Sequence[Enclosed] = (), *, on_screen: bool = False
+) -> str:
     """What the contestant has to correct, row by row, as HTML: every problem, every sum that a line leaves undetermined, and what
     was not filed."""
     undetermined = [one for one in audit.findings if one.outcome is Outcome.UNDETERMINED and one.respondent == "contestant"]
@@ -39,6 +44,8 @@ def return_note(audit: Audit, words: Words) -> str:
         "return",
         audit,
         words,
+        style,
+        on_screen=on_screen,
         places=len(audit.problems) + len(undetermined),
         problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
         sums=[(one, *_rows(one, words)) for one in undetermined],
@@ -46,7 +53,7 @@ def return_note(audit: Audit, words: Words) -> str:
     )
 
 
-def _letter(name: str, audit: Audit, words: Words, **values: object) -> str:
+def _letter(name: str, audit: Audit, words: Words, style: Style | None, **values: object) -> str:
     shown = Shown(words, audit.currency)
     template = {"receipt": "receipt.html", "return": "return_note.html"}[name]
     title = words(f"letters.{name}_title")
@@ -61,6 +68,7 @@ def _letter(name: str, audit: Audit, words: Words, **values: object) -> str:
             t=lambda key, **gaps: words(f"report.{key}", currency=audit.currency, **gaps),
             w=lambda key, **gaps: words(f"letters.{key}", **gaps),
             shown=shown,
+            publisher=publisher(style or shipped(words.lang), words),
             commission=commission_of(audit.contestants),
             page_words=page_words(words),
             **values,

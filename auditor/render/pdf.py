@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import logging
 import os
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from auditor.errors import AuditError, MissingLibrary
+from auditor.errors import AuditError, CannotRead, MissingLibrary
 from auditor.model import Audit
-from auditor.render import kinds
-from auditor.render.data import document, written
-from auditor.render.masked import masked_document
+from auditor.render import html, kinds
+from auditor.render.attachments import Attached, attachments
+from auditor.render.emblem import MEDIA
+from auditor.render.style import Style, shipped
+from auditor.render.stylesheet import EMBLEM_URL
 from auditor.resources import folder
 from auditor.wording import Words
 
@@ -33,8 +36,7 @@ LIBRARIES = {
     "fontconfig": "libfontconfig.so.1",
     "pangoft2-1.0": "libpangoft2-1.0.so.0",
 }
-ATTACHED = "findings.json"
-FONTS = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
+
 # WeasyPrint writes one variant; PDF/UA-1 needs its own mark, and PDF/A a description of that mark.
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -48,24 +50,31 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 """
 
 
-def write(audit: Audit, words: Words, kind: str = kinds.FINDINGS) -> bytes:
-    """A document of an audit as the bytes of a PDF, with the findings as data attached where its kind has them."""
-    return typeset(kinds.PAGES[kind](audit, words), (attached(audit), audit.as_of) if kind in kinds.WITH_DATA else None)
+def write(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style | None = None) -> bytes:
+    """A document of an audit as the bytes of a PDF, in the shipped style or in that of a commission."""
+    style = style or shipped(words.lang)
+    files = attachments(audit, words) if kind in kinds.WITH_DATA else ()
+    page = kinds.PAGES[kind](audit, words, style, [html.Enclosed(one.name, one.description) for one in files])
+    return typeset(page, style, files, audit.as_of)
 
 
-def attached(audit: Audit) -> str:
-    """The findings as data as a report may carry them: with keys or the last digits in place of ids."""
-    told = document(audit)
-    return written(told if audit.published else masked_document(told))
-
-
-def typeset(page: str, findings: tuple[str, date] | None = None) -> bytes:
-    """A page of ours as a PDF, with the findings as data and their day attached where they are given."""
+def typeset(page: str, style: Style, attached: Sequence[Attached] = (), day: date | None = None) -> bytes:
+    """A page of ours as a PDF, with files attached and their day where they are given."""
     require_libraries()
     with _no_system_fonts(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured", UserWarning)  # that is the intent
         warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)  # WeasyPrint 70 leaves its colour profile open
-        return _render(page, findings)
+        return _render(page, style, attached, day)
+
+
+def require_drawable(style: Style) -> None:
+    """Raise CannotRead, naming the file, where WeasyPrint does not understand all of a style or cannot draw its emblem."""
+    picture = f'<img class="emblem" src="{EMBLEM_URL}" alt="–">' if style.emblem else ""
+    with _told() as said:
+        typeset(f'<html lang="en"><title>–</title><p>–</p>{picture}', style)
+    if said:
+        file = style.emblem_file if "load image" in said[0] else style.sheets[-1].file
+        raise CannotRead(*(f"{file}: {each}" for each in said[:5]))
 
 
 def require_libraries(libraries: Mapping[str, str] = LIBRARIES) -> None:
@@ -105,7 +114,27 @@ def _no_system_fonts() -> Iterator[None]:
                 os.environ["FONTCONFIG_FILE"] = before
 
 
-def _render(page: str, findings: tuple[str, date] | None = None) -> bytes:
+@contextmanager
+def _told() -> Iterator[list[str]]:
+    """What WeasyPrint warns of meanwhile, instead of on standard error."""
+    said: list[str] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    logger = logging.getLogger("weasyprint")
+    before, propagate, level = logger.handlers[:], logger.propagate, logger.level
+    logger.handlers[:], logger.propagate = [Kept(logging.WARNING)], False
+    logger.setLevel(logging.WARNING)
+    try:
+        yield said
+    finally:
+        logger.handlers[:], logger.propagate = before, propagate
+        logger.setLevel(level)
+
+
+def _render(page: str, style: Style, attached: Sequence[Attached] = (), day: date | None = None) -> bytes:
     try:
         from weasyprint import CSS, HTML, Attachment
         from weasyprint.text.fonts import FontConfiguration
@@ -113,32 +142,60 @@ def _render(page: str, findings: tuple[str, date] | None = None) -> bytes:
     except (ImportError, OSError) as error:
         raise MissingLibrary(f"WeasyPrint does not load ({str(error).splitlines()[0]}): {INSTALL}") from error
 
-    assets = {f"asset:{name}": (folder("reports") / "fonts" / name).read_bytes() for name in FONTS}
+    assets = {f"asset:{name}": ("font/ttf", (folder("reports") / "fonts" / name).read_bytes()) for name in html.FONTS}
+    if style.emblem is not None:
+        assets[EMBLEM_URL] = (MEDIA[style.emblem.kind], style.emblem.content)
+    files = {f"attached:{one.name}": (one.media, one.content) for one in attached}
 
-    class OnlyAssets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-        """Nothing but the shipped fonts is ever fetched: no file, no network, whatever a filing says."""
+    class Only(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+        """Nothing but what is given here is ever fetched: no file, no network, whatever a filing or a style says."""
+
+        def __init__(self, given: Mapping[str, tuple[str, bytes]]) -> None:
+            super().__init__(allowed_protocols={"asset", "attached"}, allow_redirects=False)
+            self._given = given
 
         def fetch(self, url: str, headers: Any = None) -> Any:
-            if url in assets:
-                return URLFetcherResponse(url, assets[url], {"Content-Type": "font/ttf"})
+            if url in self._given:
+                media, content = self._given[url]
+                return URLFetcherResponse(url, content, {"Content-Type": media})
             raise FatalURLFetchingError(f"The report asked for {url[:80]!r}, which is not part of it.")
 
-    fetcher = OnlyAssets(allowed_protocols={"asset"}, allow_redirects=False)
-    fonts = FontConfiguration()
-    attached = []
-    if findings is not None:
-        told, day = findings
-        dated = datetime(day.year, day.month, day.day, tzinfo=UTC)  # else it is now, and no two files are the same
-        attached = [Attachment(string=told, name=ATTACHED, description=ATTACHED, relationship="Data", created=dated, modified=dated)]
-    style = (folder("reports") / "style" / "report.css").read_text(encoding="utf-8")
+    fetcher, fonts = Only(assets), FontConfiguration()
+    # Undated they would have the time of now, and no two files would be the same.
+    dated = datetime(day.year, day.month, day.day, tzinfo=UTC) if day is not None else None
+    enclosed = [
+        # By address and not as a text: the type of a text is guessed from its name, by what is installed.
+        Attachment(
+            url=f"attached:{one.name}",
+            url_fetcher=Only(files),
+            name=one.name,
+            description=one.description,
+            relationship=one.relationship,
+            created=dated,
+            modified=dated,
+        )
+        for one in attached
+    ]
+    report = (folder("reports") / "style" / "report.css").read_text(encoding="utf-8")
     try:
-        css = CSS(string=style, base_url="asset:", url_fetcher=fetcher, font_config=fonts)
+        sheets = [
+            CSS(string=text, base_url="asset:", url_fetcher=fetcher, font_config=fonts)
+            for text in (report, *(sheet.text for sheet in style.sheets))
+        ]
         made: bytes = HTML(string=page, base_url="asset:", url_fetcher=fetcher).write_pdf(
-            stylesheets=[css], font_config=fonts, pdf_variant="pdf/a-3a", finisher=_mark_accessible, attachments=attached
+            stylesheets=sheets, font_config=fonts, pdf_variant="pdf/a-3a", finisher=_finish, attachments=enclosed
         )
     except FatalURLFetchingError as error:  # derives from BaseException: it would pass every other handler
         raise AuditError(str(error)) from error
     return made
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """What PDF/A-3a and PDF/UA-1 ask for together and WeasyPrint does not do."""
+    _mark_accessible(document, pdf)
+    for one in pdf.objects:
+        if "Interpolate" in getattr(one, "extra", {}):
+            one.extra["Interpolate"] = "false"  # PDF/A forbids that a reader smooths a picture
 
 
 def _mark_accessible(_document: Any, pdf: Any) -> None:

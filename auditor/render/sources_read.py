@@ -1,4 +1,4 @@
-"""How each file was read, for the screen: files that are alike are told together, so that 42 of them do not hide the findings."""
+"""How each file was read. On the screen files that are alike are told together, so that 42 of them do not hide the findings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
         )
         yield from _manner(first, words, plain, together=True)
         if any(one.unread or one.left_out for one in group):
-            yield "", _account(group, words)
+            yield "", account(group, words)
         for note in dict.fromkeys(note for one in group for note in one.notes):
             yield "", note
 
@@ -39,7 +39,7 @@ def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
     yield one.table, words("screen.input", file=plain(one.file), rows=words.count(one.rows), sha256=one.sha256[:12])
     yield from _manner(one, words, plain)
     if one.unread or one.left_out:
-        yield "", _account([one], words)
+        yield "", account([one], words)
     for left in one.left_out[:MOST_LEFT_OUT]:
         yield "", words("screen.left_out", row=left.row, reason=plain(left.reason))
     if len(one.left_out) > MOST_LEFT_OUT:
@@ -55,7 +55,7 @@ def _alike(one: Input) -> tuple[object, ...]:
     return one.table, assumed, likely, tuple(one.aliases.items())
 
 
-def _account(inputs: Sequence[Input], words: Words) -> str:
+def account(inputs: Sequence[Input], words: Words) -> str:
     """Nothing lost: the rows read, those that could not be, and those left out."""
     counts = {
         "rows": sum(one.rows for one in inputs),
@@ -66,16 +66,20 @@ def _account(inputs: Sequence[Input], words: Words) -> str:
     return words("screen.account", **{name: words.count(count) for name, count in counts.items()})
 
 
-def _manner(one: Input, words: Words, plain: Plain, *, together: bool = False) -> Iterator[tuple[str, str]]:
-    """What was assumed to read the file, with how sure it is, and its columns by other names."""
+def manner(one: Input, words: Words, plain: Plain, *, together: bool = False) -> str:
+    """What was assumed to read the file, with how sure it is; empty where there was nothing to assume."""
     by_how: dict[str, list[str]] = {}
     for each in one.assumed:
         if (each.what, each.value, each.how) == ("heading_row", "1", "sure") or (together and each.what in ("sheet", "heading_row")):
             continue
         by_how.setdefault(each.how, []).append(f"{words(f'read.what_{each.what}')} {_value(each, words, plain)}")
-    parts = [f"{', '.join(by_how[how])} ({words(f'read.how_{how}')})" for how in ("likely", "stated", "sure") if how in by_how]
-    if parts:
-        yield "", " · ".join(parts)
+    return " · ".join(f"{', '.join(by_how[how])} ({words(f'read.how_{how}')})" for how in ("likely", "stated", "sure") if how in by_how)
+
+
+def _manner(one: Input, words: Words, plain: Plain, *, together: bool = False) -> Iterator[tuple[str, str]]:
+    """The same as lines, and its columns by other names."""
+    if said := manner(one, words, plain, together=together):
+        yield "", said
     if one.aliases:
         yield "", words("screen.aliases", pairs=", ".join(f"{plain(alias)} → {column}" for column, alias in one.aliases.items()))
 

@@ -40,7 +40,7 @@ def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
     )
     if rule.applies_to:
         yield f"  applies to {rule.applies_to}"
-    for name in _parameters(rulebook, rule):
+    for name in parameters(rulebook, rule):
         parameter = rulebook.parameters[name]
         current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
         value = current.value or ", ".join(f"from {band.from_}: {band.share}" for band in current.bands)
@@ -54,7 +54,18 @@ def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
     yield f"  needs: {', '.join(rule.needs) or 'the required columns of reports'}"
 
 
-def _parameters(rulebook: Rulebook, rule: Rule) -> list[str]:
+def in_force(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """The parameters of a rule with their value in this audit, overrides too, and unit; of a schedule its bands."""
+    for name in parameters(rulebook, rule):
+        unit = rulebook.parameters[name].unit
+        if unit == "schedule":
+            yield name, ", ".join(f"from {band.from_}: {band.share}" for band in rulebook.bands(name)), unit
+        else:
+            yield name, str(rulebook.value(name)), unit
+
+
+def parameters(rulebook: Rulebook, rule: Rule) -> list[str]:
+    """The names of the parameters that a rule asks for, those of the rules it rests on too."""
     names: list[str] = []
 
     def walk(node: object) -> None:
@@ -69,5 +80,5 @@ def _parameters(rulebook: Rulebook, rule: Rule) -> list[str]:
 
     walk(rule.check.model_dump(by_alias=True))
     for code in getattr(rule.check, "rules", ()):
-        names += _parameters(rulebook, rulebook.rule(code))
+        names += parameters(rulebook, rulebook.rule(code))
     return list(dict.fromkeys(names))

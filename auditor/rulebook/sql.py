@@ -40,6 +40,13 @@ class Statement:
         """The whole statement: one row for each sum that the rule has to judge."""
         return f"WITH lines AS (\n{self.lines}\n)\n{self.sums}" if self.lines else self.sums
 
+    @property
+    def script(self) -> str:
+        """The statement and, where it is about lines, the one for the rows behind what was found; to be run by hand."""
+        if not self.lines:
+            return f"{self.sql};"
+        return f"{self.sql};\n\n-- The rows behind what was found (found: contestant_id, subject, variant, day):\n{self.evidence('found')};"
+
     def evidence(self, found: str) -> str:
         """The lines behind what was found; `found` is a table of contestant_id, subject and, where it matters, day."""
         until = " AND l.date <= f.day" if self.until_day else ""

@@ -26,6 +26,8 @@ from auditor.publish.workers import each_done
 from auditor.render import html, pdf
 from auditor.render.data import document
 from auditor.render.split import about_nobody, only
+from auditor.render.style import load as load_style
+from auditor.render.style import shipped
 from auditor.rulebook.load import load as rulebook
 from auditor.wording import load
 from auditor.workflow import Request, Scope, audit
@@ -170,7 +172,8 @@ def test_names_are_safe_whatever_the_ids_are():
 def test_the_fingerprint_changes_with_everything_that_is_drawn(whole):
     part = only(whole, "SM-01-02")
     same = only(audited(SAMPLE), "SM-01-02")
-    assert fingerprint(part) == fingerprint(same)
+    plain = shipped("en")
+    assert fingerprint(part, plain) == fingerprint(same, plain)
     others = [
         replace(part, lang="kk"),
         replace(part, as_of=date(2023, 4, 16)),
@@ -180,7 +183,8 @@ def test_the_fingerprint_changes_with_everything_that_is_drawn(whole):
         replace(part, contestants=[replace(part.contestants[0], flows=None)]),
         only(whole, "SM-01-01"),
     ]
-    assert len({fingerprint(one) for one in [part, *others]}) == len(others) + 1
+    styled = fingerprint(part, load_style(ROOT / "sample_data" / "style-example", "en"))
+    assert len({styled, *(fingerprint(one, plain) for one in [part, *others])}) == len(others) + 2
 
 
 # Processes
@@ -333,9 +337,48 @@ def test_a_folder_that_cannot_be_used_is_refused_before_the_audit(tmp_path, each
 def test_counts_of_the_index_are_those_of_the_part(whole):
     from auditor.publish import lists
 
-    outcomes = [batch.Outcome(report, None, drawn=False, failed="x") for report in batch.planned(whole)]
+    outcomes = [batch.Outcome(report, None, drawn=False, failed="x") for report in batch.planned(whole, shipped("en"))]
     rows = list(csv.DictReader(io.StringIO(lists.index(outcomes))))
     assert [row["contestant_id"] for row in rows] == sorted(one.contestant_id for one in whole.contestants)
     assert sum(int(row["breaches"]) for row in rows) == sum(
         finding.outcome is Outcome.BREACH and finding.contestant_id is not None for finding in whole.findings
     )
+
+
+# The style of a commission
+
+
+@needs_pango
+def test_another_style_draws_every_report_again_and_the_same_one_none(tmp_path, each, run):
+    (tmp_path / "reports.csv").write_text(HEADING + line("SM-1") + line("SM-2"), encoding="utf-8")
+    style, out = tmp_path / "style", tmp_path / "out"
+    style.mkdir()
+    (style / "commission.css").write_text(":root { --brand: #0b5345 }", encoding="utf-8")
+    (style / "commission.yaml").write_text("en: Aidynkol Commission", encoding="utf-8")
+    assert each(tmp_path / "reports.csv", out)[0] == 0
+    plain = contents(out)
+    status, _, err = each(tmp_path / "reports.csv", out, "--style", style, "--book")
+    assert (status, err) == (0, "")
+    styled = contents(out)
+    assert plain["SM-1.pdf"] != styled["SM-1.pdf"] and plain["SM-2.pdf"] != styled["SM-2.pdf"]
+    assert plain["SM-1.json"] == styled["SM-1.json"]
+    alone = tmp_path / "alone.pdf"
+    run("report", tmp_path / "reports.csv", "-o", alone, "--contestant", "SM-1", "--as-of", DAY, "--lang", "en", "--select", "DON-001", "--style", style)  # fmt: skip
+    assert alone.read_bytes() == styled["SM-1.pdf"]
+    assert "unchanged" in each(tmp_path / "reports.csv", out, "--style", style)[1]
+    with pikepdf.open(out / "book.pdf") as book:
+        assert {name.split(" ")[1] for name in book.attachments} == {"evidence.csv", "findings.json", "rules.sql"}
+        assert len(book.attachments) == 6
+
+
+@pytest.mark.parametrize("target", ["x.html", pytest.param("x.pdf", marks=needs_pango), pytest.param("out", marks=needs_pango)])
+@pytest.mark.parametrize(("css", "said"), [("@import 'a.css';", "commission.css, line 1"), (None, "--style")])
+def test_a_style_that_cannot_be_used_is_refused_before_the_audit(tmp_path, run, target, css, said):
+    style = tmp_path / "style"
+    if css is not None:
+        style.mkdir()
+        (style / "commission.css").write_text(css, encoding="utf-8")
+    options = ["--each", "contestant"] if target == "out" else []
+    status, _, err = run("report", tmp_path / "no-such-file.csv", "-o", tmp_path / target, "--style", style, *options)
+    assert status == 2 and said in err and "no-such-file" not in err
+    assert not (tmp_path / target).exists()

@@ -144,8 +144,10 @@ def test_links_bookmarks_and_attachments_lead_into_their_report(made: tuple[byte
             assert last.objgen == mark.Last.objgen
             mark = mark.get("/Next")
 
-        assert sorted(joined.attachments) == ["SM-1 findings.json", "SM-2 findings.json"]
-        assert len(joined.Root.AF) == 2
+        assert sorted(joined.attachments) == sorted(
+            f"{cid} {name}" for cid in ("SM-1", "SM-2") for name in ("evidence.csv", "findings.json")
+        )
+        assert len(joined.Root.AF) == 4
         for chapter in chapters:
             with pikepdf.open(chapter.file) as alone:
                 theirs = alone.attachments["findings.json"].get_file().read_bytes()

@@ -218,7 +218,7 @@ def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_m
         file.write_bytes(pdf.write(given, KK))
     assert not heard
     inside = unpacked(file.read_bytes())
-    assert inside.count(b"/Type /EmbeddedFile") + inside.count(b"/Type/EmbeddedFile") == 1  # the machine-readable findings, of ours
+    assert inside.count(b"/Type /EmbeddedFile") + inside.count(b"/Type/EmbeddedFile") == 2  # findings and evidence, of ours
     assert b"/URI" not in inside and b"/JavaScript" not in inside and b"/Launch" not in inside
     said = subprocess.run(["pdftotext", str(file), "-"], check=True, capture_output=True).stdout.decode()
     assert "root:" not in said

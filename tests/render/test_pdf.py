@@ -48,6 +48,7 @@ from auditor.model import (
 from auditor.render import figures, html, pdf, shown
 from auditor.render.data import document
 from auditor.render.masked import masked_document
+from auditor.render.style import shipped
 from auditor.resources import folder
 from auditor.wording import LANGUAGES, load
 
@@ -290,7 +291,7 @@ def test_a_hostile_name_is_inert(listener: tuple[int, list[bytes]], tmp_path: Pa
     written = pdf.write(given, load("en"))
     said = text(written, tmp_path)
     assert not heard
-    assert attached(written).keys() == {"findings.json"} and "root:" not in said
+    assert attached(written).keys() == {"findings.json", "evidence.csv"} and "root:" not in said
     assert "{{7*7}}" in said and "49<" not in said and "F-001" in said
     assert "\u202e" not in said and "Ұ" * 700 not in said.replace(" ", "")
 
@@ -298,7 +299,7 @@ def test_a_hostile_name_is_inert(listener: tuple[int, list[bytes]], tmp_path: Pa
 @needs_pango
 def test_the_fetcher_refuses_everything_but_the_fonts() -> None:
     with pytest.raises(AuditError, match="not part of it"), pdf._no_system_fonts():
-        pdf._render('<html lang="en"><title>t</title><img alt="a" src="file:///etc/passwd">')
+        pdf._render('<html lang="en"><title>t</title><img alt="a" src="file:///etc/passwd">', shipped("en"))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the names of the libraries are those of Linux")
@@ -331,7 +332,7 @@ def test_every_counted_word_has_all_forms_of_its_language(lang: str, forms: set[
 def test_every_letter_that_is_let_through_has_a_glyph() -> None:
     fonts = pytest.importorskip("fontTools.ttLib")
     letters = {code for code in range(0x3000) if not shown._NO_GLYPH.match(chr(code))}
-    for name in pdf.FONTS:
+    for name in html.FONTS:
         assert letters <= set(fonts.TTFont(folder("reports") / "fonts" / name).getBestCmap())
 
 
@@ -372,7 +373,7 @@ def test_at_most_forty_rows_are_printed_and_the_crossing_is_one_of_them(count: i
     table = page[page.index('<table class="evidence">') :]
     rows = table[: table.index("</table>")].count('<td class="row">')
     assert rows <= printed and rows >= printed - 10 and " crossing" in table
-    assert ("findings.json has all of them" in page) == (rows < count)
+    assert ("All are in the attached evidence.csv" in page) == (rows < count)
 
 
 @pytest.mark.parametrize("filed", [IIN, "900101 300017", "900101-300017", "90010130001", "9001013000177"])

@@ -86,7 +86,7 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: 
 def with_page(change: Callable[[str], str]) -> Callable[[pytest.MonkeyPatch], None]:
     def apply(patch: pytest.MonkeyPatch) -> None:
         page = pdf.html.page
-        patch.setattr(pdf.html, "page", lambda audit, words: change(page(audit, words)))
+        patch.setattr(pdf.html, "page", lambda *given: change(page(*given)))
 
     return apply
 

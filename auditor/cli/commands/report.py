@@ -17,6 +17,7 @@ from auditor.cli.options import paths_argument, scope_options
 @click.option("--each", type=click.Choice(["contestant"]), help="One PDF for each contestant, in the folder that -o names.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="With --each: processes that draw.")
 @click.option("--book", is_flag=True, help="With --each: book.pdf too, all reports in one volume with contents and bookmarks.")
+@click.option("--style", type=click.Path(path_type=Path), metavar="FOLDER", help="A commission's own commission.css, emblem and name.")
 @click.option(
     "--kind",
     type=click.Choice(["findings", "public", "receipt", "return-note"]),
@@ -42,17 +43,18 @@ def report(
     kind: str,
     profile: Path | None,
     secret_file: Path | None,
+    style: Path | None,
     **given: Any,
 ) -> int:
-    """Write a report of the findings, or a letter to the contestant; with the findings as data beside it."""
+    """Write a report of the findings, or a letter to the contestant (.pdf to publish, .html for a browser); findings as data beside it."""
     from auditor.cli.publishing import reducing
 
     reduce = reducing(kind, profile, secret_file)
     if each is not None:
         from auditor.cli.batching import each_contestant
 
-        return each_contestant(paths, given, out, workers, kind, reduce, book=book)
-    from auditor.cli.output import rendered, writable, write
+        return each_contestant(paths, given, out, workers, kind, reduce, book=book, style_folder=style)
+    from auditor.cli.output import rendered, style_of, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
     from auditor.render.kinds import WITH_DATA
@@ -67,9 +69,10 @@ def report(
         from auditor.render.pdf import require_libraries
 
         require_libraries()  # say what is missing before an hour of checking, not after it
+    styled = style_of(style, given["lang"], drawn=form == "pdf")
     audit, words = run(paths, given, flows=True)
     audit = reduce(audit, words)
-    content = rendered(audit, words, form, kind=kind)
+    content = rendered(audit, words, form, kind=kind, style=styled)
     write(out, content)
     click.echo(f"{out}  {len(content):,} bytes")
     if kind in WITH_DATA:

@@ -54,14 +54,12 @@ def sql(code: str, rulebook: str, dialect: str | None) -> None:
     if statement is None:
         click.echo(f"-- {law.rule(code).id} is not about sums of lines: it is checked without SQL.")
         return
-    text = statement.sql
     if dialect:
         from auditor.rulebook.dialects import transpiled
 
-        text = transpiled(text, dialect)
-    click.echo(text + ";")
-    if statement.lines and not dialect:
-        click.echo(f"\n-- The rows behind what was found (found: contestant_id, subject, variant, day):\n{statement.evidence('found')};")
+        click.echo(transpiled(statement.sql, dialect) + ";")
+    else:
+        click.echo(statement.script)
 
 
 @rules.command()
