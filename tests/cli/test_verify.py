@@ -104,10 +104,16 @@ def altered(path, change):
     return copy
 
 
+def findings_of(opened):
+    """The one findings.json among the files that a PDF carries."""
+    (spec,) = [one for one in opened.attachments.values() if one.filename == "findings.json"]
+    return spec
+
+
 def with_attachment(report, out, content, **settings):
     """A copy of a PDF whose findings.json is another."""
     with pikepdf.Pdf.open(report) as opened:
-        (spec,) = opened.attachments.values()
+        spec = findings_of(opened)
         spec.get_file().obj.write(content)
         opened.save(out, **settings)
     return out
@@ -115,7 +121,7 @@ def with_attachment(report, out, content, **settings):
 
 def attachment(report):
     with pikepdf.Pdf.open(report) as opened:
-        (spec,) = opened.attachments.values()
+        spec = findings_of(opened)
         return spec.get_file().read_bytes()
 
 
@@ -557,7 +563,7 @@ def test_a_truncated_pdf(run, report, tmp_path, share):
 def test_a_pdf_whose_attachment_is_missing_double_packed_or_a_bomb(run, report, tmp_path, monkeypatch):
     out = tmp_path / "x.pdf"
     with pikepdf.Pdf.open(report) as opened:
-        spec = next(iter(opened.attachments.values()))
+        spec = findings_of(opened)
         content = spec.get_file().read_bytes()
         opened.attachments["second"] = pikepdf.AttachedFileSpec(opened, content, filename="findings.json")
         opened.save(out)
@@ -571,7 +577,7 @@ def test_a_pdf_whose_attachment_is_missing_double_packed_or_a_bomb(run, report, 
         opened.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
     assert "password" in run("verify", out, SAMPLE)[2]
     with pikepdf.Pdf.open(report) as opened:
-        next(iter(opened.attachments.values())).get_file().obj.write(content.hex().encode() + b">", filter=pikepdf.Name.ASCIIHexDecode)
+        findings_of(opened).get_file().obj.write(content.hex().encode() + b">", filter=pikepdf.Name.ASCIIHexDecode)
         opened.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     assert "packed in a way" in run("verify", out, SAMPLE)[2]
     monkeypatch.setattr(reading, "MOST_BYTES", report.stat().st_size)
