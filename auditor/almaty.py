@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-_CHANGED = datetime(
-    2024, 2, 29, 18, tzinfo=UTC
-)  # from 1 March 2024, 00:00 in Almaty, UTC+5 instead of UTC+6; a table of zones is not on every machine
+# From 1 March 2024, 00:00 in Almaty, UTC+5 instead of UTC+6; a table of zones is not on every machine.
+_CHANGED = datetime(2024, 2, 29, 18, tzinfo=UTC)
 
 
 def day_in_almaty(moment: datetime) -> date:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from auditor.cli.commands import calendar, check, diff, mapping, reconcile, report, rules, secret, template, verify
+from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.errors import AuditError
 from auditor.masking import harmless
 
@@ -34,10 +34,13 @@ def cli() -> None:
 
 cli.add_command(calendar.calendar)
 cli.add_command(check.check)
+cli.add_command(db.db)
 cli.add_command(diff.diff)
+cli.add_command(inbox.inbox)
 cli.add_command(mapping.mapping)
 cli.add_command(reconcile.reconcile)
 cli.add_command(report.report)
+cli.add_command(review.review)
 cli.add_command(rules.rules)
 cli.add_command(secret.secret)
 cli.add_command(template.template)

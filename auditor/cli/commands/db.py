@@ -1,0 +1,101 @@
+"""`audit db`: the register's database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from auditor.cli.registering import moment, now_option, opened, register_at
+
+
+@click.group()
+def db() -> None:
+    """The register of filings: make it, check it, keep a copy."""
+
+
+@db.command()
+@register_at
+def upgrade(home: Path, database: str | None) -> int:
+    """Make the register, or bring its tables to the version of this program."""
+    from auditor.inbox.settings import FILE
+    from auditor.register.database import upgrade as renew
+    from auditor.register.home import make
+
+    before, after = renew(make(home, database).engine)
+    click.echo(f"{home}  {before or '–'} → {after}")
+    if not (home / FILE).exists():
+        click.echo(f"{home / FILE}  (none yet: rulebook, lang, set, mail, webhook; the README says what it may hold)")
+    return 0
+
+
+@db.command()
+@register_at
+@now_option
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--by", default="audit db", show_default=True, metavar="NAME", help="Who gives them; the log keeps it.")
+def tables(home: Path, database: str | None, now: str | None, files: tuple[Path, ...], by: str) -> int:
+    """Take the commission's own tables: contestants, candidates, price_lists, filings. Each replaces the one before."""
+    from auditor.inbox.own import take
+    from auditor.inbox.settings import load
+
+    for table, file, rows in take(opened(home, database), load(home), files, moment(now), by):
+        click.echo(f"{table}  {file}  {rows:,}")
+    return 0
+
+
+@db.command()
+@register_at
+def check(home: Path, database: str | None) -> int:
+    """Check the log's chain, every original by its SHA-256, and the database itself.
+
+    \b
+    Exit status: 0 everything is as it was written
+                 1 something was changed, or is missing
+    """
+    from auditor.register.checkup import checkup
+
+    found = checkup(opened(home, database))
+    for fault in found.faults:
+        click.echo(fault)
+    click.echo(f"log: {found.rows:,} rows, last hash {found.head}\noriginals: {found.originals:,}")
+    click.echo("whole" if not found.faults else f"{len(found.faults)} faults")
+    return 1 if found.faults else 0
+
+
+@db.command()
+@register_at
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(home: Path, database: str | None, file: Path) -> int:
+    """Write a copy of the register, taken at one moment, into FILE (.zip): all tables, and every original."""
+    from auditor.register.backup import write
+
+    rows, originals = write(opened(home, database), file)
+    click.echo(f"{file}  {rows:,} rows, {originals:,} originals")
+    return 0
+
+
+@db.command()
+@register_at
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(home: Path, database: str | None, file: Path) -> int:
+    """Make the register of a backup again, in an empty folder (and an empty database)."""
+    from auditor.register.backup import read
+
+    rows, originals = read(file, home, database)
+    click.echo(f"{home}  {rows:,} rows, {originals:,} originals")
+    return 0
+
+
+@db.command()
+@register_at
+@click.option("--last", type=click.IntRange(1, 100_000), default=20, show_default=True, help="So many rows.")
+def log(home: Path, database: str | None, last: int) -> int:
+    """Print the end of the log."""
+    from auditor.register.checkup import tail
+
+    for row in tail(opened(home, database), last):
+        details = json.dumps(row["details"], ensure_ascii=False, sort_keys=True)
+        click.echo(f"{row['n']:>6}  {row['at']}  {row['who']}  {row['what']}  {details}  {row['hash'][:12]}")
+    return 0

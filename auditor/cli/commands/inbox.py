@@ -1,0 +1,175 @@
+"""`audit inbox`: what arrives is taken in, checked, recorded, reported and told, by one command that can be called at any time."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.cli.registering import moment, now_option, opened, register_at
+
+if TYPE_CHECKING:
+    from auditor.inbox.one_pass import Summary
+    from auditor.wording import Words
+
+
+@click.group()
+def inbox() -> None:
+    """Take in what arrives: one pass at a time, for a timer or by hand."""
+
+
+@inbox.command()
+@register_at
+@now_option
+@click.option("--recheck", is_flag=True, help="Check everybody again, as on a day on which something falls due.")
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Reports as PDF; else findings as JSON, receipts as HTML.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that draw PDFs.")
+@click.option("--quiet", is_flag=True, help="Say nothing unless something needs a person.")
+def run(home: Path, database: str | None, now: str | None, recheck: bool, pdf: bool, workers: int, quiet: bool) -> int:
+    """Do everything that there is to do, once.
+
+    Files that are still arriving are left for the next pass. What cannot be read, or is nobody's, goes to quarantine/ with a note; the
+    rest to done/. Calling it twice at once, or killing it at any moment, does no harm.
+
+    \b
+    Exit status: 0 done, or another pass is at work
+                 1 something needs a person: a file in quarantine, a report that could not be made
+                 2 the register cannot be used
+    """
+    summary, words = _pass(home, database, now, recheck=recheck, pdf=pdf, workers=workers)
+    if summary is None:
+        if not quiet:
+            click.echo(words("inbox.busy"))
+        return 0
+    needs = bool(summary.quarantined or summary.failed)
+    if needs or not quiet:
+        _tell(summary, words)
+    return 1 if needs else 0
+
+
+@inbox.command()
+@register_at
+@click.option("--every", type=click.IntRange(1, 86_400), default=600, show_default=True, help="A pass at least every so many seconds.")
+@click.option("--pdf/--no-pdf", default=True, help="As in run.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, help="As in run.")
+@click.option("--passes", type=click.IntRange(1), default=None, hidden=True)
+def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int, passes: int | None) -> int:
+    """Make a pass whenever something changes in the inbox, and at least every so many seconds."""
+    from watchfiles import watch as changes
+
+    def one() -> None:
+        summary, words = _pass(home, database, None, recheck=False, pdf=pdf, workers=workers)
+        if summary is not None and (summary.taken or summary.quarantined or summary.failed):
+            _tell(summary, words)
+
+    one()
+    made = 1
+    # A change only wakes: the scan decides what has arrived, for no system tells when a file was closed.
+    for _ in changes(opened(home, database).inbox, rust_timeout=every * 1000, yield_on_timeout=True, raise_interrupt=False):
+        if passes is not None and made >= passes:
+            break
+        one()
+        made += 1
+    return 0
+
+
+@inbox.command()
+@register_at
+def status(home: Path, database: str | None) -> int:
+    """Say what is in the register, what waits, and what is in quarantine."""
+    from auditor.inbox.status import status as told
+
+    for line in told(opened(home, database), home):
+        click.echo(line)
+    return 0
+
+
+@inbox.command()
+@register_at
+@now_option
+@click.argument("number", type=int)
+@click.option("--by", required=True, metavar="NAME", help="Who asks for it; the log keeps it.")
+def retry(home: Path, database: str | None, now: str | None, number: int, by: str) -> int:
+    """Take file NUMBER out of quarantine: the next pass reads it again."""
+    from auditor.inbox.status import retry as again
+
+    click.echo(again(opened(home, database), home, number, moment(now), by))
+    return 0
+
+
+@inbox.command()
+@register_at
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE...")
+def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
+    """Put copies of FILES into the inbox, each whole at once."""
+    from auditor.inbox.status import add as put
+
+    for file in files:
+        click.echo(put(opened(home, database), file))
+    return 0
+
+
+@inbox.command()
+@register_at
+@now_option
+@click.option("--dry-run", is_flag=True, help="Say what would go to whom, and send nothing.")
+def notices(home: Path, database: str | None, now: str | None, dry_run: bool) -> int:
+    """Send the notices that wait."""
+    from auditor.inbox.settings import load
+    from auditor.inbox.status import deliver, waiting
+    from auditor.wording import load as words_of
+
+    settings = load(home)
+    words = words_of(settings.lang)
+    register = opened(home, database)
+    if dry_run:
+        for line in waiting(register, words):
+            click.echo(line)
+        return 0
+    sent, unsent = deliver(register, settings, moment(now))
+    click.echo(words("inbox.notices", sent=words.count(sent), unsent=words.count(unsent)))
+    return 0
+
+
+def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, pdf: bool, workers: int) -> tuple[Summary | None, Words]:
+    from auditor.inbox.one_pass import Pass
+    from auditor.inbox.settings import load
+    from auditor.inbox.writing import Writing
+    from auditor.register.home import alone
+    from auditor.wording import load as words_of
+
+    register, settings = opened(home, database), load(home)
+    if pdf:
+        from auditor.render.pdf import require_libraries
+
+        require_libraries()
+    with alone(register) as ours:
+        if not ours:
+            return None, words_of(settings.lang)
+        made = Pass(register, settings, moment(now), time.sleep, Writing(register.reports, pdf=pdf, workers=workers))
+        return made.run(recheck=recheck), words_of(settings.lang)
+
+
+def _tell(summary: Summary, words: Words) -> None:
+    from auditor.masking import harmless, mask_anywhere
+
+    def say(text: str) -> None:
+        click.echo(harmless(mask_anywhere(text)))
+
+    counted = {"taken": summary.taken, "copies": summary.copies, "checked": len(summary.checked), "done": summary.done}
+    counted |= {"quarantined": len(summary.quarantined), "waiting": len(summary.waiting)}
+    say(words("inbox.summary", **{name: words.count(number) for name, number in counted.items()}))
+    if summary.changes:
+        say(words("inbox.findings", **{name: words.count(number) for name, number in summary.changes.items()}))
+    if summary.sent or summary.unsent:
+        say(words("inbox.notices", sent=words.count(summary.sent), unsent=words.count(summary.unsent)))
+    width = shutil.get_terminal_size((100, 24)).columns * 3
+    for name, reason in summary.quarantined:
+        say(words("inbox.quarantined", name=name, reason=reason)[:width])
+    if summary.waiting:
+        say(words("inbox.waiting", names=", ".join(summary.waiting))[:width])
+    for what in summary.failed:
+        say(words("inbox.failed", what=what)[:width])

@@ -1,0 +1,98 @@
+"""`audit review`: what people decide about findings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from auditor.cli.registering import moment, now_option, opened, register_at
+
+_BY = click.option("--by", required=True, metavar="NAME", help="Who decides.")
+
+
+@click.group()
+def review() -> None:
+    """Decide about findings of the register. Nothing that was decided is ever changed; a later decision stands above it."""
+
+
+@review.command("list")
+@register_at
+@click.option("--contestant", metavar="ID", help="Only of this contestant.")
+@click.option("--rule", metavar="RULE", help="Only of this rule, by id or prefix.")
+@click.option("--state", type=click.Choice(["open", "accepted", "dismissed", "signed", "reopened"]), help="Only in this state.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
+def list_(home: Path, database: str | None, contestant: str | None, rule: str | None, state: str | None, form: str) -> int:
+    """List the findings with their history and the decisions."""
+    from auditor.inbox.reviewing import as_data, as_lines, every
+    from auditor.inbox.settings import load
+    from auditor.wording import load as words_of
+
+    settings = load(home)
+    found = [one for one in every(opened(home, database), settings, contestant, rule) if state is None or one.state == state]
+    if form == "json":
+        click.echo(json.dumps([as_data(one) for one in found], ensure_ascii=False, indent=1))
+        return 0
+    for line in as_lines(found, words_of(settings.lang)):
+        click.echo(line)
+    return 0
+
+
+def _decide(kind: str, home: Path, database: str | None, now: str | None, key: str, by: str, reason: str, code: str | None) -> int:
+    from auditor.inbox.reviewing import decide
+    from auditor.inbox.settings import load
+
+    made = decide(opened(home, database), load(home), key, kind, by, reason, code, moment(now))
+    click.echo(f"{made.key}  {made.state}")
+    return 0
+
+
+@review.command()
+@register_at
+@now_option
+@click.argument("key")
+@_BY
+@click.option("--reason", default="", metavar="TEXT", help="Why.")
+def accept(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
+    """Accept the finding KEY: the commission holds it to be so."""
+    return _decide("accept", home, database, now, key, by, reason, None)
+
+
+@review.command()
+@register_at
+@now_option
+@click.argument("key")
+@_BY
+@click.option(
+    "--code",
+    required=True,
+    type=click.Choice(["data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence"]),
+    help="Why, in a word that can be counted.",
+)
+@click.option("--reason", required=True, metavar="TEXT", help="Why, in a sentence.")
+def dismiss(home: Path, database: str | None, now: str | None, key: str, by: str, code: str, reason: str) -> int:
+    """Dismiss the finding KEY."""
+    return _decide("dismiss", home, database, now, key, by, reason, code)
+
+
+@review.command()
+@register_at
+@now_option
+@click.argument("key")
+@_BY
+@click.option("--reason", required=True, metavar="TEXT", help="What is to be noted.")
+def note(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
+    """Note something about the finding KEY."""
+    return _decide("note", home, database, now, key, by, reason, None)
+
+
+@review.command()
+@register_at
+@now_option
+@click.argument("key")
+@_BY
+@click.option("--reason", default="", metavar="TEXT", help="Anything to be said.")
+def sign(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
+    """Sign the standing decision on the finding KEY; another person than who made it."""
+    return _decide("sign", home, database, now, key, by, reason, None)

@@ -1,0 +1,57 @@
+"""The options of commands on a register, and opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from auditor.errors import BadUsage
+
+if TYPE_CHECKING:
+    from auditor.register.home import Home
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def register_at(command: F) -> F:
+    """Where the register is."""
+    command = click.option(
+        "--database", envvar="AUDIT_DATABASE", metavar="URL", help="PostgreSQL instead of the folder's SQLite file; or AUDIT_DATABASE."
+    )(command)
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path, file_okay=False),
+        default="register",
+        envvar="AUDIT_HOME",
+        show_default=True,
+        help="The folder of the register; or AUDIT_HOME.",
+    )(command)
+
+
+def now_option(command: F) -> F:
+    """The time, which tests and repeated runs give."""
+    return click.option("--now", metavar="TIME", help="The time to go by, such as 2023-03-16T09:12:00+06:00; now if not given.")(command)
+
+
+def moment(given: str | None) -> datetime:
+    """The time to go by. Raises BadUsage for one without its zone."""
+    if given is None:
+        return datetime.now(UTC)
+    try:
+        told = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise BadUsage(f"--now {given}: write it like 2023-03-16T09:12:00+06:00.") from error
+    if told.tzinfo is None:
+        raise BadUsage(f"--now {given}: say which time zone, like +06:00.")
+    return told
+
+
+def opened(home: Path, database: str | None) -> Home:
+    """The register, with the tables of this program."""
+    from auditor.register.home import open_
+
+    return open_(home, database)

@@ -1,0 +1,57 @@
+"""The commission's own tables, taken into the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from auditor.errors import BadUsage
+from auditor.inbox.settings import Settings
+from auditor.normalise.contract import Contract
+from auditor.normalise.register import gather
+from auditor.read.instructions import Instructions
+from auditor.read.sources import Candidate, receive
+from auditor.register import arrivals
+from auditor.register.home import Home
+from auditor.rulebook.load import load
+from auditor.wording import load as words_of
+
+
+def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, who: str) -> list[tuple[str, str, int]]:
+    """Read and keep them; table, file and number of rows of each. Raises CannotRead where one cannot be read, BadUsage where one is
+    no table of the commission, and then none is taken."""
+    rulebook, words = load(settings.rulebook), words_of(settings.lang)
+    asked = Instructions(rulebook.headings, words)
+    contract = Contract(rulebook.vocabulary)
+    read: list[tuple[str, Path, int, list[Mapping[str, str | None]]]] = []
+    for file in files:
+        stem = file.stem.lower()
+        candidate = Candidate(file, file.name, stem if stem in arrivals.OWN else None, optional=False)
+        found = receive([candidate], [file.name], asked, reports=False).tables
+        for table in found:
+            if table.table not in arrivals.OWN or len(found) > 1:
+                raise BadUsage(f"{file}: one of the commission's tables is wanted ({', '.join(arrivals.OWN)}), each in a file of its own.")
+            people: list[Mapping[str, str | None]] = []
+            if table.table == "contestants":
+                register = gather("contestants", [(0, table)], rulebook.vocabulary, words, contract.violations)
+                assert register is not None  # it was read
+                people = [
+                    {name: None if row.get(name) is None else str(row[name]) for name in ("contestant_id", *_KEPT)}
+                    for row in register.frame.iter_rows(named=True)
+                ]
+            read.append((table.table, file, table.rows, people))
+    at = now.astimezone(UTC).isoformat(timespec="seconds")
+    for table_name, file, _, people in read:
+        content = file.read_bytes()
+        sha256 = home.store.put(content)
+        with home.engine.begin() as connection:
+            election = rulebook.election.id
+            arrivals.begin(connection, election, settings.rulebook)
+            arrivals.set_table(connection, election, table_name, file.name, sha256, len(content), at, who)
+            if people:
+                arrivals.set_contestants(connection, election, people)
+    return [(table, file.name, rows) for table, file, rows, _ in read]
+
+
+_KEPT = ("name", "contest", "district", "commission", "person_id", "fund_account")

@@ -1,0 +1,73 @@
+"""Findings of the register and the decisions about them, for a person and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from auditor.inbox.settings import Settings
+from auditor.masking import harmless, mask_anywhere
+from auditor.register import decisions
+from auditor.register.decisions import Reviewed
+from auditor.register.home import Home
+from auditor.rulebook.load import load
+from auditor.wording import Words
+
+
+def every(home: Home, settings: Settings, contestant_id: str | None, rule: str | None) -> list[Reviewed]:
+    """The findings with their history."""
+    with home.engine.begin() as connection:
+        return decisions.every(connection, load(settings.rulebook).election.id, contestant_id, rule)
+
+
+def decide(home: Home, settings: Settings, begins: str, kind: str, by: str, reason: str, code: str | None, now: datetime) -> Reviewed:
+    """Append a decision on the finding whose key begins like this; the finding as it stands then."""
+    election = load(settings.rulebook).election.id
+    with home.engine.begin() as connection:
+        one = decisions.find(connection, election, begins)
+        decisions.decide(connection, election, one, kind, by, reason, code, now.astimezone(UTC).isoformat(timespec="seconds"))
+        return decisions.find(connection, election, one.key)
+
+
+def signed(home: Home, settings: Settings) -> frozenset[str]:
+    """The keys of the open findings that were accepted and signed by two people, as they are told now."""
+    with home.engine.begin() as connection:
+        found = decisions.every(connection, load(settings.rulebook).election.id)
+    return frozenset(one.key for one in found if one.is_open and one.state == "signed" and _accepted(one))
+
+
+def _accepted(one: Reviewed) -> bool:
+    return one.standing is not None and one.standing.kind == "accept"
+
+
+def as_data(one: Reviewed) -> dict[str, Any]:
+    """One finding with its history, as data; ids whole, as in every working file."""
+    return {
+        "key": one.key,
+        "state": one.state,
+        "open": one.is_open,
+        "finding": dict(one.told),
+        "changes": [{"as_of": day, "change": change} for day, change in one.changes],
+        "decisions": [
+            {"kind": made.kind, "by": made.by, "code": made.code, "reason": made.reason, "at": made.at, "stands": made.about == one.about}
+            for made in one.decisions
+        ],
+    }
+
+
+def as_lines(found: Sequence[Reviewed], words: Words) -> Iterator[str]:
+    """Lines for a person; ids by their last digits."""
+    for one in found:
+        gone = "" if one.is_open else f" · {words('review.gone')}"
+        yield _plain(f"{one.key}  {words(f'review.state_{one.state}')}{gone}  {one.contestant_id}  {one.told['message']}")
+        for day, change in one.changes:
+            yield f"    {day}  {words(f'review.change_{change}')}"
+        for made in one.decisions:
+            why = " · ".join(part for part in (made.code, made.reason) if part)
+            yield _plain(f"    {made.at}  {words(f'review.kind_{made.kind}')} · {made.by}{f' · {why}' if why else ''}")
+    yield words("review.count", n=len(found), count=words.count(len(found)))
+
+
+def _plain(text: str) -> str:
+    return harmless(mask_anywhere(text))

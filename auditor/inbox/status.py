@@ -1,0 +1,101 @@
+"""What the register holds and what waits; taking a file out of quarantine; putting one into the inbox."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from auditor.errors import BadUsage
+from auditor.inbox import notices
+from auditor.inbox.settings import Settings, load
+from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.register import arrivals, log, outbox
+from auditor.register.database import Connection, again
+from auditor.register.home import Home
+from auditor.rulebook.load import load as law
+from auditor.wording import Words
+from auditor.wording import load as words_of
+
+
+def status(home: Home, folder: Path) -> Iterator[str]:
+    """Lines for a person."""
+    settings = load(folder)
+    words = words_of(settings.lang)
+    election = law(settings.rulebook).election.id
+    with home.engine.begin() as connection:
+        counted = arrivals.counts(connection, election)
+        rows, head = log.head(connection)
+        quarantined = arrivals.in_state(connection, election, "quarantined")
+        sending = outbox.counts(connection)
+        unsent = [one for one in outbox.pending(connection) if one.last_error is not None]
+    states = {name: words.count(counted.get(name, 0)) for name in ("stored", "checked", "done", "quarantined")}
+    yield words("inbox.status", rows=words.count(rows), head=head[:12], **states)
+    for one in quarantined:
+        yield _plain(words("inbox.status_file", number=one.id, name=one.name, reason=one.reason or "–"))
+    yield words("inbox.status_outbox", **{name: words.count(sending.get(name, 0)) for name in ("pending", "sent", "given_up")})
+    for notice in unsent:
+        yield _plain(words("inbox.last_error", attempts=notice.attempts, next_at=notice.next_at, error=notice.last_error))
+    waiting = sorted(path.relative_to(home.inbox).as_posix() for path in home.inbox.rglob("*") if path.is_file())
+    if waiting:
+        yield _plain(shortened(words("inbox.waiting", names=", ".join(waiting)), 1000))
+
+
+def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str:
+    """Take a file out of quarantine. Raises BadUsage where it is not there."""
+    settings = load(folder)
+    election = law(settings.rulebook).election.id
+    with home.engine.begin() as connection:
+        found = [one for one in arrivals.in_state(connection, election, "quarantined") if one.id == number]
+        if not found:
+            raise BadUsage(f"{number}: no file of this number is in quarantine; see: audit inbox status")
+        arrivals.again(connection, number, now.astimezone(UTC).isoformat(timespec="seconds"), who)
+    name = found[0].label.replace("/", "_")
+    for file in (home.quarantine / name, home.quarantine / f"{name}.txt"):
+        file.unlink(missing_ok=True)  # the bytes are in the store
+    return f"{number}  {_plain(found[0].name)}"
+
+
+def add(home: Home, file: Path) -> str:
+    """Put a copy of a file into the inbox: it is whole there as soon as it can be seen."""
+    target = home.inbox / file.name
+    if target.exists():
+        raise BadUsage(f"{target}: a file of this name is in the inbox already.")
+    handle, name = tempfile.mkstemp(dir=home.inbox, prefix=".new-")
+    with os.fdopen(handle, "wb") as new:
+        new.write(file.read_bytes())
+    Path(name).replace(target)
+    return str(target)
+
+
+def waiting(home: Home, words: Words) -> Iterator[str]:
+    """What would be sent to whom."""
+    with home.engine.begin() as connection:
+        found = outbox.pending(connection)
+    for one in found:
+        yield _plain(words("inbox.would_send", channel=one.channel, recipient=one.recipient, subject=one.subject))
+        yield from (f"    {_plain(line)}" for line in one.body.splitlines())
+    if not found:
+        yield words("inbox.nothing_to_send")
+
+
+def deliver(home: Home, settings: Settings, now: datetime) -> tuple[int, int]:
+    """Send what waits; how many were sent, and how many not."""
+
+    def in_one(work: object) -> object:
+        def whole() -> object:
+            with home.engine.begin() as connection:
+                return work(connection)  # type: ignore[operator]
+
+        return again(whole, (), lambda seconds: None)
+
+    return notices.send(home, settings, now, in_one)
+
+
+def _plain(text: str) -> str:
+    return harmless(mask_anywhere(text))
+
+
+__all__ = ["Connection", "add", "deliver", "retry", "status", "waiting"]

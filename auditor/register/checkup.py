@@ -1,0 +1,57 @@
+"""Whether the register is as it was written: its log, its originals, its database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, text
+
+from auditor.errors import CannotRead
+from auditor.register import log
+from auditor.register.database import is_postgresql, reaching
+from auditor.register.home import Home
+from auditor.register.schema import log as log_table
+from auditor.register.schema import original
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """What was found: a sentence for each fault; rows and last hash of the log; how many originals."""
+
+    faults: Sequence[str]
+    rows: int
+    head: str
+    originals: int
+
+
+def checkup(home: Home) -> Checkup:
+    """Look at everything that can be looked at. A chain shows a change only up to its end: keep the last hash elsewhere."""
+    faults = []
+    with reaching(home.engine) as connection:
+        faults += [f"log: row {n} does not fit its hash or the row before" for n in log.faults(connection)]
+        rows, head = log.head(connection)
+        known = {row.sha256: row.bytes for row in connection.execute(select(original))}
+        if not is_postgresql(home.engine):
+            said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check").all()]
+            faults += [f"database: {each}" for each in said if each != "ok"]
+            loose = connection.execute(text("PRAGMA foreign_key_check")).all()
+            faults += [f"database: {row[0]} row {row[1]} refers to nothing in {row[2]}" for row in loose]
+    for sha256, size in sorted(known.items()):
+        try:
+            found = len(home.store.get(sha256))
+        except CannotRead as error:
+            faults.extend(error.mistakes)
+            continue
+        if found != size:
+            faults.append(f"original {sha256[:12]}…: {found:,} bytes, recorded were {size:,}")
+    return Checkup(faults, rows, head, len(known))
+
+
+def tail(home: Home, last: int) -> list[dict[str, Any]]:
+    """The last rows of the log, oldest first."""
+    with reaching(home.engine) as connection:
+        rows = connection.execute(select(log_table).order_by(log_table.c.n.desc()).limit(last)).mappings().all()
+    return [{**row, "details": json.loads(row["details"])} for row in reversed(rows)]
