@@ -93,7 +93,7 @@ class Crossing:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The law is broken, nobody can tell, or something deserves a look; with everything needed to repeat it. `message` is the
-    sentence `phrase` with the words `said` put in."""
+    sentence `phrase` with the words `said` put in. `found_on` is the day on which the register first had it, or had it again."""
 
     key: str
     rule: str
@@ -117,6 +117,7 @@ class Finding:
     last_day_over: date | None = None
     phrase: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
+    found_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +359,10 @@ class Audit:
     """The readable lines of all reports that stand; None where they were not asked for."""
     published: Published | None = None
     """Where persons are told by keys, and by which profile; None where they are not."""
+    new_since: date | None = None
+    """From which day on a finding is told as new; None where nobody asked."""
+    undecided: int | None = None
+    """How many findings were left out because two people have not signed them; None where all are in it."""
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,34 @@ def reducing(kind: str, profile: Path | None, secret_file: Path | None) -> Reduc
             "it with --secret-file FILE or AUDIT_SECRET_FILE."
         )
     return keyed(profile, secret_file)
+
+
+def then(first: Reduce, second: Reduce) -> Reduce:
+    """Both, one after the other."""
+    return lambda audit, words: second(first(audit, words), words)
+
+
+def remembering(home: Path | None, database: str | None, since: date | None, *, signed_only: bool) -> Reduce:
+    """What adds to an audit what the register knows of its findings. Raises BadUsage where that is asked for without a register."""
+    from auditor.errors import BadUsage
+
+    if since is None and not signed_only:
+        return lambda audit, words: audit
+    if home is None:
+        raise BadUsage("--since and --signed-only ask the register: give its folder with --home FOLDER or AUDIT_HOME.")
+    from auditor.cli.registering import opened
+    from auditor.inbox import history, reviewing
+    from auditor.inbox.settings import load
+
+    register, settings = opened(home, database), load(home)
+    days = history.found_on(register, settings)
+    signed = reviewing.signed(register, settings) if signed_only else None
+
+    def remembered(audit: Audit, words: Words) -> Audit:
+        audit = history.dated(audit, days, since)
+        return audit if signed is None else history.only_signed(audit, signed, words)
+
+    return remembered
 
 
 def keyed(profile: Path | None, secret_file: Path) -> Reduce:

@@ -12,6 +12,7 @@ from auditor.almaty import day_in_almaty
 from auditor.errors import AuditError
 from auditor.inbox import notices
 from auditor.inbox.checking import Books, answers, checked
+from auditor.inbox.history import dated, found_on
 from auditor.inbox.scan import Seen, settled
 from auditor.inbox.settings import Settings
 from auditor.inbox.whose import whose
@@ -236,6 +237,7 @@ class Pass:
             self.step("done")
 
     def _write_about(self, contestants: Sequence[str], made: Audit, files: Sequence[Arrival]) -> None:
+        made = dated(made, found_on(self.home, self.settings), None)
         self.summary.failed += self.writing.reports(made, self.words)
         self.step("reported")
         self.writing.receipts(made, [one for one in files if set(one.whose) & set(contestants)], self.words)

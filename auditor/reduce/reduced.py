@@ -71,6 +71,8 @@ class _Reducing:
             problems=[self.problem(one) for one in audit.problems],
             asked=self.asked(audit.asked),
             published=Published(profile.name, profile.sha256, without_leads=not leads),
+            new_since=audit.new_since,
+            undecided=audit.undecided,
         )
 
     def finding(self, one: Finding) -> Finding:
@@ -97,6 +99,7 @@ class _Reducing:
             law=one.law,
             reading=one.reading,
             last_day_over=one.last_day_over,
+            found_on=one.found_on,
             phrase=one.phrase,
             said=said,
         )

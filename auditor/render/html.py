@@ -90,6 +90,7 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             attached=attached,
             problems=audit.problems[:PROBLEMS],
             severity=_colour,
+            is_new=lambda finding: is_new(finding, audit),
             ids=IDS,
         )
     )
@@ -152,9 +153,19 @@ def _statements(audit: Audit, shown: Shown) -> Sequence[str]:
         said.append(shown.number("undetermined_found", undetermined))
     if audit.problems:
         said.append(shown.number("problems_found", len(audit.problems)))
+    if audit.undecided is not None:
+        said.append(shown.words("public.only_signed", n=audit.undecided, count=shown.words.count(audit.undecided)))
+    if audit.new_since is not None:
+        new = sum(is_new(one, audit) for one in audit.findings)
+        said.append(shown.words("public.new_findings", n=new, count=shown.words.count(new), day=shown.words.day(audit.new_since)))
     if audit.published and audit.published.without_leads:
         said.append(shown.words("public.without_leads"))
     return said
+
+
+def is_new(finding: Finding, audit: Audit) -> bool:
+    """Whether it was found after the day from which on findings are told as new."""
+    return audit.new_since is not None and finding.found_on is not None and finding.found_on > audit.new_since
 
 
 def _coverage_line(audit: Audit, shown: Shown) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.registering import moment, now_option, opened, register_at
+from auditor.errors import BadUsage
 
 if TYPE_CHECKING:
     from auditor.inbox.one_pass import Summary
@@ -131,6 +132,23 @@ def notices(home: Path, database: str | None, now: str | None, dry_run: bool) ->
         return 0
     sent, unsent = deliver(register, settings, moment(now))
     click.echo(words("inbox.notices", sent=words.count(sent), unsent=words.count(unsent)))
+    return 0
+
+
+@inbox.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def units(folder: Path) -> int:
+    """Write systemd units into FOLDER, such as /etc/systemd/system: a pass every ten minutes, and every night a check of everybody, a
+    backup, and a look through the register."""
+    from auditor.cli.output import writable, write
+
+    shipped = sorted((Path(__file__).parents[2] / "inbox" / "units").iterdir())
+    for unit in shipped:
+        if writable(folder / unit.name).exists():
+            raise BadUsage(f"{folder / unit.name}: it is there already, and may have been changed; remove it first.")
+    for unit in shipped:
+        write(folder / unit.name, unit.read_bytes())
+        click.echo(f"{folder / unit.name}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,16 @@ from auditor.cli.options import paths_argument, scope_options
     metavar="FILE",
     help="With --kind public: the election's secret, of which the keys are made (audit secret FILE); or AUDIT_SECRET_FILE.",
 )
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Tell findings that the register has since then as new.")
+@click.option("--signed-only", is_flag=True, help="Only findings whose acceptance two people signed (audit review).")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="AUDIT_HOME",
+    metavar="FOLDER",
+    help="With --since and --signed-only: the folder of the register; or AUDIT_HOME.",
+)
+@click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="The register's PostgreSQL; or AUDIT_DATABASE.")
 def report(
     paths: tuple[str, ...],
     out: Path,
@@ -44,12 +55,17 @@ def report(
     profile: Path | None,
     secret_file: Path | None,
     style: Path | None,
+    since: datetime | None,
+    signed_only: bool,
+    home: Path | None,
+    database: str | None,
     **given: Any,
 ) -> int:
     """Write a report of the findings, or a letter to the contestant (.pdf to publish, .html for a browser); findings as data beside it."""
-    from auditor.cli.publishing import reducing
+    from auditor.cli.publishing import reducing, remembering, then
 
-    reduce = reducing(kind, profile, secret_file)
+    remember = remembering(home, database, since.date() if since else None, signed_only=signed_only)
+    reduce = then(remember, reducing(kind, profile, secret_file))
     if each is not None:
         from auditor.cli.batching import each_contestant
 

@@ -1,0 +1,51 @@
+"""What the register knows of the findings of an audit: since when they are there, and which of them two people signed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from auditor.almaty import day_in_almaty
+from auditor.inbox.settings import Settings
+from auditor.model import Audit, Coverage, Finding, Outcome
+from auditor.register import runs
+from auditor.register.home import Home
+from auditor.rulebook.load import load
+from auditor.wording import Words
+
+
+def found_on(home: Home, settings: Settings) -> dict[str, date]:
+    """The day in Almaty on which each open finding was first found, or found again, by key."""
+    with home.engine.begin() as connection:
+        moments = runs.since(connection, load(settings.rulebook).election.id)
+    return {key: day_in_almaty(datetime.fromisoformat(at)) for key, at in moments.items()}
+
+
+def dated(audit: Audit, days: Mapping[str, date], since: date | None) -> Audit:
+    """The audit with the day of each finding; those found after `since` are told as new."""
+    return replace(audit, findings=[replace(one, found_on=days.get(one.key)) for one in audit.findings], new_since=since)
+
+
+def only_signed(audit: Audit, keys: Collection[str], words: Words) -> Audit:
+    """The audit with only the findings that two people signed. A contestant with another one counts under its rule neither as kept nor
+    as breaking it: nothing has been decided."""
+    signed = [one for one in audit.findings if one.key in keys]
+    left = [one for one in audit.findings if one.key not in keys]
+    reason = words("public.undecided")
+    return replace(
+        audit,
+        findings=signed,
+        coverage=[_coverage(one, signed, left, reason) for one in audit.coverage],
+        undecided=len(left),
+    )
+
+
+def _coverage(whole: Coverage, signed: list[Finding], left: list[Finding], reason: str) -> Coverage:
+    undecided = {one.contestant_id for one in left if one.rule == whole.rule and one.contestant_id is not None}
+    if not undecided:
+        return whole
+    breached = {one.contestant_id for one in signed if one.rule == whole.rule and one.outcome is Outcome.BREACH} - {None}
+    unclear = {one.contestant_id for one in signed if one.rule == whole.rule and one.outcome is Outcome.UNDETERMINED} - breached - {None}
+    silent = dict(whole.not_assessed_for) | {cid: reason for cid in undecided - breached - unclear if cid is not None}
+    return replace(whole, breaches=len(breached), undetermined=len(unclear), not_assessed_for=tuple(sorted(silent.items())))
