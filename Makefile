@@ -29,6 +29,8 @@ lint: setup
 bench: setup
 	@$(BIN)/python tests/benchmarks/bench.py $(ROWS)
 	@$(BIN)/python tests/benchmarks/reading.py
+	@$(BIN)/python tests/benchmarks/reports.py
+	@$(BIN)/python tests/benchmarks/inbox.py
 
 deep: setup
 	@AUDIT_DEEP=40 $(BIN)/python -m pytest -n auto tests/test_engines_and_oracle.py

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -52,6 +53,7 @@ class Books:
         return Law(as_of.isoformat(), election.version, self.rulebook.sha256, program(), asked)
 
 
+@cache
 def program() -> str:
     """Name and version of this program and of the engine under it."""
     return f"audit {version('campaign-finance-auditor')}, polars {version('polars')}"
