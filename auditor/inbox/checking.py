@@ -59,10 +59,11 @@ def program() -> str:
     return f"audit {version('campaign-finance-auditor')}, polars {version('polars')}"
 
 
-def checked(home: Home, books: Books, contestants: Sequence[str], as_of: date, words: Words) -> Audit:
-    """The audit of everything that these contestants filed. Raises AuditError where it cannot be made."""
+def checked(home: Home, books: Books, contestants: Sequence[str], as_of: date, words: Words, *, lines: bool = False) -> Audit:
+    """The audit of everything that these contestants filed; with the lines themselves where they are to be compared. Raises AuditError
+    where it cannot be made."""
     with _files(home, books, contestants) as files:
-        request = Request([one.name for one in files], as_of, scope=Scope(tuple(contestants)), flows=True, files=files)
+        request = Request([one.name for one in files], as_of, scope=Scope(tuple(contestants)), flows=True, lines=lines, files=files)
         return audit(request, books.rulebook, words)
 
 

@@ -101,7 +101,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     strangers = [*unknown, *nobodys]
     problems += [_unknown_contestant(cid, (file, row), dict(numbered), say) for cid, file, row in strangers]
     unread = lines.unreadable()
-    reports = settle(filings, groups, unread)
+    reports = settle(filings, groups, unread, _alone(numbered))
     unreadable = Unreadable.of(unread, reports)
     repaired = lines.repaired(register.person)
     problems += _contradictions(lines, groups, reports, register.contest, contests, dict(numbered), say)
@@ -188,6 +188,12 @@ def _candidates_of_known(register: Register | None, known: Set[str]) -> tuple[pl
         return None, []
     inside = pl.col("contestant_id").is_in(list(known))
     return register.frame.filter(inside), register.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
+
+
+def _alone(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
+    """Each table that came in a filing by itself, with the number of the first table of that filing."""
+    first: dict[str, int] = {}
+    return {number: first.setdefault(source.alone, number) for number, source in numbered if source.alone is not None}
 
 
 def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], list[tuple[str, int, int]]]:

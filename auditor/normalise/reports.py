@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
 Period = tuple[date | None, date | None]
 
@@ -58,7 +59,8 @@ class Group:
 
 @dataclass(slots=True)
 class Report:
-    """One report of one contestant, as filings and lines together tell of it."""
+    """One report of one contestant, as filings and lines together tell of it. `file` is the number of the filing that it came in by
+    itself, None where its lines may stand in several files."""
 
     contestant_id: str
     report_id: str | None
@@ -69,6 +71,7 @@ class Report:
     last: tuple[int, int] | None = None
     names: list[str] = field(default_factory=list)
     sums: dict[str, Decimal] = field(default_factory=dict)
+    file: int | None = None
 
     @property
     def label(self) -> str:
@@ -87,6 +90,7 @@ class Reports:
     of_group: Mapping[Group, Report]
     in_books: frozenset[int]
     superseded: frozenset[int]
+    alone: Mapping[int, int] = field(default_factory=dict)
 
     def counts(self, report: Report) -> bool:
         """Whether the report's lines are in its contestant's books."""
@@ -110,48 +114,63 @@ class Reports:
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""
-        return _of_unread(line, self._by_id)
+        return _of_unread(line, self._by_id, self.alone)
 
     @cached_property
     def _by_id(self) -> dict[str | None, list[Report]]:
         return _by_id(self.all)
 
 
-def settle(filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[Unread] = ()) -> Reports:
-    """Decide which reports there are and which count. A line that could not be read is a line of its report: it can be the last."""
-    by_key: dict[tuple[str, str], Report] = {}
+def settle(
+    filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[Unread] = (), alone: Mapping[int, int] = MappingProxyType({})
+) -> Reports:
+    """Decide which reports there are and which count. A line that could not be read is a line of its report: it can be the last.
+
+    `alone` gives each table that came in a filing by itself the number of that filing, in the order in which they came: the same
+    report in a later one, under the same id or not, takes the place of the earlier.
+    """
+    by_key: dict[tuple[str, str, int | None], Report] = {}
     by_id: dict[str, Filed] = {}
     for filed in filings:
         by_id.setdefault(filed.report_id, filed)
         by_key.setdefault(
-            (filed.contestant_id, filed.report_id),
+            (filed.contestant_id, filed.report_id, None),
             Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed),
         )
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
+    replaced: set[int] = set()
     for group in sorted(groups, key=lambda g: g.first):
         if group.report_id is None or (
-            group.typeless and (group.contestant_id, group.report_id) not in by_key and group.report_id not in by_id
+            group.typeless and (group.contestant_id, group.report_id, None) not in by_key and group.report_id not in by_id
         ):
             nameless.append(group)
             continue
-        key = (group.contestant_id, group.report_id)
+        file = alone.get(group.file)
+        key = (group.contestant_id, group.report_id, file)
         if key not in by_key:
+            face = by_key.get((group.contestant_id, group.report_id, None))
             other = by_id.get(group.report_id)
-            by_key[key] = (
-                Report(group.contestant_id, group.report_id, other.report_type, other.period, other.received_on)
-                if other is not None
-                else Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on)
-            )
+            if face is not None:
+                by_key[key] = replace(face, names=[], sums={}, file=file)
+                replaced.add(id(face))
+            elif other is not None:
+                by_key[key] = Report(group.contestant_id, group.report_id, other.report_type, other.period, other.received_on, file=file)
+            else:
+                by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
         _join(by_key[key], group)
         of_group[group] = by_key[key]
-    reports = list(by_key.values())
+    # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
+    reports = [report for report in by_key.values() if id(report) not in replaced or report.last is not None]
     for group in nameless:
-        report = _named_alike(reports, group)
+        file = alone.get(group.file)
+        report = _named_alike([one for one in reports if one.file == file], group)
         if report is None:
-            report = Report(
-                group.contestant_id, None, group.report_type, (None, None) if group.typeless else group.period, group.received_on
-            )
+            period = (None, None) if group.typeless else group.period
+            report = Report(group.contestant_id, None, group.report_type, period, group.received_on, file=file)
+            face = _named_alike([one for one in reports if one.file is None and one.filed is not None], group) if file is not None else None
+            if face is not None:
+                report = replace(face, names=[], sums={}, file=file)
             reports.append(report)
         if group.typeless and group.report_id is not None and group.report_id not in report.names:
             report.names.append(group.report_id)
@@ -159,11 +178,11 @@ def settle(filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[U
         of_group[group] = report
     by_id_found = _by_id(reports)
     for line in unread:
-        _, of = _of_unread(line, by_id_found)
+        _, of = _of_unread(line, by_id_found, alone)
         if of is not None:
             of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
     in_books, superseded = _counting(reports)
-    return Reports(reports, of_group, in_books, superseded)
+    return Reports(reports, of_group, in_books, superseded, alone)
 
 
 def _by_id(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
@@ -174,9 +193,10 @@ def _by_id(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
     return found
 
 
-def _of_unread(line: Unread, by_id: Mapping[str | None, Sequence[Report]]) -> tuple[str | None, Report | None]:
+def _of_unread(line: Unread, by_id: Mapping[str | None, Sequence[Report]], alone: Mapping[int, int]) -> tuple[str | None, Report | None]:
     # In a file without report types an id is known where `filings` has it, or where other lines of such files name it.
     named = by_id.get(line.report_id, ()) if line.report_id is not None else ()
+    named = [report for report in named if report.file == alone.get(line.file)]
     known = [report for report in named if report.filed is not None or not line.typeless or line.report_id in report.names]
     if line.contestant_id is None:
         owners = {report.contestant_id for report in known}
@@ -209,8 +229,10 @@ def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
 
 
 def _order(report: Report) -> tuple[object, ...]:
-    """The one received last counts; of one day the one whose last line stands lower, without lines the lower filing."""
+    """The one received last counts; of one day the one whose last line stands lower, without lines the lower filing. Files that are
+    filings by themselves came in the order of their numbers, whatever the lines in them say."""
     return (
+        -1 if report.file is None else report.file,
         report.received_on or date.min,
         report.last is not None,
         report.last or (-1, -1),

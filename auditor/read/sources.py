@@ -29,7 +29,7 @@ _RECEIVED_ON = "received_on"
 class Candidate:
     """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
     auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's.
-    `received_on` is when it came, where its own lines do not say so."""
+    `received_on` is when it came by itself, as a filing of its own."""
 
     path: Path
     name: str
@@ -66,7 +66,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
         except CannotRead as error:
             mistakes.extend(error.mistakes)
             continue
-        tables += [_dated(table, candidate.received_on) for table in found.tables]
+        tables += [_dated(table, candidate) for table in found.tables]
         for lacks in found.lacking:
             for column in lacks.names:
                 sentence = say("check.table_without_column", file=lacks.file, table=lacks.table, column=column)
@@ -82,12 +82,16 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     return Received(tables, problems, passed_over)
 
 
-def _dated(table: TextTable, received_on: date | None) -> TextTable:
-    """Lines that do not say when their report was received came with their file."""
-    if received_on is None or table.table != "reports" or _RECEIVED_ON in table.columns:
+def _dated(table: TextTable, candidate: Candidate) -> TextTable:
+    """A file that came by itself is a filing by itself, and its lines came with it, unless they say when their report was received."""
+    received_on = candidate.received_on
+    if received_on is None or table.table != "reports":
         return table
+    if _RECEIVED_ON in table.columns:
+        return replace(table, alone=candidate.name)
     return replace(
         table,
+        alone=candidate.name,
         frame=table.frame.with_columns(pl.lit(received_on.isoformat()).alias(_RECEIVED_ON)),
         columns=[*table.columns, _RECEIVED_ON],
         assumed=[*table.assumed, Assumed(_RECEIVED_ON, received_on.isoformat(), "stated")],

@@ -37,7 +37,8 @@ class TextTable:
     """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
     record has more or fewer cells than the heading, `__ragged__`: the number of cells it has. `__blank__` is an empty row,
     which is no record; cells in columns that are not ours make a row a record. An empty cell is null.
-    `rows` counts the records, those in `left_out` too, which are not in `frame`. A `streamed` table may be too large to hold."""
+    `rows` counts the records, those in `left_out` too, which are not in `frame`. A `streamed` table may be too large to hold.
+    `alone` names the filing that it came in by itself: a later one takes the place of the reports in it."""
 
     table: str
     file: str
@@ -56,3 +57,4 @@ class TextTable:
     assumed: Sequence[Assumed] = ()
     forms: Forms = field(default_factory=Forms)
     as_filed: AsFiled | None = None
+    alone: str | None = None

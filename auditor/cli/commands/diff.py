@@ -13,6 +13,7 @@ from auditor.cli.options import language, scope_options
 
 if TYPE_CHECKING:
     from auditor.follow.changes import Version
+    from auditor.model import Audit
 
 
 @click.command()
@@ -20,12 +21,21 @@ if TYPE_CHECKING:
 @click.argument("new")
 @scope_options
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
+@click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="AUDIT_HOME",
+    metavar="FOLDER",
+    help="For ID@VERSION: the folder of the register; or AUDIT_HOME.",
+)
+@click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="The register's PostgreSQL; or AUDIT_DATABASE.")
 @click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="Write to this file instead.")
-def diff(old: str, new: str, form: str, out: Path | None, **given: Any) -> int:
+def diff(old: str, new: str, form: str, home: Path | None, database: str | None, out: Path | None, **given: Any) -> int:
     """Say what changed from OLD to NEW.
 
     Each is a findings.json, a published PDF with it attached, or a filing (a reports file, a folder, a workbook), which is then
-    audited with the options below: give the day of a document's audit with --as-of to compare a filing with it.
+    audited with the options below: give the day of a document's audit with --as-of to compare a filing with it. With a register
+    (--home), ID@VERSION is everything that a contestant had filed when that version came: SM-01@1 SM-01@2.
 
     Findings are followed by their keys. One that is gone counts as resolved only where NEW could have found it: the rule was
     assessed, and for this contestant. One is changed where its outcome, severity, measure, limit, excess, number of rows or whether it
@@ -52,7 +62,7 @@ def diff(old: str, new: str, form: str, out: Path | None, **given: Any) -> int:
         writable(out)
     lines = not any(_is_document(name) for name in (old, new))
     try:
-        changes = compared(*(_version(name, given, lines=lines) for name in (old, new)))
+        changes = compared(*(_version(name, given, home, database, lines=lines) for name in (old, new)))
     except AuditError as error:  # its words may be those of a document that anybody has written
         raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
@@ -65,18 +75,32 @@ def diff(old: str, new: str, form: str, out: Path | None, **given: Any) -> int:
     return 1 if changes.worse else 0
 
 
-def _version(name: str, given: dict[str, Any], *, lines: bool) -> Version:
+def _version(name: str, given: dict[str, Any], home: Path | None, database: str | None, *, lines: bool) -> Version:
     from auditor.follow.changes import Version
 
     if _is_document(name):
         from auditor.verify.published import to_follow
 
         return Version(name, to_follow(Path(name)))
-    from auditor.cli.running import run
     from auditor.render.data import document, written
 
-    audit, _ = run((name,), given, lines=lines)
+    if home is not None and "@" in name and not Path(name).exists():
+        audit = _registered(name, given, home, database)
+    else:
+        from auditor.cli.running import run
+
+        audit, _ = run((name,), given, lines=lines)
     return Version(name, json.loads(written(document(audit))), audit.lines)
+
+
+def _registered(name: str, given: dict[str, Any], home: Path, database: str | None) -> Audit:
+    from auditor.cli.options import settings, today
+    from auditor.cli.registering import opened
+    from auditor.inbox.settings import load
+    from auditor.inbox.versions import with_version
+
+    overrides = settings(given["overrides"])
+    return with_version(opened(home, database), load(home), name, given["as_of"] or today(), overrides, language(given["lang"]))
 
 
 def _is_document(name: str) -> bool:

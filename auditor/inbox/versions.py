@@ -1,0 +1,35 @@
+"""How things stood with one version of what a contestant filed: everything up to it, audited by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from auditor.errors import BadUsage
+from auditor.inbox.checking import Books, checked
+from auditor.inbox.settings import Settings
+from auditor.model import Audit
+from auditor.register import arrivals
+from auditor.register.home import Home
+from auditor.rulebook.load import load
+from auditor.wording import load as words_of
+
+SIGN = "@"
+
+
+def with_version(home: Home, settings: Settings, named: str, as_of: date, overrides: Mapping[str, str], lang: str) -> Audit:
+    """The audit of ID@VERSION: what this contestant had filed when this version came. Raises BadUsage where there is none such."""
+    cid, _, number = named.rpartition(SIGN)
+    rulebook = load(settings.rulebook).with_overrides({**settings.set, **overrides})
+    election = rulebook.election.id
+    with home.engine.begin() as connection:
+        filed = arrivals.filings_of(connection, election, [cid])[cid]
+        own = arrivals.own_tables(connection, election)
+    if not number.isdigit() or not 1 <= int(number) <= len(filed):
+        raise BadUsage(
+            f"{named}: {cid or 'nobody'} has {len(filed)} versions in the register; write ID@VERSION, such as {cid or 'SM-01'}@1."
+        )
+    books = Books({cid: filed[: int(number)]}, own, rulebook, lang)
+    made = checked(home, books, [cid], as_of, words_of(lang), lines=True)
+    return replace(made, contestants=[one for one in made.contestants if one.contestant_id == cid])
