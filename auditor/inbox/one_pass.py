@@ -125,8 +125,7 @@ class Pass:
             if begun > ATTEMPTS:
                 self._quarantine(one, self.words("inbox.ends_the_program", n=ATTEMPTS, count=ATTEMPTS))
                 continue
-            if one.same_as is not None:
-                self._in_one(lambda connection, one=one: self._copy(connection, one))  # type: ignore[misc]
+            if one.same_as is not None and self._in_one(lambda connection, one=one: self._copy(connection, one)):  # type: ignore[misc]
                 self.step("copied")
                 continue
             try:
@@ -149,10 +148,13 @@ class Pass:
             )
             self.step("told")
 
-    def _copy(self, connection: Connection, one: Arrival) -> None:
-        """A copy of what arrived before is no new version: it is done, and says so."""
+    def _copy(self, connection: Connection, one: Arrival) -> bool:
+        """A copy of what stands is no new version: it is done, and says so. One of what was replaced since brings it back."""
+        if one.same_as is None or not arrivals.is_last(connection, self.election, one.same_as):
+            return False
         reason = self.words("inbox.copy", number=one.same_as)
         arrivals.becomes(connection, one.id, "done", self.at, WHO, reason)
+        return True
 
     def _named(self, one: Arrival) -> _Named:
         return _Named(self.home, one)

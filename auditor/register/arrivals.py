@@ -90,6 +90,15 @@ def _read(connection: Connection, which: object) -> list[Arrival]:
     ]
 
 
+def is_last(connection: Connection, of: str, number: int) -> bool:
+    """Whether nobody whose an arrival is has filed anything after it."""
+    newest = select(func.max(filing.c.version)).where(filing.c.election == of).group_by(filing.c.contestant_id)
+    for row in connection.execute(select(filing).where(filing.c.arrival == number)):
+        if connection.execute(newest.where(filing.c.contestant_id == row.contestant_id)).scalar() != row.version:
+            return False
+    return True
+
+
 def attempt(connection: Connection, number: int) -> int:
     """Count that work on an arrival begins; how often it began."""
     connection.execute(update(arrival).where(arrival.c.id == number).values(attempts=arrival.c.attempts + 1))
@@ -126,7 +135,7 @@ def moved(connection: Connection, number: int) -> None:
 def to_move(connection: Connection, of: str) -> list[tuple[Arrival, str]]:
     """Arrivals that are done with and whose files may still lie in the inbox, with the mark of the file."""
     which = (arrival.c.election == of) & arrival.c.state.in_(("done", "quarantined")) & (arrival.c.moved == 0)
-    marks = dict(connection.execute(select(arrival.c.id, arrival.c.mark).where(which)).tuples().all())
+    marks = {row.id: row.mark for row in connection.execute(select(arrival.c.id, arrival.c.mark).where(which))}
     return [(each, marks[each.id]) for each in _read(connection, which)]
 
 

@@ -72,7 +72,9 @@ def main(filings: int, lines: int, registered: int, url: str | None) -> None:
         print(f"{home.engine.dialect.name}, {filings} filings of {lines} lines")
         ids = [f"SM-{n:03}" for n in range(filings)]
         people = folder / "contestants.csv"
-        people.write_text("contestant_id,contest,name\n" + "".join(f"{cid},single_mandate,Кандидат {cid}\n" for cid in ids), encoding="utf-8")
+        people.write_text(
+            "contestant_id,contest,name\n" + "".join(f"{cid},single_mandate,Кандидат {cid}\n" for cid in ids), encoding="utf-8"
+        )
         own.take(home, settings, [people], NOW, "benchmark")
         for cid in ids:
             (home.inbox / f"{cid}.csv").write_text(filing(cid, 1, lines), encoding="utf-8")

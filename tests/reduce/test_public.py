@@ -101,7 +101,13 @@ def told_by(content):
 
 def tells_of(identifier, text):
     """Which trace of an id the text has: the id, its birth date with what follows, or a hash of it."""
-    traces = [identifier, f"{identifier[:6]} {identifier[6:]}", f"{identifier[:6]}-{identifier[6:]}", identifier[:7], f"••{identifier[-4:]}"]
+    traces = [
+        identifier,
+        f"{identifier[:6]} {identifier[6:]}",
+        f"{identifier[:6]}-{identifier[6:]}",
+        identifier[:7],
+        f"••{identifier[-4:]}",
+    ]
     for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
         digest = hashlib.new(name, identifier.encode()).hexdigest()
         traces += [digest[:10], digest[:10].upper()]
@@ -115,7 +121,9 @@ def ids_of(folder):
 
 def private_names(folder):
     rows = list(csv.DictReader(io.StringIO((folder / "reports.csv").read_text(encoding="utf-8"))))
-    shown = {row["contestant_name"] for row in rows} | {row["name"] for row in csv.DictReader(io.StringIO((folder / "contestants.csv").read_text(encoding="utf-8")))}
+    shown = {row["contestant_name"] for row in rows} | {
+        row["name"] for row in csv.DictReader(io.StringIO((folder / "contestants.csv").read_text(encoding="utf-8")))
+    }
     persons = {row["counterparty_name"] for row in rows if row["counterparty_type"] == "individual" or is_personal(row["counterparty_id"])}
     return {name for name in persons - shown if len(name) > 5}
 
@@ -180,14 +188,18 @@ def test_organisations_and_their_bin_stay_and_persons_are_told_by_one_key(tmp_pa
 def test_a_firm_number_at_a_person_does_not_publish_the_name(tmp_path):
     heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
     assert check_digit_agrees(BIN)
-    (tmp_path / "reports.csv").write_text(heading + f"SM-1,single_mandate,2023-03-01,donation,9000000,individual,{BIN},{DONOR}\n", encoding="utf-8")
+    (tmp_path / "reports.csv").write_text(
+        heading + f"SM-1,single_mandate,2023-03-01,donation,9000000,individual,{BIN},{DONOR}\n", encoding="utf-8"
+    )
     _, made = published(tmp_path, "en", select=["DON-001"])
     assert [row.name for finding in made.findings for row in finding.lines] == ["private person"]
     assert DONOR not in as_json(made) + page(made, load("en"))
 
 
 def test_keys_are_those_of_the_secret():
-    first, again, other = (published(SAMPLE, secret=one)[1] for one in (SECRET, SECRET, secrets.Secret(b"another secret of fifty bytes....................")))
+    first, again, other = (
+        published(SAMPLE, secret=one)[1] for one in (SECRET, SECRET, secrets.Secret(b"another secret of fifty bytes...................."))
+    )
     assert as_json(first) == as_json(again)
     assert [one.key for one in first.findings] != [one.key for one in other.findings]
     assert not {one.key for one in first.findings} & {one.key for one in other.findings}
@@ -197,7 +209,9 @@ def test_keys_are_those_of_the_secret():
 def test_the_figures_are_those_of_the_whole_audit_and_the_order_tells_nothing():
     whole, made = published(SAMPLE)
     told = [(f.contestant_id, f.rule, f.outcome, f.measured, f.limit, f.excess, f.severity, f.remedied, len(f.lines)) for f in whole.findings if f.outcome is not Outcome.LEAD]  # fmt: skip
-    shown = [(f.contestant_id, f.rule, f.outcome, f.measured, f.limit, f.excess, f.severity, f.remedied, len(f.lines)) for f in made.findings]
+    shown = [
+        (f.contestant_id, f.rule, f.outcome, f.measured, f.limit, f.excess, f.severity, f.remedied, len(f.lines)) for f in made.findings
+    ]
     assert sorted(told, key=repr) == sorted(shown, key=repr)
     order = [(f.contestant_id is not None, f.contestant_id or "", f.rule, f.subject is not None, f.subject or "") for f in made.findings]
     assert order == sorted(order)
@@ -210,7 +224,9 @@ def test_leads_are_neither_published_nor_to_be_seen_in_the_counts(tmp_path):
     assert not [one for one in made.coverage if one.lead]
     assert {one.rule for one in whole.coverage} - {one.rule for one in made.coverage} == {one.rule for one in whole.coverage if one.lead}
     profile = tmp_path / "open.yaml"
-    profile.write_text((ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8").replace("leads: no", "leads: yes"), encoding="utf-8")
+    profile.write_text(
+        (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8").replace("leads: no", "leads: yes"), encoding="utf-8"
+    )
     _, made = published(SAMPLE, profile=profile)
     assert any(one.outcome is Outcome.LEAD for one in made.findings)
     text = as_json(made) + page(made, load("kk"))
@@ -221,7 +237,10 @@ def test_leads_are_neither_published_nor_to_be_seen_in_the_counts(tmp_path):
 def test_a_profile_decides_what_is_said(tmp_path):
     text = (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8")
     profile = tmp_path / "ours.yaml"
-    profile.write_text(text.replace("names_of_persons: withheld", "names_of_persons: initials").replace("file_names: no", "file_names: yes"), encoding="utf-8")
+    profile.write_text(
+        text.replace("names_of_persons: withheld", "names_of_persons: initials").replace("file_names: no", "file_names: yes"),
+        encoding="utf-8",
+    )
     _, made = published(SAMPLE, "ru", profile=profile)
     names = {row.name for one in made.findings for row in one.lines if one.rule == "DON-001"}
     assert names
@@ -230,7 +249,9 @@ def test_a_profile_decides_what_is_said(tmp_path):
     assert made.published.sha256 == hashlib.sha256(profile.read_bytes()).hexdigest()
     profile.write_text(text.replace("columns: [date, kind, name, identifier, amount, running]", "columns: [amount]"), encoding="utf-8")
     _, made = published(SAMPLE, "ru", profile=profile)
-    assert {(row.date, row.kind, row.name, row.identifier, row.document, row.running) for one in made.findings for row in one.lines} == {(None,) * 6}
+    assert {(row.date, row.kind, row.name, row.identifier, row.document, row.running) for one in made.findings for row in one.lines} == {
+        (None,) * 6
+    }
 
 
 @pytest.mark.parametrize(
@@ -296,7 +317,20 @@ def test_what_lies_beside_the_report_is_published_too(tmp_path, run, secret_file
 @needs_pango
 def test_a_folder_of_public_reports_has_nothing_else_in_it(tmp_path, run, secret_file):
     out = tmp_path / "out"
-    asked = ["report", SAMPLE, "--as-of", "2023-04-15", "--each", "contestant", "--contestant", "SM-01-02", "--contestant", "SM-03-02", "-o", out]
+    asked = [
+        "report",
+        SAMPLE,
+        "--as-of",
+        "2023-04-15",
+        "--each",
+        "contestant",
+        "--contestant",
+        "SM-01-02",
+        "--contestant",
+        "SM-03-02",
+        "-o",
+        out,
+    ]
     assert run(*asked, "--kind", "public", "--secret-file", secret_file)[0] == 0
     ids, names = ids_of(SAMPLE), private_names(SAMPLE)
     for file in sorted(out.iterdir()):

@@ -42,7 +42,9 @@ def test_a_receipt_has_every_file_that_a_contestant_filed_and_no_finding(lang):
 
 def test_a_receipt_number_is_that_of_the_files_alone(tmp_path):
     numbers = []
-    for n, line in enumerate(("SM-1,single_mandate,2023-03-01,donation,5,individual,", "SM-1,single_mandate,2023-03-01,donation,6,individual,")):
+    for n, line in enumerate(
+        ("SM-1,single_mandate,2023-03-01,donation,5,individual,", "SM-1,single_mandate,2023-03-01,donation,6,individual,")
+    ):
         folder = tmp_path / str(n)
         folder.mkdir()
         (folder / "reports.csv").write_text(HEADING + line + "\n", encoding="utf-8")
@@ -80,7 +82,9 @@ def test_a_note_prints_all_of_a_thousand_cells(tmp_path):
 
 
 def test_where_nothing_is_wrong_the_note_says_no_more_than_that(tmp_path):
-    (tmp_path / "reports.csv").write_text(HEADING + "SM-1,single_mandate,2023-03-01,donation,9000000,individual,900101300017\n", encoding="utf-8")
+    (tmp_path / "reports.csv").write_text(
+        HEADING + "SM-1,single_mandate,2023-03-01,donation,9000000,individual,900101300017\n", encoding="utf-8"
+    )
     audit = made(tmp_path, select=["DON-001"])
     assert [one.outcome for one in audit.findings] == [Outcome.BREACH]
     text = visible(letters.return_note(audit, load("en")))
@@ -103,7 +107,9 @@ def test_hostile_names_stay_text_in_letters(case, tmp_path):
 def test_a_letter_of_one_contestant_is_about_that_one(tmp_path, monkeypatch, capsys):
     one = made(SAMPLE, scope=Scope(("SM-01-01",)))
     assert "Қарлығашов" in letters.receipt(one, load("kk"))
-    monkeypatch.setattr(sys, "argv", ["audit", "report", str(SAMPLE), "--as-of", "2023-04-15", "--kind", "return-note", "-o", str(tmp_path / "n.html")])
+    monkeypatch.setattr(
+        sys, "argv", ["audit", "report", str(SAMPLE), "--as-of", "2023-04-15", "--kind", "return-note", "-o", str(tmp_path / "n.html")]
+    )
     with pytest.raises(SystemExit) as left:
         main()
     assert not left.value.code

@@ -17,7 +17,11 @@ from test_pdf import audit as made_audit
 from test_pdf import breach, finding, line, needs_pango, needs_pdftotext, unpacked
 
 from auditor.model import Audit
+from auditor.reduce.profile import load as profile
+from auditor.reduce.reduced import reduced
+from auditor.reduce.secret import Secret
 from auditor.render import pdf
+from auditor.render.split import only
 from auditor.rulebook.load import load as rulebook
 from auditor.wording import LANGUAGES, load
 from auditor.workflow import Request
@@ -44,7 +48,7 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def sample(lang: str) -> Audit:
     reports = ROOT / "sample_data" / "majilis-2023" / "reports.csv"
-    return audited(Request([str(reports)], date(2023, 4, 15)), rulebook("kz/majilis-2023"), load(lang))
+    return audited(Request([str(reports)], date(2023, 4, 15), flows=True), rulebook("kz/majilis-2023"), load(lang))
 
 
 def filing(folder: Path, over: int) -> Audit:
@@ -77,6 +81,16 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: 
     for name, (audit, lang) in reports.items():
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(pdf.write(audit, load(lang)))
+    if group == "samples":
+        whole = sample("ru")
+        secret = Secret(b"an invented secret of an invented election")
+        for kind, audit in (
+            ("public", reduced(only(whole, "SM-01-02"), profile(None), secret, load("ru"))),
+            ("receipt", whole),
+            ("return-note", whole),
+        ):
+            files.append(tmp_path / f"{kind}.pdf")
+            files[-1].write_bytes(pdf.write(audit, load("ru"), kind))
     for file, verdict in verapdf.validate(files, classes).items():
         assert not verdict.failed, f"{file.name}: " + "; ".join(map(str, verdict.failed))
         assert verdict.kept == {"3a": True, "ua1": True}
@@ -85,8 +99,8 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: 
 
 def with_page(change: Callable[[str], str]) -> Callable[[pytest.MonkeyPatch], None]:
     def apply(patch: pytest.MonkeyPatch) -> None:
-        page = pdf.html.page
-        patch.setattr(pdf.html, "page", lambda *given: change(page(*given)))
+        page = pdf.kinds.PAGES["findings"]
+        patch.setitem(pdf.kinds.PAGES, "findings", lambda *given: change(page(*given)))
 
     return apply
 
