@@ -54,9 +54,9 @@ def receive(connection: Connection, of: str, name: str, mark: str, sha256: str, 
     if known is not None:
         return one(connection, int(known.id))
     keep(connection, sha256, size, at)
-    earlier = connection.execute(
-        select(func.min(arrival.c.id)).where(arrival.c.election == of, arrival.c.sha256 == sha256, arrival.c.state != "quarantined")
-    ).scalar()
+    alike = (arrival.c.election == of) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined")
+    no_copy = arrival.c.same_as.is_(None) | arrival.c.id.in_(select(filing.c.arrival))
+    earlier = connection.execute(select(func.max(arrival.c.id)).where(alike, no_copy)).scalar()
     made = connection.execute(
         arrival.insert().values(
             election=of, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=channel, state="stored", same_as=earlier

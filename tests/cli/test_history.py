@@ -76,6 +76,8 @@ def test_a_later_filing_takes_the_place_of_the_earlier_under_whatever_id(report,
     assert found == {(IIN, "8000000.00")}  # not twice eight millions
     third = filed(home, 22, c=lines(("8000000", IIN), ("7000000.01", OTHER), report=report))
     assert third.changes["returned"] == 1
+    fourth = filed(home, 23, d=lines(("8000000", IIN), ("7000000.01", OTHER), report=report))
+    assert (fourth.copies, fourth.checked) == (1, [])  # a copy of what stands
 
 
 def test_a_filing_of_another_period_stands_beside_the_first(home):
