@@ -202,8 +202,8 @@ class Pass:
                 return
             said = "; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__
             self.summary.failed.append(f"{changed[0]}: {_plain(said)}")
-            for one in books.filed[changed[0]]:
-                if one.state == "stored":
+            for one in self._in_one(lambda connection: arrivals.in_state(connection, self.election, "stored")):
+                if set(one.whose) == {changed[0]}:  # a file of others too has to stay: what is known of them rests on it
                     self._quarantine(one, self.words("inbox.cannot_check", reason=_plain(said)))
             return
         self.step("audited")
