@@ -21,6 +21,7 @@ from auditor.errors import BadUsage
 
 __all__ = ["Connection"]  # those who work on the register name its transactions without naming the library
 BUSY_SECONDS = 30
+MOUNTS = Path("/proc/mounts")
 _NETWORK = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph", "lustre"))
 _LOCK = 4_203_119  # any number of our own, for the advisory lock of PostgreSQL
 T = TypeVar("T")
@@ -64,12 +65,11 @@ def _as_we_want_sqlite(engine: Engine) -> None:
 
 
 def _not_on_a_network(file: Path) -> None:
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
+    if not MOUNTS.exists():
         return
     folder = file.parent.resolve()
     best, kind = "", ""
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines():
         _, where, this, *_ = line.split(" ")
         where = where.replace("\\040", " ")
         if folder.is_relative_to(where) and len(where) >= len(best):
@@ -90,7 +90,7 @@ def _alembic(connection: Connection | None = None) -> Config:
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:
     """Bring the tables to the newest version; the versions before and after."""
-    with engine.begin() as connection:
+    with reaching(engine) as connection:
         before = MigrationContext.configure(connection).get_current_revision()
         command.upgrade(_alembic(connection), "head")
         return before, MigrationContext.configure(connection).get_current_revision()

@@ -62,7 +62,11 @@ def open_(folder: Path, url: str | None) -> Home:
     if not (folder / INBOX).is_dir():
         raise BadUsage(f"{folder}: there is no register here; make one with: audit db upgrade --home {folder}")
     home = make(folder, url)
-    database.require_newest(home.engine)
+    try:
+        database.require_newest(home.engine)
+    except BaseException:
+        home.engine.dispose()
+        raise
     return home
 
 
