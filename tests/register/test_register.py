@@ -113,6 +113,9 @@ def test_what_is_written_stays(table, home):
     for statement in (f"UPDATE {table} SET {column} = '7'", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match="neither changed nor removed"), home.engine.begin() as c:
             c.execute(text(statement))
+    if not database.is_postgresql(home.engine):
+        with pytest.raises(DBAPIError, match="neither changed nor removed"), home.engine.begin() as c:
+            c.execute(text(f"REPLACE INTO {table} SELECT * FROM {table}"))
     assert one.label == "000001-a.csv"
 
 
@@ -124,7 +127,7 @@ def unprotected(home, table="log"):
         if database.is_postgresql(home.engine):
             c.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER ALL"))
         else:
-            for change in ("update", "delete"):
+            for change in ("update", "delete", "replace"):
                 c.execute(text(f"DROP TRIGGER keep_{table}_{change}"))
 
 
@@ -290,14 +293,18 @@ def test_two_people_for_a_signature_whatever_the_program_says(home):
         with pytest.raises(BadUsage, match="another person"):
             decisions.decide(c, OF, one, "sign", "a. audit", "", None, AT)
         made = one.standing.id
+        for same in ("a.  AUDIT ", "\uff21. Audit"):
+            with pytest.raises(BadUsage, match="another person"):
+                decisions.decide(c, OF, one, "sign", same, "", None, AT)
     row = {"e": OF, "k": "DON-001-aaaaaaaaaaaa", "a": one.about, "n": made}
-    insert = 'INSERT INTO decision (election, key, kind, "by", code, reason, at, about, signs, signs_by) VALUES (:e, :k, '
+    insert = 'INSERT INTO decision (election, key, kind, "by", person, code, reason, at, about, signs, signs_person) VALUES (:e, :k, '
     for values in (
-        "'sign', 'A. AUDIT', NULL, '', 'x', :a, :n, 'A. Audit')",
-        "'sign', 'B', NULL, '', 'x', :a, NULL, NULL)",
-        "'dismiss', 'B', NULL, 'because', 'x', :a, NULL, NULL)",
-        "'dismiss', 'B', 'evidence', '', 'x', :a, NULL, NULL)",
-        "'forget', 'B', NULL, 'because', 'x', :a, NULL, NULL)",
+        "'sign', 'A', 'a. audit', NULL, '', 'x', :a, :n, 'a. audit')",
+        "'sign', 'A', 'a. audit', NULL, '', 'x', :a, :n, 'somebody else')",
+        "'sign', 'B', 'b', NULL, '', 'x', :a, NULL, NULL)",
+        "'dismiss', 'B', 'b', NULL, 'because', 'x', :a, NULL, NULL)",
+        "'dismiss', 'B', 'b', 'evidence', '', 'x', :a, NULL, NULL)",
+        "'forget', 'B', 'b', NULL, 'because', 'x', :a, NULL, NULL)",
     ):
         with pytest.raises(DBAPIError), home.engine.begin() as c:
             c.execute(text(insert + values), {name: value for name, value in row.items() if f":{name}" in insert + values})
