@@ -285,8 +285,8 @@ class Pass:
             folder = self.home.done if one.state == "done" else self.home.quarantine
             target = folder / one.file_name
             seen = lying.get(mark)
-            note = self.words(f"inbox.note_{one.state}", name=one.name, sha256=one.sha256, reason=one.reason or "–")
-            whole(target.with_name(f"{target.name}.txt"), f"{_plain(note)}\n".encode())
+            note = self.words(f"inbox.note_{one.state}", name=_plain(one.name), sha256=one.sha256, reason=_plain(one.reason or "–"))
+            whole(target.with_name(f"{target.name}.txt"), f"{note}\n".encode())
             if seen is not None and _is_still(seen):
                 try:
                     seen.path.replace(target)
