@@ -164,7 +164,7 @@ def disturbed(home: Home, files: list[Dropped], kills: int, seed: int, url: str 
     """Drop the files over time while passes are started and killed, then let passes come to their end."""
     chance = random.Random(seed)
     made, rest = Kills(), list(files)
-    longest = 2.0
+    longest = 2.5
     while made.killed < kills:
         share = len(rest) / max(1, kills - made.killed)
         for _ in range(round(chance.uniform(0, 2 * share))):
@@ -190,8 +190,7 @@ def disturbed(home: Home, files: list[Dropped], kills: int, seed: int, url: str 
         longest = max(longest * 0.93, 0.8)
     for one in rest:
         drop(home, one)
-    for _ in range(3):
-        to_the_end(home, url)
+    to_the_end(home, url)
     return made
 
 
@@ -288,6 +287,9 @@ def main(kills: int, number: int, seed: int, url: str | None) -> int:
         made = disturbed(home, files, kills, seed, url)
         seconds = time.monotonic() - begun
         faults = wrong(home, files)
+        ended = outcome(home)
+        to_the_end(home, url)
+        faults += [f"a pass with nothing to do: {what}" for what in differences(ended, outcome(home))]
         quiet = register(folder / "quiet", number)
         for one in files:
             drop(quiet, one)

@@ -1,5 +1,11 @@
-"""A pass that is killed right after a step, or by reading one file: python killed.py HOME NOW (STEP TIMES | poison|poisoned-check NAME)"""
+"""Passes that are killed right after a step, or by a file: for each line of standard input (JSON: home, what, which, recheck) one in a
+process of its own, and then the signal that ended it as a line of standard output.
 
+`what` is a step that is killed the time of `which`; `poison`: reading the file `which` kills; `poisoned-check`: checking the contestant
+`which` does; `split`: no two contestants can be checked together, and then as a step (`split passed`).
+"""
+
+import json
 import os
 import signal
 import sys
@@ -10,36 +16,52 @@ from auditor.inbox import one_pass
 from auditor.inbox.settings import load
 from auditor.inbox.writing import Writing
 from auditor.register.home import alone, open_
+from faults import NOW
 
 
 def gone() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-folder, now, what, which = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4]
-left = int(which) if which.isdigit() else 0
+def a_pass(folder: str, what: str, which: str | int, recheck: bool) -> None:
+    left = [which]
 
+    def step(name: str) -> None:
+        if name == what.removeprefix("split "):
+            left[0] -= 1
+            if left[0] == 0:
+                gone()
 
-def step(name: str) -> None:
-    global left
-    if name == what:
-        left -= 1
-        if left == 0:
+    whose, checked = one_pass.whose, one_pass.checked
+
+    def reads(path, name, *rest):
+        return gone() if what == "poison" and name == which else whose(path, name, *rest)
+
+    def checks(home, books, contestants, *rest):
+        if what == "poisoned-check" and which in contestants:
             gone()
+        if what.startswith("split") and len(contestants) > 1:
+            raise RuntimeError("not together")
+        return checked(home, books, contestants, *rest)
+
+    one_pass.whose, one_pass.checked = reads, checks
+    home = open_(Path(folder), os.environ.get("AUDIT_DATABASE"))
+    with alone(home) as ours:
+        assert ours
+        writing = Writing(home.reports, pdf=False)
+        made = one_pass.Pass(home, load(Path(folder)), datetime.fromisoformat(NOW), lambda seconds: None, writing, step)
+        made.run(recheck=recheck)
 
 
-if what == "poison":
-    whose = one_pass.whose
-    one_pass.whose = lambda path, name, *rest: gone() if name == which else whose(path, name, *rest)
-if what == "poisoned-check":
-    checked = one_pass.checked
-
-    def check(home, books, contestants, *rest):
-        return gone() if which in contestants else checked(home, books, contestants, *rest)
-
-    one_pass.checked = check
-home = open_(folder, os.environ.get("AUDIT_DATABASE"))
-with alone(home) as ours:
-    assert ours
-    writing = Writing(home.reports, pdf=False)
-    one_pass.Pass(home, load(folder), datetime.fromisoformat(now), lambda seconds: None, writing, step).run(recheck="recheck" in sys.argv)
+if __name__ == "__main__":
+    # Nothing was calculated here yet, so no pool of threads is lost by the fork, and no lock of one is held.
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                a_pass(*json.loads(line))
+                os._exit(0)
+            finally:
+                sys.excepthook(*sys.exc_info()) if sys.exc_info()[0] else None
+                os._exit(1)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)

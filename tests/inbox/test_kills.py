@@ -1,8 +1,12 @@
 """kill -9 after every step of a pass and at random moments; what remains is as if nothing had happened."""
 
+import json
+import os
+import random
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,15 +15,28 @@ from faults import NOW, Dropped, differences, disturbed, drop, filings, outcome,
 from auditor.inbox.one_pass import Pass
 from auditor.inbox.settings import load
 from auditor.inbox.writing import Writing
+from auditor.register import arrivals
 
 DRIVER = Path(__file__).parent / "killed.py"
 ROOT = DRIVER.parent.parent.parent
-STEPS = ("stored", "arrived", "begun", "told", "copied", "quarantined", "audited", "recorded", "reported", "passed", "done", "moved", "sent")
+STEPS = (
+    "stored",
+    "arrived",
+    "begun",
+    "told",
+    "copied",
+    "quarantined",
+    "audited",
+    "recorded",
+    "reported",
+    "passed",
+    "done",
+    "moved",
+    "sent",
+)
 
 
 def a_pass(home, *, recheck=False):
-    from datetime import datetime
-
     steps = []
     Pass(
         home,
@@ -32,21 +49,22 @@ def a_pass(home, *, recheck=False):
     return steps
 
 
-def killed(home, *what):
-    done = subprocess.run(
-        [sys.executable, str(DRIVER), str(home.folder), NOW, *map(str, what)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+@pytest.fixture(scope="module")
+def killed():
+    """A pass that ends in a kill."""
+    env = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
+    with subprocess.Popen([sys.executable, str(DRIVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as driver:
+
+        def command(home, what, which, recheck=False):
+            print(json.dumps([str(home.folder), what, which, recheck]), file=driver.stdin, flush=True)
+            assert driver.stdout.readline().strip() == str(-signal.SIGKILL)
+
+        yield command
+        driver.stdin.close()
 
 
 @pytest.fixture(scope="module")
 def files():
-    import random
-
     chance = random.Random(5)
     first = report("SM-0001", 1, chance)
     return [
@@ -71,7 +89,7 @@ def expected(files, tmp_path_factory):
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS if step != "passed"])
-def test_killed_after_a_step(step, files, expected, tmp_path):
+def test_killed_after_a_step(step, files, expected, killed, tmp_path):
     home = register(tmp_path / "home", 2)
     for one in files:
         drop(home, one)
@@ -82,17 +100,28 @@ def test_killed_after_a_step(step, files, expected, tmp_path):
     assert a_pass(home) == ["sent"]  # and then there is nothing to do
 
 
-def test_a_check_that_was_recorded_without_its_reports_is_reported_by_the_next_pass(tmp_path):
+def test_killed_after_a_file_of_two_who_cannot_be_checked_together(killed, tmp_path):
+    both = report("SM-0001", 1, random.Random(5)) + report("SM-0002", 1, random.Random(6)).partition(b"\n")[2]
+    files = [Dropped("1.csv", both, "first")]
+    home, quiet = register(tmp_path / "home", 2), register(tmp_path / "quiet", 2)
+    drop(home, files[0])
+    drop(quiet, files[0])
+    killed(home, "split passed", 1)
+    for each in (home, quiet):
+        a_pass(each)
+        assert wrong(each, files) == []
+    assert differences(outcome(home), outcome(quiet)) == []
+
+
+def test_a_check_that_was_recorded_without_its_reports_is_reported_by_the_next_pass(killed, tmp_path):
     """Also where no file arrived: another table of the commission, say."""
     home = register(tmp_path / "home", 2)
-    import random
-
     drop(home, Dropped("1.csv", report("SM-0001", 1, random.Random(5)), "first"))
     a_pass(home)
     written = home.reports / "SM-0001.json"
     good = written.read_bytes()
     written.write_bytes(b"of another law")
-    killed(home, "recorded", 1, "recheck")
+    killed(home, "recorded", 1, recheck=True)
     assert written.read_bytes() == b"of another law"
     a_pass(home)
     assert written.read_bytes() == good
@@ -113,14 +142,12 @@ def test_killed_at_random_moments(tmp_path):
 
 
 @pytest.mark.parametrize(("poison", "passes"), [(("poison", "2.csv"), 3), (("poisoned-check", "SM-0001"), 6)])
-def test_a_file_that_ends_the_program_is_quarantined_and_the_rest_is_done(poison, passes, files, tmp_path):
+def test_a_file_that_ends_the_program_is_quarantined_and_the_rest_is_done(poison, passes, files, killed, tmp_path):
     home = register(tmp_path / "home", 2)
     for one in files[1:2] + files[5:]:
         drop(home, one)
     for _ in range(passes):
         killed(home, *poison)
-    from auditor.register import arrivals
-
     a_pass(home)
     with home.engine.begin() as connection:
         found = {one.name: (one.state, one.reason) for one in arrivals.in_state(connection, "kz-majilis-2023", "done", "quarantined")}
