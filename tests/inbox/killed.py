@@ -12,11 +12,12 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from faults import NOW
+
 from auditor.inbox import one_pass
 from auditor.inbox.settings import load
 from auditor.inbox.writing import Writing
 from auditor.register.home import alone, open_
-from faults import NOW
 
 
 def gone() -> None:
