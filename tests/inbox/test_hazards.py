@@ -321,6 +321,15 @@ def test_a_file_of_the_scan_that_cannot_be_seen_twice_waits(register):
     assert settled(register.home.inbox, 1, lambda seconds: path.unlink())[0] == []
 
 
+def test_what_a_killed_program_left_in_the_store_is_swept(register):
+    coming = register.home.store.folder / ".new"
+    coming.mkdir(exist_ok=True)
+    for name in ("4194305-dead", f"{os.getppid()}-lives"):  # no process has a number above 2^22
+        (coming / name).write_bytes(b"half")
+    register.a_pass()
+    assert {path.name for path in coming.iterdir()} == {f"{os.getppid()}-lives"}
+
+
 def tree(folder):
     return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.rglob("*") if path.is_file()}
 
