@@ -164,14 +164,17 @@ def disturbed(home: Home, files: list[Dropped], kills: int, seed: int, url: str 
     """Drop the files over time while passes are started and killed, then let passes come to their end."""
     chance = random.Random(seed)
     made, rest = Kills(), list(files)
-    longest = 2.5
+    begun = time.monotonic()
+    to_the_end(home, url)
+    shortest = time.monotonic() - begun  # with nothing to do, on this machine as busy as it is
+    longest = 2 * shortest
     while made.killed < kills:
         share = len(rest) / max(1, kills - made.killed)
         for _ in range(round(chance.uniform(0, 2 * share))):
             if rest:
                 drop(home, rest.pop(0))
         process = start(home, url)
-        until = time.monotonic() + chance.uniform(0.1, longest)
+        until = time.monotonic() + chance.uniform(0.3 * shortest, longest)
         while time.monotonic() < until and process.poll() is None:
             time.sleep(min(0.01, max(0.0, until - time.monotonic())))
             if rest and chance.random() < 0.002:
@@ -181,13 +184,13 @@ def disturbed(home: Home, files: list[Dropped], kills: int, seed: int, url: str 
             process.communicate()
             made.killed += 1
             made.caught[where(home)] += 1
-            longest = min(longest * 1.02, 60.0)
+            longest = min(longest * 1.02, 40 * shortest)
             continue
         said, wrong = process.communicate()
         assert process.returncode in (0, 1), (process.returncode, said, wrong)
         assert wrong == "", wrong
         made.ended += 1
-        longest = max(longest * 0.93, 0.8)
+        longest = max(longest * 0.93, 1.3 * shortest)
     for one in rest:
         drop(home, one)
     to_the_end(home, url)

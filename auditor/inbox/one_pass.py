@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ WHO = "audit inbox"
 ATTEMPTS = 3
 """How often reading a file, or checking it with others, and then checking it alone, may end the program."""
 _MACHINE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.EACCES))
-AT_ONCE = 500
+AT_ONCE = 50
 """Contestants who are audited again at once, where only their reports are missing."""
 PAUSES = (0.2, 1.0, 3.0, 10.0, 30.0)
 """Seconds to wait for a database that is locked or was lost, before the pass gives up; the next one goes on where it was."""
@@ -104,8 +104,11 @@ class Pass:
         for seen in files:
             try:
                 content = seen.path.read_bytes()
-            except OSError:
+            except FileNotFoundError:
                 continue  # taken away again
+            except OSError:
+                self.summary.waiting.append(seen.name)  # it may not be read
+                continue
             if len(content) != seen.size:
                 self.summary.waiting.append(seen.name)
                 continue
@@ -234,7 +237,7 @@ class Pass:
                     self._quarantine(one, self.words("inbox.cannot_check", reason=_plain(said)))
             return
         self.step("audited")
-        self.writing.begin(changed)
+        self.writing.due_are({*self.writing.due(), *changed})
 
         def record(connection: Connection) -> dict[str, list[str]]:
             changes = runs.record(connection, self.election, self.at, books.law(made.as_of), given, WHO)
@@ -253,23 +256,40 @@ class Pass:
 
     def _report(self) -> None:
         """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left
-        unwritten, this one writes: the state of a file says so."""
-        checked_files = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "checked"))
+        unwritten, this one writes, few at once, so that one that is stopped too has done some of it."""
+        files = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "checked"))
+        unwritten = {*self.writing.due(), *(cid for one in files for cid in one.whose)}
         for some, made in self._made:
-            self._write_about(some, made, checked_files)
-        left = {*self.writing.due(), *(cid for one in checked_files for cid in one.whose)} - set(self.summary.checked)
-        if left:  # a pass recorded the answer and was stopped before it wrote the reports
-            books = self._books()
-            self._write_left(books, [cid for cid in sorted(left) if books.filed.get(cid)], checked_files)
-        self.writing.finished()
-        for one in checked_files:
-            self._in_one(lambda connection, one=one: arrivals.becomes(connection, one.id, "done", self.at, WHO))  # type: ignore[misc]
+            self._write_about(some, made, files)
+            unwritten -= set(some)
+            files = self._done(files, unwritten)
+        books = self._books() if unwritten else None
+        left = sorted(cid for cid in unwritten if books is not None and books.filed.get(cid))
+        for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
+            assert books is not None  # someone is left
+            self._write_about(some, checked(self.home, books, some, day_in_almaty(self.now), self.words), files)
+            unwritten -= set(some)
+            files = self._done(files, unwritten)
+        self._done(files, ())
+        self.writing.due_are(())
+
+    def _done(self, files: Sequence[Arrival], unwritten: Collection[str]) -> list[Arrival]:
+        """Those files are done whose contestants all have their reports; the others."""
+        finished = [one for one in files if not set(one.whose) & set(unwritten)]
+
+        def work(connection: Connection) -> None:
+            for one in finished:
+                arrivals.becomes(connection, one.id, "done", self.at, WHO)
+
+        if finished:
+            self._in_one(work)
+        for _ in finished:
             self.summary.done += 1
             self.step("done")
-
-    def _write_left(self, books: Books, left: Sequence[str], files: Sequence[Arrival]) -> None:
-        for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
-            self._write_about(some, checked(self.home, books, some, day_in_almaty(self.now), self.words), files)
+        if self.writing.due():
+            self.writing.due_are(unwritten)
+        gone = {one.id for one in finished}
+        return [one for one in files if one.id not in gone]
 
     def _write_about(self, contestants: Sequence[str], made: Audit, files: Sequence[Arrival]) -> None:
         made = dated(made, again(lambda: found_on(self.home, self.settings), PAUSES, self.sleep), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from auditor.model import Audit
@@ -29,19 +29,18 @@ class Writing:
         self._pdf = pdf
         self._workers = workers
 
-    def begin(self, contestants: Sequence[str]) -> None:
-        """Note whose reports will have to be written: a pass that is stopped before it wrote them leaves that to the next."""
-        self._folder.mkdir(exist_ok=True)
-        whole(self._folder / _DUE, json.dumps(sorted({*self.due(), *contestants}), ensure_ascii=False).encode())
+    def due_are(self, contestants: Collection[str]) -> None:
+        """Note whose reports have to be written: a pass that is stopped before it wrote them leaves that to the next."""
+        if contestants:
+            self._folder.mkdir(exist_ok=True)
+            whole(self._folder / _DUE, json.dumps(sorted(contestants), ensure_ascii=False).encode())
+        else:
+            (self._folder / _DUE).unlink(missing_ok=True)
 
     def due(self) -> list[str]:
         """Whose reports were to be written."""
         file = self._folder / _DUE
         return [str(cid) for cid in json.loads(file.read_bytes())] if file.exists() else []
-
-    def finished(self) -> None:
-        """Note that all of them are written."""
-        (self._folder / _DUE).unlink(missing_ok=True)
 
     def reports(self, made: Audit, words: Words) -> list[str]:
         """A report for each contestant of the audit; those that failed, with the reason."""
