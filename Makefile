@@ -1,9 +1,9 @@
-# make demo: the main job on the sample · make test: all tests · make bench: figures · make deep: forty times as many random filings · make fuzz: 200,000 random files · make ci: what CI runs
+# make demo: the main job on the sample · make test: all tests · make bench: figures · make deep: forty times as many random filings · make fuzz: 200,000 random files · make faults: 200 kills over 1,000 filings · make ci: what CI runs
 PYTHON ?= python3
 BIN = .venv/bin
 STAMP = .venv/.ready
 
-.PHONY: demo test setup bench deep fuzz lint ci sample clean
+.PHONY: demo test setup bench deep fuzz faults lint ci sample clean
 
 setup: $(STAMP)
 
@@ -37,6 +37,9 @@ deep: setup
 
 fuzz: setup
 	@$(BIN)/python tests/fuzz.py $(or $(INPUTS),200000)
+
+faults: setup
+	@$(BIN)/python tests/faults.py $(or $(KILLS),200) $(or $(FILINGS),1000)
 
 sample: setup
 	@$(BIN)/python sample_data/make_majilis_2023.py

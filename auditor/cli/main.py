@@ -65,6 +65,10 @@ def main() -> None:
         # The reader of a pipe (`| head`) went away: not our error, and Python must not report it at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(harmless(f"{where}{error.strerror or error}"), err=True)
+        status = COULD_NOT_AUDIT
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from auditor.almaty import day_in_almaty
 from auditor.model import Audit, Status
 from auditor.read.sources import Candidate
 from auditor.register.arrivals import Arrival
@@ -89,16 +90,16 @@ def _files(home: Home, books: Books, contestants: Sequence[str]) -> Iterator[lis
             files[file] = Candidate(_linked(home, folder / "own", file, sha256), file, table, optional=False, beside=True)
         for cid in contestants:
             for one in books.filed[cid]:
-                received = date.fromisoformat(one.arrived_at[:10])
+                received = day_in_almaty(datetime.fromisoformat(one.arrived_at))
                 files[one.label] = Candidate(
-                    _linked(home, folder, one.label, one.sha256), one.label, None, optional=False, received_on=received
+                    _linked(home, folder, one.file_name, one.sha256), one.label, None, optional=False, received_on=received
                 )
         yield list(files.values())
 
 
 def _linked(home: Home, folder: Path, name: str, sha256: str) -> Path:
     home.store.get(sha256)  # what has been changed in the store is never checked
-    path = folder / name.replace("/", "_")
+    path = folder / name
     path.parent.mkdir(exist_ok=True)
     if not path.exists():
         path.symlink_to(home.store.path(sha256).absolute())

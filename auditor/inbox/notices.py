@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import json
 import smtplib
 import ssl
@@ -33,14 +34,30 @@ WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 """How long after a failure it is tried again; after the last it is given up, and `audit inbox status` says so."""
 SECONDS = 15
 _LISTED = 20
+_ANSWERS = (
+    urllib.error.HTTPError,
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+    AuditError,
+    ValueError,
+)
+"""Errors that a server which is there gives to one notice; with any other it is down."""
 T = TypeVar("T")
 InOne = Callable[[Callable[[Connection], Any]], Any]
 
 
 def about_check(
-    connection: Connection, settings: Settings, words: Words, answers: Sequence[Answer], changes: Mapping[str, Sequence[str]], at: str
+    connection: Connection,
+    settings: Settings,
+    words: Words,
+    answers: Sequence[Answer],
+    filed: Mapping[str, int],
+    changes: Mapping[str, Sequence[str]],
+    at: str,
 ) -> None:
-    """Queue what is told after a check: a digest to the commission and to the webhook, and to each contestant what was received."""
+    """Queue what is told after a check: a digest to the commission and to the webhook, and to each contestant what was received, once
+    for the last file of each (`filed`): that another law was applied to it is not told as a filing."""
     told = sorted((answer.contestant_id, answer.made_from) for answer in answers)
     occasion = hashlib.sha256(json.dumps([told, {what: sorted(keys) for what, keys in changes.items()}]).encode()).hexdigest()
     counts = {what: len(changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
@@ -64,7 +81,7 @@ def about_check(
             own = words_of(settings.languages.get(answer.contestant_id, words.lang))
             key = "inbox.mail_contestant_problems" if answer.problems else "inbox.mail_contestant"
             text = own(key, id=_plain(answer.contestant_id), n=answer.problems, count=own.count(answer.problems))
-            occasion_of = f"received {answer.contestant_id} {answer.made_from}"
+            occasion_of = f"received {answer.contestant_id} {filed[answer.contestant_id]}"
             outbox.queue(connection, occasion_of, EMAIL, whose, own("inbox.subject_contestant"), text, at)
 
 
@@ -72,25 +89,31 @@ def about_quarantine(connection: Connection, settings: Settings, words: Words, o
     """Queue that a file needs a person."""
     for address in settings.commission:
         text = words("inbox.mail_quarantined", number=one.id, name=shortened(_plain(one.name), 120))
-        occasion = f"quarantined {one.id} {one.attempts} {address}"
+        occasion = f"quarantined {one.id} {at} {address}"
         outbox.queue(connection, occasion, EMAIL, address, words("inbox.subject_quarantined"), text, at)
     if settings.webhook is not None:
         body = _json({"what": "quarantined", "at": at, "arrival": one.id})
-        outbox.queue(connection, f"quarantined {one.id} {one.attempts}", WEBHOOK, settings.webhook.url, "quarantined", body, at)
+        outbox.queue(connection, f"quarantined {one.id} {at}", WEBHOOK, settings.webhook.url, "quarantined", body, at)
 
 
 def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[int, int]:
-    """Send what is due; how many were sent, and how many were not. A server that is down stops nothing: they are tried again later.
+    """Send what is due; how many were sent, and how many were not. A server that is down stops nothing: it is asked once, and
+    everything for it is tried again later.
 
     One that was sent while this program was killed may come twice; its Message-ID (or Idempotency-Key) is the same.
     """
     went = 0
     moment = now.astimezone(UTC)
     notices: list[Notice] = in_one(lambda connection: outbox.due(connection, moment.isoformat(timespec="seconds")))
+    down: dict[str, Exception] = {}
     for notice in notices:
         try:
+            if notice.channel in down:
+                raise down[notice.channel]
             _send_one(home.folder, settings, notice, moment)
-        except (OSError, smtplib.SMTPException, urllib.error.URLError, AuditError, ValueError) as error:
+        except (OSError, http.client.HTTPException, AuditError, ValueError) as error:  # smtplib's and urllib's errors are OSErrors
+            if not isinstance(error, _ANSWERS):
+                down[notice.channel] = error
             wait = WAITS[notice.attempts] if notice.attempts < len(WAITS) else None
             later = (moment + wait).isoformat(timespec="seconds") if wait is not None else None
             said = _plain(f"{type(error).__name__}: {error}")

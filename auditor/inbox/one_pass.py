@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,10 +16,10 @@ from auditor.errors import AuditError
 from auditor.inbox import notices
 from auditor.inbox.checking import Books, answers, checked
 from auditor.inbox.history import dated, found_on
-from auditor.inbox.scan import Seen, settled
+from auditor.inbox.scan import Seen, look, settled
 from auditor.inbox.settings import Settings
 from auditor.inbox.whose import whose
-from auditor.inbox.writing import Writing
+from auditor.inbox.writing import Writing, whole
 from auditor.masking import harmless, mask_anywhere, shortened
 from auditor.model import Audit
 from auditor.read.instructions import Instructions
@@ -32,7 +33,9 @@ from auditor.wording import load as words_of
 
 WHO = "audit inbox"
 ATTEMPTS = 3
-AT_ONCE = 500
+"""How often reading a file, or checking it with others, and then checking it alone, may end the program."""
+_MACHINE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.EACCES))
+AT_ONCE = 50
 """Contestants who are audited again at once, where only their reports are missing."""
 PAUSES = (0.2, 1.0, 3.0, 10.0, 30.0)
 """Seconds to wait for a database that is locked or was lost, before the pass gives up; the next one goes on where it was."""
@@ -73,9 +76,12 @@ class Pass:
         self.at = self.now.astimezone(UTC).isoformat(timespec="seconds")
         self.summary = Summary()
         self._made: list[tuple[list[str], Audit]] = []
+        self._begun: set[int] = set()
 
     def run(self, *, recheck: bool = False) -> Summary:
-        """Take in, tell whose, check, record, report, move, notify."""
+        """Take in, tell whose, check, record, report, move, notify. Raises BadUsage for a database and OSError for a disk that cannot
+        be used: what was done stays done, and the next pass goes on."""
+        self.home.store.sweep()
         self._in_one(lambda connection: arrivals.begin(connection, self.election, self.settings.rulebook))
         self._take_in()
         self._tell_whose()
@@ -100,8 +106,11 @@ class Pass:
         for seen in files:
             try:
                 content = seen.path.read_bytes()
-            except OSError:
+            except FileNotFoundError:
                 continue  # taken away again
+            except OSError:
+                self.summary.waiting.append(seen.name)  # it may not be read
+                continue
             if len(content) != seen.size:
                 self.summary.waiting.append(seen.name)
                 continue
@@ -127,7 +136,7 @@ class Pass:
             if begun > ATTEMPTS:
                 self._quarantine(one, self.words("inbox.ends_the_program", n=ATTEMPTS, count=ATTEMPTS))
                 continue
-            if one.same_as is not None and self._in_one(lambda connection, one=one: self._copy(connection, one)):  # type: ignore[misc]
+            if self._in_one(lambda connection, one=one: self._copy(connection, one)):  # type: ignore[misc]
                 self.step("copied")
                 continue
             try:
@@ -137,6 +146,8 @@ class Pass:
                 self._quarantine(one, _plain("; ".join(error.mistakes)))
                 continue
             except Exception as error:  # whatever it is, it must not stop the other files
+                if _of_the_machine(error):
+                    raise
                 self._quarantine(one, self.words("inbox.program_error", error=type(error).__name__))
                 self.summary.failed.append(f"{one.name}: {type(error).__name__}")
                 continue
@@ -152,9 +163,10 @@ class Pass:
 
     def _copy(self, connection: Connection, one: Arrival) -> bool:
         """A copy of what stands is no new version: it is done, and says so. One of what was replaced since brings it back."""
-        if one.same_as is None or not arrivals.is_last(connection, self.election, one.same_as):
+        earlier = arrivals.copied(connection, self.election, one.id, one.sha256)
+        if earlier is None:
             return False
-        reason = self.words("inbox.copy", number=one.same_as)
+        reason = self.words("inbox.copy", number=earlier)
         arrivals.becomes(connection, one.id, "done", self.at, WHO, reason)
         return True
 
@@ -172,8 +184,14 @@ class Pass:
         books = self._books()
         before = self._in_one(lambda connection: runs.made_from(connection, self.election))
         changed = [cid for cid, filed in books.filed.items() if filed and (recheck or before.get(cid) != books.made_from(cid))]
-        if changed:
-            self._check_these(books, changed)
+        alone = [cid for cid in changed if any(one.state == "stored" and one.attempts >= ATTEMPTS for one in books.filed[cid])]
+        together = [cid for cid in changed if cid not in set(alone)]
+        if together:
+            self._begin_check(books, together)
+            self._check_these(books, together)
+        for cid in alone:  # checking a file of theirs with others ended the program, perhaps
+            if self._begin_check(books, [cid]):
+                self._check_these(books, [cid])
         fresh = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "stored"))
         for one in fresh:
             if one.whose:  # nothing of it changed the answer, or the answer was recorded by a pass that was then stopped
@@ -188,12 +206,24 @@ class Pass:
 
         return self._in_one(read)
 
+    def _begin_check(self, books: Books, contestants: Sequence[str]) -> bool:
+        """Count that a check of their new files begins; whether it may. Files that ended the program too often are quarantined."""
+        new = {one.id: one for cid in contestants for one in books.filed[cid] if one.state == "stored" and one.id not in self._begun}
+        self._begun |= new.keys()
+        begun = self._in_one(lambda connection: {number: arrivals.attempt(connection, number) for number in new})
+        ending = [one for number, one in new.items() if begun[number] > 2 * ATTEMPTS]
+        for one in ending:
+            self._quarantine(one, self.words("inbox.ends_the_program", n=2 * ATTEMPTS, count=2 * ATTEMPTS))
+        return not ending
+
     def _check_these(self, books: Books, changed: Sequence[str]) -> None:
         """One audit for all of them; where it cannot be made, one for each half, until it is known whose files stop it."""
         try:
             made = checked(self.home, books, changed, day_in_almaty(self.now), self.words)
             given = answers(made, books, changed)
         except Exception as error:  # one filing must not stop the others
+            if _of_the_machine(error):
+                raise
             if len(changed) > 1:
                 half = len(changed) // 2
                 self._check_these(books, changed[:half])
@@ -206,13 +236,15 @@ class Pass:
                     self._quarantine(one, self.words("inbox.cannot_check", reason=_plain(said)))
             return
         self.step("audited")
+        self.writing.due_are({*self.writing.due(), *changed})
 
         def record(connection: Connection) -> dict[str, list[str]]:
             changes = runs.record(connection, self.election, self.at, books.law(made.as_of), given, WHO)
             for one in arrivals.in_state(connection, self.election, "stored"):
                 if one.whose and set(one.whose) <= set(changed):
                     arrivals.becomes(connection, one.id, "checked", self.at, WHO)
-            notices.about_check(connection, self.settings, self.words, given, changes, self.at)
+            filed = {cid: books.filed[cid][-1].id for cid in changed}
+            notices.about_check(connection, self.settings, self.words, given, filed, changes, self.at)
             return changes
 
         for what, keys in self._in_one(record).items():
@@ -223,42 +255,65 @@ class Pass:
 
     def _report(self) -> None:
         """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left
-        unwritten, this one writes: the state of a file says so."""
-        checked_files = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "checked"))
+        unwritten, this one writes, few at once, so that one that is stopped too has done some of it."""
+        files = self._in_one(lambda connection: arrivals.in_state(connection, self.election, "checked"))
+        unwritten = {*self.writing.due(), *(cid for one in files for cid in one.whose)}
         for some, made in self._made:
-            self._write_about(some, made, checked_files)
-        left = sorted({cid for one in checked_files for cid in one.whose} - set(self.summary.checked))
-        if left:  # a pass recorded the answer and was stopped before it wrote the reports
-            books = self._books()
-            for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
-                self._write_about(some, checked(self.home, books, some, day_in_almaty(self.now), self.words), checked_files)
-        for one in checked_files:
-            self._in_one(lambda connection, one=one: arrivals.becomes(connection, one.id, "done", self.at, WHO))  # type: ignore[misc]
+            self._write_about(some, made, files)
+            unwritten -= set(some)
+            files = self._done(files, unwritten)
+        books = self._books() if unwritten else None
+        left = sorted(cid for cid in unwritten if books is not None and books.filed.get(cid))
+        for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
+            assert books is not None  # someone is left
+            self._write_about(some, checked(self.home, books, some, day_in_almaty(self.now), self.words), files)
+            unwritten -= set(some)
+            files = self._done(files, unwritten)
+        self._done(files, ())
+        self.writing.due_are(())
+
+    def _done(self, files: Sequence[Arrival], unwritten: Collection[str]) -> list[Arrival]:
+        """Those files are done whose contestants all have their reports; the others."""
+        finished = [one for one in files if not set(one.whose) & set(unwritten)]
+
+        def work(connection: Connection) -> None:
+            for one in finished:
+                arrivals.becomes(connection, one.id, "done", self.at, WHO)
+
+        if finished:
+            self._in_one(work)
+        for _ in finished:
             self.summary.done += 1
             self.step("done")
+        if self.writing.due():
+            self.writing.due_are(unwritten)
+        gone = {one.id for one in finished}
+        return [one for one in files if one.id not in gone]
 
     def _write_about(self, contestants: Sequence[str], made: Audit, files: Sequence[Arrival]) -> None:
-        made = dated(made, found_on(self.home, self.settings), None)
+        made = dated(made, again(lambda: found_on(self.home, self.settings), PAUSES, self.sleep), None)
         self.summary.failed += self.writing.reports(made, self.words)
         self.step("reported")
         self.writing.receipts(made, [one for one in files if set(one.whose) & set(contestants)], self.words)
 
     def _move(self) -> None:
         """What is done with leaves the inbox; a note beside it says what became of it."""
-        for one, mark in self._in_one(lambda connection: arrivals.to_move(connection, self.election)):
+        finished = self._in_one(lambda connection: arrivals.to_move(connection, self.election))
+        lying = {seen.mark: seen for seen in look(self.home.inbox)} if finished else {}
+        for one, mark in finished:
             folder = self.home.done if one.state == "done" else self.home.quarantine
-            target = folder / one.label.replace("/", "_")
-            source = self.home.inbox / one.name
-            note = self.words(f"inbox.note_{one.state}", name=one.name, sha256=one.sha256, reason=one.reason or "–")
-            _write(target.with_name(f"{target.name}.txt"), _plain(note) + "\n")
-            if _is(source, one.name, mark):
+            target = folder / one.file_name
+            seen = lying.get(mark)
+            note = self.words(f"inbox.note_{one.state}", name=_plain(one.name), sha256=one.sha256, reason=_plain(one.reason or "–"))
+            whole(target.with_name(f"{target.name}.txt"), f"{note}\n".encode())
+            if seen is not None and _is_still(seen):
                 try:
-                    source.replace(target)
-                except OSError:
-                    target.write_bytes(self.home.store.get(one.sha256))
-                    source.unlink(missing_ok=True)
+                    seen.path.replace(target)
+                except OSError:  # on another disk
+                    whole(target, self.home.store.get(one.sha256))
+                    seen.path.unlink(missing_ok=True)
             elif not target.exists():
-                target.write_bytes(self.home.store.get(one.sha256))  # the file was taken away; the original is there
+                whole(target, self.home.store.get(one.sha256))  # the file was taken away; the original is there
             self.step("moved")
             self._in_one(lambda connection, one=one: arrivals.moved(connection, one.id))  # type: ignore[misc]
 
@@ -268,22 +323,23 @@ def _named(home: Home, one: Arrival) -> Iterator[Path]:
     """An original under a name that ends as the file's did."""
     home.store.get(one.sha256)  # what has been changed in the store is never read
     with tempfile.TemporaryDirectory(prefix="audit-inbox-") as folder:
-        path = Path(folder) / one.name.replace("/", "_")
+        path = Path(folder) / one.file_name
         path.symlink_to(home.store.path(one.sha256).absolute())
         yield path
 
 
-def _is(path: Path, name: str, mark: str) -> bool:
+def _is_still(seen: Seen) -> bool:
     """Whether it is still that very file, and not a new one of the same name."""
     try:
-        stat = path.lstat()
+        stat = seen.path.lstat()
     except OSError:
         return False
-    return Seen(path, name, stat.st_size, stat.st_mtime_ns).mark == mark
+    return (stat.st_size, stat.st_mtime_ns) == (seen.size, seen.changed)
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def _of_the_machine(error: Exception) -> bool:
+    """Whether it says nothing of a file: a disk that is full, say."""
+    return isinstance(error, OSError) and error.errno in _MACHINE
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,24 +28,25 @@ class Seen:
 
 
 def settled(inbox: Path, seconds: float, sleep: Callable[[float], None]) -> tuple[list[Seen], list[str]]:
-    """The files that did not change for so many seconds, and the names of those that did, or that are not taken: links, files that
-    are too large, and those whose name says that they are still coming."""
-    first = _look(inbox)
+    """The files that did not change for so many seconds, and the names of those that did, or that are not taken: what is no file,
+    files that are too large, and those whose name says that they are still coming."""
+    first = look(inbox)
     if first and seconds > 0:
         sleep(seconds)
-        second = {one.mark for one in _look(inbox)}
+        second = {one.mark for one in look(inbox)}
     else:
         second = {one.mark for one in first}
-    taken = [one for one in first if one.mark in second and 0 < one.size <= LARGEST and not one.name.lower().endswith(_COMING)]
+    taken = [one for one in first if one.mark in second and one.size <= LARGEST and not one.name.lower().endswith(_COMING)]
     names = {one.name for one in taken}
-    waiting = sorted({one.name for one in first} - names | _links(inbox))
+    waiting = sorted({one.name for one in first} - names | _no_files(inbox))
     return taken, waiting
 
 
-def _look(inbox: Path) -> list[Seen]:
+def look(inbox: Path) -> list[Seen]:
+    """The files in the inbox and its folders, but for hidden ones."""
     found = []
     for path in sorted(inbox.rglob("*")):
-        name = path.relative_to(inbox).as_posix()
+        name = _name(path, inbox)
         if any(part.startswith((".", "~$")) for part in name.split("/")) or path.is_symlink():
             continue
         try:
@@ -56,5 +58,11 @@ def _look(inbox: Path) -> list[Seen]:
     return found
 
 
-def _links(inbox: Path) -> set[str]:
-    return {path.relative_to(inbox).as_posix() for path in inbox.rglob("*") if path.is_symlink()}
+def _name(path: Path, inbox: Path) -> str:
+    # A name need not be text; what is written down must be.
+    return os.fsencode(path.relative_to(inbox).as_posix()).decode("utf-8", errors="backslashreplace")
+
+
+def _no_files(inbox: Path) -> set[str]:
+    """Links, pipes and the like."""
+    return {_name(path, inbox) for path in inbox.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir())}

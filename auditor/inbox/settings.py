@@ -67,5 +67,5 @@ def load(folder: Path) -> Settings:
         raise BadUsage(*error.mistakes) from error
     except ValidationError as error:
         faults = Faults()
-        faults.invalid(read, error)
+        faults.invalid(read, error, (Settings, Mail, Webhook))
         raise BadUsage(*faults.mistakes) from error

@@ -52,7 +52,7 @@ def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str
         if not found:
             raise BadUsage(f"{number}: no file of this number is in quarantine; see: audit inbox status")
         arrivals.again(connection, number, now.astimezone(UTC).isoformat(timespec="seconds"), who)
-    name = found[0].label.replace("/", "_")
+    name = found[0].file_name
     for file in (home.quarantine / name, home.quarantine / f"{name}.txt"):
         file.unlink(missing_ok=True)  # the bytes are in the store
     return f"{number}  {_plain(found[0].name)}"

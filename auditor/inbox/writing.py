@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from auditor.model import Audit
@@ -17,6 +18,7 @@ from auditor.render.style import shipped
 from auditor.wording import Words
 
 RECEIPTS = "receipts"
+_DUE = ".due"
 
 
 class Writing:
@@ -27,17 +29,30 @@ class Writing:
         self._pdf = pdf
         self._workers = workers
 
+    def due_are(self, contestants: Collection[str]) -> None:
+        """Note whose reports have to be written: a pass that is stopped before it wrote them leaves that to the next."""
+        if contestants:
+            self._folder.mkdir(exist_ok=True)
+            whole(self._folder / _DUE, json.dumps(sorted(contestants), ensure_ascii=False).encode())
+        else:
+            (self._folder / _DUE).unlink(missing_ok=True)
+
+    def due(self) -> list[str]:
+        """Whose reports were to be written."""
+        file = self._folder / _DUE
+        return [str(cid) for cid in json.loads(file.read_bytes())] if file.exists() else []
+
     def reports(self, made: Audit, words: Words) -> list[str]:
         """A report for each contestant of the audit; those that failed, with the reason."""
         self._folder.mkdir(exist_ok=True)
         if self._pdf:
             style = shipped(words.lang)
             planned = batch.planned(made, style)
-            done = batch.run(planned, self._folder, words.lang, style, self._workers, _whole, keep_others=True)
+            done = batch.run(planned, self._folder, words.lang, style, self._workers, whole, keep_others=True)
             return [f"{one.report.name}: {one.failed}" for one in done if one.failed is not None]
         names = file_names(one.contestant_id for one in made.contestants)
         for cid, name in names.items():
-            _whole(self._folder / f"{name}.json", as_json(only(made, cid)).encode())
+            whole(self._folder / f"{name}.json", as_json(only(made, cid)).encode())
         return []
 
     def receipts(self, made: Audit, files: Sequence[Arrival], words: Words) -> None:
@@ -50,9 +65,9 @@ class Writing:
             if self._pdf:
                 from auditor.render.pdf import write
 
-                _whole(folder / f"{names[one.label]}.pdf", write(part, words, kinds.RECEIPT))
+                whole(folder / f"{names[one.label]}.pdf", write(part, words, kinds.RECEIPT))
             else:
-                _whole(folder / f"{names[one.label]}.html", kinds.PAGES[kinds.RECEIPT](part, words).encode())
+                whole(folder / f"{names[one.label]}.html", kinds.PAGES[kinds.RECEIPT](part, words).encode())
 
 
 def of_file(made: Audit, one: Arrival) -> Audit:
@@ -66,7 +81,8 @@ def of_file(made: Audit, one: Arrival) -> Audit:
     )
 
 
-def _whole(path: Path, content: bytes) -> None:
+def whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
     new = path.with_name(f".{path.name}.new")
     with new.open("wb") as file:
         file.write(content)

@@ -13,6 +13,8 @@ from auditor.register.schema import arrival, contestant, election, filing, origi
 
 OWN = ("contestants", "candidates", "price_lists", "filings")
 """The commission's own tables."""
+_LONGEST, _ENDING = 240, 20
+"""Bytes of a file name and of its ending; file systems take 255."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,17 @@ class Arrival:
     def label(self) -> str:
         """Its name in reports: no two files have the same."""
         return f"{self.id:06}-{self.name}"
+
+    @property
+    def file_name(self) -> str:
+        """Its name in a folder: short enough to stand there with more behind it, and ending as it did."""
+        plain = self.label.replace("/", "_")
+        if len(plain.encode()) <= _LONGEST:
+            return plain
+        stem, dot, ending = plain.rpartition(".")
+        if len(ending.encode()) > _ENDING:
+            stem, dot, ending = plain, "", ""
+        return stem.encode()[: _LONGEST - len(f"{dot}{ending}".encode())].decode(errors="ignore") + dot + ending
 
 
 def begin(connection: Connection, name: str, rulebook: str) -> None:
@@ -55,8 +68,7 @@ def receive(connection: Connection, of: str, name: str, mark: str, sha256: str, 
         return one(connection, int(known.id))
     keep(connection, sha256, size, at)
     alike = (arrival.c.election == of) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined")
-    no_copy = arrival.c.same_as.is_(None) | arrival.c.id.in_(select(filing.c.arrival))
-    earlier = connection.execute(select(func.max(arrival.c.id)).where(alike, no_copy)).scalar()
+    earlier = connection.execute(select(func.min(arrival.c.id)).where(alike)).scalar()
     made = connection.execute(
         arrival.insert().values(
             election=of, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=channel, state="stored", same_as=earlier
@@ -90,8 +102,18 @@ def _read(connection: Connection, which: object) -> list[Arrival]:
     ]
 
 
-def is_last(connection: Connection, of: str, number: int) -> bool:
-    """Whether nobody whose an arrival is has filed anything after it."""
+def copied(connection: Connection, of: str, number: int, sha256: str) -> int | None:
+    """The earlier arrival of the same bytes that still stands: that could be read, and after which nobody whose it is filed
+    anything. None where there is none, and then the bytes count as new."""
+    alike = (arrival.c.election == of) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined") & (arrival.c.id < number)
+    earlier = connection.execute(select(func.max(arrival.c.id)).where(alike, arrival.c.id.in_(select(filing.c.arrival)))).scalar()
+    if earlier is None or not _is_last(connection, of, int(earlier)):
+        return None
+    connection.execute(update(arrival).where(arrival.c.id == number).values(same_as=earlier))
+    return int(earlier)
+
+
+def _is_last(connection: Connection, of: str, number: int) -> bool:
     newest = select(func.max(filing.c.version)).where(filing.c.election == of).group_by(filing.c.contestant_id)
     for row in connection.execute(select(filing).where(filing.c.arrival == number)):
         if connection.execute(newest.where(filing.c.contestant_id == row.contestant_id)).scalar() != row.version:
@@ -114,8 +136,8 @@ def belongs_to(connection: Connection, of: str, number: int, contestants: Sequen
                 select(func.max(filing.c.version)).where(filing.c.election == of, filing.c.contestant_id == cid)
             ).scalar()
             connection.execute(filing.insert().values(election=of, contestant_id=cid, version=(last or 0) + 1, arrival=number))
-    if reason is not None:
-        connection.execute(update(arrival).where(arrival.c.id == number).values(reason=reason))
+    # It could be read, and the count begins anew for the check.
+    connection.execute(update(arrival).where(arrival.c.id == number).values(attempts=0, **({"reason": reason} if reason else {})))
 
 
 def becomes(connection: Connection, number: int, state: str, at: str, who: str, reason: str | None = None) -> None:
@@ -128,8 +150,8 @@ def becomes(connection: Connection, number: int, state: str, at: str, who: str, 
 
 
 def moved(connection: Connection, number: int) -> None:
-    """Record that the file has left the inbox."""
-    connection.execute(update(arrival).where(arrival.c.id == number).values(moved=1))
+    """Record that the file has left the inbox. Its mark is free again: another one of the same name, size and time is a new file."""
+    connection.execute(update(arrival).where(arrival.c.id == number).values(moved=1, mark=arrival.c.mark + f"|{number}"))
 
 
 def to_move(connection: Connection, of: str) -> list[tuple[Arrival, str]]:
@@ -141,7 +163,7 @@ def to_move(connection: Connection, of: str) -> list[tuple[Arrival, str]]:
 
 def again(connection: Connection, number: int, at: str, who: str) -> None:
     """Take an arrival out of quarantine: the next pass works on it again."""
-    connection.execute(update(arrival).where(arrival.c.id == number).values(state="stored", attempts=0, reason=None, moved=1))
+    connection.execute(update(arrival).where(arrival.c.id == number).values(state="stored", attempts=0, reason=None, moved=0))
     log.append(connection, at, who, "retried", {"arrival": number})
 
 

@@ -120,7 +120,14 @@ def reaching(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except OperationalError as error:
-        raise BadUsage(f"The register's database cannot be used: {str(error.orig).splitlines()[0] if error.orig else error}") from error
+        raise _told(error) from error
+
+
+def _told(error: DBAPIError) -> Exception:
+    """In one line what keeps the database from being used; any other error is a mistake of ours, and stays what it is."""
+    if not isinstance(error, OperationalError) and not is_passing(error):
+        return error
+    return BadUsage(f"The register's database cannot be used: {(str(error.orig).splitlines() or [type(error).__name__])[0]}")
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -132,15 +139,19 @@ def is_passing(error: DBAPIError) -> bool:
 
 
 def again(work: Callable[[], T], pauses: tuple[float, ...], sleep: Callable[[float], None]) -> T:
-    """Do `work` (a whole transaction), and again after each pause in seconds where it failed for a passing reason."""
+    """Do `work` (a whole transaction), and again after each pause in seconds where it failed for a passing reason. Raises BadUsage
+    where the database cannot be used in the end: it stays locked, is gone, or its disk is full."""
     for pause in pauses:
         try:
             return work()
         except DBAPIError as error:
             if not is_passing(error):
-                raise
+                raise _told(error) from error
         sleep(pause)
-    return work()
+    try:
+        return work()
+    except DBAPIError as error:
+        raise _told(error) from error
 
 
 def key_of(made: CursorResult[Any]) -> int:

@@ -28,7 +28,8 @@ class Store:
         if path.is_file() and path.stat().st_size == len(content):
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        self._coming.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._coming, prefix=f"{os.getpid()}-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -41,6 +42,17 @@ class Store:
             Path(name).unlink(missing_ok=True)
             raise
         return sha256
+
+    @property
+    def _coming(self) -> Path:
+        return self.folder / ".new"
+
+    def sweep(self) -> None:
+        """Remove what programs that were killed left half-written."""
+        for path in self._coming.glob("*-*") if self._coming.is_dir() else ():
+            number = path.name.partition("-")[0]
+            if not number.isdigit() or int(number) == os.getpid() or not _runs(int(number)):
+                path.unlink(missing_ok=True)
 
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises CannotRead where they are not there or not those any more."""
@@ -57,6 +69,16 @@ class Store:
         for path in sorted(self.folder.glob("??/??/*")):
             if not path.name.startswith("."):
                 yield path.name
+
+
+def _runs(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # another user's
+    return True
 
 
 def _on_disk(folder: Path) -> None:

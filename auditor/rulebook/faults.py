@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from auditor.errors import BadRulebook
 from auditor.rulebook.source import Path_, Source
@@ -36,8 +36,8 @@ class Faults:
         source, base = self._places[part, key]
         self.add(source, base + path, sentence)
 
-    def invalid(self, source: Source, error: ValidationError) -> None:
-        """pydantic's errors as our sentences."""
+    def invalid(self, source: Source, error: ValidationError, models: Sequence[type[BaseModel]] = ()) -> None:
+        """pydantic's errors as our sentences. `models` know the keys of a file that is no rule file."""
         details = error.errors(include_url=False)
         for detail in details:
             path, node = _walk(source, detail["loc"])
@@ -51,7 +51,7 @@ class Faults:
                 known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
                 self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{nearest(tag, known)}")
             elif kind == "extra_forbidden":
-                known = _siblings(source, detail["loc"])
+                known = sorted({name for model in models for name in model.model_fields}) or _siblings(source, detail["loc"])
                 self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
             elif kind == "missing":
                 what = "the translation" if last in ("en", "ru", "kk") else "the key"

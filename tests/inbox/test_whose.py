@@ -1,0 +1,164 @@
+"""Whose a file is, and what a person reads about one that is nobody's or cannot be read."""
+
+import io
+import zipfile
+
+import pytest
+from inboxes import ACCOUNT, DONOR, HEADING, IIN, NOW, people, report
+
+STATEMENT = "fund_account,date,direction,amount,counterparty_name\n{account},2023-03-01,in,8000000.00,Донор\n"
+
+
+def bomb() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("reports.csv", b"0" * 60_000_000)
+    return made.getvalue()
+
+
+def nested() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("../../reports.csv", report(("1", DONOR)))
+    return made.getvalue()
+
+
+UNREADABLE = {
+    "empty.csv": b"",
+    "rubbish.csv": bytes(range(256)) * 40,
+    "rubbish.xlsx": bytes(range(256)) * 40,
+    "bomb.zip": bomb(),
+    "out.zip": nested(),
+    "heading.csv": HEADING.partition(",")[0].encode() + b"\n",
+    "nothing.csv": b"\n\n\n",
+    "photo.jpg": b"\xff\xd8\xff\xe0 no table",
+    "no ending": b"\x00" * 100,
+    "text.csv": "Уважаемая комиссия! Отчёт пришлю завтра.\n".encode(),
+}
+
+
+def test_what_cannot_be_read_is_quarantined_with_a_note_in_words(register, run):
+    for name, content in UNREADABLE.items():
+        register.put(name, content)
+    register.put("good.csv", report(("1", DONOR)))
+    status, said, wrong = run("inbox", "run", "--no-pdf", "--now", NOW)
+    assert (status, wrong) == (1, "")
+    found = {one.name: one for one in register.arrivals()}
+    assert found.pop("good.csv").state == "done"
+    assert set(found) == set(UNREADABLE)
+    for name, one in found.items():
+        note = register.note(one)
+        assert one.state == "quarantined", name
+        assert one.sha256 in note
+        assert len(note.splitlines()[2]) > len("A person has to look at this file: ") + 10, note
+        assert "Error" not in note, note
+        assert "Exception" not in note, note
+        assert name in said
+    assert "failed" not in said
+
+
+def test_an_unknown_contestant(register):
+    register.put("a.csv", report(("1", DONOR), cid="SM-9"))
+    register.a_pass()
+    assert "Nobody in the register has these ids: SM-9" in register.note(register.only())
+
+
+def test_an_iin_in_place_of_the_id_says_whose_it_probably_is(register, run):
+    register.put("a.csv", report(("1", DONOR), cid=IIN["SM-1"]))
+    status, said, _ = run("inbox", "run", "--no-pdf", "--now", NOW)
+    note = register.note(register.only())
+    assert (status, register.only().state) == (1, "quarantined")
+    assert "probably of SM-1" in note
+    assert IIN["SM-1"] not in note + said + run("inbox", "status")[1]
+    assert f"••••{IIN['SM-1'][-4:]}" in note
+
+
+def test_lines_of_others_are_told(register):
+    both = report(("8000000", DONOR)) + report(("1", DONOR), cid="SM-9").partition("\n")[2]
+    register.put("a.csv", both)
+    made = register.a_pass()
+    assert (made.done, register.measured()) == (1, ["8000000.00"])
+    assert "SM-9" in register.note(register.only())
+
+
+def test_one_file_of_two_contestants_is_a_version_of_each(register):
+    register.put("a.csv", report(("8000000", DONOR)) + report(("9000000", DONOR), cid="SM-2").partition("\n")[2])
+    register.a_pass()
+    assert dict(register.only().whose) == {"SM-1": 1, "SM-2": 1}
+    assert (register.measured("SM-1"), register.measured("SM-2")) == (["8000000.00"], ["9000000.00"])
+
+
+def test_a_bank_statement_goes_by_its_account(register):
+    register.put("r.csv", report(("8000000", DONOR), cid="SM-2"))
+    register.a_pass()
+    spaced = " ".join(ACCOUNT["SM-2"][n : n + 4] for n in range(0, 20, 4)).lower()
+    register.put("s.csv", STATEMENT.format(account=spaced))
+    made = register.a_pass()
+    assert (made.checked, dict(register.arrivals()[-1].whose)) == (["SM-2"], {"SM-2": 2})
+
+
+def test_a_statement_of_nobodys_account(register):
+    register.put("s.csv", STATEMENT.format(account="KZ20601Z000000000016"))
+    register.a_pass()
+    assert "in the register of no contestant: KZ20601Z••••••••0016" in register.note(register.only())
+
+
+def test_the_commissions_own_tables_are_refused_in_the_inbox(register):
+    register.put("contestants.csv", people(register.home.folder.parent).read_bytes())
+    made = register.a_pass()
+    assert "audit db tables" in made.quarantined[0][1]
+    assert register.rows("SELECT count(*) FROM contestant") == [(2,)]
+
+
+def test_retry_after_the_register_knows_more(register, run, tmp_path):
+    register.put("a.csv", report(("8000000", DONOR), cid="SM-9"))
+    register.a_pass()
+    number = register.only().id
+    assert run("inbox", "retry", number + 1, "--by", "Clerk")[0] == 2
+    assert run("db", "tables", people(tmp_path, "SM-9,single_mandate,Жаңа,2023-02-14,registered,,"), "--now", NOW)[0] == 0
+    status, said, _ = run("inbox", "retry", number, "--by", "Clerk", "--now", NOW)
+    assert (status, said) == (0, f"{number}  a.csv\n")
+    assert register.lies(register.home.quarantine) == set()
+    made = register.a_pass()
+    assert (made.done, register.only().state, register.measured("SM-9")) == (1, "done", ["8000000.00"])
+    assert "Received and checked" in register.note(register.only())  # it lies in done/ with a note, out of the store
+    assert ("Clerk", "retried") in register.rows("SELECT who, what FROM log")
+    assert run("inbox", "retry", number, "--by", "Clerk")[0] == 2
+
+
+def test_retry_of_what_is_still_broken(register, run):
+    register.put("a.csv", b"")
+    register.a_pass()
+    run("inbox", "retry", 1, "--by", "Clerk")
+    made = register.a_pass("2023-03-26T12:00:00+06:00")
+    assert [name for name, _ in made.quarantined] == ["a.csv"]
+    assert "person has to look" in register.note(register.only())
+
+
+def test_a_mistake_of_the_program_stops_neither_the_pass_nor_hides(register, monkeypatch):
+    from auditor.inbox import one_pass
+
+    whose = one_pass.whose
+    monkeypatch.setattr(one_pass, "whose", lambda path, name, *rest: 1 / 0 if name == "a.csv" else whose(path, name, *rest))
+    register.put("a.csv", report(("1", DONOR)))
+    register.put("b.csv", report(("8000000", DONOR), cid="SM-2"))
+    made = register.a_pass()
+    assert (made.failed, made.done) == (["a.csv: ZeroDivisionError"], 1)
+    assert "mistake of the program" in made.quarantined[0][1]
+
+
+@pytest.mark.parametrize("number", [28, 5, 24])
+def test_a_machine_that_is_out_of_something_quarantines_nothing(number, register, run, monkeypatch):
+    """A full disk, a disk that fails, no more open files: it says nothing of the file."""
+    from auditor.inbox import one_pass
+
+    def fails(*_):
+        raise OSError(number, "told by the system")
+
+    for step in ("whose", "checked"):
+        register.put(f"{step}.csv", report(("1", DONOR), report=step))
+        with monkeypatch.context() as patched:
+            patched.setattr(one_pass, step, fails)
+            assert run("inbox", "run", "--no-pdf", "--now", NOW) == (2, "", "told by the system\n")
+        assert [one.state for one in register.arrivals()][-1] == "stored"
+        assert run("inbox", "run", "--no-pdf", "--now", NOW)[0] == 0
