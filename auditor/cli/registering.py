@@ -51,7 +51,9 @@ def moment(given: str | None) -> datetime:
 
 
 def opened(home: Path, database: str | None) -> Home:
-    """The register, with the tables of this program."""
+    """The register, with the tables of this program; its connections are closed when the command ends."""
     from auditor.register.home import open_
 
-    return open_(home, database)
+    made = open_(home, database)
+    click.get_current_context().call_on_close(made.engine.dispose)
+    return made

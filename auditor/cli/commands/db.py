@@ -23,7 +23,11 @@ def upgrade(home: Path, database: str | None) -> int:
     from auditor.register.database import upgrade as renew
     from auditor.register.home import make
 
-    before, after = renew(make(home, database).engine)
+    engine = make(home, database).engine
+    try:
+        before, after = renew(engine)
+    finally:
+        engine.dispose()
     click.echo(f"{home}  {before or '–'} → {after}")
     if not (home / FILE).exists():
         click.echo(f"{home / FILE}  (none yet: rulebook, lang, set, mail, webhook; the README says what it may hold)")
