@@ -87,7 +87,8 @@ def _files(home: Home, books: Books, contestants: Sequence[str]) -> Iterator[lis
         folder = Path(name)
         files: dict[str, Candidate] = {}
         for table, (file, sha256) in books.own.items():
-            files[file] = Candidate(_linked(home, folder / "own", file, sha256), file, table, optional=False, beside=True)
+            named = file if file not in files else f"{table} {file}"
+            files[named] = Candidate(_linked(home, folder / table, file, sha256), named, table, optional=False, beside=True)
         for cid in contestants:
             for one in books.filed[cid]:
                 received = day_in_almaty(datetime.fromisoformat(one.arrived_at))

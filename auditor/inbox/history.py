@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,7 +10,9 @@ from auditor.almaty import day_in_almaty
 from auditor.inbox.settings import Settings
 from auditor.model import Audit, Coverage, Finding, Outcome
 from auditor.register import runs
+from auditor.register.decisions import about
 from auditor.register.home import Home
+from auditor.render.data import finding
 from auditor.rulebook.load import load
 from auditor.wording import Words
 
@@ -27,10 +29,12 @@ def dated(audit: Audit, days: Mapping[str, date], since: date | None) -> Audit:
     return replace(audit, findings=[replace(one, found_on=days.get(one.key)) for one in audit.findings], new_since=since)
 
 
-def only_signed(audit: Audit, keys: Collection[str], words: Words) -> Audit:
-    """The audit with only the findings that two people signed. A contestant with another one counts under its rule neither as kept nor
+def only_signed(audit: Audit, decided: Mapping[str, str], words: Words) -> Audit:
+    """The audit with only the findings that two people signed, as they are: one that says something else than what was decided about
+    is not. A contestant with another one counts under its rule neither as kept nor
     as breaking it: nothing has been decided."""
-    signed = [one for one in audit.findings if one.key in keys]
+    signed = [one for one in audit.findings if decided.get(one.key) == about(finding(one))]
+    keys = {one.key for one in signed}
     left = [one for one in audit.findings if one.key not in keys]
     reason = words("public.undecided")
     return replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -129,8 +130,8 @@ class Pass:
         known = self._in_one(lambda connection: arrivals.contestants(connection, self.election))
         asked = Instructions(self.rulebook.headings, self.words)
         for one in self._in_one(lambda connection: arrivals.in_state(connection, self.election, "stored")):
-            if one.whose:
-                continue  # an earlier pass has told
+            if one.whose and one.attempts:
+                continue  # an earlier pass has told; where nobody has tried, somebody asked to have it told anew
             begun = self._in_one(lambda connection, one=one: arrivals.attempt(connection, one.id))  # type: ignore[misc]
             self.step("begun")
             if begun > ATTEMPTS:
@@ -159,6 +160,8 @@ class Pass:
                     connection, self.election, one.id, found.contestants, found.said
                 )
             )
+            if found.said is not None:  # lines of somebody whom the register does not know: a person has to look
+                self.summary.failed.append(f"{one.name}: {found.said}")
             self.step("told")
 
     def _copy(self, connection: Connection, one: Arrival) -> bool:
@@ -235,6 +238,7 @@ class Pass:
                 if set(one.whose) == {changed[0]}:  # a file of others too has to stay: what is known of them rests on it
                     self._quarantine(one, self.words("inbox.cannot_check", reason=_plain(said)))
             return
+        self._say_what_was_replaced(made)
         self.step("audited")
         self.writing.due_are({*self.writing.due(), *changed})
 
@@ -252,6 +256,14 @@ class Pass:
         self.summary.checked += changed
         self._made.append((list(changed), made))
         self.step("recorded")
+
+    def _say_what_was_replaced(self, made: Audit) -> None:
+        """Two files that came together and hold the same report may be its two parts, of which the first counts no more."""
+        fresh = Counter(cid for one in self._in_one(lambda c: arrivals.in_state(c, self.election, "stored")) for cid in one.whose)
+        for one in made.contestants:
+            if one.superseded and fresh[one.contestant_id] > 1:
+                reports = ", ".join(one.superseded)
+                self.summary.failed.append(self.words("inbox.two_of_one_pass", id=one.contestant_id, reports=reports))
 
     def _report(self) -> None:
         """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left

@@ -31,11 +31,11 @@ def decide(home: Home, settings: Settings, begins: str, kind: str, by: str, reas
         return decisions.find(connection, election, one.key)
 
 
-def signed(home: Home, settings: Settings) -> frozenset[str]:
-    """The keys of the open findings that were accepted and signed by two people, as they are told now."""
+def signed(home: Home, settings: Settings) -> dict[str, str]:
+    """The open findings that were accepted and signed by two people: key, and what was decided about (decisions.about)."""
     with reaching(home.engine) as connection:
         found = decisions.every(connection, load(settings.rulebook).election.id)
-    return frozenset(one.key for one in found if one.is_open and one.state == "signed" and _accepted(one))
+    return {one.key: one.about for one in found if one.is_open and one.state == "signed" and _accepted(one)}
 
 
 def _accepted(one: Reviewed) -> bool:

@@ -44,17 +44,18 @@ def status(home: Home, folder: Path) -> Iterator[str]:
 
 
 def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str:
-    """Take a file out of quarantine. Raises BadUsage where it is not there."""
+    """Have a file read anew: one in quarantine, or one of which lines were left aside. Raises BadUsage where it is neither."""
     settings = load(folder)
     election = law(settings.rulebook).election.id
     with reaching(home.engine) as connection:
-        found = [one for one in arrivals.in_state(connection, election, "quarantined") if one.id == number]
-        if not found:
-            raise BadUsage(f"{number}: no file of this number is in quarantine; see: audit inbox status")
+        found = [one for one in arrivals.in_state(connection, election, "quarantined", "done") if one.id == number]
+        if not found or (found[0].state == "done" and found[0].reason is None):
+            raise BadUsage(f"{number}: no file of this number is in quarantine or has lines left aside; see: audit inbox status")
         arrivals.again(connection, number, now.astimezone(UTC).isoformat(timespec="seconds"), who)
     name = found[0].file_name
-    for file in (home.quarantine / name, home.quarantine / f"{name}.txt"):
-        file.unlink(missing_ok=True)  # the bytes are in the store
+    for folder_ in (home.quarantine, home.done):
+        for file in (folder_ / name, folder_ / f"{name}.txt"):
+            file.unlink(missing_ok=True)  # the bytes are in the store
     return f"{number}  {_plain(found[0].name)}"
 
 

@@ -250,7 +250,16 @@ def _versions(reports: Sequence[Report]) -> dict[tuple[str, str, Period], list[R
 def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:
     standing: dict[str, list[Report]] = {}
     superseded: set[int] = set()
-    for same in _versions(reports).values():
+    # Of files that are filings by themselves a later one replaces a report by its id too, whatever period it tells.
+    newest: dict[tuple[str, str], Report] = {}
+    for report in reports:
+        if report.file is not None and report.report_id is not None:
+            before = newest.setdefault((report.contestant_id, report.report_id), report)
+            newest[report.contestant_id, report.report_id] = max(before, report, key=_order)
+    for report in reports:
+        if report.file is not None and report.report_id is not None and newest[report.contestant_id, report.report_id] is not report:
+            superseded.add(id(report))
+    for same in _versions([report for report in reports if id(report) not in superseded]).values():
         last = max(same, key=_order)
         superseded.update(id(report) for report in same if report is not last)
         standing.setdefault(last.contestant_id, []).append(last)

@@ -16,14 +16,20 @@ from auditor.tables import KINDS, columns
 from auditor.wording import Words
 
 MOST_INITIALS = 4
+_BIRTH_DATE = 6
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS = frozenset((*KINDS, "in", "out"))
 _FIGURES = frozenset(columns("filings"))
-# An id may stand in two halves, and a mistyped one still tells a birth date: any run of nine digits or more is looked at.
-_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ \u00a0\ufffd-]?[0-9]){8,}")
+# However an id is written: in halves, with points or dashes, in digits of another script; and a mistyped one still tells a birth
+# date. So any run of nine digits or more is looked at, whatever stands between them.
+_DIGITS = re.compile(r"\d(?:[\W_]{0,3}\d){8,}")
+_DAYS = re.compile(r"(?<![0-9])(?:20[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.20[0-9]{2})(?![0-9])")
+_MONEY = re.compile(r"[0-9]{1,3}(?:\u202f[0-9]{3})+(?:[.,][0-9]{2})?|[0-9]+[.][0-9]{2}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}[0-9A-Z•]{9,}\b")
-_A_WORD = re.compile(r"[^\W\d_]{4}")
-_REPORT_TYPES = re.compile(r"\b(?:interim|final)\b")
+# A report is known by an id like SM-03-02-F2, or by type and period. People write into an id what they like.
+_REPORT = re.compile(r"(?:interim|final)(?: 20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:/20[0-9]{2}-[0-9]{2}-[0-9]{2})?)?")
+_REPORT_ID = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z]{0,3}[0-9]{0,4}(?:[-_./ ][A-Za-z]{0,3}[0-9]{0,4}){0,5}")
+_MOST_DIGITS = 7
 _QUOTES = re.compile(f"[{QUOTES}]")
 
 
@@ -46,8 +52,9 @@ class People:
         return _DIGITS.sub(self._number, _ACCOUNT.sub(lambda found: f"{found.group()[:2]}…{found.group()[-4:]}", value))
 
     def report(self, name: str) -> str:
-        """The id of a report, or what it is known by. People write into it what they like: one with a word in it is told by a key."""
-        return self.key(name) if _A_WORD.search(_REPORT_TYPES.sub("", name)) else self.text(name)
+        """The id of a report, or what it is known by. One that is not short and plain is told by a key."""
+        plain = _REPORT_ID.fullmatch(name) is not None and sum(letter.isdigit() for letter in name) <= _MOST_DIGITS
+        return name if plain or _REPORT.fullmatch(name) else self.key(name)
 
     def subject(self, value: str, known: frozenset[str]) -> str:
         """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the rest."""
@@ -65,10 +72,11 @@ class People:
             return f"{self.report(report)} {figure}"
         return self.key(value)
 
-    def line(self, line: Line) -> Line:
-        """A row of evidence with nothing but what the profile names; what stands `instead` of it is as it was."""
+    def line(self, line: Line, *, doubtful: bool) -> Line:
+        """A row of evidence with nothing but what the profile names; what stands `instead` of it is as it was. `doubtful`: an id was
+        given that could not be used, so that nobody knows whose it is."""
         allowed = self.profile.says.columns
-        person = self._is_person(line)
+        person = doubtful or self._is_person(line)
         who = line.identifier or line.name
         identifier = line.identifier
         if person and who is not None:
@@ -108,9 +116,10 @@ class People:
         return self.words("public.person" if party in self.profile.says.persons else "public.name_withheld")
 
     def _number(self, found: re.Match[str]) -> str:
-        digits = re.sub("[^0-9]", "", found.group())
-        if is_organisation(digits) or _DAY.match(found.group()):
-            return found.group()
+        run = found.group()
+        digits = "".join(str(unicodedata.digit(letter)) for letter in _DAYS.sub("", run) if letter.isdecimal())
+        if len(digits) < _BIRTH_DATE or _MONEY.fullmatch(run) or is_organisation(run):
+            return run
         return self.key(digits)
 
 

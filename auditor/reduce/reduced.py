@@ -31,6 +31,7 @@ Where = tuple[str, str | None]
 # What may be said of how a file was read; names of sheets and of mapping files may hold a person's.
 _ASSUMED = frozenset(("encoding", "delimiter", "decimal_mark", "date_order", "heading_row"))
 _STATED = frozenset(("encoding", "delimiter", "heading_row", "strict"))
+_IDS = frozenset(("counterparty_id", "candidate_id", "vendor_id", "person_id"))
 _FORMS = ("decimal_mark", "date_order")
 
 
@@ -49,6 +50,7 @@ class _Reducing:
         self.people = people
         self.words = people.words
         self.files = {} if people.profile.says.file_names else _numbered(audit)
+        self.doubtful = {(one.file, one.sheet, one.row) for one in audit.problems if one.column in _IDS}
         self.known = frozenset(name for one in audit.contestants for name in (*one.books, *one.superseded))
 
     def whole(self) -> Audit:
@@ -173,7 +175,8 @@ class _Reducing:
         return None if value is None else self.people.text(value)
 
     def line(self, line: Line) -> Line:
-        shown = replace(self.people.line(line), place=self.place(line.place))
+        doubtful = (line.place.file, line.place.sheet, line.place.row) in self.doubtful
+        shown = replace(self.people.line(line, doubtful=doubtful), place=self.place(line.place))
         return replace(shown, instead=self.line(line.instead) if line.instead is not None else None)
 
 

@@ -85,7 +85,7 @@ def document(audit: Audit) -> dict[str, Any]:
             }
             for one in audit.contestants
         ],
-        "findings": [_finding(one) for one in audit.findings],
+        "findings": [finding(one) for one in audit.findings],
         "problems": [
             {
                 "code": one.code,
@@ -123,7 +123,8 @@ def _place(place: Place) -> dict[str, Any]:
     return {"table": place.table, "file": place.file, "sheet": place.sheet, "row": place.row}
 
 
-def _finding(one: Finding) -> dict[str, Any]:
+def finding(one: Finding) -> dict[str, Any]:
+    """One finding as data."""
     return {
         "key": one.key,
         "rule": one.rule,
@@ -153,11 +154,11 @@ def as_csv(audit: Audit) -> str:
     )  # fmt: skip
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    for finding in audit.findings:
-        cells = _finding(finding)
-        cells["rows"] = " ".join(f"{line.place.file}:{line.place.row}" for line in finding.lines)
-        cells["crossing"] = f"{finding.crossing.place.file}:{finding.crossing.place.row}" if finding.crossing else None
-        cells["law"] = "; ".join(f"{law.text} ({law.confidence})" for law in finding.law)
+    for one in audit.findings:
+        cells = finding(one)
+        cells["rows"] = " ".join(f"{line.place.file}:{line.place.row}" for line in one.lines)
+        cells["crossing"] = f"{one.crossing.place.file}:{one.crossing.place.row}" if one.crossing else None
+        cells["law"] = "; ".join(f"{law.text} ({law.confidence})" for law in one.law)
         writer.writerow({name: _harmless(name, cells[name]) for name in columns})
     return out.getvalue()
 

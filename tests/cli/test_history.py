@@ -56,12 +56,12 @@ def lines(*gifts, report="R1", cid="SM-1"):
     return HEADING + "\n".join(said) + "\n"
 
 
-def filed(home, day, **files):
+def filed(home, day, *, failed=0, **files):
     for name, text in files.items():
         (home.inbox / f"{name}.csv").write_text(text, encoding="utf-8")
     now = datetime(2023, 3, day, 6, tzinfo=UTC)
     made = Pass(home, SETTINGS, now, lambda seconds: None, Writing(home.reports, pdf=False)).run()
-    assert not made.failed
+    assert len(made.failed) == failed, made.failed
     return made
 
 
@@ -89,6 +89,50 @@ def test_a_filing_of_another_period_stands_beside_the_first(home):
     told = json.loads((home.reports / "SM-1.json").read_text(encoding="utf-8"))
     assert [one["measured"] for one in told["findings"] if one["rule"] == "DON-001"] == ["8000000.00"]
     assert sorted(told["contestants"][0]["books"]) == ["R1", "R2"]
+
+
+def test_a_later_filing_of_the_same_id_replaces_it_whatever_period_it_tells(home):
+    filed(home, 20, a=lines(("8000000", IIN)))
+    filed(home, 21, b=lines(("8000000", IIN)).replace("2023-03-19", "2023-03-18"))
+    told = json.loads((home.reports / "SM-1.json").read_text(encoding="utf-8"))
+    assert [one["measured"] for one in told["findings"] if one["rule"] == "DON-001"] == ["8000000.00"]
+    assert told["contestants"][0]["books"] == ["R1"]
+
+
+def test_two_files_of_one_pass_with_the_same_report_are_said_loudly(home):
+    made = filed(home, 20, failed=1, a=lines(("4000000", IIN)), b=lines(("4000000.01", IIN)))
+    assert "two files of this pass" in made.failed[0]
+    assert "R1" in made.failed[0]
+
+
+def test_lines_of_somebody_unknown_are_said_and_taken_up_once_he_is_known(home, tmp_path, run):
+    both = lines(("8000000", IIN)) + lines(("9000000", OTHER), cid="SM-9").partition("\n")[2]
+    made = filed(home, 20, failed=1, a=both)
+    assert "SM-9" in made.failed[0]
+    people = tmp_path / "contestants.csv"
+    people.write_text("contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\nSM-9,single_mandate,Жаңа Есім\n", encoding="utf-8")
+    own.take(home, SETTINGS, [people], datetime(2023, 3, 21, tzinfo=UTC), "test")
+    assert run("inbox", "retry", 1, "--by", "A", "--home", home.folder)[0] == 0
+    filed(home, 22)
+    told = json.loads((home.reports / "SM-9.json").read_text(encoding="utf-8"))
+    assert [one["measured"] for one in told["findings"] if one["rule"] == "DON-001"] == ["9000000.00"]
+    assert run("inbox", "retry", 7, "--by", "A", "--home", home.folder)[0] == 2
+
+
+def test_own_tables_of_the_same_file_name_are_both_used(home, tmp_path):
+    for table, text in (("contestants", "contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\n"), ("candidates", f"candidate_id,name\n{IIN},Ашық Есім\n")):  # fmt: skip
+        (tmp_path / table).mkdir()
+        (tmp_path / table / "list.csv").write_text(text, encoding="utf-8")
+    own.take(
+        home,
+        SETTINGS,
+        [tmp_path / "contestants" / "list.csv", tmp_path / "candidates" / "list.csv"],
+        datetime(2023, 3, 2, tzinfo=UTC),
+        "test",
+    )
+    filed(home, 20, a=lines(("8000000", IIN)))
+    told = json.loads((home.reports / "SM-1.json").read_text(encoding="utf-8"))
+    assert {one["table"] for one in told["inputs"]} >= {"reports", "contestants"}
 
 
 def test_sheets_of_one_workbook_are_one_filing(home, tmp_path):
@@ -154,15 +198,28 @@ def test_only_what_two_people_signed_and_nothing_of_the_rest(home, tmp_path, run
     assert run("report", folder, "--signed-only", "-o", out)[0] == 2  # without a register
 
 
+def test_what_was_signed_is_what_is_published(home, tmp_path, run):
+    filed(home, 20, a=lines(("8000000", IIN)))
+    key = reviewing.every(home, SETTINGS, None, "DON-001")[0].key
+    run("review", "accept", key, "--by", "A", "--home", home.folder)
+    run("review", "sign", key, "--by", "B", "--home", home.folder)
+    for amount, published in (("8000000", 1), ("13000000", 0)):
+        folder = tmp_path / amount
+        folder.mkdir()
+        (folder / "reports.csv").write_text(lines((amount, IIN)), encoding="utf-8")
+        made = history.only_signed(audit(folder), reviewing.signed(home, SETTINGS), load("en"))
+        assert len([one for one in made.findings if one.rule == "DON-001"]) == published
+
+
 def test_a_decision_on_what_has_changed_since_is_no_decision(home, run):
     filed(home, 20, a=lines(("8000000", IIN)))
     key = reviewing.every(home, SETTINGS, None, "DON-001")[0].key
     run("review", "accept", key, "--by", "A", "--home", home.folder)
     run("review", "sign", key, "--by", "B", "--home", home.folder)
-    assert reviewing.signed(home, SETTINGS) == {key}
+    assert set(reviewing.signed(home, SETTINGS)) == {key}
     filed(home, 21, b=lines(("9000000", IIN)))
     assert [one.state for one in reviewing.every(home, SETTINGS, None, "DON-001")] == ["reopened"]
-    assert reviewing.signed(home, SETTINGS) == frozenset()
+    assert reviewing.signed(home, SETTINGS) == {}
     code, _, err = run("review", "sign", key, "--by", "B", "--home", home.folder)
     assert (code, "reopened" in err) == (2, True)
 

@@ -18,6 +18,7 @@ from auditor.masking import is_personal
 from auditor.model import Outcome
 from auditor.reduce import profile as profiles
 from auditor.reduce import secret as secrets
+from auditor.reduce.people import People
 from auditor.reduce.reduced import reduced
 from auditor.render import pdf
 from auditor.render.data import as_json
@@ -162,6 +163,69 @@ def test_a_person_in_every_cell_is_nowhere(person, tmp_path):
         assert "Жасырынов" not in text
         assert IIN[:7] not in text.replace(" ", "")
         assert not tells_of(IIN, text)
+
+
+HOW_WRITTEN = [
+    "{}.{}",
+    "{}/{}",
+    "{}_{}",
+    "{}, {}",
+    "{}  {}",
+    "{}\t{}",
+    "{}\u2009{}",
+    "{}\u202f{}",
+    "{}\u2011{}",
+    "{}–{}",
+    "{}\u200b{}",
+    "2023-03-02-{}{}",
+    "{}{}x",
+]
+
+
+@pytest.mark.parametrize("how", HOW_WRITTEN)
+def test_an_id_is_hidden_however_it_is_written(how, tmp_path):
+    text = how.format(IIN[:6], IIN[6:])
+    made = hostile.tables(text)
+    for rows in made.values():
+        for row in rows:
+            if row.get("contestant_id") == text:
+                row["contestant_id"] = "SM-001"
+    folder = written(tmp_path, made)
+    _, shown = published(folder)
+    said = as_json(shown) + page(shown, load("kk"))
+    assert IIN[:6] not in said
+    assert IIN[6:] not in said
+
+
+@pytest.mark.parametrize("name", ["Ли Ян 95.11.20", "Ким Ян Ли", "20.11.1995", "95112099", "Kim Jan", "И-1", "950.112-09"])
+def test_a_report_with_a_strange_id_is_told_by_a_key(name):
+    people = People(profiles.load(None), SECRET, "x", load("en"))
+    assert people.report(name) != name
+
+
+@pytest.mark.parametrize("name", ["SM-03-02-F2", "PL-01-F", "R1", "2023-I1", "final", "interim 2023-02-18/2023-02-28"])
+def test_a_plain_one_stays(name):
+    assert People(profiles.load(None), SECRET, "x", load("en")).report(name) == name
+
+
+def test_our_own_sentences_keep_their_days_and_sums():
+    people = People(profiles.load(None), SECRET, "x", load("en"))
+    for said in (
+        "from 2023-02-18 to 2023-03-19, 2023-03-31",
+        "18.02.2023 – 19.03.2023",
+        "1\u202f052\u202f340\u202f000.25 tenge",
+        f"BIN {BIN}",
+    ):
+        assert people.text(said) == said
+
+
+def test_an_id_that_cannot_be_used_is_a_persons(tmp_path):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
+    line = f"SM-1,single_mandate,2023-03-01,donation,90000000,organisation,95112099172,{DONOR}\n"
+    (tmp_path / "reports.csv").write_text(heading + line, encoding="utf-8")
+    _, made = published(tmp_path, "en", select=["DON", "FND"])
+    assert any(one.lines for one in made.findings)
+    assert DONOR not in as_json(made) + page(made, load("en"))
 
 
 def test_organisations_and_their_bin_stay_and_persons_are_told_by_one_key(tmp_path):
