@@ -329,11 +329,13 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """By which profile an audit was reduced for publication (name, and SHA-256 of its file), and whether leads were left out."""
+    """By which profile an audit was reduced for publication (name, and SHA-256 of its file), whether leads were left out, and
+    whether files are told by numbers."""
 
     profile: str
     sha256: str
     without_leads: bool
+    numbered_files: bool
 
 
 @dataclass(frozen=True, slots=True)

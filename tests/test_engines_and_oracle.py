@@ -1,6 +1,5 @@
 """Three readings of the contract must agree: the rules on Polars, on DuckDB, and an implementation written apart from both."""
 
-import os
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ import filings
 import filings_whole
 import oracle
 import pytest
+from deep import DEEP
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +18,6 @@ from auditor.render.data import as_json, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
 
-DEEP = int(os.environ.get("AUDIT_DEEP", "1"))  # `make deep`: forty times as many filings
 RULEBOOK = load("kz/majilis-2023")
 WORDS = wording.load("en")
 COMPARED = ("rule", "outcome", "severity", "remedied", "contestant_id", "subject", "measured", "limit", "excess")

@@ -45,3 +45,8 @@ def test_the_wheel_audits_from_an_empty_folder(tmp_path):
     )
     assert report.returncode == 0, report.stderr
     assert (elsewhere / "findings.json").exists()
+    for more in (["db", "upgrade", "--home", "home"], ["inbox", "units", "."]):
+        done = subprocess.run([sys.executable, "-I", "-c", code, *more], cwd=elsewhere, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert (elsewhere / "home" / "register.sqlite3").exists()
+    assert (elsewhere / "audit-inbox.timer").exists()

@@ -51,7 +51,13 @@ def moment(given: str | None) -> datetime:
 
 
 def opened(home: Path, database: str | None) -> Home:
-    """The register, with the tables of this program."""
+    """The register, with the tables of this program; closed when the command ends."""
     from auditor.register.home import open_
 
-    return open_(home, database)
+    return closing(open_(home, database))
+
+
+def closing(register: Home) -> Home:
+    """The register, whose connections are given back when the command ends."""
+    click.get_current_context().call_on_close(register.engine.dispose)
+    return register

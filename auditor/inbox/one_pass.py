@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Collection, Sequence
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,7 +140,7 @@ class Pass:
                 self.step("copied")
                 continue
             try:
-                with self._named(one) as path:
+                with _named(self.home, one) as path:
                     found = whose(path, one.name, known, asked, self.words)
             except AuditError as error:
                 self._quarantine(one, _plain("; ".join(error.mistakes)))
@@ -167,9 +169,6 @@ class Pass:
         reason = self.words("inbox.copy", number=earlier)
         arrivals.becomes(connection, one.id, "done", self.at, WHO, reason)
         return True
-
-    def _named(self, one: Arrival) -> _Named:
-        return _Named(self.home, one)
 
     def _quarantine(self, one: Arrival, reason: str) -> None:
         def work(connection: Connection) -> None:
@@ -232,8 +231,8 @@ class Pass:
                 return
             said = "; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__
             self.summary.failed.append(f"{changed[0]}: {_plain(said)}")
-            for one in books.filed[changed[0]]:
-                if one.state == "stored":
+            for one in self._in_one(lambda connection: arrivals.in_state(connection, self.election, "stored")):
+                if set(one.whose) == {changed[0]}:  # a file of others too has to stay: what is known of them rests on it
                     self._quarantine(one, self.words("inbox.cannot_check", reason=_plain(said)))
             return
         self.step("audited")
@@ -319,23 +318,14 @@ class Pass:
             self._in_one(lambda connection, one=one: arrivals.moved(connection, one.id))  # type: ignore[misc]
 
 
-class _Named:
+@contextmanager
+def _named(home: Home, one: Arrival) -> Iterator[Path]:
     """An original under a name that ends as the file's did."""
-
-    def __init__(self, home: Home, one: Arrival) -> None:
-        import tempfile
-
-        self._home, self._one = home, one
-        self._folder = tempfile.TemporaryDirectory(prefix="audit-inbox-")
-
-    def __enter__(self) -> Path:
-        self._home.store.get(self._one.sha256)
-        path = Path(self._folder.name) / self._one.file_name
-        path.symlink_to(self._home.store.path(self._one.sha256).absolute())
-        return path
-
-    def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+    home.store.get(one.sha256)  # what has been changed in the store is never read
+    with tempfile.TemporaryDirectory(prefix="audit-inbox-") as folder:
+        path = Path(folder) / one.file_name
+        path.symlink_to(home.store.path(one.sha256).absolute())
+        yield path
 
 
 def _is_still(seen: Seen) -> bool:

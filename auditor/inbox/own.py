@@ -13,6 +13,7 @@ from auditor.normalise.register import gather
 from auditor.read.instructions import Instructions
 from auditor.read.sources import Candidate, receive
 from auditor.register import arrivals
+from auditor.register.database import reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load
 from auditor.wording import load as words_of
@@ -45,7 +46,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
     for table_name, file, _, people in read:
         content = file.read_bytes()
         sha256 = home.store.put(content)
-        with home.engine.begin() as connection:
+        with reaching(home.engine) as connection:
             election = rulebook.election.id
             arrivals.begin(connection, election, settings.rulebook)
             arrivals.set_table(connection, election, table_name, file.name, sha256, len(content), at, who)

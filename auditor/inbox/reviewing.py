@@ -9,6 +9,7 @@ from typing import Any
 from auditor.inbox.settings import Settings
 from auditor.masking import harmless, mask_anywhere
 from auditor.register import decisions
+from auditor.register.database import reaching
 from auditor.register.decisions import Reviewed
 from auditor.register.home import Home
 from auditor.rulebook.load import load
@@ -17,14 +18,14 @@ from auditor.wording import Words
 
 def every(home: Home, settings: Settings, contestant_id: str | None, rule: str | None) -> list[Reviewed]:
     """The findings with their history."""
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         return decisions.every(connection, load(settings.rulebook).election.id, contestant_id, rule)
 
 
 def decide(home: Home, settings: Settings, begins: str, kind: str, by: str, reason: str, code: str | None, now: datetime) -> Reviewed:
     """Append a decision on the finding whose key begins like this; the finding as it stands then."""
     election = load(settings.rulebook).election.id
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         one = decisions.find(connection, election, begins)
         decisions.decide(connection, election, one, kind, by, reason, code, now.astimezone(UTC).isoformat(timespec="seconds"))
         return decisions.find(connection, election, one.key)
@@ -32,7 +33,7 @@ def decide(home: Home, settings: Settings, begins: str, kind: str, by: str, reas
 
 def signed(home: Home, settings: Settings) -> frozenset[str]:
     """The keys of the open findings that were accepted and signed by two people, as they are told now."""
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         found = decisions.every(connection, load(settings.rulebook).election.id)
     return frozenset(one.key for one in found if one.is_open and one.state == "signed" and _accepted(one))
 

@@ -13,7 +13,7 @@ from auditor.inbox import notices
 from auditor.inbox.settings import Settings, load
 from auditor.masking import harmless, mask_anywhere, shortened
 from auditor.register import arrivals, log, outbox
-from auditor.register.database import Connection, again
+from auditor.register.database import Connection, again, reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load as law
 from auditor.wording import Words
@@ -25,7 +25,7 @@ def status(home: Home, folder: Path) -> Iterator[str]:
     settings = load(folder)
     words = words_of(settings.lang)
     election = law(settings.rulebook).election.id
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         counted = arrivals.counts(connection, election)
         rows, head = log.head(connection)
         quarantined = arrivals.in_state(connection, election, "quarantined")
@@ -47,7 +47,7 @@ def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str
     """Take a file out of quarantine. Raises BadUsage where it is not there."""
     settings = load(folder)
     election = law(settings.rulebook).election.id
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         found = [one for one in arrivals.in_state(connection, election, "quarantined") if one.id == number]
         if not found:
             raise BadUsage(f"{number}: no file of this number is in quarantine; see: audit inbox status")
@@ -72,7 +72,7 @@ def add(home: Home, file: Path) -> str:
 
 def waiting(home: Home, words: Words) -> Iterator[str]:
     """What would be sent to whom."""
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         found = outbox.pending(connection)
     for one in found:
         yield _plain(words("inbox.would_send", channel=one.channel, recipient=one.recipient, subject=one.subject))

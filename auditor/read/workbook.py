@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 import polars as pl
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import fastexcel
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+_ODS_CELLS = "content.xml"
 _AIDS = {CHOICES, *(guide.lower() for guide in GUIDES.values())}
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
@@ -77,6 +79,7 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
     import fastexcel
 
     _not_too_large(data, name, say)
+    _not_cut_off(data, name, say)
     try:
         with contained():
             return fastexcel.read_excel(data)
@@ -106,6 +109,17 @@ def _not_too_large(data: bytes, name: str, say: Say) -> None:
         raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
     if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 10_000):
         raise CannotRead(say("read.workbook_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=f"{MOST_TIMES:,}"))
+
+
+def _not_cut_off(data: bytes, name: str, say: Say) -> None:
+    """The cells of an ODS have to be whole XML: calamine looks for the end of a table for ever where there is none (fastexcel 0.21)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_ODS_CELLS) as cells:
+            expat.ParserCreate().ParseFile(cells)
+    except (KeyError, zipfile.BadZipFile):
+        return  # XLSX has no such part, and XLS is no archive
+    except (*BROKEN, expat.ExpatError) as error:
+        raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
 
 
 def _first_line(error: Exception) -> str:

@@ -19,7 +19,6 @@ MOST_INITIALS = 4
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS = frozenset((*KINDS, "in", "out"))
 _FIGURES = frozenset(columns("filings"))
-_INDIVIDUAL = frozenset(("individual", "anonymous"))
 # An id may stand in two halves, and a mistyped one still tells a birth date: any run of nine digits or more is looked at.
 _DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ \u00a0\ufffd-]?[0-9]){8,}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}[0-9A-Z•]{9,}\b")
@@ -94,7 +93,7 @@ class People:
 
     def _is_person(self, line: Line) -> bool:
         """Whoever is not known to be an organisation."""
-        if line.party in _INDIVIDUAL:
+        if line.party in self.profile.says.persons:
             return True
         if line.identifier is not None:
             return not is_organisation(line.identifier)
@@ -106,7 +105,7 @@ class People:
         if self.profile.says.names_of_persons == "initials":
             letters = [word[0].upper() for word in harmless(name).split() if word[0].isalpha()]
             return " ".join(f"{letter}." for letter in letters[:MOST_INITIALS]) or self.words("public.person")
-        return self.words("public.person" if party in _INDIVIDUAL else "public.name_withheld")
+        return self.words("public.person" if party in self.profile.says.persons else "public.name_withheld")
 
     def _number(self, found: re.Match[str]) -> str:
         digits = re.sub("[^0-9]", "", found.group())

@@ -25,7 +25,8 @@ class ProfileFile(Strict):
 
     columns: tuple[Column, ...]
     names_of_persons: Names
-    organisations: tuple[str, ...] = ()
+    persons: tuple[str, ...]
+    organisations: tuple[str, ...]
     leads: bool
     file_names: bool
 

@@ -70,7 +70,7 @@ class _Reducing:
             findings=findings,
             problems=[self.problem(one) for one in audit.problems],
             asked=self.asked(audit.asked),
-            published=Published(profile.name, profile.sha256, without_leads=not leads),
+            published=Published(profile.name, profile.sha256, without_leads=not leads, numbered_files=not profile.says.file_names),
             new_since=audit.new_since,
             undecided=audit.undecided,
         )

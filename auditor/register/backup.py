@@ -8,6 +8,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
@@ -74,6 +75,13 @@ def _read(packed: zipfile.ZipFile, file: Path, folder: Path, url: str | None) ->
     if folder.exists() and any(folder.iterdir()):
         raise BadUsage(f"{folder}: the folder is not empty; a register is restored into a new one.")
     home = make(folder, url)
+    try:
+        return _filled(packed, file, home, about)
+    finally:
+        home.engine.dispose()
+
+
+def _filled(packed: zipfile.ZipFile, file: Path, home: Home, about: dict[str, Any]) -> tuple[int, int]:
     database.upgrade(home.engine)
     for name in packed.namelist():
         if name.startswith("store/"):
@@ -92,7 +100,7 @@ def _read(packed: zipfile.ZipFile, file: Path, folder: Path, url: str | None) ->
             if database.is_postgresql(home.engine) and table.c.keys()[0] == "id" and table.c.id.type.python_type is int:
                 _go_on_counting(connection, table.name)
     if _SETTINGS in packed.namelist():
-        (folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
+        (home.folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
     if rows != about["rows"]:
         raise CannotRead(f"{file}: {rows:,} rows are in it, {about['rows']:,} were written.")
     return rows, int(about["originals"])

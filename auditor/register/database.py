@@ -14,15 +14,22 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from auditor.errors import BadUsage
 
 __all__ = ["Connection"]  # those who work on the register name its transactions without naming the library
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30.0
+"""How long a transaction waits for another that holds what it needs."""
+CONNECT_SECONDS = 10
+MOUNTS = Path("/proc/mounts")
 _NETWORK = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph", "lustre"))
 _LOCK = 4_203_119  # any number of our own, for the advisory lock of PostgreSQL
+_NO_RIGHT = "42501"
+_PASSING = (
+    "locked", "busy", "lock timeout", "deadlock", "connection", "terminating", "starting up", "shutting down", "server closed",
+)  # fmt: skip
 T = TypeVar("T")
 
 
@@ -40,12 +47,14 @@ def connect(url: str) -> Engine:
         if name not in ("sqlite", "postgresql"):
             raise BadUsage(f"{name}: the register is kept in SQLite or in PostgreSQL (postgresql+psycopg://…).")
         if name == "postgresql":
-            engine = create_engine(parsed, pool_pre_ping=True)
+            wait = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
+            engine = create_engine(parsed, pool_pre_ping=True, connect_args=wait)
+            _as_we_want_postgresql(engine)
         else:
             _not_on_a_network(Path(parsed.database or "."))
             engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
             _as_we_want_sqlite(engine)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
         raise BadUsage(f"The address of the database cannot be used: {str(error).splitlines()[0]}") from error
     return engine
 
@@ -63,13 +72,20 @@ def _as_we_want_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _as_we_want_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def _wait_no_longer(connection: Any, _record: Any) -> None:
+        connection.autocommit = True  # what is set within a transaction goes with it
+        connection.execute(f"SET lock_timeout = {round(BUSY_SECONDS * 1000)}")  # else a transaction left open elsewhere stops us for ever
+        connection.autocommit = False
+
+
 def _not_on_a_network(file: Path) -> None:
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
+    if not MOUNTS.exists():
         return
     folder = file.parent.resolve()
     best, kind = "", ""
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines():
         _, where, this, *_ = line.split(" ")
         where = where.replace("\\040", " ")
         if folder.is_relative_to(where) and len(where) >= len(best):
@@ -89,9 +105,11 @@ def _alembic(connection: Connection | None = None) -> Config:
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str | None]:
-    """Bring the tables to the newest version; the versions before and after."""
-    with engine.begin() as connection:
+    """Bring the tables to the newest version; the versions before and after. Raises BadUsage where they are newer than this program."""
+    with reaching(engine) as connection:
         before = MigrationContext.configure(connection).get_current_revision()
+        if before is not None and before not in _known():
+            raise _too_new(before)
         command.upgrade(_alembic(connection), "head")
         return before, MigrationContext.configure(connection).get_current_revision()
 
@@ -107,35 +125,51 @@ def require_newest(engine: Engine) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
     if found == newest():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-    if found is None or found in known:
+    if found is None or found in _known():
         raise BadUsage("The register has no tables yet, or older ones than this program; make or renew them with: audit db upgrade")
-    raise BadUsage(f"The tables of the register (version {found}) are newer than this program ({newest()}); install the newer program.")
+    raise _too_new(found)
+
+
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions())
+
+
+def _too_new(found: str) -> BadUsage:
+    return BadUsage(f"The tables of the register (version {found}) are newer than this program ({newest()}); install the newer program.")
 
 
 @contextmanager
 def reaching(engine: Engine) -> Iterator[Connection]:
-    """A transaction; BadUsage where the database cannot be reached at all."""
+    """A transaction for a command of a person; BadUsage where the database cannot be reached, is locked, is no database, or may not
+    be used."""
     try:
-        with engine.begin() as connection:
+        connection = engine.connect()
+    except DBAPIError as error:
+        raise _cannot_use(error) from error
+    except TypeError as error:  # an option in the address that the driver does not know
+        raise BadUsage(f"The address of the database cannot be used: {error}") from error
+    try:
+        with connection, connection.begin():
             yield connection
-    except OperationalError as error:
+    except DBAPIError as error:
         raise _told(error) from error
 
 
 def _told(error: DBAPIError) -> Exception:
     """In one line what keeps the database from being used; any other error is a mistake of ours, and stays what it is."""
-    if not isinstance(error, OperationalError) and not is_passing(error):
-        return error
-    return BadUsage(f"The register's database cannot be used: {(str(error.orig).splitlines() or [type(error).__name__])[0]}")
+    # The subclasses are for mistakes of ours, but for a right that PostgreSQL does not give us.
+    of_the_database = type(error) in (OperationalError, DatabaseError) or getattr(error.orig, "sqlstate", None) == _NO_RIGHT
+    return _cannot_use(error) if of_the_database or is_passing(error) else error
+
+
+def _cannot_use(error: DBAPIError) -> BadUsage:
+    return BadUsage(f"The register's database cannot be used: {str(error.orig).strip().splitlines()[0] if error.orig else error}")
 
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same may succeed in a moment: a database that is locked, or a connection that was lost."""
     said = str(error.orig).lower()
-    return error.connection_invalidated or any(
-        words in said for words in ("locked", "busy", "connection", "terminating", "starting up", "shutting down", "server closed")
-    )
+    return error.connection_invalidated or any(words in said for words in _PASSING)
 
 
 def again(work: Callable[[], T], pauses: tuple[float, ...], sleep: Callable[[float], None]) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -120,29 +121,44 @@ def find(connection: Connection, of: str, begins: str) -> Reviewed:
     return next(one for one in every(connection, of) if one.key == keys[0])
 
 
+def person(name: str) -> str:
+    """A name however it is written: small letters, single spaces, one form of each letter."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, reason: str, code: str | None, at: str) -> None:
     """Append a decision. Raises BadUsage for one that cannot be made: a signature under nothing, under what changed since, or by
     the person whose decision it is; a dismissal without a code or a reason."""
     by, reason = by.strip(), reason.strip()
     if not by:
         raise BadUsage("--by: say who decides.")
-    signs = signs_by = None
+    signs = signs_person = None
     if kind == "sign":
         standing = one.standing
         if standing is None or standing.about != one.about:
             raise BadUsage(f"{one.key}: there is no decision to sign; it is {one.state}.")
         if one.signature is not None:
             raise BadUsage(f"{one.key}: it is signed already, by {one.signature.by}.")
-        if standing.by.casefold() == by.casefold():
+        if person(standing.by) == person(by):
             raise BadUsage(f"{one.key}: {by} made the decision; another person signs it.")
-        signs, signs_by = standing.id, standing.by
+        signs, signs_person = standing.id, person(standing.by)
     if kind == "dismiss" and (code not in CODES or not reason):
         raise BadUsage(f"{one.key}: a dismissal needs --code (one of {', '.join(CODES)}) and --reason.")
     if kind == "note" and not reason:
         raise BadUsage(f"{one.key}: a note needs --reason.")
     connection.execute(
         decision.insert().values(
-            election=of, key=one.key, kind=kind, by=by, code=code, reason=reason, at=at, about=one.about, signs=signs, signs_by=signs_by
+            election=of,
+            key=one.key,
+            kind=kind,
+            by=by,
+            person=person(by),
+            code=code,
+            reason=reason,
+            at=at,
+            about=one.about,
+            signs=signs,
+            signs_person=signs_person,
         )
     )
     log.append(connection, at, by, kind, {"finding": one.key, "code": code, "about": one.about, "signs": signs})

@@ -51,9 +51,13 @@ class Home:
 
 
 def make(folder: Path, url: str | None) -> Home:
-    """The register in a folder, made where it is not there yet; its tables may have to be renewed."""
-    for name in (INBOX, DONE, QUARANTINE, REPORTS, STORE):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    """The register in a folder, made where it is not there yet; its tables may have to be renewed. Raises BadUsage where it cannot
+    be made."""
+    try:
+        for name in (INBOX, DONE, QUARANTINE, REPORTS, STORE):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadUsage(f"{error.filename}: the folder cannot be made: {error.strerror}.") from error
     return Home(folder, database.connect(url or database.url_of(folder)))
 
 
@@ -62,7 +66,11 @@ def open_(folder: Path, url: str | None) -> Home:
     if not (folder / INBOX).is_dir():
         raise BadUsage(f"{folder}: there is no register here; make one with: audit db upgrade --home {folder}")
     home = make(folder, url)
-    database.require_newest(home.engine)
+    try:
+        database.require_newest(home.engine)
+    except BaseException:
+        home.engine.dispose()
+        raise
     return home
 
 

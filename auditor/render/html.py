@@ -207,6 +207,8 @@ def _assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
     if assumed := sum(any(law.confidence is Confidence.ASSUMED for law in finding.law) for finding in audit.findings):
         said.append(shown.number("assumed_line", assumed))
     said.append(_who_is_shown(audit, shown))
+    if audit.published and audit.published.numbered_files:
+        said.append(shown.words("public.files_numbered"))
     return said
 
 

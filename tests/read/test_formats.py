@@ -5,6 +5,8 @@ import io
 import json
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -307,6 +309,19 @@ def as_ods(path, rows):
         listed = entry("/", kind) + entry("content.xml", "text/xml")
         out.writestr("META-INF/manifest.xml", f'<?xml version="1.0"?><manifest:manifest {manifest}>{listed}</manifest:manifest>')
     return path
+
+
+@pytest.mark.parametrize("cut", ["</table:table>", "</table:table-row></table:table>", "</office:spreadsheet>", "</text:p>"])
+def test_an_ods_that_is_no_whole_xml_is_refused_and_not_read_for_ever(cut, tmp_path):
+    path = as_ods(tmp_path / "reports.ods", [HEADING, LINE])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert cut.encode() in parts["content.xml"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.replace(cut.encode(), b"", 1) if name == "content.xml" else content)
+    done = subprocess.run([sys.executable, "-m", "auditor.cli.main", "check", str(path)], capture_output=True, text=True, timeout=30)  # noqa: PLW1510
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
 
 
 def test_a_sheet_of_ods(tmp_path):

@@ -258,9 +258,9 @@ def test_a_profile_decides_what_is_said(tmp_path):
     ("wrong", "said"),
     [
         ("names_of_person: full\n", "names_of_person"),
-        ("columns: [date, iin]\nnames_of_persons: full\nleads: no\nfile_names: no\n", "iin"),
-        ("columns: [date]\nnames_of_persons: full\nleads: perhaps\nfile_names: no\n", "perhaps"),
-        ("columns: [date]\nnames_of_persons: full\nleads: no\n", "file_names"),
+        ("columns: [date, iin]\nnames_of_persons: full\npersons: []\norganisations: []\nleads: no\nfile_names: no\n", "iin"),
+        ("columns: [date]\nnames_of_persons: full\npersons: []\norganisations: []\nleads: perhaps\nfile_names: no\n", "perhaps"),
+        ("columns: [date]\nnames_of_persons: full\npersons: []\norganisations: []\nleads: no\n", "file_names"),
         ("columns: [date\n", "not YAML"),
     ],
 )

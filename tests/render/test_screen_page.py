@@ -59,7 +59,7 @@ def of_kind(seen: Seen, tag: str) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_everything_is_inside_and_nothing_runs(lang: str) -> None:
-    made = as_html(audit(breach(), lang=lang), load(lang), load_style(EXAMPLE, lang))
+    made = as_html(audit(breach(), lang=lang), load(lang), style=load_style(EXAMPLE, lang))
     seen = Seen(made)
     (policy,) = [told["content"] for told in of_kind(seen, "meta") if told.get("http-equiv") == "Content-Security-Policy"]
     assert policy == POLICY == "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"

@@ -57,8 +57,8 @@ def styled(tmp_path: Path, **files: str | bytes) -> Path:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_example_is_drawn_with_its_name_and_emblem_and_keeps_both_standards(lang: str, tmp_path: Path) -> None:
     style = load(EXAMPLE, lang)
-    made = pdf.write(audit(breach(), lang=lang), words(lang), style)
-    assert made == pdf.write(audit(breach(), lang=lang), words(lang), style)
+    made = pdf.write(audit(breach(), lang=lang), words(lang), style=style)
+    assert made == pdf.write(audit(breach(), lang=lang), words(lang), style=style)
     said = text(made, tmp_path)
     assert len(style.name) == 2 and said.index(style.name[0]) < said.index(words(lang)("report.title"))
     with pikepdf.open(io.BytesIO(made)) as opened:
@@ -77,7 +77,7 @@ def test_an_emblem_of_points_keeps_both_standards(kind: int, tmp_path: Path) -> 
     style = load(styled(tmp_path, emblem_png=png(60, 40, kind)), "kk")
     pdf.require_drawable(style)
     file = tmp_path / "report.pdf"
-    file.write_bytes(pdf.write(audit(breach(), lang="kk"), words("kk"), style))
+    file.write_bytes(pdf.write(audit(breach(), lang="kk"), words("kk"), style=style))
     require_verapdf()
     verdict = verapdf.validate([file], tmp_path)[file]
     assert not verdict.failed and verdict.kept == {"3a": True, "ua1": True}
@@ -90,11 +90,11 @@ def test_each_property_changes_what_is_drawn(tmp_path: Path) -> None:
     name = "en: Somebody"
     told = [breach()]
     whole = audit(*told, *(audit_finding(outcome) for outcome in ("critical", "minor", "undetermined", "lead")))
-    plain = pdf.write(whole, words("en"), load(styled(tmp_path, emblem_svg=picture, commission_yaml=name), "en"))
+    plain = pdf.write(whole, words("en"), style=load(styled(tmp_path, emblem_svg=picture, commission_yaml=name), "en"))
     for one in stylesheet.properties((STYLES / "commission.css").read_text(encoding="utf-8")):
         value = "#123456" if "size" not in one and "emblem" not in one else "11mm"
         style = load(styled(tmp_path, emblem_svg=picture, commission_yaml=name, commission_css=f":root {{ {one}: {value} }}"), "en")
-        assert pdf.write(whole, words("en"), style) != plain, one
+        assert pdf.write(whole, words("en"), style=style) != plain, one
 
 
 def audit_finding(kind: str):
@@ -114,7 +114,7 @@ def test_margins_and_the_footer_are_those_of_the_commission(tmp_path: Path) -> N
     file = tmp_path / "report.pdf"
 
     def left(css: str) -> float:
-        file.write_bytes(pdf.write(audit(breach()), words("en"), load(styled(tmp_path, commission_css=css), "en")))
+        file.write_bytes(pdf.write(audit(breach()), words("en"), style=load(styled(tmp_path, commission_css=css), "en")))
         boxes = subprocess.run(["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True).stdout
         return min(float(x) for x in re.findall('xMin="([0-9.]+)"', boxes))
 
@@ -200,7 +200,7 @@ def test_a_url_that_gets_past_the_look_is_still_not_fetched(tmp_path: Path) -> N
 
     style = replace(shipped("en"), sheets=(*shipped("en").sheets, Sheet("x.css", "body { background: url(file:///etc/passwd) }")))
     with pytest.raises(AuditError, match="not part of it"):
-        pdf.write(audit(), words("en"), style)
+        pdf.write(audit(), words("en"), style=style)
 
 
 @pytest.mark.parametrize(

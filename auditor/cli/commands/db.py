@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.registering import moment, now_option, opened, register_at
+from auditor.cli.registering import closing, moment, now_option, opened, register_at
 
 
 @click.group()
@@ -23,7 +23,7 @@ def upgrade(home: Path, database: str | None) -> int:
     from auditor.register.database import upgrade as renew
     from auditor.register.home import make
 
-    before, after = renew(make(home, database).engine)
+    before, after = renew(closing(make(home, database)).engine)
     click.echo(f"{home}  {before or '–'} → {after}")
     if not (home / FILE).exists():
         click.echo(f"{home / FILE}  (none yet: rulebook, lang, set, mail, webhook; the README says what it may hold)")

@@ -171,21 +171,23 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False, comment="by whom, however the name is written"),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("about", sa.Text(), nullable=False, comment="SHA-256 of the finding as it was told when it was decided on"),
         sa.Column("signs", sa.Integer(), nullable=True, comment="the decision that is signed"),
-        sa.Column("signs_by", sa.Text(), nullable=True, comment="who made that decision; a signature is another person's"),
+        sa.Column("signs_person", sa.Text(), nullable=True, comment="who made that decision; a signature is another person's"),
         sa.CheckConstraint("(kind = 'sign') = (signs IS NOT NULL)", name=op.f("ck_decision_signs")),
         sa.CheckConstraint(
             "kind <> 'dismiss' OR (code IS NOT NULL AND length(reason) > 0)", name=op.f("ck_decision_dismissed_with_reason")
         ),
         sa.CheckConstraint("kind IN ('accept', 'dismiss', 'note', 'sign')", name=op.f("ck_decision_kind")),
-        sa.CheckConstraint("(signs IS NULL) = (signs_by IS NULL)", name=op.f("ck_decision_signs_by")),
-        sa.CheckConstraint('signs_by IS NULL OR lower(signs_by) <> lower("by")', name=op.f("ck_decision_two_people")),
+        sa.CheckConstraint("(signs IS NULL) = (signs_person IS NULL)", name=op.f("ck_decision_signs_person")),
+        sa.CheckConstraint("signs_person IS NULL OR signs_person <> person", name=op.f("ck_decision_two_people")),
         sa.ForeignKeyConstraint(["election", "key"], ["finding.election", "finding.key"], name=op.f("fk_decision_election_key")),
-        sa.ForeignKeyConstraint(["signs"], ["decision.id"], name=op.f("fk_decision_signs")),
+        sa.ForeignKeyConstraint(["signs", "signs_person"], ["decision.id", "decision.person"], name=op.f("fk_decision_signs_signs_person")),
+        sa.UniqueConstraint("id", "person", name=op.f("uq_decision_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     op.create_index(op.f("ix_decision_election_key"), "decision", ["election", "key"], unique=False)
@@ -219,6 +221,13 @@ def _protect() -> None:
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
             continue
+        # REPLACE removes the row of the same key without a word to the triggers on DELETE.
+        keys = {"log": "n", "original": "sha256"}.get(table, "id")
+        same = "run = NEW.run AND contestant_id = NEW.contestant_id" if table == "result" else f"{keys} = NEW.{keys}"
+        op.execute(
+            f"CREATE TRIGGER keep_{table}_replace BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are neither changed nor removed'); END"
+        )
         for change in ("UPDATE", "DELETE"):
             op.execute(
                 f"CREATE TRIGGER keep_{table}_{change.lower()} BEFORE {change} ON {table} "
