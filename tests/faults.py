@@ -173,8 +173,9 @@ def disturbed(home: Home, files: list[Dropped], kills: int, seed: int, url: str 
         for _ in range(round(chance.uniform(0, 2 * share))):
             if rest:
                 drop(home, rest.pop(0))
+        begun = time.monotonic()
         process = start(home, url)
-        until = time.monotonic() + chance.uniform(0.3 * shortest, longest)
+        until = begun + chance.uniform(0.3 * shortest, longest)
         while time.monotonic() < until and process.poll() is None:
             time.sleep(min(0.01, max(0.0, until - time.monotonic())))
             if rest and chance.random() < 0.002:
@@ -190,6 +191,7 @@ def disturbed(home: Home, files: list[Dropped], kills: int, seed: int, url: str 
         assert process.returncode in (0, 1), (process.returncode, said, wrong)
         assert wrong == "", wrong
         made.ended += 1
+        shortest = min(shortest, time.monotonic() - begun)  # the machine may be less busy by now
         longest = max(longest * 0.93, 1.3 * shortest)
     for one in rest:
         drop(home, one)

@@ -10,6 +10,7 @@ from auditor.almaty import day_in_almaty
 from auditor.inbox.settings import Settings
 from auditor.model import Audit, Coverage, Finding, Outcome
 from auditor.register import runs
+from auditor.register.database import Connection
 from auditor.register.decisions import about
 from auditor.register.home import Home
 from auditor.render.data import finding
@@ -20,8 +21,12 @@ from auditor.wording import Words
 def found_on(home: Home, settings: Settings) -> dict[str, date]:
     """The day in Almaty on which each open finding was first found, or found again, by key."""
     with home.engine.begin() as connection:
-        moments = runs.since(connection, load(settings.rulebook).election.id)
-    return {key: day_in_almaty(datetime.fromisoformat(at)) for key, at in moments.items()}
+        return days(connection, load(settings.rulebook).election.id)
+
+
+def days(connection: Connection, election: str) -> dict[str, date]:
+    """The same, in a transaction."""
+    return {key: day_in_almaty(datetime.fromisoformat(at)) for key, at in runs.since(connection, election).items()}
 
 
 def dated(audit: Audit, days: Mapping[str, date], since: date | None) -> Audit:

@@ -16,7 +16,7 @@ from auditor.almaty import day_in_almaty
 from auditor.errors import AuditError
 from auditor.inbox import notices
 from auditor.inbox.checking import Books, answers, checked
-from auditor.inbox.history import dated, found_on
+from auditor.inbox.history import dated, days
 from auditor.inbox.scan import Seen, look, settled
 from auditor.inbox.settings import Settings
 from auditor.inbox.whose import whose
@@ -303,7 +303,7 @@ class Pass:
         return [one for one in files if one.id not in gone]
 
     def _write_about(self, contestants: Sequence[str], made: Audit, files: Sequence[Arrival]) -> None:
-        made = dated(made, again(lambda: found_on(self.home, self.settings), PAUSES, self.sleep), None)
+        made = dated(made, self._in_one(lambda connection: days(connection, self.election)), None)
         self.summary.failed += self.writing.reports(made, self.words)
         self.step("reported")
         self.writing.receipts(made, [one for one in files if set(one.whose) & set(contestants)], self.words)

@@ -36,7 +36,10 @@ def write(home: Home, file: Path) -> tuple[int, int]:
                 if database.is_postgresql(home.engine):
                     connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
                 for table in metadata.sorted_tables:
-                    lines = [json.dumps(dict(row), ensure_ascii=False) for row in connection.execute(select(table)).mappings()]
+                    lines = [
+                        json.dumps(dict(row), ensure_ascii=False)
+                        for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
+                    ]
                     rows += len(lines)
                     packed.writestr(f"tables/{table.name}.jsonl", "".join(f"{line}\n" for line in lines))
                 wanted = [row[0] for row in connection.execute(select(metadata.tables["original"].c.sha256))]
@@ -93,8 +96,8 @@ def _filled(packed: zipfile.ZipFile, file: Path, home: Home, about: dict[str, An
         for table in metadata.sorted_tables:
             if connection.execute(select(func.count()).select_from(table)).scalar():
                 raise BadUsage(f"The database is not empty: {table.name} has rows; a register is restored into an empty one.")
-            lines = packed.read(f"tables/{table.name}.jsonl").decode().splitlines()
-            for some in _groups([json.loads(line) for line in lines]):
+            lines = packed.read(f"tables/{table.name}.jsonl").decode().split("\n")
+            for some in _groups([json.loads(line) for line in lines if line]):
                 connection.execute(insert(table), some)
                 rows += len(some)
             if database.is_postgresql(home.engine) and table.c.keys()[0] == "id" and table.c.id.type.python_type is int:

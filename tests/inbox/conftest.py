@@ -1,11 +1,20 @@
 """A register for a test, and commands on it."""
 
 import sys
+from functools import cache
 
 import pytest
 from inboxes import Register
 
 from auditor.cli.main import main
+from auditor.inbox import one_pass
+
+LAW = cache(one_pass.load)
+
+
+@pytest.fixture(autouse=True)
+def _the_law_is_read_once(monkeypatch):
+    monkeypatch.setattr(one_pass, "load", LAW)
 
 
 @pytest.fixture

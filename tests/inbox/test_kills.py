@@ -129,11 +129,11 @@ def test_a_check_that_was_recorded_without_its_reports_is_reported_by_the_next_p
 
 
 def test_killed_at_random_moments(tmp_path):
-    files = filings(30, 7)
-    home = register(tmp_path / "killed", 30)
-    assert disturbed(home, files, 6, 7).killed == 6
+    files = filings(25, 7)
+    home = register(tmp_path / "killed", 25)
+    assert disturbed(home, files, 5, 7).killed == 5
     assert wrong(home, files) == []
-    quiet = register(tmp_path / "quiet", 30)
+    quiet = register(tmp_path / "quiet", 25)
     for one in files:
         drop(quiet, one)
     to_the_end(quiet)

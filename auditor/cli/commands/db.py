@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
+from auditor.masking import harmless, mask_anywhere
 
 
 @click.group()
@@ -97,5 +98,6 @@ def log(home: Path, database: str | None, last: int) -> int:
 
     for row in tail(opened(home, database), last):
         details = json.dumps(row["details"], ensure_ascii=False, sort_keys=True)
-        click.echo(f"{row['n']:>6}  {row['at']}  {row['who']}  {row['what']}  {details}  {row['hash'][:12]}")
+        said = f"{row['n']:>6}  {row['at']}  {row['who']}  {row['what']}  {details}"
+        click.echo(f"{harmless(mask_anywhere(said))}  {row['hash'][:12]}")
     return 0
