@@ -67,13 +67,13 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, second=True):
         assert told + len(leads) == one.subjects
 
 
-@settings(max_examples=25 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 @given(filings.tables(), st.integers(0, 2))
 def test_random_filings(case, turn):
     agree(case, second=turn == 0)
 
 
-@settings(max_examples=35 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=18 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 @given(filings_whole.tables(), filings_whole.calendars(), st.integers(0, 2))
 def test_random_filings_with_all_tables(case, calendar, turn):
     agree(case, *calendar, second=turn == 0)
