@@ -71,13 +71,14 @@ class Writing:
 
 
 def of_file(made: Audit, one: Arrival) -> Audit:
-    """The part of an audit that is about one file: those whose it is, and it as the only input."""
+    """The part of an audit that is about one file: those whose it is, and it as the only input. Which of their reports count is left
+    out, for that depends on what else had come by the time of the pass, and the receipt of a file is the same whenever it is made."""
     from dataclasses import replace
 
     return replace(
         made,
         inputs=[each for each in made.inputs if each.sha256 == one.sha256 or each.file.startswith(f"{one.label}/")],
-        contestants=[each for each in made.contestants if each.contestant_id in one.whose],
+        contestants=[replace(each, books=[], superseded=[]) for each in made.contestants if each.contestant_id in one.whose],
     )
 
 
