@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -147,7 +148,8 @@ def test_nor_does_any_byte_of_the_pdf():
     _, made = published(SAMPLE)
     text = told_by(pdf.write(made, load("kk"), "public"))
     assert '"ids": "keyed"' in text  # the attachment is in it
-    assert not [trace for one in ids_of(SAMPLE) for trace in tells_of(one, text)]
+    runs = "\n".join(re.findall("[0-9A-Fa-f• -]{5,}", text))  # a trace of an id is made of these; the fonts have few
+    assert not [trace for one in ids_of(SAMPLE) for trace in tells_of(one, runs)]
     assert not [name for name in private_names(SAMPLE) if name in text]
 
 

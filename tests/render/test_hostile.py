@@ -211,11 +211,12 @@ WORD = re.compile(r'<word xMin="([-0-9.]+)" yMin="([-0-9.]+)" xMax="([-0-9.]+)" 
 
 @needs_pango
 @needs_pdftotext
-def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_margins(tmp_path: Path) -> None:
+def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_margins(
+    tmp_path: Path, hostile_report: tuple[bytes, int, list[object]]
+) -> None:
     file = tmp_path / "hostile.pdf"
-    with listening() as (port, heard):
-        given = everywhere(port)
-        file.write_bytes(pdf.write(given, KK))
+    content, port, heard = hostile_report
+    file.write_bytes(content)
     assert not heard
     inside = unpacked(file.read_bytes())
     assert inside.count(b"/Type /EmbeddedFile") + inside.count(b"/Type/EmbeddedFile") == 2  # findings and evidence, of ours

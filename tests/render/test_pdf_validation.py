@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from deep import DEEP
 from pdf_validation import verapdf
-from test_hostile import everywhere
 from test_pdf import audit as made_audit
 from test_pdf import breach, finding, line, needs_pango, needs_pdftotext, unpacked
 
@@ -42,11 +41,6 @@ def require_verapdf() -> None:
         pytest.skip(lacks)
 
 
-@pytest.fixture(scope="module")
-def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("classes")
-
-
 def sample(lang: str) -> Audit:
     reports = ROOT / "sample_data" / "majilis-2023" / "reports.csv"
     return audited(Request([str(reports)], date(2023, 4, 15), flows=True), rulebook("kz/majilis-2023"), load(lang))
@@ -67,23 +61,28 @@ def filing(folder: Path, over: int) -> Audit:
 
 @needs_pango
 @pytest.mark.parametrize("group", ["samples", "filings"])
-def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: Path) -> None:
-    """`make deep` has the sample in three languages and 120 findings, which take minutes; `make test` has fewer pages."""
+def test_every_report_keeps_both_standards(
+    group: str, tmp_path: Path, classes: Path, hostile_report: tuple[bytes, int, list[object]]
+) -> None:
+    """`make deep` has the whole sample in three languages and 120 findings, which take minutes; `make test` has fewer pages."""
     require_verapdf()
     reports: dict[str, tuple[Audit, str]] = {}
     if group == "samples":
-        reports = {f"sample-{lang}": (sample(lang), lang) for lang in (LANGUAGES if DEEP > 1 else ("kk",))}
+        reports = {f"sample-{lang}": (sample(lang), lang) for lang in LANGUAGES if DEEP > 1}
+        reports |= {"one of the sample": (only(sample("kk"), "SM-01-02"), "kk")}
         reports |= {f"small-{lang}": (made_audit(breach(), lang=lang), lang) for lang in LANGUAGES}
         reports["nothing-read"] = (made_audit(coverage=(), contestants=()), "ru")
     else:
-        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 120 if DEEP > 1 else 40)}
-        reports["hostile"] = (everywhere(9), "kk")
+        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 120 if DEEP > 1 else 20)}
     files = []
     for name, (audit, lang) in reports.items():
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(pdf.write(audit, load(lang)))
-    if group == "samples":
-        whole = sample("ru")
+    if group == "filings":
+        files.append(tmp_path / "hostile.pdf")
+        files[-1].write_bytes(hostile_report[0])
+    else:
+        whole = sample("ru") if DEEP > 1 else only(sample("ru"), "SM-01-02")
         secret = Secret(b"an invented secret of an invented election")
         for kind, audit in (
             ("public", reduced(only(whole, "SM-01-02"), profile(None), secret, load("ru"))),
