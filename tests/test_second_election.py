@@ -1,16 +1,14 @@
 """Another election, other caps, other donors, another calendar: rule files only, no Python."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from command import command as plain_command
 
 from auditor.cases import load_cases, missing_cases, run_case
 from auditor.rulebook.load import load
@@ -296,15 +294,9 @@ def test_a_shared_file_of_the_country_reaches_its_elections(tmp_path):
 
 
 def command(*args):
-    return subprocess.run(
-        [sys.executable, "-m", "auditor.cli.main", *map(str, args)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-        timeout=120,
-        check=False,
-    )
+    done = plain_command(*args)
+    done.stdout, done.stderr = done.stdout.decode(), done.stderr.decode()
+    return done
 
 
 @pytest.fixture

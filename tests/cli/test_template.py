@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pytest
+from command import command as run
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from auditor.cli.main import cli
@@ -45,17 +46,6 @@ def template(tmp_path, monkeypatch):
         return tmp_path
 
     return run
-
-
-def run(*args, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "auditor.cli.main", *map(str, args)],
-        cwd=cwd,
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
-        timeout=120,
-        check=False,
-    )
 
 
 def read(path, table=None):

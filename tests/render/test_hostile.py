@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 
 import hostile
 import pytest
+from command import command as run
 from test_pdf import audit as made_audit
 from test_pdf import finding, line, needs_pango, needs_pdftotext, unpacked
 
@@ -263,17 +264,6 @@ def test_the_longest_amounts_stay_within_the_page(tmp_path: Path) -> None:
     placed = [(*map(float, box), text) for *box, text in WORD.findall(boxes.split("<page ")[1])]
     assert not list(overlapping(placed))
     assert all(x0 > 41 and x1 < 554 for x0, _, x1, _, _ in placed)
-
-
-def run(*args: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "auditor.cli.main", *map(str, args)],
-        cwd=cwd,
-        capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
-        timeout=300,
-        check=False,
-    )
 
 
 @needs_pango
