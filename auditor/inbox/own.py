@@ -43,13 +43,12 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                 ]
             read.append((table.table, file, table.rows, people))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
-    for table_name, file, _, people in read:
-        content = file.read_bytes()
-        sha256 = home.store.put(content)
-        with reaching(home.engine) as connection:
-            election = rulebook.election.id
-            arrivals.begin(connection, election, settings.rulebook)
-            arrivals.set_table(connection, election, table_name, file.name, sha256, len(content), at, who)
+    election = rulebook.election.id
+    with reaching(home.engine) as connection:
+        arrivals.begin(connection, election, settings.rulebook)
+        for table_name, file, _, people in read:
+            content = file.read_bytes()
+            arrivals.set_table(connection, election, table_name, file.name, home.store.put(content), len(content), at, who)
             if people:
                 arrivals.set_contestants(connection, election, people)
     return [(table, file.name, rows) for table, file, rows, _ in read]

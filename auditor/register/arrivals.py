@@ -126,7 +126,7 @@ def moved(connection: Connection, number: int) -> None:
 def to_move(connection: Connection, of: str) -> list[tuple[Arrival, str]]:
     """Arrivals that are done with and whose files may still lie in the inbox, with the mark of the file."""
     which = (arrival.c.election == of) & arrival.c.state.in_(("done", "quarantined")) & (arrival.c.moved == 0)
-    marks = dict(connection.execute(select(arrival.c.id, arrival.c.mark).where(which)).tuples().all())
+    marks = dict(connection.execute(select(arrival.c.id, arrival.c.mark).where(which)).all())
     return [(each, marks[each.id]) for each in _read(connection, which)]
 
 

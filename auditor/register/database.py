@@ -164,7 +164,17 @@ def is_passing(error: DBAPIError) -> bool:
     said = str(error.orig).lower()
     return error.connection_invalidated or any(
         words in said
-        for words in ("locked", "busy", "lock timeout", "deadlock", "connection", "terminating", "starting up", "shutting down", "server closed")
+        for words in (
+            "locked",
+            "busy",
+            "lock timeout",
+            "deadlock",
+            "connection",
+            "terminating",
+            "starting up",
+            "shutting down",
+            "server closed",
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -123,7 +124,8 @@ def find(connection: Connection, of: str, begins: str) -> Reviewed:
 def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, reason: str, code: str | None, at: str) -> None:
     """Append a decision. Raises BadUsage for one that cannot be made: a signature under nothing, under what changed since, or by
     the person whose decision it is; a dismissal without a code or a reason."""
-    by, reason = by.strip(), reason.strip()
+    by = " ".join(unicodedata.normalize("NFC", by).split())  # one person is written in one way
+    reason = reason.strip()
     if not by:
         raise BadUsage("--by: say who decides.")
     signs = signs_by = None

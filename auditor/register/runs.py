@@ -54,7 +54,7 @@ def made_from(connection: Connection, of: str) -> dict[str, str]:
             last, (last.c.run == result.c.run) & (last.c.contestant_id == result.c.contestant_id)
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def record(connection: Connection, of: str, at: str, law: Law, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
@@ -162,4 +162,4 @@ def since(connection: Connection, of: str) -> dict[str, str]:
         .join(run, run.c.id == last.c.run)
         .where(finding.c.election == of, finding.c.open == 1)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

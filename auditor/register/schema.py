@@ -172,9 +172,17 @@ decision = Table(
     Column("reason", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("about", Text, nullable=False, comment="SHA-256 of the finding as it was told when it was decided on"),
-    Column("signs", Integer, ForeignKey("decision.id"), comment="the decision that is signed"),
+    Column("signs", Integer, comment="the decision that is signed"),
     Column("signs_by", Text, comment="who made that decision; a signature is another person's"),
     ForeignKeyConstraint(["election", "key"], ["finding.election", "finding.key"]),
+    # A signature is under a decision on the same finding, names who made it truly, and is the only one.
+    UniqueConstraint("id", "election", "key", "by"),
+    ForeignKeyConstraint(
+        ["signs", "election", "key", "signs_by"],
+        ["decision.id", "decision.election", "decision.key", "decision.by"],
+        name="fk_decision_signs",
+    ),
+    UniqueConstraint("signs"),
     _one_of("kind", DECISIONS),
     CheckConstraint("(kind = 'sign') = (signs IS NOT NULL)", name="signs"),
     CheckConstraint("(signs IS NULL) = (signs_by IS NULL)", name="signs_by"),

@@ -38,7 +38,9 @@ def key(n):
 def begin(connection, *contestants):
     arrivals.begin(connection, OF, OF)
     known = arrivals.contestants(connection, OF)
-    arrivals.set_contestants(connection, OF, [{"contestant_id": cid, "name": f"Candidate {cid}"} for cid in contestants if cid not in known])
+    arrivals.set_contestants(
+        connection, OF, [{"contestant_id": cid, "name": f"Candidate {cid}"} for cid in contestants if cid not in known]
+    )
 
 
 def receive(home, connection, name, content, mark=None, at=AT):

@@ -185,8 +185,14 @@ def upgrade() -> None:
         sa.CheckConstraint("(signs IS NULL) = (signs_by IS NULL)", name=op.f("ck_decision_signs_by")),
         sa.CheckConstraint('signs_by IS NULL OR lower(signs_by) <> lower("by")', name=op.f("ck_decision_two_people")),
         sa.ForeignKeyConstraint(["election", "key"], ["finding.election", "finding.key"], name=op.f("fk_decision_election_key")),
-        sa.ForeignKeyConstraint(["signs"], ["decision.id"], name=op.f("fk_decision_signs")),
+        sa.ForeignKeyConstraint(
+            ["signs", "election", "key", "signs_by"],
+            ["decision.id", "decision.election", "decision.key", "decision.by"],
+            name=op.f("fk_decision_signs"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("id", "election", "key", "by", name=op.f("uq_decision_id_election_key_by")),
+        sa.UniqueConstraint("signs", name=op.f("uq_decision_signs")),
     )
     op.create_index(op.f("ix_decision_election_key"), "decision", ["election", "key"], unique=False)
     op.create_table(
