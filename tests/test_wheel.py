@@ -20,6 +20,8 @@ def test_the_wheel_audits_from_an_empty_folder(tmp_path):
         names = archive.namelist()
         archive.extractall(installed)
     assert not [name for name in names if name.startswith(("tests/", "sample_data/"))]
+    there = sorted((ROOT / "auditor" / "register" / "migrations").rglob("*.py"))
+    assert {path.relative_to(ROOT).as_posix() for path in there} <= set(names)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "reports.csv").write_text(
@@ -45,3 +47,10 @@ def test_the_wheel_audits_from_an_empty_folder(tmp_path):
     )
     assert report.returncode == 0, report.stderr
     assert (elsewhere / "findings.json").exists()
+    for command, said in ((("db", "upgrade"), "0001"), (("db", "check"), "whole"), (("review", "list"), "0")):
+        register = subprocess.run(
+            [sys.executable, "-I", "-c", code, *command, "--home", "register"], cwd=elsewhere, capture_output=True, text=True, check=False
+        )
+        assert (register.returncode, register.stderr) == (0, "")
+        assert said in register.stdout
+    assert (elsewhere / "register" / "register.sqlite3").exists()

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
 from auditor.errors import BadUsage
 from auditor.inbox.settings import Settings
 from auditor.normalise.contract import Contract
@@ -39,7 +41,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                 assert register is not None  # it was read
                 people = [
                     {name: None if row.get(name) is None else str(row[name]) for name in ("contestant_id", *_KEPT)}
-                    for row in register.frame.iter_rows(named=True)
+                    for row in _once_each(register.frame).iter_rows(named=True)
                 ]
             read.append((table.table, file, table.rows, people))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
@@ -52,6 +54,11 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
             if people:
                 arrivals.set_contestants(connection, election, people)
     return [(table, file.name, rows) for table, file, rows, _ in read]
+
+
+def _once_each(people: pl.DataFrame) -> pl.DataFrame:
+    """Of a contestant who stands twice the first row, as in every check; not whom the table gives no id."""
+    return people.drop_nulls("contestant_id").unique("contestant_id", keep="first", maintain_order=True)
 
 
 _KEPT = ("name", "contest", "district", "commission", "person_id", "fund_account")

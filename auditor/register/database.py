@@ -148,6 +148,8 @@ def reaching(engine: Engine) -> Iterator[Connection]:
     try:
         with connection, connection.begin():
             yield connection
+    except UnicodeEncodeError as error:  # bytes of a name or of the command line that are not UTF-8
+        raise BadUsage(f"{error.object!r}: this is not UTF-8, and the register holds no other text.") from error
     except DBAPIError as error:
         # Its subclasses are for mistakes of ours, but for a right that PostgreSQL does not give us.
         if type(error) in (OperationalError, DatabaseError) or getattr(error.orig, "sqlstate", None) == _NO_RIGHT:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from auditor.errors import BadUsage
 from auditor.register import log
@@ -103,15 +103,17 @@ def every(connection: Connection, of: str, contestant_id: str | None = None, rul
 
 
 def find(connection: Connection, of: str, begins: str) -> Reviewed:
-    """The finding whose key is or begins like this. Raises BadUsage where there is none, or several."""
+    """The finding whose key is or begins like this, in small letters or capitals. Raises BadUsage where there is none, or several."""
     keys = [
         str(key)
         for (key,) in connection.execute(
-            select(finding.c.key).where(finding.c.election == of, finding.c.key.startswith(begins, autoescape=True)).limit(4)
+            select(finding.c.key)
+            .where(finding.c.election == of, func.lower(finding.c.key).startswith(begins.lower(), autoescape=True))
+            .order_by(finding.c.key)
+            .limit(4)
         )
     ]
-    if begins in keys:
-        keys = [begins]
+    keys = [key for key in keys if key.lower() == begins.lower()] or keys
     if len(begins) < SHORTEST or len(keys) != 1:
         if len(begins) < SHORTEST:
             raise BadUsage(f"{begins}: give at least six letters of the key.")

@@ -5,7 +5,7 @@ import hashlib
 from auditor.register import arrivals, decisions, outbox, runs
 from auditor.register.runs import Answer, Law
 
-OF = "kz/majilis-2023"
+OF = "kz-majilis-2023"
 AT = "2023-03-16T09:12:00+00:00"
 LAW = Law("2023-03-16", "1", "0" * 64, "audit", "{}")
 
@@ -36,7 +36,7 @@ def key(n):
 
 
 def begin(connection, *contestants):
-    arrivals.begin(connection, OF, OF)
+    arrivals.begin(connection, OF, "kz/majilis-2023")
     known = arrivals.contestants(connection, OF)
     arrivals.set_contestants(
         connection, OF, [{"contestant_id": cid, "name": f"Candidate {cid}"} for cid in contestants if cid not in known]

@@ -175,8 +175,14 @@ def test_every_signature_is_another_persons_and_under_the_standing_decision(foun
 
 def test_a_key_by_its_beginning(found):
     whole = key(1)
-    assert find(found, whole).key == find(found, whole[:6]).key == whole
-    for wrong, said in ((whole[:5], "six letters"), ("%" * 6, "no finding"), ("______", "no finding"), (f"{whole}0", "no finding"), ("", "six")):
+    assert find(found, whole).key == find(found, whole[:6]).key == find(found, whole[:8].upper()).key == whole
+    for wrong, said in (
+        (whole[:5], "six letters"),
+        ("%" * 6, "no finding"),
+        ("______", "no finding"),
+        (f"{whole}0", "no finding"),
+        ("", "six"),
+    ):
         with pytest.raises(BadUsage, match=said):
             find(found, wrong)
 

@@ -24,7 +24,10 @@ def begun(home):
 
 # One answer on one contestant: the rules that could be assessed, and what was measured in each finding that there is.
 answers = st.fixed_dictionaries(
-    {"assessed": st.sets(st.sampled_from(RULES)), "found": st.dictionaries(st.sampled_from(sorted(KEYS)), st.sampled_from(["1.00", "2.00"]))}
+    {
+        "assessed": st.sets(st.sampled_from(RULES)),
+        "found": st.dictionaries(st.sampled_from(sorted(KEYS)), st.sampled_from(["1.00", "2.00"])),
+    }
 )
 steps = st.dictionaries(st.sampled_from(CONTESTANTS), answers, min_size=1)
 

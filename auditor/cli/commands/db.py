@@ -108,5 +108,5 @@ def log(home: Path, database: str | None, last: int) -> int:
             name: value if name in _HASHES or not isinstance(value, str) else mask_anywhere(value) for name, value in row["details"].items()
         }
         details = json.dumps(told, ensure_ascii=False, sort_keys=True)
-        click.echo(harmless(f"{row['n']:>6}  {row['at']}  {row['who']}  {row['what']}  {details}  {row['hash'][:12]}"))
+        click.echo(harmless(f"{row['n']:>6}  {row['at']}  {mask_anywhere(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
     return 0
