@@ -57,10 +57,10 @@ def test_findings_follow_the_model(begun, history):
         for each in history:
             given_, expected = [], {}
             for cid, one in each.items():
-                one = one | {"found": {k: v for k, v in one["found"].items() if KEYS[k][0] == cid}}
-                found = [told(k, KEYS[k][1], measured=v, contestant=cid) for k, v in one["found"].items()]
-                given_.append(answer(*found, contestant=cid, assessed=one["assessed"]))
-                expected |= step(model, cid, one)
+                mine = one | {"found": {k: v for k, v in one["found"].items() if KEYS[k][0] == cid}}
+                found = [told(k, KEYS[k][1], measured=v, contestant=cid) for k, v in mine["found"].items()]
+                given_.append(answer(*found, contestant=cid, assessed=mine["assessed"]))
+                expected |= step(model, cid, mine)
             changes = runs.record(connection, OF, AT, LAW, given_, "a test")
             assert {k: what for what, keys in changes.items() for k in keys} == expected
             assert sum(map(len, changes.values())) == len(expected)
