@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import unicodedata
@@ -13,7 +14,9 @@ from sqlalchemy import Connection, func, select
 
 from auditor.errors import BadUsage
 from auditor.register import log
-from auditor.register.schema import decision, finding, finding_change, run
+from auditor.register.database import key_of
+from auditor.register.schema import DECISIONS, decision, finding, finding_change, run
+from auditor.register.schema import log as log_table
 
 CODES = ("data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence")
 SHORTEST = 6
@@ -144,9 +147,34 @@ def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, r
         raise BadUsage(f"{one.key}: a dismissal needs --code (one of {', '.join(CODES)}) and --reason.")
     if kind == "note" and not reason:
         raise BadUsage(f"{one.key}: a note needs --reason.")
-    connection.execute(
-        decision.insert().values(
-            election=of, key=one.key, kind=kind, by=by, code=code, reason=reason, at=at, about=one.about, signs=signs, signs_by=signs_by
-        )
-    )
-    log.append(connection, at, by, kind, {"finding": one.key, "code": code, "about": one.about, "signs": signs})
+    row: dict[str, Any] = {
+        "election": of,
+        "key": one.key,
+        "kind": kind,
+        "by": by,
+        "code": code,
+        "reason": reason,
+        "at": at,
+        "about": one.about,
+    }
+    row |= {"signs": signs, "signs_by": signs_by}
+    number = key_of(connection.execute(decision.insert().values(**row)))
+    told = {"decision": number, "finding": one.key, "code": code, "about": one.about, "signs": signs, "sha256": _sealed(row)}
+    log.append(connection, at, by, kind, told)
+
+
+def _sealed(row: Mapping[str, Any]) -> str:
+    told = json.dumps({name: row[name] for name in decision.c.keys() if name != "id"}, ensure_ascii=False, sort_keys=True)  # noqa: SIM118
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def faults(connection: Connection) -> list[int]:
+    """The numbers of the decisions that are not as the log recorded them: changed, removed, or written by nobody who went through
+    this program."""
+    logged: dict[int, str] = {}
+    for details in connection.execute(select(log_table.c.details).where(log_table.c.what.in_(DECISIONS))).scalars():
+        with contextlib.suppress(ValueError, KeyError, TypeError):  # a row that somebody changed is a fault of the log already
+            told = json.loads(details)
+            logged[told["decision"]] = told["sha256"]
+    there = {row["id"]: _sealed(dict(row)) for row in connection.execute(select(decision)).mappings()}
+    return sorted(number for number in logged.keys() | there.keys() if logged.get(number) != there.get(number))

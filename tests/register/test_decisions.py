@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from auditor.errors import BadUsage
 from auditor.register import decisions
+from auditor.register.checkup import checkup, tail
 from auditor.register.schema import decision
 
 
@@ -197,10 +198,27 @@ def test_a_beginning_of_two_keys_is_refused_and_a_whole_key_is_not(found):
 def test_every_decision_is_in_the_log(found):
     decide(found, key(1), "accept", "A")
     decide(found, key(1), "sign", "B")
-    from auditor.register.checkup import checkup, tail
-
     last = tail(found, 2)
     assert [(row["who"], row["what"], row["details"]["finding"]) for row in last] == [("A", "accept", key(1)), ("B", "sign", key(1))]
     assert checkup(found).faults == []
     with found.engine.begin() as connection:
         assert len(connection.execute(select(decision)).all()) == 2
+
+
+@pytest.mark.parametrize("cell", ["reason", "by", "code", "kind", "at", "about"])
+def test_a_decision_changed_behind_our_back_is_found(found, unprotected, cell):
+    decide(found, key(1), "accept", "A")
+    decide(found, key(2), "accept", "A")
+    unprotected(
+        "decision", f'UPDATE decision SET "{cell}" = :value WHERE key = :key', value="note" if cell == "kind" else "other", key=key(2)
+    )
+    (fault,) = checkup(found).faults
+    assert fault.startswith("decision ")
+
+
+def test_a_decision_removed_or_written_past_the_program_is_found(found, unprotected):
+    decide(found, key(1), "accept", "A")
+    unprotected("decision", "DELETE FROM decision")
+    assert len(checkup(found).faults) == 1
+    directly(found, kind="accept", key=key(2))
+    assert len(checkup(found).faults) in (1, 2)  # SQLite gives the removed row's number again

@@ -132,6 +132,14 @@ def test_check_of_the_command_line_says_each_fault_and_status_1(home, register, 
     assert "log: row 2 does not fit" in said
 
 
+@pytest.mark.parametrize("details", ["no JSON", "[]", '"x"', "null"])
+def test_a_changed_row_is_shown_and_found(home, register, unprotected, run, details):
+    append(home, 1)
+    unprotected("log", "UPDATE log SET what = 'accept', details = :details", details=details)
+    assert run("db", "log", *register.options)[0] == 0
+    assert run("db", "check", *register.options)[0] == 1
+
+
 def test_the_lock_of_a_pass_is_held_by_one(home, register):
     from auditor.register.home import alone
 
