@@ -52,7 +52,22 @@ class Server:
         self._names += 1
         name = f"audit_{os.getpid()}_{self._names}"
         self._run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", USER, name)
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """The address of a database as --database takes it."""
         return f"postgresql+psycopg://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def dsn(self, name: str) -> str:
+        """The address of a database as psycopg takes it."""
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def do(self, statement: str) -> None:
+        """One statement of SQL about the server."""
+        import psycopg
+
+        with psycopg.connect(self.dsn(USER), autocommit=True) as connection:
+            connection.execute(statement)
 
 
 def programs() -> Path | None:

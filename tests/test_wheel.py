@@ -20,6 +20,8 @@ def test_the_wheel_audits_from_an_empty_folder(tmp_path):
         names = archive.namelist()
         archive.extractall(installed)
     assert not [name for name in names if name.startswith(("tests/", "sample_data/"))]
+    there = sorted((ROOT / "auditor" / "register" / "migrations").rglob("*.py"))
+    assert {path.relative_to(ROOT).as_posix() for path in there} <= set(names)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "reports.csv").write_text(

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
 from auditor.errors import BadUsage
 from auditor.inbox.settings import Settings
 from auditor.normalise.contract import Contract
@@ -39,20 +41,24 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                 assert register is not None  # it was read
                 people = [
                     {name: None if row.get(name) is None else str(row[name]) for name in ("contestant_id", *_KEPT)}
-                    for row in register.frame.iter_rows(named=True)
+                    for row in _once_each(register.frame).iter_rows(named=True)
                 ]
             read.append((table.table, file, table.rows, people))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
-    for table_name, file, _, people in read:
-        content = file.read_bytes()
-        sha256 = home.store.put(content)
-        with reaching(home.engine) as connection:
-            election = rulebook.election.id
-            arrivals.begin(connection, election, settings.rulebook)
-            arrivals.set_table(connection, election, table_name, file.name, sha256, len(content), at, who)
+    election = rulebook.election.id
+    with reaching(home.engine) as connection:
+        arrivals.begin(connection, election, settings.rulebook)
+        for table_name, file, _, people in read:
+            content = file.read_bytes()
+            arrivals.set_table(connection, election, table_name, file.name, home.store.put(content), len(content), at, who)
             if people:
                 arrivals.set_contestants(connection, election, people)
     return [(table, file.name, rows) for table, file, rows, _ in read]
+
+
+def _once_each(people: pl.DataFrame) -> pl.DataFrame:
+    """Of a contestant who stands twice the first row, as in every check; not whom the table gives no id."""
+    return people.drop_nulls("contestant_id").unique("contestant_id", keep="first", maintain_order=True)
 
 
 _KEPT = ("name", "contest", "district", "commission", "person_id", "fund_account")

@@ -6,11 +6,13 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
+from sqlalchemy.exc import StatementError
 
 from auditor.errors import BadUsage, CannotRead
 from auditor.register import database
@@ -20,6 +22,7 @@ from auditor.register.schema import metadata
 FORMAT = "audit-register/1"
 _SOME = 1000
 _SETTINGS = "register.yaml"
+Tables = dict[str, list[dict[str, Any]]]
 
 
 def write(home: Home, file: Path) -> tuple[int, int]:
@@ -36,10 +39,9 @@ def write(home: Home, file: Path) -> tuple[int, int]:
                 if database.is_postgresql(home.engine):
                     connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
                 for table in metadata.sorted_tables:
-                    lines = [
-                        json.dumps(dict(row), ensure_ascii=False)
-                        for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()
-                    ]
+                    # In order of their keys, for a row may refer to an earlier one: PostgreSQL gives changed rows last.
+                    found = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+                    lines = [json.dumps(dict(row)) for row in found]
                     rows += len(lines)
                     packed.writestr(f"tables/{table.name}.jsonl", "".join(f"{line}\n" for line in lines))
                 wanted = [row[0] for row in connection.execute(select(metadata.tables["original"].c.sha256))]
@@ -61,52 +63,101 @@ def write(home: Home, file: Path) -> tuple[int, int]:
 
 
 def read(file: Path, folder: Path, url: str | None) -> tuple[int, int]:
-    """Make the register again. Raises BadUsage where there is one already, CannotRead where the copy is not whole."""
+    """Make the register again; how many rows and originals it has. Raises BadUsage where there is one already, CannotRead where the
+    copy is not whole, and then nothing has been made."""
     try:
-        with zipfile.ZipFile(file) as packed:
-            return _read(packed, file, folder, url)
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
-        raise CannotRead(f"{file}: this is no whole backup of a register ({error}).") from error
+        packed = zipfile.ZipFile(file)
+    except _NOT_WHOLE as error:
+        raise _not_whole(file, error) from error
+    with packed:
+        try:
+            tables = _tables(packed, file)
+            _look_at_originals(packed, file, tables)
+        except _NOT_WHOLE as error:
+            raise _not_whole(file, error) from error
+        return _make(packed, file, tables, folder, url)
 
 
-def _read(packed: zipfile.ZipFile, file: Path, folder: Path, url: str | None) -> tuple[int, int]:
+def _not_whole(file: Path, error: Exception) -> CannotRead:
+    return CannotRead(f"{file}: this is no whole backup of a register ({type(error).__name__}: {error}).")
+
+
+# What zipfile, zlib and json raise at bytes that are not what was written.
+_NOT_WHOLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError)
+
+
+def _tables(packed: zipfile.ZipFile, file: Path) -> Tables:
     about = json.loads(packed.read("about.json"))
-    if about.get("format") != FORMAT or about.get("version") != database.newest():
-        raise CannotRead(
-            f"{file}: a backup of another version ({about.get('format')}, {about.get('version')}); this is {database.newest()}."
-        )
+    if not isinstance(about, dict) or about.get("format") != FORMAT:
+        raise CannotRead(f"{file}: this is no backup of a register.")
+    if about.get("version") != database.newest():
+        raise CannotRead(f"{file}: a backup of tables of version {about.get('version')}; those of this program are {database.newest()}.")
+    tables = {}
+    for table in metadata.sorted_tables:
+        rows = [json.loads(line) for line in packed.read(f"tables/{table.name}.jsonl").splitlines()]
+        if any(not isinstance(row, dict) or set(row) != set(table.c.keys()) for row in rows):
+            raise CannotRead(f"{file}: the rows of {table.name} in it have not the columns of this program.")
+        tables[table.name] = rows
+    counted = sum(len(rows) for rows in tables.values())
+    if counted != about.get("rows"):
+        raise CannotRead(f"{file}: {counted:,} rows are in it, {about.get('rows')} were written.")
+    return tables
+
+
+def _look_at_originals(packed: zipfile.ZipFile, file: Path, tables: Tables) -> None:
+    there = _stored(packed)
+    for sha256 in there:
+        if hashlib.sha256(packed.read(f"store/{sha256}")).hexdigest() != sha256:
+            raise CannotRead(f"{file}: the original {sha256[:12]}… in it has been changed.")
+    for sha256 in {str(row["sha256"]) for row in tables["original"]} - set(there):
+        raise CannotRead(f"{file}: the original {sha256[:12]}… is not in it.")
+
+
+def _stored(packed: zipfile.ZipFile) -> list[str]:
+    return [name.removeprefix("store/") for name in packed.namelist() if name.startswith("store/")]
+
+
+def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url: str | None) -> tuple[int, int]:
     if folder.exists() and any(folder.iterdir()):
         raise BadUsage(f"{folder}: the folder is not empty; a register is restored into a new one.")
+    if url is not None:
+        _require_empty(url)
     home = make(folder, url)
     try:
-        return _filled(packed, file, home, about)
+        database.upgrade(home.engine)
+        for sha256 in _stored(packed):
+            home.store.put(packed.read(f"store/{sha256}"))
+        rows = _insert(home, tables)
+    except StatementError as error:
+        raise CannotRead(f"{file}: the rows in it do not fit each other: {str(error.orig).splitlines()[0]}") from error
     finally:
         home.engine.dispose()
+    if _SETTINGS in packed.namelist():
+        (folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
+    return rows, len(_stored(packed))
 
 
-def _filled(packed: zipfile.ZipFile, file: Path, home: Home, about: dict[str, Any]) -> tuple[int, int]:
-    database.upgrade(home.engine)
-    for name in packed.namelist():
-        if name.startswith("store/"):
-            sha256 = home.store.put(packed.read(name))
-            if sha256 != name.removeprefix("store/"):
-                raise CannotRead(f"{file}: the original {name.removeprefix('store/')[:12]}… in it has been changed.")
+def _require_empty(url: str) -> None:
+    engine = database.connect(url)
+    try:
+        with database.reaching(engine) as connection:
+            for name in set(inspect(connection).get_table_names()) & set(metadata.tables):
+                if connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar():
+                    raise BadUsage(f"The database is not empty: {name} has rows; a register is restored into an empty one.")
+    finally:
+        engine.dispose()
+
+
+def _insert(home: Home, tables: Tables) -> int:
     rows = 0
     with database.reaching(home.engine) as connection:
         for table in metadata.sorted_tables:
-            if connection.execute(select(func.count()).select_from(table)).scalar():
-                raise BadUsage(f"The database is not empty: {table.name} has rows; a register is restored into an empty one.")
-            lines = packed.read(f"tables/{table.name}.jsonl").decode().split("\n")
-            for some in _groups([json.loads(line) for line in lines if line]):
+            for some in _groups(tables[table.name]):
                 connection.execute(insert(table), some)
                 rows += len(some)
             if database.is_postgresql(home.engine) and table.c.keys()[0] == "id" and table.c.id.type.python_type is int:
                 _go_on_counting(connection, table.name)
-    if _SETTINGS in packed.namelist():
-        (home.folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
-    if rows != about["rows"]:
-        raise CannotRead(f"{file}: {rows:,} rows are in it, {about['rows']:,} were written.")
-    return rows, int(about["originals"])
+    return rows
 
 
 def _go_on_counting(connection: Connection, table: str) -> None:
@@ -115,7 +166,7 @@ def _go_on_counting(connection: Connection, table: str) -> None:
     connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last}, false)"))
 
 
-def _groups(rows: list[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+def _groups(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     for n in range(0, len(rows), _SOME):
         yield rows[n : n + _SOME]
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from auditor.errors import CannotRead
-from auditor.register import log
+from auditor.register import decisions, log
 from auditor.register.database import is_postgresql, reaching
 from auditor.register.home import Home
 from auditor.register.schema import log as log_table
@@ -32,6 +32,7 @@ def checkup(home: Home) -> Checkup:
     faults = []
     with reaching(home.engine) as connection:
         faults += [f"log: row {n} does not fit its hash or the row before" for n in log.faults(connection)]
+        faults += [f"decision {n} is not as the log recorded it" for n in decisions.faults(connection)]
         rows, head = log.head(connection)
         known = {row.sha256: row.bytes for row in connection.execute(select(original))}
         if not is_postgresql(home.engine):
@@ -54,4 +55,12 @@ def tail(home: Home, last: int) -> list[dict[str, Any]]:
     """The last rows of the log, oldest first."""
     with reaching(home.engine) as connection:
         rows = connection.execute(select(log_table).order_by(log_table.c.n.desc()).limit(last)).mappings().all()
-    return [{**row, "details": json.loads(row["details"])} for row in reversed(rows)]
+    return [{**row, "details": _details(row["details"])} for row in reversed(rows)]
+
+
+def _details(written: str) -> dict[str, Any]:
+    try:
+        told = json.loads(written)
+    except ValueError:  # somebody changed the row, as `checkup` says; it is shown all the same
+        told = written
+    return told if isinstance(told, dict) else {"?": told}

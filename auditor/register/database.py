@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -114,6 +115,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str | None]:
         return before, MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def newest() -> str | None:
     """The version of the tables that this program works with."""
     return ScriptDirectory.from_config(_alembic()).get_current_head()
@@ -151,6 +153,8 @@ def reaching(engine: Engine) -> Iterator[Connection]:
     try:
         with connection, connection.begin():
             yield connection
+    except UnicodeEncodeError as error:  # bytes of a name or of the command line that are not UTF-8
+        raise BadUsage(f"{error.object!r}: this is not UTF-8, and the register holds no other text.") from error
     except DBAPIError as error:
         raise _told(error) from error
 

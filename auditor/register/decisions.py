@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import unicodedata
@@ -9,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from auditor.errors import BadUsage
 from auditor.register import log
-from auditor.register.schema import decision, finding, finding_change, run
+from auditor.register.database import key_of
+from auditor.register.schema import DECISIONS, decision, finding, finding_change, run
+from auditor.register.schema import log as log_table
 
 CODES = ("data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence")
 SHORTEST = 6
@@ -103,15 +106,17 @@ def every(connection: Connection, of: str, contestant_id: str | None = None, rul
 
 
 def find(connection: Connection, of: str, begins: str) -> Reviewed:
-    """The finding whose key is or begins like this. Raises BadUsage where there is none, or several."""
+    """The finding whose key is or begins like this, in small letters or capitals. Raises BadUsage where there is none, or several."""
     keys = [
         str(key)
         for (key,) in connection.execute(
-            select(finding.c.key).where(finding.c.election == of, finding.c.key.startswith(begins, autoescape=True)).limit(4)
+            select(finding.c.key)
+            .where(finding.c.election == of, func.lower(finding.c.key).startswith(begins.lower(), autoescape=True))
+            .order_by(finding.c.key)
+            .limit(4)
         )
     ]
-    if begins in keys:
-        keys = [begins]
+    keys = [key for key in keys if key.lower() == begins.lower()] or keys
     if len(begins) < SHORTEST or len(keys) != 1:
         if len(begins) < SHORTEST:
             raise BadUsage(f"{begins}: give at least six letters of the key.")
@@ -129,7 +134,8 @@ def person(name: str) -> str:
 def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, reason: str, code: str | None, at: str) -> None:
     """Append a decision. Raises BadUsage for one that cannot be made: a signature under nothing, under what changed since, or by
     the person whose decision it is; a dismissal without a code or a reason."""
-    by, reason = by.strip(), reason.strip()
+    by = " ".join(unicodedata.normalize("NFC", by).split())  # one person is written in one way
+    reason = reason.strip()
     if not by:
         raise BadUsage("--by: say who decides.")
     signs = signs_person = None
@@ -146,19 +152,36 @@ def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, r
         raise BadUsage(f"{one.key}: a dismissal needs --code (one of {', '.join(CODES)}) and --reason.")
     if kind == "note" and not reason:
         raise BadUsage(f"{one.key}: a note needs --reason.")
-    connection.execute(
-        decision.insert().values(
-            election=of,
-            key=one.key,
-            kind=kind,
-            by=by,
-            person=person(by),
-            code=code,
-            reason=reason,
-            at=at,
-            about=one.about,
-            signs=signs,
-            signs_person=signs_person,
-        )
-    )
-    log.append(connection, at, by, kind, {"finding": one.key, "code": code, "about": one.about, "signs": signs})
+    row: dict[str, Any] = {
+        "election": of,
+        "key": one.key,
+        "kind": kind,
+        "by": by,
+        "person": person(by),
+        "code": code,
+        "reason": reason,
+        "at": at,
+        "about": one.about,
+        "signs": signs,
+        "signs_person": signs_person,
+    }
+    number = key_of(connection.execute(decision.insert().values(**row)))
+    told = {"decision": number, "finding": one.key, "code": code, "about": one.about, "signs": signs, "sha256": _sealed(row)}
+    log.append(connection, at, by, kind, told)
+
+
+def _sealed(row: Mapping[str, Any]) -> str:
+    told = json.dumps({name: row[name] for name in decision.c.keys() if name != "id"}, ensure_ascii=False, sort_keys=True)  # noqa: SIM118
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def faults(connection: Connection) -> list[int]:
+    """The numbers of the decisions that are not as the log recorded them: changed, removed, or written by nobody who went through
+    this program."""
+    logged: dict[int, str] = {}
+    for details in connection.execute(select(log_table.c.details).where(log_table.c.what.in_(DECISIONS))).scalars():
+        with contextlib.suppress(ValueError, KeyError, TypeError):  # a row that somebody changed is a fault of the log already
+            told = json.loads(details)
+            logged[told["decision"]] = told["sha256"]
+    there = {row["id"]: _sealed(dict(row)) for row in connection.execute(select(decision)).mappings()}
+    return sorted(number for number in logged.keys() | there.keys() if logged.get(number) != there.get(number))

@@ -77,23 +77,22 @@ def record(connection: Connection, of: str, at: str, law: Law, answers: Sequence
     changes: dict[str, list[str]] = {"new": [], "changed": [], "resolved": [], "returned": [], "unchanged": []}
     for answer in answers:
         _one(connection, of, number, answer, changes)
-    connection.execute(
-        result.insert(),
-        [
-            {
-                "run": number,
-                "contestant_id": answer.contestant_id,
-                "made_from": answer.made_from,
-                "sha256": hashlib.sha256(_written(answer.findings).encode()).hexdigest(),
-                "problems": answer.problems,
-                **{
-                    name: sum(one["outcome"] == outcome for one in answer.findings)
-                    for name, outcome in (("breaches", "breach"), ("undetermined", "undetermined"), ("leads", "lead"))
-                },
-            }
-            for answer in answers
-        ],
-    )
+    results = [
+        {
+            "run": number,
+            "contestant_id": answer.contestant_id,
+            "made_from": answer.made_from,
+            "sha256": hashlib.sha256(_written(answer.findings).encode()).hexdigest(),
+            "problems": answer.problems,
+            **{
+                name: sum(one["outcome"] == outcome for one in answer.findings)
+                for name, outcome in (("breaches", "breach"), ("undetermined", "undetermined"), ("leads", "lead"))
+            },
+        }
+        for answer in answers
+    ]
+    if results:
+        connection.execute(result.insert(), results)
     told = {what: len(keys) for what, keys in changes.items()}
     log.append(connection, at, who, "checked", {"run": number, "contestants": len(answers), **told})
     return changes

@@ -176,8 +176,14 @@ decision = Table(
     Column("signs", Integer, comment="the decision that is signed"),
     Column("signs_person", Text, comment="who made that decision; a signature is another person's"),
     ForeignKeyConstraint(["election", "key"], ["finding.election", "finding.key"]),
-    UniqueConstraint("id", "person"),
-    ForeignKeyConstraint(["signs", "signs_person"], ["decision.id", "decision.person"]),
+    # A signature is under a decision on the same finding, names who made it truly, and is the only one.
+    UniqueConstraint("id", "election", "key", "person"),
+    ForeignKeyConstraint(
+        ["signs", "election", "key", "signs_person"],
+        ["decision.id", "decision.election", "decision.key", "decision.person"],
+        name="fk_decision_signs",
+    ),
+    UniqueConstraint("signs"),
     _one_of("kind", DECISIONS),
     CheckConstraint("(kind = 'sign') = (signs IS NOT NULL)", name="signs"),
     CheckConstraint("(signs IS NULL) = (signs_person IS NULL)", name="signs_person"),

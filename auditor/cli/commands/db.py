@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.registering import closing, moment, now_option, opened, register_at
+from auditor.cli.registering import closing, moment, now_option, opened, register_at, shown
 from auditor.masking import harmless, mask_anywhere
+
+_HASHES = frozenset(("sha256", "about"))
+"""Details of the log in which a run of twelve digits is nobody's id."""
 
 
 @click.group()
@@ -42,7 +45,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
     from auditor.inbox.settings import load
 
     for table, file, rows in take(opened(home, database), load(home), files, moment(now), by):
-        click.echo(f"{table}  {file}  {rows:,}")
+        click.echo(shown(f"{table}  {file}  {rows:,}"))
     return 0
 
 
@@ -59,7 +62,7 @@ def check(home: Path, database: str | None) -> int:
 
     found = checkup(opened(home, database))
     for fault in found.faults:
-        click.echo(fault)
+        click.echo(harmless(fault))
     click.echo(f"log: {found.rows:,} rows, last hash {found.head}\noriginals: {found.originals:,}")
     click.echo("whole" if not found.faults else f"{len(found.faults)} faults")
     return 1 if found.faults else 0
@@ -97,7 +100,9 @@ def log(home: Path, database: str | None, last: int) -> int:
     from auditor.register.checkup import tail
 
     for row in tail(opened(home, database), last):
-        details = json.dumps(row["details"], ensure_ascii=False, sort_keys=True)
-        said = f"{row['n']:>6}  {row['at']}  {row['who']}  {row['what']}  {details}"
-        click.echo(f"{harmless(mask_anywhere(said))}  {row['hash'][:12]}")
+        told = {
+            name: value if name in _HASHES or not isinstance(value, str) else mask_anywhere(value) for name, value in row["details"].items()
+        }
+        details = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        click.echo(harmless(f"{row['n']:>6}  {row['at']}  {mask_anywhere(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
     return 0

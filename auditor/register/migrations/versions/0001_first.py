@@ -186,9 +186,14 @@ def upgrade() -> None:
         sa.CheckConstraint("(signs IS NULL) = (signs_person IS NULL)", name=op.f("ck_decision_signs_person")),
         sa.CheckConstraint("signs_person IS NULL OR signs_person <> person", name=op.f("ck_decision_two_people")),
         sa.ForeignKeyConstraint(["election", "key"], ["finding.election", "finding.key"], name=op.f("fk_decision_election_key")),
-        sa.ForeignKeyConstraint(["signs", "signs_person"], ["decision.id", "decision.person"], name=op.f("fk_decision_signs_signs_person")),
-        sa.UniqueConstraint("id", "person", name=op.f("uq_decision_id_person")),
+        sa.ForeignKeyConstraint(
+            ["signs", "election", "key", "signs_person"],
+            ["decision.id", "decision.election", "decision.key", "decision.person"],
+            name=op.f("fk_decision_signs"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("id", "election", "key", "person", name=op.f("uq_decision_id_election_key_person")),
+        sa.UniqueConstraint("signs", name=op.f("uq_decision_signs")),
     )
     op.create_index(op.f("ix_decision_election_key"), "decision", ["election", "key"], unique=False)
     op.create_table(

@@ -1,0 +1,79 @@
+"""A small invented register: files, findings, a decision and its signature, a notice."""
+
+import hashlib
+
+from auditor.register import arrivals, decisions, outbox, runs
+from auditor.register.runs import Answer, Law
+
+OF = "kz-majilis-2023"
+AT = "2023-03-16T09:12:00+00:00"
+LAW = Law("2023-03-16", "1", "0" * 64, "audit", "{}")
+
+
+def told(key, rule="DON-001", outcome="breach", measured="10.00", message="a finding", contestant="SM-1"):
+    """A finding as in findings.json, as much of it as the register reads."""
+    return {
+        "key": key,
+        "rule": rule,
+        "outcome": outcome,
+        "severity": "high",
+        "measured": measured,
+        "limit": "5.00",
+        "excess": None,
+        "remedied": None,
+        "subject": {"kind": "contestant", "id": contestant},
+        "message": message,
+    }
+
+
+def answer(*findings, contestant="SM-1", assessed=("DON-001", "DON-002"), made_from="x"):
+    return Answer(contestant, made_from, findings, frozenset(assessed), 0)
+
+
+def key(n):
+    """An invented key as long as a real one."""
+    return hashlib.sha256(str(n).encode()).hexdigest()[:16]
+
+
+def begin(connection, *contestants):
+    arrivals.begin(connection, OF, "kz/majilis-2023")
+    known = arrivals.contestants(connection, OF)
+    arrivals.set_contestants(
+        connection, OF, [{"contestant_id": cid, "name": f"Candidate {cid}"} for cid in contestants if cid not in known]
+    )
+
+
+def receive(home, connection, name, content, mark=None, at=AT):
+    """Keep the bytes and record their arrival."""
+    return arrivals.receive(connection, OF, name, mark or name, home.store.put(content), len(content), at, "inbox", "a test")
+
+
+def find(home, begins):
+    with home.engine.begin() as connection:
+        return decisions.find(connection, OF, begins)
+
+
+def decide(home, begins, kind, by, reason="because", code=None, at=AT):
+    with home.engine.begin() as connection:
+        decisions.decide(connection, OF, decisions.find(connection, OF, begins), kind, by, reason, code, at)
+        return decisions.find(connection, OF, begins)
+
+
+def record(home, *answers, at=AT):
+    with home.engine.begin() as connection:
+        return runs.record(connection, OF, at, LAW, answers, "a test")
+
+
+def fill(home):
+    """At least one row in every table."""
+    with home.engine.begin() as connection:
+        begin(connection, "SM-1", "SM-2")
+        first = receive(home, connection, "one.csv", b"one")
+        receive(home, connection, "two.csv", b"one", mark="two")
+        arrivals.belongs_to(connection, OF, first.id, ["SM-1", "SM-2"], None)
+        content = b"contestant_id\nSM-1\n"
+        arrivals.set_table(connection, OF, "contestants", "contestants.csv", home.store.put(content), len(content), AT, "a test")
+        outbox.queue(connection, "an occasion", "mail", "someone@example.kz", "subject", "body", AT)
+    record(home, answer(told(key(1)), told(key(2), rule="DON-002")), answer(told(key(3), contestant="SM-2"), contestant="SM-2"))
+    decide(home, key(1), "accept", "Айгүл Сапарова")
+    decide(home, key(1), "sign", "Ерлан Қасымов")
