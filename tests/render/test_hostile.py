@@ -53,6 +53,16 @@ def of(case: str) -> Audit:
         return audited(Request([folder], date(2023, 4, 15)), rulebook("kz/majilis-2023"), KK)
 
 
+@cache
+def page_of(case: str) -> str:
+    return html.page(of(case), KK)
+
+
+@cache
+def screen_of(case: str) -> str:
+    return screen(of(case), KK, width=WIDTH)
+
+
 def letters(text: str) -> str:
     return "".join(LETTERS.findall(text))
 
@@ -83,7 +93,7 @@ class Page(HTMLParser):
 
 @pytest.mark.parametrize("case", hostile.NAMES)
 def test_the_page_has_no_element_that_a_plain_filing_has_not(case: str) -> None:
-    page, plain = Page(html.page(of(case), KK)), Page(html.page(of(""), KK))
+    page, plain = Page(page_of(case)), Page(page_of(""))
     assert page.shapes <= plain.shapes
     assert all(re.fullmatch(r"#[FL]-[0-9]{3,}", link) for link in page.links)
     assert beginning(case) in letters(page.text)
@@ -99,7 +109,7 @@ def test_the_page_has_no_element_that_a_plain_filing_has_not(case: str) -> None:
 def test_every_output_still_says_of_the_plain_contestant_what_it_said(case: str) -> None:
     own = [f for f in of(case).findings if f.contestant_id == hostile.PLAIN["contestant_id"] and f.subject is None]
     assert len(own) > 5
-    shown, page = re.sub(r"\s+", " ", screen(of(case), KK, width=WIDTH)), re.sub(r"\s+", " ", Page(html.page(of(case), KK)).text)
+    shown, page = re.sub(r"\s+", " ", screen_of(case)), re.sub(r"\s+", " ", Page(page_of(case)).text)
     for one in own:
         assert re.sub(r"\s+", " ", one.message) in shown
         assert re.sub(r"\s+", " ", one.message) in page
@@ -107,13 +117,13 @@ def test_every_output_still_says_of_the_plain_contestant_what_it_said(case: str)
 
 @pytest.mark.parametrize("case", hostile.NAMES)
 def test_the_screen_shows_text_only_and_every_finding(case: str) -> None:
-    shown = screen(of(case), KK, width=WIDTH)
+    shown = screen_of(case)
     assert not [letter for letter in shown if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
     assert shown.count("  ▸ ") == len(of(case).findings)
     assert beginning(case)[:20] in letters(shown)
     assert not re.search(r"[\u0300-\u036f\u0483-\u0489]{4}", shown)
     # What is said of a long name is not lost behind it.
-    assert len(shown) < 3 * len(screen(of(""), KK, width=WIDTH))
+    assert len(shown) < 3 * len(screen_of(""))
     assert max(len(each) for each in shown.splitlines()) <= WIDTH + 2
 
 
