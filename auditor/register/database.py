@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -206,10 +206,15 @@ def is_postgresql(engine: Engine) -> bool:
 
 @contextmanager
 def only_one(engine: Engine) -> Iterator[bool]:
-    """Whether this is the only pass at work on the register; a lock of PostgreSQL that goes with its connection."""
-    with engine.connect() as connection:
-        held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _LOCK}).scalar())
-        connection.commit()  # the lock is the session's; an open transaction would only hold back the others' clean-up
+    """Whether this is the only pass at work on the register; a lock of PostgreSQL that goes with its connection. Raises BadUsage where
+    the database cannot be used."""
+    with ExitStack() as open_until_the_end:
+        try:
+            connection = open_until_the_end.enter_context(engine.connect())
+            held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _LOCK}).scalar())
+            connection.commit()  # the lock is the session's; an open transaction would only hold back the others' clean-up
+        except DBAPIError as error:
+            raise _told(error) from error
         try:
             yield held
         finally:

@@ -10,8 +10,9 @@ import pytest
 from inboxes import DONOR, NOW, report
 from test_kills import STEPS, a_pass
 
+from auditor.errors import BadUsage
 from auditor.register.checkup import checkup
-from auditor.register.home import open_
+from auditor.register.home import alone, open_
 
 LACKS = "PostgreSQL is not installed (apt-get install postgresql); no test restarts it"
 
@@ -63,6 +64,35 @@ def test_after_every_step_of_a_pass(register, server):
     assert left <= {"copied", "passed"}
     whole(register)
     assert a_pass(register.home) == ["sent"]
+
+
+def test_under_a_command_that_holds_the_lock_of_the_passes(register, server, run, monkeypatch):
+    """The lock went with its connection; nothing but the summary is said of it."""
+    from auditor.inbox.one_pass import Pass
+
+    three(register)
+    report_of = Pass._report
+
+    def restarted(one):
+        server.stop()
+        server.start()
+        report_of(one)
+
+    monkeypatch.setattr(Pass, "_report", restarted)
+    status, said, wrong = run("inbox", "run", "--no-pdf", "--now", NOW)
+    assert (status, wrong) == (1, ""), said
+    whole(register)
+
+
+def test_away_when_the_lock_is_asked_for(register, server):
+    server.stop()
+    try:
+        with pytest.raises(BadUsage, match="cannot be used"), alone(register.home):
+            raise AssertionError("it cannot be had")
+    finally:
+        server.start()
+    with alone(register.home) as held:
+        assert held
 
 
 def test_while_a_command_is_at_work(register, server):
