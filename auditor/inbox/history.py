@@ -10,7 +10,7 @@ from auditor.almaty import day_in_almaty
 from auditor.inbox.settings import Settings
 from auditor.model import Audit, Coverage, Finding, Outcome
 from auditor.register import runs
-from auditor.register.database import Connection
+from auditor.register.database import Connection, reaching
 from auditor.register.decisions import about
 from auditor.register.home import Home
 from auditor.render.data import finding
@@ -20,7 +20,7 @@ from auditor.wording import Words
 
 def found_on(home: Home, settings: Settings) -> dict[str, date]:
     """The day in Almaty on which each open finding was first found, or found again, by key."""
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         return days(connection, load(settings.rulebook).election.id)
 
 
@@ -36,8 +36,7 @@ def dated(audit: Audit, days: Mapping[str, date], since: date | None) -> Audit:
 
 def only_signed(audit: Audit, decided: Mapping[str, str], words: Words) -> Audit:
     """The audit with only the findings that two people signed, as they are: one that says something else than what was decided about
-    is not. A contestant with another one counts under its rule neither as kept nor
-    as breaking it: nothing has been decided."""
+    is not. A contestant with another one counts under its rule neither as kept nor as breaking it: nothing has been decided."""
     signed = [one for one in audit.findings if decided.get(one.key) == about(finding(one))]
     keys = {one.key for one in signed}
     left = [one for one in audit.findings if one.key not in keys]

@@ -11,6 +11,7 @@ from auditor.inbox.checking import Books, checked
 from auditor.inbox.settings import Settings
 from auditor.model import Audit
 from auditor.register import arrivals
+from auditor.register.database import reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load
 from auditor.wording import load as words_of
@@ -23,7 +24,7 @@ def with_version(home: Home, settings: Settings, named: str, as_of: date, overri
     cid, _, number = named.rpartition(SIGN)
     rulebook = load(settings.rulebook).with_overrides({**settings.set, **overrides})
     election = rulebook.election.id
-    with home.engine.begin() as connection:
+    with reaching(home.engine) as connection:
         filed = arrivals.filings_of(connection, election, [cid])[cid]
         own = arrivals.own_tables(connection, election)
     if not number.isdigit() or not 1 <= int(number) <= len(filed):
