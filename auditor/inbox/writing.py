@@ -77,7 +77,7 @@ def of_file(made: Audit, one: Arrival) -> Audit:
 
     return replace(
         made,
-        inputs=[each for each in made.inputs if each.sha256 == one.sha256 or each.file.startswith(f"{one.label}/")],
+        inputs=[each for each in made.inputs if each.file == one.label or each.file.startswith(f"{one.label}/")],
         contestants=[replace(each, books=[], superseded=[]) for each in made.contestants if each.contestant_id in one.whose],
     )
 

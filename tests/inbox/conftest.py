@@ -24,7 +24,9 @@ def database_url():
 
 @pytest.fixture
 def register(tmp_path, database_url):
-    return Register(tmp_path / "home", database_url)
+    made = Register(tmp_path / "home", database_url)
+    yield made
+    made.home.engine.dispose()
 
 
 @pytest.fixture
