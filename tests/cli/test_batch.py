@@ -17,7 +17,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from auditor.cli.main import main
 from auditor.model import Audit, Outcome, Status
 from auditor.publish import batch
 from auditor.publish.fingerprint import fingerprint
@@ -49,19 +48,6 @@ def line(cid: str, amount: str = "7000000.01") -> str:
 def audited(*paths: Path, scope: Scope | None = None, lang: str = "en", select: tuple[str, ...] = ()) -> Audit:
     request = Request([str(path) for path in paths], DAY, select=select, scope=scope or Scope(), flows=True)
     return audit(request, rulebook("kz/majilis-2023"), load(lang))
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
 
 
 @pytest.fixture

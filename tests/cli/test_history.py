@@ -3,13 +3,11 @@
 import json
 import shutil
 import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from auditor.cli.main import main
 from auditor.inbox import history, own, reviewing
 from auditor.inbox.one_pass import Pass
 from auditor.inbox.settings import Settings
@@ -25,19 +23,6 @@ ROOT = Path(__file__).parent.parent.parent
 SETTINGS = Settings(lang="en", settle_seconds=0)
 HEADING = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
 IIN, OTHER, THIRD = "900101300017", "850202400017", "780214301002"
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
 
 
 @pytest.fixture

@@ -30,20 +30,6 @@ PARTS = ["document", "rulebook", "asked", "overrides", "inputs", "summary", "cov
 needs_pango = pytest.mark.skipif(bool(pdf.missing()), reason=f"a PDF needs {', '.join(pdf.missing())}: {pdf.INSTALL}")
 
 
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        monkeypatch.setenv("COLUMNS", "140")
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
-
-
 @pytest.fixture(scope="session")
 def documents(tmp_path_factory):
     """The sample's findings.json in each language."""

@@ -1,11 +1,9 @@
 """PostgreSQL restarted in the middle of a pass, at once as when its machine fails: nothing lost, nothing twice."""
 
-import os
 import subprocess
 import sys
 import time
 
-import postgres
 import pytest
 from inboxes import DONOR, NOW, report
 from test_kills import STEPS, a_pass
@@ -13,18 +11,6 @@ from test_kills import STEPS, a_pass
 from auditor.errors import BadUsage
 from auditor.register.checkup import checkup
 from auditor.register.home import alone, open_
-
-LACKS = "PostgreSQL is not installed (apt-get install postgresql); no test restarts it"
-
-
-@pytest.fixture(scope="module")
-def server():
-    made = postgres.server()
-    if made is None:
-        if os.environ.get("CI"):
-            pytest.fail(LACKS)
-        pytest.skip(LACKS)
-    return made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import hashlib
 import io
 import json
 import re
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import hostile
 import pikepdf
 import pytest
 
-from auditor.cli.main import main
 from auditor.identifiers import check_digit_agrees
 from auditor.masking import is_personal
 from auditor.model import Outcome
@@ -42,19 +40,6 @@ def secret_file(tmp_path):
     file = tmp_path / "election.secret"
     secrets.new(file)
     return file
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
 
 
 def published(folder, lang="kk", secret=SECRET, profile=None, **asked):

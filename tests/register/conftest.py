@@ -1,20 +1,16 @@
 """A register on SQLite and one on PostgreSQL: every test that takes `home` or `place` runs on both."""
 
-import os
 import shutil
 import sqlite3
-import sys
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
 
-import postgres
 import pytest
 from history import fill
 from sqlalchemy import text
 
-from auditor.cli.main import main
 from auditor.inbox import own, reviewing
 from auditor.register import database
 from auditor.register.home import make, open_
@@ -22,17 +18,6 @@ from auditor.register.schema import APPEND_ONLY, metadata
 from auditor.rulebook.load import load
 
 BOTH = ("sqlite", "postgresql")
-LACKS = "PostgreSQL is not installed (apt-get install postgresql); the register is tested on SQLite only"
-
-
-@pytest.fixture(scope="session")
-def server():
-    made = postgres.server()
-    if made is None:
-        if os.environ.get("CI"):
-            pytest.fail(LACKS)
-        pytest.skip(LACKS)
-    return made
 
 
 @pytest.fixture(params=BOTH)
@@ -193,22 +178,6 @@ def law_read_once(monkeypatch):
     """The rulebook is read once for all tests: a quarter of a second for each command."""
     for module in (own, reviewing):
         monkeypatch.setattr(module, "load", _load)
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """`audit` in this process: exit status, what it printed, what it said of errors."""
-
-    def command(*args):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        monkeypatch.setenv("COLUMNS", "140")
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
 
 
 @pytest.fixture

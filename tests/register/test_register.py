@@ -12,7 +12,6 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from auditor.cli.main import main
 from auditor.errors import BadUsage
 from auditor.inbox.settings import load as load_settings
 from auditor.register import arrivals, database, decisions, runs
@@ -34,19 +33,6 @@ def home(url, tmp_path):
         arrivals.set_contestants(c, OF, [{"contestant_id": f"SM-{n}", "contest": "single_mandate", "name": f"N {n}"} for n in range(3)])
     yield made
     made.engine.dispose()
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
 
 
 def arrived(home, name, content=b"x", at=AT, whose=("SM-0",)):
