@@ -1,9 +1,9 @@
-# make demo: the main job on the sample · make test: all tests · make bench: figures · make deep: forty times as many random filings · make fuzz: 200,000 random files · make faults: 200 kills over 1,000 filings · make ci: what CI runs
+# make demo: the main job on the sample · make test: all tests · make bench: figures · make deep: forty times as many random filings · make fuzz: 200,000 random files · make faults: 200 kills over 1,000 filings · make wording: the catalogues as the program reads them · make ci: what CI runs
 PYTHON ?= python3
 BIN = .venv/bin
 STAMP = .venv/.ready
 
-.PHONY: demo test setup bench deep fuzz faults lint ci sample clean
+.PHONY: demo test setup bench deep fuzz faults lint ci sample wording clean
 
 setup: $(STAMP)
 
@@ -44,6 +44,9 @@ faults: setup
 sample: setup
 	@$(BIN)/python sample_data/make_majilis_2023.py
 	@$(BIN)/python sample_data/make_broken.py
+
+wording: setup
+	@$(BIN)/pybabel -q compile --domain audit --directory reports/wording
 
 ci: lint test
 

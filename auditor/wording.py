@@ -1,13 +1,15 @@
-"""Words, numbers and dates in Kazakh, Russian and English. The sentences lie in `reports/wording/<lang>/*.yaml`."""
+"""Words, numbers and dates in Kazakh, Russian and English.
+
+The sentences are gettext catalogues, `reports/wording/<lang>/LC_MESSAGES/audit.po`: the English one has them by key, the others translate
+the English under that key. What is read here is the .mo beside each, which `make wording` makes of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from functools import cache
-
-import yaml
+from gettext import GNUTranslations, NullTranslations
 
 from auditor.errors import BadUsage
 from auditor.resources import folder
@@ -22,19 +24,28 @@ _MARK = {"en": ".", "ru": ",", "kk": ","}
 class Words:
     """The catalogue of one language; asking for a sentence that is not in it is an error of ours, not an empty string."""
 
-    def __init__(self, lang: str, sentences: Mapping[str, str]) -> None:
+    def __init__(self, lang: str, english: NullTranslations, translated: NullTranslations) -> None:
         self.lang = lang
-        self._sentences = sentences
+        self._english = english
+        self._translated = translated
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The sentence `key` with its values; `n` chooses between `key` and its plural forms `key|one`, `key|few`."""
-        if "n" in values:
-            form = _plural(self.lang, int(str(values["n"])))
-            key = f"{key}|{form}" if f"{key}|{form}" in self._sentences else key
-        return self._sentences[key].format(**values)
+        """The sentence `key` (`part.name`) with its values; where it has plural forms, `n` chooses between them."""
+        return self.sentence(key, int(str(values["n"])) if "n" in values else None).format(**values)
+
+    def sentence(self, key: str, n: int | None = None) -> str:
+        """The sentence `key` with its placeholders, in the form for `n`. Raises KeyError where there is none."""
+        if n is not None:
+            one, more = (self._english.ngettext(key, key, number) for number in (1, 2))
+            if one != key:
+                return self._translated.npgettext(key, one, more, n)
+        said = self._english.gettext(key)
+        if said == key:
+            raise KeyError(key)
+        return self._translated.pgettext(key, said)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._sentences
+        return {self._english.gettext(key), self._english.ngettext(key, key, 1)} != {key}
 
     def money(self, amount: Decimal) -> str:
         """7 000 000.00 with grouped digits; always two decimals, for a tiyn can decide."""
@@ -66,22 +77,16 @@ class Words:
         return f"{day:%d.%m.%Y}"
 
 
-def _plural(lang: str, number: int) -> str:
-    """CLDR plural category of a whole number (cardinal rules of en, kk and ru)."""
-    if lang in ("en", "kk"):
-        return "one" if number == 1 else "other"
-    if number % 10 == 1 and number % 100 != 11:
-        return "one"
-    return "few" if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else "many"
+@cache
+def load(lang: str) -> Words:
+    """The words of one language."""
+    if lang not in LANGUAGES:
+        raise BadUsage(f"There is no language {lang!r}; choose one of {', '.join(LANGUAGES)}.")
+    english = _catalogue("en")
+    return Words(lang, english, NullTranslations() if lang == "en" else _catalogue(lang))
 
 
 @cache
-def load(lang: str) -> Words:
-    """The words of one language, from every file of its folder; keys are `file.key`."""
-    if lang not in LANGUAGES:
-        raise BadUsage(f"There is no language {lang!r}; choose one of {', '.join(LANGUAGES)}.")
-    sentences: dict[str, str] = {}
-    for path in sorted((folder("reports") / "wording" / lang).glob("*.yaml")):
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        sentences.update({f"{path.stem}.{key}": str(text) for key, text in loaded.items()})
-    return Words(lang, sentences)
+def _catalogue(lang: str) -> GNUTranslations:
+    with (folder("reports") / "wording" / lang / "LC_MESSAGES" / "audit.mo").open("rb") as compiled:
+        return GNUTranslations(compiled)

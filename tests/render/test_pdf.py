@@ -9,12 +9,11 @@ import logging
 import re
 import shutil
 import socketserver
-import string
 import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -22,7 +21,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-import yaml
 
 from auditor.errors import AuditError, MissingLibrary
 from auditor.model import (
@@ -170,11 +168,6 @@ def visible(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page))
 
 
-def wording(lang: str) -> Mapping[str, str]:
-    loaded: dict[str, str] = yaml.safe_load((folder("reports") / "wording" / lang / "report.yaml").read_text(encoding="utf-8"))
-    return loaded
-
-
 @pytest.fixture()
 def listener() -> Iterator[tuple[int, list[bytes]]]:
     heard: list[bytes] = []
@@ -307,26 +300,6 @@ def test_a_missing_library_is_one_line_with_the_command() -> None:
     with pytest.raises(MissingLibrary, match="needs no-such-library") as caught:
         pdf.require_libraries({"no-such-library": "libno-such-library.so.0"})
     assert caught.value.mistakes[0].endswith(pdf.INSTALL) and "\n" not in caught.value.mistakes[0]
-
-
-def test_the_three_languages_have_the_same_keys_and_values() -> None:
-    fields = {
-        lang: {
-            (key.split("|")[0], frozenset(name for _, name, _, _ in string.Formatter().parse(str(said)) if name))
-            for key, said in wording(lang).items()
-        }
-        for lang in LANGUAGES
-    }
-    assert fields["en"] == fields["ru"] == fields["kk"]
-
-
-@pytest.mark.parametrize(("lang", "forms"), [("en", {"one", "other"}), ("kk", {"one", "other"}), ("ru", {"one", "few", "many"})])
-def test_every_counted_word_has_all_forms_of_its_language(lang: str, forms: set[str]) -> None:
-    found: dict[str, set[str]] = {}
-    for key in wording(lang):
-        if "|" in key:
-            found.setdefault(key.split("|")[0], set()).add(key.split("|")[1])
-    assert found and all(each == forms for each in found.values())
 
 
 def test_every_letter_that_is_let_through_has_a_glyph() -> None:
