@@ -186,7 +186,7 @@ class Pass:
         """Check every contestant of whom there is something new: a file, another law, another table of the commission."""
         books = self._books()
         before = self._in_one(lambda connection: runs.made_from(connection, self.election))
-        changed = [cid for cid, filed in books.filed.items() if filed and (recheck or before.get(cid) != books.made_from(cid))]
+        changed = [cid for cid in books.filed if recheck or before.get(cid) != books.made_from(cid)]
         alone = [cid for cid in changed if any(one.state == "stored" and one.attempts >= ATTEMPTS for one in books.filed[cid])]
         together = [cid for cid in changed if cid not in set(alone)]
         if together:
@@ -203,8 +203,7 @@ class Pass:
 
     def _books(self) -> Books:
         def read(connection: Connection) -> Books:
-            everybody = list(arrivals.contestants(connection, self.election))
-            filed = arrivals.filings_of(connection, self.election, everybody)
+            filed = arrivals.filed(connection, self.election)
             return Books(filed, arrivals.own_tables(connection, self.election), self.rulebook, self.words.lang)
 
         return self._in_one(read)
@@ -275,7 +274,7 @@ class Pass:
             unwritten -= set(some)
             files = self._done(files, unwritten)
         books = self._books() if unwritten else None
-        left = sorted(cid for cid in unwritten if books is not None and books.filed.get(cid))
+        left = sorted(cid for cid in unwritten if books is not None and cid in books.filed)
         for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
             assert books is not None  # someone is left
             self._write_about(some, checked(self.home, books, some, day_in_almaty(self.now), self.words), files)

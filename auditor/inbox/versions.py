@@ -25,7 +25,7 @@ def with_version(home: Home, settings: Settings, named: str, as_of: date, overri
     rulebook = load(settings.rulebook).with_overrides({**settings.set, **overrides})
     election = rulebook.election.id
     with reaching(home.engine) as connection:
-        filed = arrivals.filings_of(connection, election, [cid])[cid]
+        filed = arrivals.filed(connection, election, cid).get(cid, [])
         own = arrivals.own_tables(connection, election)
     if not number.isdigit() or not 1 <= int(number) <= len(filed):
         raise BadUsage(
