@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
+
 from auditor import model
 from auditor.check.assess import assess
 from auditor.check.case import Case, FiledReport
@@ -21,7 +23,7 @@ from auditor.check.parties import with_parties
 from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
-from auditor.normalise.filing import Filing, prepare
+from auditor.normalise.filing import Filing, is_small, prepare
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
@@ -116,13 +118,18 @@ def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = l
 
 @contextmanager
 def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
-    """What was received, and the filing made of it; its files on disk are there for as long as this is open."""
+    """What was received, and the filing made of it. Its files on disk, if it has any, are there for as long as this is open, and what
+    is asked of it meanwhile is asked of the engine that suits its size."""
     step("read")
     asked = Instructions(rulebook.headings, words, request.stated)
     files = candidates(request.paths, request.tables, asked) if request.files is None else request.files
     received = receive(files, request.paths, asked)
-    with tempfile.TemporaryDirectory(prefix="audit-") as work:
-        step("normalise")
+    step("normalise")
+    if is_small(received.tables):
+        with pl.Config(engine_affinity="in-memory"):
+            yield received, prepare(received.tables, rulebook.vocabulary, None, words, request.scope)
+        return
+    with tempfile.TemporaryDirectory(prefix="audit-") as work, pl.Config(engine_affinity="streaming"):
         yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
         gc.collect(0)  # scans of the temporary files must be gone before the files are
 

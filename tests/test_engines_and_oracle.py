@@ -3,6 +3,7 @@
 import tempfile
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import duck
 import filings
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor import wording
+from auditor.normalise import filing
 from auditor.render.data import as_json, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -55,8 +57,9 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, second=True):
     with tempfile.TemporaryDirectory() as name:
         filings.write(Path(name), made, columns, odd)
         polars = run(Path(name), None, as_of, overrides)
-        if second:  # the slower half of the work
-            assert as_json(run(Path(name), duck.make, as_of, overrides)) == as_json(polars)
+        if second:  # the slower half of the work: another engine, and the lines on disk
+            with patch.object(filing, "HELD_ROWS", -1):
+                assert as_json(run(Path(name), duck.make, as_of, overrides)) == as_json(polars)
     given_tables = filings.for_oracle(made, columns, odd)
     assert ours(polars) == theirs(given_tables, columns, as_of=as_of, overrides=overrides)
     silent = {one.rule for one in polars.coverage if one.status == "not_assessed"} & RULES

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from auditor import wording
+from auditor.normalise import filing
+from auditor.read import delimited
 from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -54,6 +56,23 @@ def test_expected_findings():
     found = json.loads(json.dumps(document(made())["findings"], ensure_ascii=False))
     expected = json.loads((SAMPLE / "expected" / "findings.json").read_text(encoding="utf-8"))["findings"]
     assert found == expected
+
+
+def test_lines_in_memory_on_disk_and_streamed_are_the_same(monkeypatch):
+    in_memory = document(made())
+    monkeypatch.setattr(filing, "HELD_ROWS", -1)
+    on_disk = document(made())
+    tables, stream = [], delimited.streamed
+
+    def kept(*asked, **how):
+        tables.append(stream(*asked, **how))
+        return tables[-1]
+
+    monkeypatch.setattr(delimited, "STREAM_FROM_BYTES", 1)
+    monkeypatch.setattr(delimited, "streamed", kept)
+    assert on_disk == in_memory
+    assert document(made()) == in_memory
+    assert any(table is not None and table.table == "reports" and table.streamed for table in tables)
 
 
 def test_every_rule_finds_something_and_four_contestants_are_clean():

@@ -57,7 +57,7 @@ class Bank:
         accounts = self.statement["fund_account"].unique().to_list()
         wanted = pl.col("contestant_id").is_in(owners) | pl.col("fund_account").is_in(accounts).fill_null(value=False)
         context = pl.SQLContext({"books": self.case.books.filter(wanted)}, eager=False)
-        return context.execute(sql).collect(engine="streaming").sort(_ORDER).with_row_index("n")
+        return context.execute(sql).collect().sort(_ORDER).with_row_index("n")
 
     @cached_property
     def pairs(self) -> pl.DataFrame:
@@ -105,7 +105,7 @@ def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
         case.books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
         .group_by("fund_account", "contestant_id", "file")
         .agg(pl.col("row").min())
-        .collect(engine="streaming")
+        .collect()
         .sort("file", "row")
         .unique("fund_account", keep="first", maintain_order=True)
     )

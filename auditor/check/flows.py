@@ -33,7 +33,7 @@ def flows(books: pl.LazyFrame) -> dict[str, Flows]:
         read.filter(_RECEIVED | _SPENT).group_by("contestant_id", "date").agg(_AMOUNT.filter(_RECEIVED).sum(), _SPENDING.alias("spent")),
         books.filter(~pl.col("readable"), pl.col("contestant_id").is_not_null()).group_by("contestant_id").agg(pl.len()),
     )
-    receipts, spending, handed_on, days, unread = (_by_contestant(frame) for frame in pl.collect_all(sums, engine="streaming"))
+    receipts, spending, handed_on, days, unread = (_by_contestant(frame) for frame in pl.collect_all(sums))
     return {
         cid: Flows(
             receipts=_largest_first(receipts.get(cid, ())),

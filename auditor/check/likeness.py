@@ -26,12 +26,12 @@ def repeated_lines(case: Case, rule: Rule, check: RepeatedLines) -> Judged:
     mixed = pl.lit(0, dtype=pl.UInt64)
     for n, name in enumerate(same):
         mixed = mixed * 1_000_003 + pl.col(name).hash(n)
-    numbers = readable.select(mixed.alias("number")).collect(engine="streaming")["number"].sort()
+    numbers = readable.select(mixed.alias("number")).collect()["number"].sort()
     twice = numbers.filter(numbers == numbers.shift(1)).unique()
     if twice.is_empty():
         return Judged([])
     some = readable.with_columns(mixed.alias("number")).join(twice.to_frame().lazy(), on="number", how="semi")
-    lines = some.select(*dict.fromkeys((*_REPORT, *same, *_SHOWN)), _DOCUMENT).collect(engine="streaming")
+    lines = some.select(*dict.fromkeys((*_REPORT, *same, *_SHOWN)), _DOCUMENT).collect()
     lines = lines.join(case.report_lines.numbers(), on=_REPORT, how="left", nulls_equal=True)
     repeated = lines.filter(pl.len().over("report", *same) > 1)
     return _leads(case, repeated.with_columns(pl.lit(None, dtype=pl.String).alias("subject")))
@@ -41,7 +41,7 @@ def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
     """An id with different names; a name with different ids, or with and without one. Names are compared by their key."""
     readable = case.books.filter("readable")
     who = ["contestant_id", "counterparty_id", "counterparty_name"]
-    different = readable.select(who).filter(pl.col("counterparty_name").is_not_null()).unique().collect(engine="streaming")
+    different = readable.select(who).filter(pl.col("counterparty_name").is_not_null()).unique().collect()
     named = different.with_columns(case.name_key(pl.col("counterparty_name")).alias("key")).filter(pl.col("key").is_not_null())
     ids = _several(named.filter(pl.col("counterparty_id").is_not_null()), "counterparty_id", "key")
     names = _several(named, "key", "counterparty_id")
@@ -49,7 +49,7 @@ def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
     if chosen.is_empty():
         return Judged([])
     lines = readable.join(chosen.lazy(), on=who, how="inner", nulls_equal=True)
-    return _leads(case, lines.select("contestant_id", "subject", *_SHOWN, _DOCUMENT).collect(engine="streaming"))
+    return _leads(case, lines.select("contestant_id", "subject", *_SHOWN, _DOCUMENT).collect())
 
 
 def _several(named: pl.DataFrame, one: str, other: str) -> pl.DataFrame:

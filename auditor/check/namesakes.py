@@ -76,6 +76,8 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
     """The groups of two or more donors that are probably one and together over the cap. `sums` has subject, fund, net, name and
     identifier, of donors of one type; `letters` (0 or 1) is by how many one word may differ."""
     named = sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0))
+    if (named["net"].sum() or ZERO) <= cap:
+        return []
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
     who = _possible(who.sort("subject").with_row_index("n"), cap)
     read = readings(who.select("n", "name"))
@@ -154,9 +156,8 @@ def _pairs(read: pl.DataFrame, cap: Decimal, letters: int) -> pl.DataFrame:
     rows = rows.select("n", "identifier", "block", words.list.get(at).alias("word"))
     same, but_one = rows.filter(pl.col("word").is_null()), rows.filter(pl.col("word").is_not_null())
     with_id = same.filter(pl.col("identifier").is_not_null())
-    digits = pl.concat(
-        [with_id.select("n", "block", "word", key) for key in _slips_of_digits(pl.col("identifier").cast(pl.Int64, strict=False))]
-    )
+    keys = _slips_of_digits(pl.col("identifier").cast(pl.Int64, strict=False))
+    digits = pl.concat([with_id.lazy().select("n", "block", "word", key) for key in keys]).collect()
     found = (
         _each_with_each(same.filter(pl.col("identifier").is_null()), same, "block"),
         _each_with_each(digits, digits, "block", "key"),
@@ -187,8 +188,9 @@ def _a_letter_apart(rows: pl.DataFrame, borne: pl.DataFrame) -> pl.DataFrame:
     found: list[pl.DataFrame] = []
     times = len(forms) // _AT_ONCE + 1
     for time in range(times):
-        some = forms.filter(pl.col("block").hash() % times == time)
-        slips = pl.concat([some.filter(there).select("n", "block", "word", "rare", key) for there, key in _slips_of_letters(form, most)])
+        some = forms.filter(pl.col("block").hash() % times == time).lazy()
+        keys = [some.filter(there).select("n", "block", "word", "rare", key) for there, key in _slips_of_letters(form, most)]
+        slips = pl.concat(keys).collect()
         pairs = _each_with_each(slips.filter("rare"), slips, "block", "key")
         found.append(pairs.filter(_stem(word) != _stem(pl.col("other_word"))).unique())
     return pl.concat(found)

@@ -23,7 +23,7 @@ def with_parties(findings: Sequence[Finding], books: pl.LazyFrame, files: Sequen
         return list(findings)
     rows = pl.LazyFrame(sorted(wanted), schema={"file": pl.Int32, "row": pl.Int64}, orient="row")
     known = books.select(pl.col("file").cast(pl.Int32), pl.col("row").cast(pl.Int64), pl.col("counterparty_type").cast(pl.String))
-    found = known.join(rows, on=["file", "row"], how="semi").collect(engine="streaming")
+    found = known.join(rows, on=["file", "row"], how="semi").collect()
     types = {(files[file], row): party for file, row, party in found.iter_rows()}
 
     def told(line: Line) -> Line:

@@ -1,4 +1,4 @@
-"""Of all lines, those that count: the books of every contestant, on disk."""
+"""Of all lines, those that count: the books of every contestant."""
 
 from __future__ import annotations
 
@@ -68,13 +68,14 @@ class Books:
         unreadable: Unreadable,
         register: RegisterFacts,
         contests: Mapping[str, str],
-        work: Path,
+        work: Path | None,
     ) -> None:
         self.lines, self.repaired, self.reports, self.unreadable = lines, repaired, reports, unreadable
         self.register, self.contests, self.work = register, contests, work
 
-    def build(self) -> Path:
-        """Write the books. The lines themselves serve where all of them count as they are."""
+    def build(self) -> pl.LazyFrame:
+        """The books, as Parquet in the folder `work`, or in memory without one. The lines themselves serve where all of them count as
+        they are."""
         frame = self.repaired
         left = [group for group, report in self.reports.of_group.items() if not self.reports.counts(report)]
         if left:
@@ -88,8 +89,8 @@ class Books:
             )
         own = self._own_keys()
         changed = bool(left) or unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
-        if not changed and self.lines.path is not None:
-            return self.lines.path
+        if not changed and self.lines.whole:
+            return self.lines.scan
         if self.lines.needs_contest(self.contests):
             types = {"contestant_id": pl.String, "settled": pl.String}
             contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
@@ -101,9 +102,12 @@ class Books:
                 .with_columns(pl.when(mine).then(pl.lit("contestant")).otherwise(pl.col("giver")).alias("giver"))
                 .drop("own")
             )
+        frame = frame.drop(_SETTLED, strict=False)
+        if self.work is None:
+            return frame.collect().lazy()
         path = self.work / "books.parquet"
-        frame.drop(_SETTLED, strict=False).sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
-        return path
+        frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
+        return pl.scan_parquet(path)
 
     def _without(self, frame: pl.LazyFrame, left: Sequence[Group]) -> pl.LazyFrame:
         ids = {(g.contestant_id, g.report_id) for g in left}
@@ -128,7 +132,7 @@ class Books:
         refund = self.lines.scan.filter(
             pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null(), pl.col("donor").is_not_null()
         )
-        keys, refunds = pl.collect_all([own.select("contestant_id", "donor").unique(), refund.select(pl.len())], engine="streaming")
+        keys, refunds = pl.collect_all([own.select("contestant_id", "donor").unique(), refund.select(pl.len())])
         if keys.is_empty() or refunds.item() == 0:
             return None
         return keys.lazy().with_columns(pl.lit(value=True).alias("own"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 # On a LazyFrame pandera checks types only, unless it is told to look at the values.
 os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
@@ -44,7 +43,7 @@ class Contract:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._schemas: dict[tuple[str, int, frozenset[str]], pa.DataFrameSchema] = {}
+        self._schemas: dict[tuple[str, ...], tuple[pa.DataFrameSchema, pa.DataFrameSchema]] = {}
 
     def violations(self, table: str, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
         """(row, column, value) of each value outside its contract. `frame` has the contract's columns and `row`."""
@@ -56,7 +55,7 @@ class Contract:
 
     def guard(self, table: str, lines: pl.LazyFrame) -> None:
         """The same for a table too large to hold, in batches. A violation here is an error of ours, not of the filing."""
-        checked = {name: column for name, column in columns(table).items() if self._checks(column)}
+        checked = {name: column for name, column in columns(table).items() if self._within(column) is not None}
         for batch in lines.select("row", *checked).collect_batches(chunk_size=BATCH):
             try:
                 self._validate(table, checked, batch)
@@ -67,28 +66,48 @@ class Contract:
                 ) from errors
 
     def _validate(self, table: str, of: Mapping[str, Column], frame: pl.DataFrame) -> None:
-        """Every type, and every value there is: of a column without values only the type, for each check costs a query of its own."""
-        filled = frozenset(name for name in of if name in frame.columns and frame[name].null_count() < frame.height)
-        key = (table, len(of), filled)
+        """Every type and every value. The values are asked about all at once, for each question costs a query of its own; only where
+        one is outside its range is it asked of which column it is."""
+        there = {name: column for name, column in of.items() if name in frame.columns}
+        key = (table, *there)
         if key not in self._schemas:
-            self._schemas[key] = pa.DataFrameSchema(
-                {name: pa.Column(TYPES[one.cell], self._checks(one) if name in filled else [], nullable=True) for name, one in of.items()},
-                strict=False,
-                name=table,
-            )
-        self._schemas[key].validate(frame, lazy=True)
+            self._schemas[key] = self._schema(table, there, each=False), self._schema(table, there, each=True)
+        quick, exact = self._schemas[key]
+        try:
+            quick.validate(frame, lazy=True)
+        except SchemaErrors:
+            exact.validate(frame, lazy=True)
+            raise
 
-    def _checks(self, column: Column) -> list[pa.Check]:
+    def _schema(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
+        within = {name: self._within(column) for name, column in of.items()}
+        asked = {name: condition for name, condition in within.items() if condition is not None}
+
+        def all_within(data: pa.PolarsData) -> pl.LazyFrame:
+            return data.lazyframe.select(pl.all_horizontal(condition.fill_null(value=True) for condition in asked.values()))
+
+        return pa.DataFrameSchema(
+            {
+                name: pa.Column(TYPES[column.cell], _check_of(asked[name]) if each and name in asked else None, nullable=True)
+                for name, column in of.items()
+            },
+            checks=pa.Check(all_within) if asked and not each else None,
+            strict=False,
+            name=table,
+        )
+
+    def _within(self, column: Column) -> pl.Expr | None:
+        """Whether a value is one that its column may have; None where any of the type is."""
+        value = pl.col(column.name)
         if column.cell is Cell.CODE:
-            return [pa.Check.isin(codes_of(column, self._vocabulary))]
+            return value.is_in(codes_of(column, self._vocabulary))
         if column.name == "amount":
-            return [pa.Check.gt(Decimal(0))]
+            return value > 0
         if column.cell is Cell.MONEY:
-            return [pa.Check.ge(Decimal(0))]
+            return value >= 0
         if column.name in RANGES:
-            low, high = RANGES[column.name]
-            return [pa.Check.in_range(int(low) if column.cell is Cell.WHOLE else low, int(high) if column.cell is Cell.WHOLE else high)]
-        return []
+            return value.is_between(*RANGES[column.name])
+        return None
 
     @staticmethod
     def _cases(table: str, frame: pl.DataFrame, errors: SchemaErrors) -> Iterator[tuple[int, str, str]]:
@@ -97,3 +116,10 @@ class Contract:
             if index is None:
                 raise AuditError(f"{table}: column {name} does not have its type ({value}); please report this.") from errors
             yield int(frame["row"][int(index)]), str(name), str(value)
+
+
+def _check_of(condition: pl.Expr) -> pa.Check:
+    def within(data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(condition.fill_null(value=True).alias(data.key))
+
+    return pa.Check(within)

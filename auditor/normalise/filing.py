@@ -1,4 +1,4 @@
-"""Text tables → the books of every contestant, typed and on disk, with every problem met on the way."""
+"""Text tables → the books of every contestant, typed, with every problem met on the way."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from auditor.normalise.table import FILE, Say, cut
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
+
+HELD_ROWS = 200_000
+"""Up to this many lines a filing is held in memory; a larger one lies on disk and is streamed."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,16 @@ class Filing:
         return sum(one.rows for one in self.inputs if one.table == "reports")
 
 
-def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, say: Say, scope: Scope) -> Filing:
-    """Normalise all tables. `scope` tells which contestants the audit is restricted to."""
+def is_small(sources: Sequence[TextTable]) -> bool:
+    """Whether all lines can be held in memory. A query over Parquet on disk costs eight times one over a small table in memory, and
+    an audit asks dozens."""
+    lines = [source for source in sources if source.table == "reports"]
+    return sum(source.rows for source in lines) <= HELD_ROWS and not any(source.streamed for source in lines)
+
+
+def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | None, say: Say, scope: Scope) -> Filing:
+    """Normalise all tables. `scope` tells which contestants the audit is restricted to; the lines are put into files in the folder
+    `work`, or held in memory without one."""
     contract = Contract(vocabulary)
     numbered = list(enumerate(sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))))
     registers = {
@@ -105,13 +116,12 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path, sa
     unreadable = Unreadable.of(unread, reports)
     repaired = lines.repaired(register.person)
     problems += _contradictions(lines, groups, reports, register.contest, contests, dict(numbered), say)
-    books = Books(lines, repaired, reports, unreadable, register, contests, work).build()
-    contract.guard("reports", pl.scan_parquet(books))
+    scan = Books(lines, repaired, reports, unreadable, register, contests, work).build()
+    contract.guard("reports", scan)
     everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants()}}
     districts = lines.districts()
     inside = scope.chosen({cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone})
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
-    scan = pl.scan_parquet(books)
     if len(chosen) < len(everyone):
         scan = scan.filter(pl.col("contestant_id").is_in(list(chosen)))
     present = {table: found.present for table, found in registers.items() if found is not None}
@@ -166,7 +176,7 @@ def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Gr
             pl.col("date").max().alias("to"),
         )
         .sort(FILE, "first")
-        .collect(engine="streaming")
+        .collect()
     )
     by_report: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
     for row in table.iter_rows():
@@ -255,7 +265,7 @@ def _contradictions(
                 .select(FILE, "row", "contestant_id", "report_id", pl.col(column).cast(pl.String).alias("value"))
                 .join(said_here, on=[FILE, "contestant_id", "report_id", "value"], how="inner", nulls_equal=True)
                 .select(FILE, "row", "contestant_id", "value", "expected")
-                .collect(engine="streaming")
+                .collect()
             )
             for file, row, cid, value, expected in hits.iter_rows():
                 source = sources[file]

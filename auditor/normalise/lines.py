@@ -1,4 +1,4 @@
-"""The lines of `reports`: typed once into Parquet, each with its donor's key, whose money it is, and whether it can be read."""
+"""The lines of `reports`: typed once, each with its donor's key, whose money it is, and whether it can be read."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
 
 @dataclass(frozen=True)
 class Part:
-    """The lines of one file; `path` is the one file on disk that holds all of them, if there is one. `rows` counts the records:
-    the `read` ones, the `unread` ones (their rows) and those left out."""
+    """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
+    counts the records: the `read` ones, the `unread` ones (their rows) and those left out."""
 
     number: int
     source: TextTable
     scan: pl.LazyFrame
-    path: Path | None
+    whole: bool
     rows: int
     read: int
     unread: Sequence[int]
@@ -68,10 +68,10 @@ def read_lines(
     vocabulary: Vocabulary,
     contest_of: Mapping[str, str | None],
     person_of: Mapping[str, str],
-    work: Path,
+    work: Path | None,
     say: Say,
 ) -> Part:
-    """Type one file of `reports` into Parquet and say what is wrong with its cells."""
+    """Type one file of `reports` into Parquet in the folder `work`, or into memory without one, and say what is wrong with its cells."""
     typeless = "report_type" not in source.columns
     also_required = () if typeless else ("report_type",)
     registered = [cid for cid, contest in contest_of.items() if contest is not None]
@@ -91,10 +91,13 @@ def read_lines(
         )
         return frame.drop(_NOT_NEEDED)
 
-    path = work / f"lines-{number}.parquet"
     table = typed(source, number, vocabulary, also_required)
     try:
-        written, alone = _on_disk(table, typed_plainly(source, number, vocabulary, also_required), completed, path)
+        if work is None:
+            written, whole = completed(table.frame).collect().lazy(), True
+        else:
+            plainly = typed_plainly(source, number, vocabulary, also_required)
+            written, whole = _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
     giver = (
@@ -111,7 +114,6 @@ def read_lines(
             written.select(pl.len().alias("all"), pl.col("readable").sum()),
             written.filter(~pl.col("readable")).select("row"),
         ],
-        engine="streaming",
     )
 
     def excused(name: str, cells: Mapping[str, str | None]) -> bool:
@@ -139,7 +141,7 @@ def read_lines(
         number,
         source,
         written,
-        path if alone else None,
+        whole,
         rows,
         int(total["readable"].item()),
         sorted(set(unread["row"].to_list()) - set(dropped)),
@@ -184,7 +186,7 @@ def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Prob
     rows = {problem.row for problem in problems}
     if not rows:
         return list(problems)
-    found = written.filter(pl.col("row").is_in(list(rows))).select("row", "contestant_id").collect(engine="streaming")
+    found = written.filter(pl.col("row").is_in(list(rows))).select("row", "contestant_id").collect()
     owner = dict(found.iter_rows())
     return [
         Problem(p.code, p.file, p.sheet, p.row, p.column, p.value, p.message, owner.get(p.row)) if p.contestant_id is None else p
@@ -213,9 +215,9 @@ class Lines:
         return cls(parts, pl.concat(scans), frozenset(p.number for p in parts if p.typeless), any(p.restored for p in parts))
 
     @property
-    def path(self) -> Path | None:
-        """The one file that holds all lines, if there is one; only to be used where nothing is left out of it."""
-        return self.parts[0].path if len(self.parts) == 1 else None
+    def whole(self) -> bool:
+        """Whether all lines are one table, of which nothing is left out."""
+        return len(self.parts) == 1 and self.parts[0].whole and not self.parts[0].dropped
 
     def contestants(self) -> list[str]:
         """Every contestant that a line names."""
@@ -242,7 +244,9 @@ class Lines:
         different = [
             named.filter(pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min()) for name in columns
         ]
-        everyone, *found = pl.collect_all([named.select(pl.col("contestant_id").unique()), *different], engine="streaming")
+        everyone, *found = pl.collect_all(
+            [named.select(pl.col("contestant_id").unique()), *different],
+        )
         for name, values in zip(columns, found, strict=True):
             first_each = values.sort(FILE, "row").unique("contestant_id", keep="first").select("contestant_id", name)
             everyone = everyone.join(first_each, on="contestant_id", how="left")
@@ -262,14 +266,14 @@ class Lines:
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
         found = self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id", "report_type")
-        rows = found.sort(FILE, "row").collect(engine="streaming").iter_rows()
+        rows = found.sort(FILE, "row").collect().iter_rows()
         return [Unread(file, row, cid, rid, kind, file in self.typeless) for file, row, cid, rid, kind in rows]
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
         settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
         odd = self.scan.filter(pl.col("contest_filed") != settled) if contests else self.scan.filter(pl.lit(value=False))
-        return odd.select(FILE, "row", "contestant_id", "contest_filed").sort(FILE, "row").collect(engine="streaming").rows()
+        return odd.select(FILE, "row", "contestant_id", "contest_filed").sort(FILE, "row").collect().rows()
 
     def needs_contest(self, contests: Mapping[str, str]) -> bool:
         """Whether any line's own contest is not what its contestant's is, or the lines lie in several files."""
@@ -280,7 +284,7 @@ class Lines:
             if contests
             else pl.lit(None, dtype=pl.String)
         )
-        return not self.scan.filter(pl.col("contest").ne_missing(settled)).head(1).collect(engine="streaming").is_empty()
+        return not self.scan.filter(pl.col("contest").ne_missing(settled)).head(1).collect().is_empty()
 
     def repaired(self, person_of: Mapping[str, str]) -> pl.LazyFrame:
         """All lines, with the ids whose leading zeros were put back."""

@@ -77,12 +77,12 @@ class ReportLines:
             .join(periods, on=list(_GROUP), how="inner", nulls_equal=True)
             .filter((pl.col("date") < pl.col("starts")) | (pl.col("date") > pl.col("ends")))
         )
-        return self._lines(found.select(_SHOWN).collect(engine="streaming"))
+        return self._lines(found.select(_SHOWN).collect())
 
     def files_of(self) -> list[tuple[str, int]]:
         """Every contestant with the number of every file in which a line names it, readable or not."""
         named = self._all.filter(pl.col("contestant_id").is_not_null()).select("contestant_id", FILE).unique()
-        return sorted(named.collect(engine="streaming").rows())
+        return sorted(named.collect().rows())
 
     def filed(self, contestants: Container[str]) -> list[FiledLine]:
         """The readable lines of these contestants' reports, file by file; without description and quantity, which nothing keeps."""
@@ -91,7 +91,7 @@ class ReportLines:
         reports = pl.LazyFrame(rows, schema=types, orient="row").unique()
         found = self._readable.join(reports, on=list(_GROUP), how="inner", nulls_equal=True)
         lines = []
-        for row in found.select(FILE, "row", "contestant_id", "report", *_CONTENT).collect(engine="streaming").sort(FILE, "row").rows():
+        for row in found.select(FILE, "row", "contestant_id", "report", *_CONTENT).collect().sort(FILE, "row").rows():
             source = self._files[row[0]]
             content = {name: _cell(value) for name, value in zip(_CONTENT, row[4:], strict=True) if value is not None}
             lines.append(FiledLine(Place("reports", source.file, source.sheet, row[1]), row[2], row[3], content))
@@ -113,9 +113,9 @@ class ReportLines:
             return {}
         whose = {group.contestant_id for group in interim}
         answers = self._of(group for group, report in standing if self._reports.counts(report) and group.contestant_id in whose)
-        asked = self._of(interim).select(_SHOWN).collect(engine="streaming").sort(FILE, "row")
+        asked = self._of(interim).select(_SHOWN).collect().sort(FILE, "row")
         counted = answers.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="semi", nulls_equal=True)
-        there = counted.group_by(_SAME).agg(pl.len().alias("there")).collect(engine="streaming")
+        there = counted.group_by(_SAME).agg(pl.len().alias("there")).collect()
         missing = (
             asked.with_columns(pl.int_range(pl.len()).over(_SAME).alias("nth"))
             .join(there, on=list(_SAME), how="left", nulls_equal=True)
@@ -126,7 +126,7 @@ class ReportLines:
         others = answers.join(missing.lazy().select("contestant_id", "kind").unique(), on=["contestant_id", "kind"], how="semi")
         others = others.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="anti", nulls_equal=True)
         near = others.filter(pl.col("donor").is_in(missing["donor"].implode()) | pl.col("date").is_in(missing["date"].implode()))
-        return _paired(self._lines(missing), self._lines(near.select(_SHOWN).collect(engine="streaming")))
+        return _paired(self._lines(missing), self._lines(near.select(_SHOWN).collect()))
 
     def _standing(self) -> list[tuple[Group, Report]]:
         return [(group, report) for group, report in self._reports.of_group.items() if self._reports.stands(report)]

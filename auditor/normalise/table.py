@@ -140,7 +140,7 @@ def _shaped(read_cells: pl.LazyFrame, source: TextTable, checks: Mapping[str, pl
 def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str, list[str]]:
     """The account numbers whose check digits fail, by column; each different number is looked at once."""
     names = [name for name in given if name in columns(table) and columns(table)[name].cell is Cell.IBAN]
-    different = pl.collect_all([frame.select(pl.col(name).drop_nulls().unique()) for name in names], engine="streaming") if names else []
+    different = pl.collect_all([frame.select(pl.col(name).drop_nulls().unique()) for name in names]) if names else []
     return {
         name: found for name, one in zip(names, different, strict=True) if (found := one.filter(~iban_agrees(pl.col(name)))[name].to_list())
     }
@@ -156,7 +156,7 @@ def examine(
     source, by_name = table.source, columns(table.source.table)
     names = [name for name in by_name if name in source.columns]
     wanted = pl.LazyFrame({ROW: flagged}, schema={ROW: pl.Int64})
-    text = source.frame.join(wanted, on=ROW, how="inner").sort(ROW).collect(engine="streaming")
+    text = source.frame.join(wanted, on=ROW, how="inner").sort(ROW).collect()
     filled = text.with_columns(trimmed(name).alias(name) for name in names)
     empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))

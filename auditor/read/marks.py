@@ -3,7 +3,8 @@ a column in which no cell has one is asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -19,68 +20,70 @@ _EITHER_MARK = r"^-?[0-9]{1,3}[.,][0-9]{3}$"
 _EITHER_DAY = r"^(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|1[0-2])[/\-][0-9]{4}$"
 
 
+# What shows which one a cell is written with, where that can be seen.
+_MARKS = {"point": r"\.[0-9]{1,2}\D*$", "comma": r",[0-9]{1,2}\D*$"}
+_ORDERS = {"ymd": r"^[0-9]{4}-", "dmy": r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"}
+_NAMES = {".": "point", ",": "comma"}
+
+
 def marks_of(table: TextTable, asked: Instructions) -> list[Assumed]:
     """The decimal marks and forms of dates that the table has. Raises CannotRead where they cannot be told: one odd cell is a
     problem of its row, a column of nothing else is a question."""
     cells = {name: column.cell for name, column in columns(table.table).items() if name in table.columns}
-    money = [name for name, cell in cells.items() if cell in (Cell.MONEY, Cell.SIGNED_MONEY)]
-    days = [name for name, cell in cells.items() if cell is Cell.DATE]
-    forms, found = asked.stated.forms, []
-    if money:
+    forms, found, asks = asked.stated.forms, [], []
+    if money := [name for name, cell in cells.items() if cell in (Cell.MONEY, Cell.SIGNED_MONEY)]:
         if forms.decimal_mark is not None:
             found.append(Assumed("decimal_mark", _NAMES[forms.decimal_mark], "stated"))
         else:
-            found += _decimal_mark(table, money, asked)
-    if days:
+            asks.append(_Question("decimal_mark", money, _EITHER_MARK, _MARKS))
+    if days := [name for name, cell in cells.items() if cell is Cell.DATE]:
         if forms.date_order is not None:
             found.append(Assumed("date_order", forms.date_order, "stated"))
         else:
-            found += _date_order(table, days, asked)
+            asks.append(_Question("date_order", days, _EITHER_DAY, _ORDERS))
+    seen = _look(table, asks, whole=not table.streamed)
+    for question in asks:
+        for name in question.columns:
+            example = seen[name, "open"]
+            if example is not None and table.streamed:
+                example = _look(table, [replace(question, columns=[name])], whole=True)[name, "open"]
+            if example is not None:
+                key = f"read.which_{question.what}"
+                raise CannotRead(asked.say(key, where=_where(table, asked), column=name, example=example))
+        shown = [sign for sign in question.signs if any(seen[name, sign] for name in question.columns)]
+        if shown:  # each cell by itself has one reading
+            found.append(Assumed(question.what, " ".join(shown), "sure"))
     return found
 
 
-_NAMES = {".": "point", ",": "comma"}
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of some columns: `either` is the form that leaves it open, `signs` those that settle it."""
+
+    what: str
+    columns: Sequence[str]
+    either: str
+    signs: Mapping[str, str]
 
 
-def _filled(table: TextTable, names: Sequence[str], *, whole: bool) -> pl.DataFrame:
-    """The filled cells of columns, one below the other; those of the first records unless the whole table is wanted."""
-    frame = table.frame.select(names) if whole or not table.streamed else table.frame.select(names).head(_LOOKED_AT)
-    cells = pl.concat([frame.select(pl.col(name).str.strip_chars().alias("cell")) for name in names])
-    return cells.filter(pl.col("cell") != "").collect(engine="streaming")
-
-
-def _only(table: TextTable, name: str, form: str) -> str | None:
-    """A cell of the column if all its filled cells, two at least, have a form that leaves a question open."""
-    cell = pl.col("cell")
-    for whole in (False, True) if table.streamed else (True,):
-        cells = _filled(table, [name], whole=whole)
-        if cells.height < 2 or not cells.select(cell.str.contains(form).all()).item():
-            return None
-    return str(cells.item(0, 0))
-
-
-def _decimal_mark(table: TextTable, names: Sequence[str], asked: Instructions) -> list[Assumed]:
-    for name in names:
-        if (example := _only(table, name, _EITHER_MARK)) is not None:
-            raise CannotRead(asked.say("read.which_decimal_mark", where=_where(table, asked), column=name, example=example))
-    cell = pl.col("cell")
-    seen = _filled(table, names, whole=False).select(
-        cell.str.contains(r"\.[0-9]{1,2}\D*$").any().alias("point"), cell.str.contains(r",[0-9]{1,2}\D*$").any().alias("comma")
-    )
-    marks = [name for name in ("point", "comma") if seen[name].item()]
-    return [Assumed("decimal_mark", " ".join(marks), "sure")] if marks else []  # each cell by itself has one reading
-
-
-def _date_order(table: TextTable, names: Sequence[str], asked: Instructions) -> list[Assumed]:
-    for name in names:
-        if (example := _only(table, name, _EITHER_DAY)) is not None:
-            raise CannotRead(asked.say("read.which_date_order", where=_where(table, asked), column=name, example=example))
-    cell = pl.col("cell")
-    seen = _filled(table, names, whole=False).select(
-        cell.str.contains(r"^[0-9]{4}-").any().alias("ymd"), cell.str.contains(r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$").any().alias("dmy")
-    )
-    orders = [name for name in ("ymd", "dmy") if seen[name].item()]
-    return [Assumed("date_order", " ".join(orders), "sure")] if orders else []
+def _look(table: TextTable, questions: Sequence[_Question], *, whole: bool) -> dict[tuple[str, str], str | None]:
+    """By column and sign a cell that shows it; as `open` one of a column all of whose filled cells, two at least, leave the question
+    open. Of a table too large to hold the first records, unless the `whole` is wanted."""
+    asked: list[pl.Expr] = []
+    for question in questions:
+        for name in question.columns:
+            text = pl.col(name).str.strip_chars()
+            text = pl.when(text != "").then(text)
+            is_open = (text.count() >= 2) & text.str.contains(question.either).all()
+            asked.append(pl.when(is_open).then(text.drop_nulls().first()).alias(f"{name} open"))
+            asked += [
+                pl.when(text.str.contains(form).any()).then(pl.lit(sign)).alias(f"{name} {sign}") for sign, form in question.signs.items()
+            ]
+    if not asked:
+        return {}
+    frame = table.frame if whole else table.frame.head(_LOOKED_AT)
+    row = frame.select(asked).collect(engine="streaming" if table.streamed else "in-memory").row(0, named=True)
+    return {(name, sign): value for label, value in row.items() for name, _, sign in [label.partition(" ")]}
 
 
 def _where(table: TextTable, asked: Instructions) -> str:

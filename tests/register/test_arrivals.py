@@ -65,7 +65,9 @@ def test_versions_are_numbered_by_contestant_in_order_of_arrival(home, filed, da
             assert arrivals.one(connection, one.id).whose == {cid: expected[cid] for cid in contestants}
         found = {cid: [one.name for one in each] for cid, each in arrivals.filed(connection, OF).items()}
         assert found == {
-            cid: [f"{n}.csv" for n, contestants in enumerate(filed) if cid in contestants] for cid in ("SM-1", "SM-2", "SM-3") if cid in expected
+            cid: [f"{n}.csv" for n, contestants in enumerate(filed) if cid in contestants]
+            for cid in ("SM-1", "SM-2", "SM-3")
+            if cid in expected
         }
         for cid in ("SM-1", "SM-2", "SM-3"):
             alone = {name: [one.name for one in each] for name, each in arrivals.filed(connection, OF, cid).items()}
