@@ -36,6 +36,7 @@ class Evidence:
     all: int
     left: int
     any_over: bool
+    largest_row: int
 
 
 def evidence(finding: Finding, shown: Shown) -> Evidence | None:
@@ -65,6 +66,7 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
         len(lines),
         len(lines) - len(kept),
         any(row.over for row in rows),
+        max(lines[index].place.row for index in kept),
     )
 
 

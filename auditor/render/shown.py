@@ -49,6 +49,11 @@ class Shown:
         said = self.words.measure(value)
         return self.words("report.money", sum=said, currency=self.currency) if isinstance(value, Decimal) else said
 
+    def row_column(self, largest: int) -> str:
+        """The class of a column of row numbers: wider where they are longer, for a number that breaks over two lines can be misread."""
+        digits = len(str(largest))
+        return "row" if digits <= 5 else "row of-six" if digits == 6 else "row of-eight"
+
     def code(self, group: str, code: str | None) -> str:
         """A code of a closed list in words; one that the list does not know, as filed."""
         key = f"report.{group}_{code}"

@@ -399,3 +399,19 @@ def test_without_the_marks_of_footnotes_the_bytes_are_those_of_weasyprint(lang: 
     ours = pdf.write(audit(breach(), lang=lang), load(lang))
     monkeypatch.setattr(pdf, "_page_type", lambda: HTML)
     assert pdf.write(audit(breach(), lang=lang), load(lang)) == ours
+
+
+@needs_pango
+@needs_pdftotext
+@pytest.mark.parametrize("last", [99_998, 999_998, 99_999_998])
+def test_the_number_of_a_row_stands_on_one_line(last: int, tmp_path: Path) -> None:
+    """Also in bold, where the row is the one that crossed the limit."""
+    plain = breach()
+    lines = [replace(each, place=replace(each.place, row=last - n)) for n, each in enumerate(plain.lines)]
+    assert plain.crossing is not None
+    found = replace(plain, lines=lines, crossing=replace(plain.crossing, place=lines[-1].place))
+    problem = Problem("INP-001", "r.csv", None, last + 1, "amount", "x", "r.csv: x")
+    (tmp_path / "rows.pdf").write_bytes(pdf.write(audit(found, problems=[problem]), load("kk")))
+    printed = subprocess.run(["pdftotext", "-layout", tmp_path / "rows.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    for row in [each.place.row for each in lines] + [last + 1]:
+        assert f"{row:,}".replace(",", " ") in printed.replace("\u202f", " ")
