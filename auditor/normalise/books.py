@@ -78,7 +78,11 @@ class Books:
         they are."""
         frame = self.repaired
         left = [group for group, report in self.reports.of_group.items() if not self.reports.counts(report)]
-        if left:
+        names = self._only_theirs(left)
+        if names is not None:
+            # The usual case: the id alone tells the lines of a report that does not count.
+            frame = frame.filter(~pl.col("report_id").is_in(names).fill_null(value=False) | ~pl.col("readable"))
+        elif left:
             frame = self._without(frame, left)
         unreadable = self.unreadable.frame()
         if unreadable is not None:
@@ -88,8 +92,8 @@ class Books:
                 frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
             )
         own = self._own_keys()
-        changed = bool(left) or unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
-        if not changed and self.lines.whole:
+        changed = unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
+        if not changed and not left and self.lines.whole:
             return self.lines.scan
         if self.lines.needs_contest(self.contests):
             types = {"contestant_id": pl.String, "settled": pl.String}
@@ -105,17 +109,19 @@ class Books:
         frame = frame.drop(_SETTLED, strict=False)
         if self.work is None:
             return frame.collect().lazy()
+        if not changed and self.lines.whole and names is not None:
+            return frame  # leaving lines out in each query costs less than writing all the others again
         path = self.work / "books.parquet"
         frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
         return pl.scan_parquet(path)
 
+    def _only_theirs(self, left: Sequence[Group]) -> list[str] | None:
+        """The ids of the reports that do not count, where they all have one and none is that of a report that counts."""
+        names = {group.report_id for group in left if group.report_id is not None}
+        counted = {group.report_id for group, report in self.reports.of_group.items() if self.reports.counts(report)}
+        return sorted(names) if names and all(group.report_id for group in left) and not names & counted else None
+
     def _without(self, frame: pl.LazyFrame, left: Sequence[Group]) -> pl.LazyFrame:
-        ids = {(g.contestant_id, g.report_id) for g in left}
-        counted = {(g.contestant_id, g.report_id) for g, report in self.reports.of_group.items() if self.reports.counts(report)}
-        names = {report_id for _, report_id in ids}
-        if None not in names and not names & {report_id for _, report_id in counted}:
-            # The usual case: the id alone tells the lines of a report that does not count.
-            return frame.filter(~pl.col("report_id").is_in(list(names)).fill_null(value=False) | ~pl.col("readable"))
         keys = [FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on"]
         rows = [(g.file, g.contestant_id, g.report_id, g.report_type, *g.period, g.received_on) for g in left]
         types = {FILE: pl.Int32, "contestant_id": pl.String, "report_id": pl.String, "report_type": pl.String}
