@@ -8,6 +8,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, LeftOut
+from auditor.read.headings import not_read
 from auditor.read.instructions import ForeignTable, Instructions
 from auditor.read.marks import marks_of
 from auditor.read.text import LEFT_BY, ROW, TextTable
@@ -30,6 +31,8 @@ def finished(table: TextTable, asked: Instructions) -> TextTable:
     mapping = asked.stated.mapping
     if mapping is not None and mapping.table == table.table:
         table = _mapped(table, mapping)
+    elif table.as_filed is not None and (note := not_read(table.table, table.as_filed.heading, asked)) is not None:
+        table = replace(table, notes=[*table.notes, note])
     table = replace(table, forms=asked.stated.forms, assumed=[*table.assumed, *marks_of(table, asked)])
     if table.read_as is not None:
         table = replace(table, read_as=replace(table.read_as, sure=all(one.how != "likely" for one in table.assumed)))

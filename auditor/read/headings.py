@@ -10,7 +10,10 @@ from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions, Say
 from auditor.tables import TABLES, columns, folded
 
-_MOST_SHOWN, _LONGEST_SHOWN = 40, 60
+_MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
+# From so many letters on the beginning of a heading, or a part of it, says what it may be.
+_LONG_ENOUGH = (3, 5)
+_MUCH_ALIKE = 0.8
 
 
 class LacksColumns(CannotRead):
@@ -106,6 +109,38 @@ def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, sa
         key = "read.mapping_heading_twice" if at else "read.mapping_heading"
         raise CannotRead(say(key, mapping=mapping.name, heading=theirs, where=where, row=row, found=found))
     return at[0]
+
+
+def not_read(table: str, cells: Sequence[str], asked: Instructions) -> str | None:
+    """A note that names the headings that are no column of the table, each with the missing column that it may be; None where there
+    are none. Nothing is read by such a guess."""
+    known = _names(table, asked)
+    there = {known[folded(cell)] for cell in cells if folded(cell) in known}
+    left = [name for name in columns(table) if name not in there]
+    told = []
+    for cell in dict.fromkeys(cell for cell in cells if cell.strip() and folded(cell) not in known):
+        name = _perhaps(cell, table, left, asked.headings)
+        key = "check.heading_alone" if name is None else "check.heading_perhaps"
+        told.append(asked.say(key, heading=_one_line(cell), **({} if name is None else {"column": name})))
+    if not told:
+        return None
+    return asked.say("check.not_read", headings=" · ".join([*told[:_MOST_NAMED], *(["…"] if len(told) > _MOST_NAMED else [])]))
+
+
+def _perhaps(cell: str, table: str, left: Sequence[str], headings: Headings) -> str | None:
+    """The column with a name by which the heading begins, or that stands in it; of several the one with the longest."""
+    found: list[tuple[bool, int, str]] = []
+    for name in left:
+        for word in map(folded, (name, *headings.get(table, {}).get(name, ()))):
+            begins = len(word) >= _LONG_ENOUGH[0] and folded(cell).startswith(word)
+            if begins or (len(word) >= _LONG_ENOUGH[1] and word in folded(cell)):
+                found.append((begins, len(word), name))
+    return max(found)[2] if found else _spelt_alike(cell, table, left, headings)
+
+
+def _spelt_alike(cell: str, table: str, left: Sequence[str], headings: Headings) -> str | None:
+    """The first of these columns whose name, or one of whose other names, is spelt much like a heading."""
+    return next((name for name in left if nearest(name, table, [cell], headings, _MUCH_ALIKE) is not None), None)
 
 
 def missing(matched: Matched) -> list[str]:

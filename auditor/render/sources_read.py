@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from auditor.masking import harmless, mask_anywhere
 from auditor.model import Assumed, Input
 from auditor.wording import Words
 
@@ -32,7 +33,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
         if any(one.unread or one.left_out for one in group):
             yield "", account(group, words)
         for note in dict.fromkeys(note for one in group for note in one.notes):
-            yield "", note
+            yield "", mask_anywhere(harmless(note))
 
 
 def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
@@ -45,7 +46,7 @@ def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
     if len(one.left_out) > MOST_LEFT_OUT:
         yield "", words("screen.left_out_more", n=len(one.left_out) - MOST_LEFT_OUT)
     for note in one.notes:
-        yield "", note
+        yield "", mask_anywhere(harmless(note))
 
 
 def _alike(one: Input) -> tuple[object, ...]:
