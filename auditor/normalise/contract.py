@@ -47,44 +47,41 @@ class Contract:
 
     def violations(self, table: str, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
         """(row, column, value) of each value outside its contract. `frame` has the contract's columns and `row`."""
-        try:
-            self._validate(table, columns(table), frame)
-        except SchemaErrors as errors:
-            return list(self._cases(table, frame, errors))
-        return []
-
-    def guard(self, table: str, lines: pl.LazyFrame) -> None:
-        """The same for a table too large to hold, in batches. A violation here is an error of ours, not of the filing."""
-        checked = {name: column for name, column in columns(table).items() if self._within(column) is not None}
-        for batch in lines.select("row", *checked).collect_batches(chunk_size=BATCH):
-            try:
-                self._validate(table, checked, batch)
-            except SchemaErrors as errors:
-                row, name, value = next(self._cases(table, batch, errors))
-                raise AuditError(
-                    f"{table}, row {row}: {name} became {value!r}, which its contract does not allow; please report this."
-                ) from errors
-
-    def _validate(self, table: str, of: Mapping[str, Column], frame: pl.DataFrame) -> None:
-        """Every type and every value. The values are asked about all at once, for each question costs a query of its own; only where
-        one is outside its range is it asked of which column it is."""
-        there = {name: column for name, column in of.items() if name in frame.columns}
-        key = (table, *there)
-        if key not in self._schemas:
-            self._schemas[key] = self._schema(table, there, each=False), self._schema(table, there, each=True)
-        quick, exact = self._schemas[key]
+        quick, exact = self._both(table, columns(table))
         try:
             quick.validate(frame, lazy=True)
         except SchemaErrors:
-            exact.validate(frame, lazy=True)
+            return list(self._cases(table, exact, frame))
+        return []
+
+    def guard(self, table: str, lines: pl.LazyFrame) -> None:
+        """The same for a table that may be too large to hold. A violation here is an error of ours, not of the filing."""
+        checked = {name: column for name, column in columns(table).items() if self._within(column) is not None}
+        wanted = lines.select("row", *checked)
+        quick, exact = self._both(table, checked)
+        try:
+            quick.validate(wanted, lazy=True)
+        except SchemaErrors as errors:
+            for batch in wanted.collect_batches(chunk_size=BATCH):
+                for row, name, value in self._cases(table, exact, batch):
+                    said = f"{table}, row {row}: {name} became {value!r}, which its contract does not allow; please report this."
+                    raise AuditError(said) from errors
             raise
+
+    def _both(self, table: str, of: Mapping[str, Column]) -> tuple[pa.DataFrameSchema, pa.DataFrameSchema]:
+        """The contract of these columns twice. The first asks of all values at once whether each is within its range, for every
+        question costs a query of its own; the second asks column by column, and so can tell which value is not."""
+        key = (table, *of)
+        if key not in self._schemas:
+            self._schemas[key] = self._schema(table, of, each=False), self._schema(table, of, each=True)
+        return self._schemas[key]
 
     def _schema(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
         within = {name: self._within(column) for name, column in of.items()}
         asked = {name: condition for name, condition in within.items() if condition is not None}
 
         def all_within(data: pa.PolarsData) -> pl.LazyFrame:
-            return data.lazyframe.select(pl.all_horizontal(condition.fill_null(value=True) for condition in asked.values()))
+            return data.lazyframe.select(pl.all_horizontal(condition.fill_null(value=True) for condition in asked.values()).all())
 
         return pa.DataFrameSchema(
             {
@@ -110,12 +107,14 @@ class Contract:
         return None
 
     @staticmethod
-    def _cases(table: str, frame: pl.DataFrame, errors: SchemaErrors) -> Iterator[tuple[int, str, str]]:
-        cases = errors.failure_cases
-        for name, index, value in cases.select("column", "index", "failure_case").iter_rows():
-            if index is None:
-                raise AuditError(f"{table}: column {name} does not have its type ({value}); please report this.") from errors
-            yield int(frame["row"][int(index)]), str(name), str(value)
+    def _cases(table: str, exact: pa.DataFrameSchema, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
+        try:
+            exact.validate(frame, lazy=True)
+        except SchemaErrors as errors:
+            for name, index, value in errors.failure_cases.select("column", "index", "failure_case").iter_rows():
+                if index is None:
+                    raise AuditError(f"{table}: column {name} does not have its type ({value}); please report this.") from errors
+                yield int(frame["row"][int(index)]), str(name), str(value)
 
 
 def _check_of(condition: pl.Expr) -> pa.Check:
