@@ -101,11 +101,13 @@ class Compiler(Parts):
     # --- running sums ---
 
     def _was_over(self, check: WasOver) -> Statement:
-        parts, limits = [], []
+        parts, returned, limits = [], [], []
         for variant, code in enumerate(check.rules):
             other = self.book.rule(code)
             assert isinstance(other.check, Limit)  # lint: `rules` names rules of kind limit
             parts.append(self.limit_lines(other.check, variant))
+            subject = "COALESCE(b.donor, '')" if other.check.per == "donor" else "''"
+            returned.append(f"SELECT b.contestant_id, {subject} AS subject FROM books AS b WHERE {self.any(other.check.less)}")
             limits.append(f"WHEN {variant} THEN {literal(self.book.value(other.check.limit))}")
         cap = f"CASE variant {' '.join(limits)} END"
         sums = (
@@ -118,7 +120,13 @@ class Compiler(Parts):
             f"    WHERE l.effect IS NOT NULL GROUP BY l.contestant_id, l.subject, l.variant, l.date) AS days) AS running\n"
             f"WHERE balance > {cap}"
         )
-        return Statement("\nUNION ALL\n".join(parts), sums, until_day=True)
+        # Nobody comes back under a cap to whom nothing was returned: of millions of donors few are left to add up.
+        lines = (
+            "SELECT l.* FROM (\n" + "\nUNION ALL\n".join(parts) + "\n) AS l JOIN (SELECT contestant_id AS fund, subject AS back FROM (\n"
+            "  " + "\n  UNION ALL ".join(returned) + "\n  ) AS returned GROUP BY contestant_id, subject) AS k\n"
+            "  ON l.contestant_id = k.fund AND l.subject = k.back"
+        )
+        return Statement(lines, sums, until_day=True)
 
     def _balance(self, check: Balance) -> Statement:
         adds, less = self.any(check.adds), self.any(check.less)
