@@ -12,10 +12,10 @@ class DuckEngine:
         for name, frame in tables.items():
             self.con.register(name, frame.to_arrow())
 
-    def run(self, statements, found=None):
+    def run(self, queries, found=None):
         for name, frame in (found or {}).items():
             self.con.register(name, frame.to_arrow())
-        return [pl.from_arrow(self.con.sql(sql).to_arrow_table()) for sql in statements]
+        return [pl.from_arrow(self.con.sql(query.sql).to_arrow_table()) for query in queries]
 
 
 def make(filing):

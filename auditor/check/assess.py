@@ -56,7 +56,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
         if reason is not None:
             reasons[rule.id] = reason
     assessed = [rule for rule in rules if rule.id not in reasons]
-    sums = dict(zip(compiled, engine.run([statement.sql for statement in compiled.values()]), strict=True))
+    sums = dict(zip(compiled, engine.run([statement.query for statement in compiled.values()]), strict=True))
     judged: dict[str, Judged] = {}
     silent: dict[str, Mapping[str, str]] = {}
     for rule in assessed:

@@ -7,11 +7,15 @@ from typing import Protocol
 
 import polars as pl
 
+from auditor.check.narrowing import Narrowing
+from auditor.rulebook.narrow import Found
+from auditor.rulebook.sql import Query
+
 
 class Engine(Protocol):
     """Anything that can run a rule's SQL over the table `books` and the small tables beside it."""
 
-    def run(self, statements: Sequence[str], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
+    def run(self, queries: Sequence[Query], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
         """The result of each statement. `found` are further tables, by name, for the statements of the evidence."""
         ...
 
@@ -22,18 +26,32 @@ _BATCH = 8
 
 
 class PolarsEngine:
-    """The default engine. A large filing is streamed from disk, some rules at a time; a small one is held in memory."""
+    """The default engine. A large filing is streamed from disk, some rules at a time, and each rule looks only at the lines that it
+    cannot do without; a small one is held in memory."""
 
     def __init__(self, books: pl.LazyFrame, tables: Mapping[str, pl.DataFrame]) -> None:
         self._small = books.select(pl.len()).collect().item() <= _SMALL
-        self._tables = {"books": books.collect().lazy() if self._small else books, **{name: frame.lazy() for name, frame in tables.items()}}
+        self._books = books.collect().lazy() if self._small else books
+        self._tables = {name: frame.lazy() for name, frame in tables.items()}
+        self._narrowing = Narrowing(books, self._tables["contestants"])
 
-    def run(self, statements: Sequence[str], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
+    def run(self, queries: Sequence[Query], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
         """Run all statements."""
-        context = pl.SQLContext({**self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}, eager=False)
-        plans = [context.execute(sql) for sql in statements]
         if self._small:
+            plans = [self._plan(query.sql, self._books, found) for query in queries]
             return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
+        lines = self._narrowing.together([query.narrow for query in queries])
+        plans = []
+        for query in queries:
+            if isinstance(query.narrow, Found) and found is not None:
+                books = self._narrowing.found(query.narrow, found[query.narrow.table])
+            else:
+                books = lines[query.narrow]
+            plans.append(self._plan(query.sql, books, found))
         # Each batch shares its scans; all at once would hold the groups of every rule in memory together.
         batches = [plans[at : at + _BATCH] for at in range(0, len(plans), _BATCH)]
         return [result for batch in batches for result in pl.collect_all(batch, engine="streaming")]
+
+    def _plan(self, sql: str, books: pl.LazyFrame, found: Mapping[str, pl.DataFrame] | None) -> pl.LazyFrame:
+        tables = {"books": books, **self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}
+        return pl.SQLContext(tables, eager=False).execute(sql)

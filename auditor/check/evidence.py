@@ -8,7 +8,7 @@ import polars as pl
 
 from auditor.check.verdicts import Rows, Verdict
 from auditor.model import Crossing, Line, Place
-from auditor.rulebook.sql import Statement
+from auditor.rulebook.sql import Query, Statement
 
 # Rows that are not lines of the books.
 _NOT_FETCHED = (Rows.REGISTER, Rows.GIVEN)
@@ -23,11 +23,11 @@ def table_of(verdicts: Sequence[Verdict]) -> pl.DataFrame:
 
 def statements(
     compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]
-) -> tuple[dict[str, str], dict[str, pl.DataFrame]]:
+) -> tuple[dict[str, Query], dict[str, pl.DataFrame]]:
     """For each rule that found something: the statement that fetches its lines, and the table it is joined to."""
     wanted = {code: found for code, found in verdicts.items() if any(v.rows not in _NOT_FETCHED for v in found)}
     tables = {f"found_{code.replace('-', '_').lower()}": table_of(found) for code, found in wanted.items()}
-    return {code: compiled[code].evidence(name) for code, name in zip(wanted, tables, strict=True)}, tables
+    return {code: compiled[code].evidence_of(name) for code, name in zip(wanted, tables, strict=True)}, tables
 
 
 def _fund(verdict: Verdict) -> str:

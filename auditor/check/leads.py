@@ -129,10 +129,15 @@ def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) 
             yield lead(None, row["subject"], row["measured"], cap, Rows.SUM, row["variant"])
 
 
+def is_of_organisation(identifier: pl.Expr) -> pl.Expr:
+    """Whether an id is a BIN: its fifth digit says so."""
+    return identifier.str.slice(4, 1).is_in(_FIRM)
+
+
 def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:
     judged = sums.with_columns(
         (~check_digits_agree(pl.col("subject"))).alias("impossible"),
-        (pl.col("subject").str.slice(4, 1).is_in(_FIRM) & (pl.col("people") > 0)).alias("firm"),
+        (is_of_organisation(pl.col("subject")) & (pl.col("people") > 0)).alias("firm"),
     )
     for row in _rows(judged.filter(pl.col("impossible") | pl.col("firm"))):
         yield lead(row["contestant_id"], row["subject"], rows=Rows.ALL if row["impossible"] else Rows.PEOPLE)

@@ -39,7 +39,7 @@ def repeated_lines(case: Case, rule: Rule, check: RepeatedLines) -> Judged:
 
 def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
     """An id with different names; a name with different ids, or with and without one. Names are compared by their key."""
-    readable = case.books.filter("readable")
+    readable = _doubtful(case)
     who = ["contestant_id", "counterparty_id", "counterparty_name"]
     different = readable.select(who).filter(pl.col("counterparty_name").is_not_null()).unique().collect()
     named = different.with_columns(case.name_key(pl.col("counterparty_name")).alias("key")).filter(pl.col("key").is_not_null())
@@ -50,6 +50,22 @@ def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
         return Judged([])
     lines = readable.join(chosen.lazy(), on=who, how="inner", nulls_equal=True)
     return _leads(case, lines.select("contestant_id", "subject", *_SHOWN, _DOCUMENT).collect())
+
+
+def _doubtful(case: Case) -> pl.LazyFrame:
+    """The readable lines whose id or name stands anywhere with another name or id: all that can be a lead, and of millions few."""
+    readable = case.books.filter("readable")
+    ident, name, number = pl.col("counterparty_id"), pl.col("counterparty_name"), pl.col("counterparty_name").hash()
+    named = readable.filter(name.is_not_null())
+    by_id = named.filter(ident.is_not_null()).group_by(ident).agg(number.min().alias("least"), number.max().alias("most"))
+    whose = ident.hash()
+    by_name = named.group_by(number.alias("number")).agg(name.first(), whose.min().alias("least"), whose.max().alias("most"))
+    several = pl.col("least") != pl.col("most")
+    ids, names = pl.collect_all([by_id.filter(several).select(ident), by_name])
+    keyed = names.with_columns(case.name_key(name).hash().alias("key"))
+    keys = keyed.group_by("key").agg(pl.col("least").min(), pl.col("most").max()).filter(several)
+    numbers = keyed.join(keys, on="key", how="semi")["number"]
+    return readable.filter(ident.is_in(ids["counterparty_id"].implode()) | number.is_in(numbers.implode()))
 
 
 def _several(named: pl.DataFrame, one: str, other: str) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 
 from auditor.check.folding import DAUGHTER, SON, readings
 from auditor.check.leads import lead, limit_of
+from auditor.check.slips import in_reach
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
 from auditor.identifiers import check_digits_agree
 from auditor.rulebook.kinds_of_leads import ProbablySame
@@ -75,11 +76,11 @@ def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, s
 def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Donor]]:
     """The groups of two or more donors that are probably one and together over the cap. `sums` has subject, fund, net, name and
     identifier, of donors of one type; `letters` (0 or 1) is by how many one word may differ."""
-    named = sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0))
-    if (named["net"].sum() or ZERO) <= cap:
+    named = in_reach(sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0)), cap)
+    if named.is_empty():
         return []
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
-    who = _possible(who.sort("subject").with_row_index("n"), cap)
+    who = who.sort("subject").with_row_index("n")
     read = readings(who.select("n", "name"))
     pairs = _pairs(read.join(who.select("n", "net", "identifier"), on="n"), cap, letters)
     both = pl.concat([pairs, pairs.select(one="other", other="one", word="other_word", other_word="word")]).unique()
@@ -91,28 +92,6 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
             links.setdefault(one, set()).add(other)
     found = [[donors[n] for n in sorted(group)] for group in _groups(links, donors)]
     return [group for group in found if sum((donor.net for donor in group), ZERO) > cap]
-
-
-def _possible(who: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
-    """Without the donors with an id who cannot be in any group over the cap. Beside one with an id there can only stand those without
-    one, and those whose ids are a slip away: these have the same first or last six digits, or the sixth and seventh swapped."""
-    identifier = pl.col("identifier")
-    without = who.filter(identifier.is_null())
-    swapped = [identifier.str.slice(place, 1) for place in (5, 6)]
-    halves = (
-        identifier.str.slice(0, 6),
-        identifier.str.slice(6, 6),
-        identifier.str.slice(0, 5) + pl.min_horizontal(swapped) + pl.max_horizontal(swapped) + identifier.str.slice(7, 5),
-    )
-    having = who.filter(identifier.is_not_null()).with_columns(half.alias(f"half {n}") for n, half in enumerate(halves))
-    net, zero = pl.col("net"), pl.lit(ZERO)
-    more, others = zero, pl.lit(0)
-    for n in range(len(halves)):
-        more += net.sum().over(f"half {n}") - net
-        others += pl.len().over(f"half {n}").cast(pl.Int64) - 1
-    enough = net + more + (without["net"].sum() or ZERO) > cap
-    accompanied = (others > 0) | pl.lit(not without.is_empty())
-    return pl.concat([without, having.filter(enough & accompanied).select(without.columns)]).sort("n")
 
 
 def _centres(pairs: pl.DataFrame, nets: pl.DataFrame, cap: Decimal) -> pl.DataFrame:

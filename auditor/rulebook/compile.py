@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
+from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
 from auditor.rulebook.sql import NOTHING, Parts, Statement, literal
 
@@ -45,7 +46,8 @@ class Compiler(Parts):
             "  COUNT(could_raise) AS raising, COUNT(could_lower) AS lowering\n"
             f"FROM lines GROUP BY contestant_id, subject, variant{having}"
         )
-        return Statement(lines, sums)
+        of_donors = check.per == "donor"
+        return Statement(lines, sums, of_donors=of_donors, narrow=self.over([check]) if of_donors else None)
 
     def limit_lines(self, check: Limit, variant: int) -> str:
         """The lines behind a sum with a limit; `variant` tells several limits of one statement apart."""
@@ -96,18 +98,17 @@ class Compiler(Parts):
             f"  COUNT(without_amount) AS missing{chosen}\n"
             "FROM lines GROUP BY contestant_id, subject, variant\nHAVING COUNT(hit) > 0 OR COUNT(without_amount) > 0"
         )
-        return Statement(lines, sums)
+        return Statement(lines, sums, of_donors=check.per == "donor", narrow=Few(touched, register=self.uses_register))
 
     # --- running sums ---
 
     def _was_over(self, check: WasOver) -> Statement:
-        parts, returned, limits = [], [], []
+        parts, limits, others = [], [], []
         for variant, code in enumerate(check.rules):
             other = self.book.rule(code)
             assert isinstance(other.check, Limit)  # lint: `rules` names rules of kind limit
             parts.append(self.limit_lines(other.check, variant))
-            subject = "COALESCE(b.donor, '')" if other.check.per == "donor" else "''"
-            returned.append(f"SELECT b.contestant_id, {subject} AS subject FROM books AS b WHERE {self.any(other.check.less)}")
+            others.append(other.check)
             limits.append(f"WHEN {variant} THEN {literal(self.book.value(other.check.limit))}")
         cap = f"CASE variant {' '.join(limits)} END"
         sums = (
@@ -120,13 +121,9 @@ class Compiler(Parts):
             f"    WHERE l.effect IS NOT NULL GROUP BY l.contestant_id, l.subject, l.variant, l.date) AS days) AS running\n"
             f"WHERE balance > {cap}"
         )
-        # Nobody comes back under a cap to whom nothing was returned: of millions of donors few are left to add up.
-        lines = (
-            "SELECT l.* FROM (\n" + "\nUNION ALL\n".join(parts) + "\n) AS l JOIN (SELECT contestant_id AS fund, subject AS back FROM (\n"
-            "  " + "\n  UNION ALL ".join(returned) + "\n  ) AS returned GROUP BY contestant_id, subject) AS k\n"
-            "  ON l.contestant_id = k.fund AND l.subject = k.back"
-        )
-        return Statement(lines, sums, until_day=True)
+        of_donors = all(other.per == "donor" for other in others)
+        narrow = self.over(others) if of_donors else None
+        return Statement("\nUNION ALL\n".join(parts), sums, until_day=True, of_donors=of_donors, narrow=narrow)
 
     def _balance(self, check: Balance) -> Statement:
         adds, less = self.any(check.adds), self.any(check.less)

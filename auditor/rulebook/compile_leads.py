@@ -17,6 +17,7 @@ from auditor.rulebook.kinds_of_leads import (
     ProbablySame,
     Structuring,
 )
+from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Over, Shared
 from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, kinds, literal
 
 # The first digit that is not 0 of an amount, as a text.
@@ -78,13 +79,14 @@ class LeadCompiler(Parts):
 
     def _structuring(self, check: Structuring) -> Statement:
         near, times = self.book.number(check.near), self.book.number(check.times)
-        parts, chosen = [], []
+        parts, chosen, least = [], [], []
         for variant, code in enumerate(check.rules):
             _, other, cap = self.limit_of(code)
             where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
             parts.append(self.select("donor", variant, "b.amount", NOTHING, NOTHING, where))
             from_ = (cap * Decimal(near) / 100).quantize(Decimal("0.0001"))
             many = f"COUNT(CASE WHEN effect >= {literal(from_)} THEN 1 END) >= {times}"
+            least += [cap, from_ * times - Decimal("0.01")]
             chosen.append(f"(variant = {variant} AND (SUM(effect) > {literal(cap)} OR {many}))")
         sums = (
             "SELECT l.contestant_id, l.subject, l.variant, l.file, l.row, l.date, l.effect FROM lines AS l\n"
@@ -92,7 +94,7 @@ class LeadCompiler(Parts):
             f"  HAVING {' OR '.join(chosen)}) AS s\n"
             "  ON l.contestant_id = s.contestant_id AND l.subject = s.subject AND l.variant = s.variant"
         )
-        return Statement("\nUNION ALL\n".join(parts), sums)
+        return Statement("\nUNION ALL\n".join(parts), sums, of_donors=True, narrow=Over(min(least)))
 
     def _funds(self, codes: Iterable[str]) -> tuple[str, str]:
         """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
@@ -117,7 +119,7 @@ class LeadCompiler(Parts):
             "  FROM lines GROUP BY contestant_id, subject, variant, fund) AS funds\n"
             f"GROUP BY contestant_id, subject, variant HAVING SUM(net) > {cap} AND SUM(gives) > 1"
         )
-        return Statement(lines, sums)
+        return Statement(lines, sums, of_donors=True, narrow=self.over([self.limit_of(code)[1] for code in codes]))
 
     def _donors(self, codes: Iterable[str]) -> Statement:
         """Every donor of every fund with its net sum: which of them are probably one is found out outside SQL."""
@@ -127,7 +129,10 @@ class LeadCompiler(Parts):
             "  MIN(counterparty_name) AS name, MIN(counterparty_id) AS identifier\n"
             "FROM lines GROUP BY subject, variant, fund"
         )
-        return Statement(lines, sums)
+        checks = [self.limit_of(code)[1] for code in codes]
+        over = self.over(checks)
+        kinds_added = tuple(kind for check in checks for side in check.adds for kind in side.kinds)
+        return Statement(lines, sums, of_donors=True, narrow=Alike(kinds_added, over.amount) if over is not None else None)
 
     def _many_donors(self, check: ManyDonors) -> Statement:
         least = self.book.number(check.donors)
@@ -149,7 +154,8 @@ class LeadCompiler(Parts):
             "SELECT contestant_id, subject, variant, COUNT(DISTINCT donor) AS donors\n"
             f"FROM lines GROUP BY contestant_id, subject, variant HAVING COUNT(DISTINCT donor) >= {least}"
         )
-        return Statement(lines, sums)
+        by_account = check.alike == "counterparty_account" and least > 1
+        return Statement(lines, sums, narrow=Shared("donation", check.alike) if by_account else None)
 
     def _donor_is_vendor(self, check: DonorIsVendor) -> Statement:
         given, paid = self.any(check.given), self.any(check.paid)
@@ -167,7 +173,8 @@ class LeadCompiler(Parts):
             "SELECT contestant_id, subject, variant FROM lines\n"
             "GROUP BY contestant_id, subject, variant HAVING COUNT(given) > 0 AND COUNT(paid) > 0"
         )
-        return Statement(lines, sums)
+        one, other = (tuple(kind for side in sides for kind in side.kinds) for sides in (check.given, check.paid))
+        return Statement(lines, sums, of_donors=True, narrow=Both(one, other))
 
     # --- numbers ---
 
@@ -177,7 +184,7 @@ class LeadCompiler(Parts):
         where = "b.readable AND b.counterparty_id IS NOT NULL"
         lines = self.select("contestant", 0, NO_EFFECT, person, NOTHING, where, names=("person", "unused"), subject="b.counterparty_id")
         sums = "SELECT contestant_id, subject, variant, COUNT(person) AS people FROM lines GROUP BY contestant_id, subject, variant"
-        return Statement(lines, sums)
+        return Statement(lines, sums, of_donors=True, narrow=DoubtfulId(check.people))
 
     def _first_digits(self, check: FirstDigits) -> Statement:
         lines = self.select("contestant", 0, NO_EFFECT, NOTHING, NOTHING, f"b.readable AND {self.any(check.lines)}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from auditor.rulebook.kinds_of_leads import AcrossFunds, Structuring
 from auditor.rulebook.kinds_of_sums import Limit, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.rulebook.narrow import Found, Narrow, Over
 from auditor.rulebook.parts import Condition, Lines, Reference
 
 PLACE = "b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, COALESCE(b.invoice_no, b.contract_no) AS document"
@@ -28,12 +29,29 @@ class UnknownDay(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Query:
+    """A statement to run, and the lines of the books that it cannot do without; all of them where nothing is said."""
+
+    sql: str
+    narrow: Narrow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """The SQL of one rule: `lines` (a WITH clause), `sums` over them, and how a line belongs to a finding."""
+    """The SQL of one rule: `lines` (a WITH clause), `sums` over them, and how a line belongs to a finding.
+
+    `of_donors`: the subject of a line is its donor's key. `narrow`: the lines of the books that it cannot do without."""
 
     lines: str
     sums: str
     until_day: bool = False
+    of_donors: bool = False
+    narrow: Narrow | None = None
+
+    @property
+    def query(self) -> Query:
+        """The whole statement, to be run."""
+        return Query(self.sql, self.narrow)
 
     @property
     def sql(self) -> str:
@@ -46,6 +64,11 @@ class Statement:
         if not self.lines:
             return f"{self.sql};"
         return f"{self.sql};\n\n-- The rows behind what was found (found: contestant_id, subject, variant, day):\n{self.evidence('found')};"
+
+    def evidence_of(self, found: str) -> Query:
+        """The statement for the lines behind what was found, to be run."""
+        column, key = ("donor", "subject") if self.of_donors else ("contestant_id", "contestant_id")
+        return Query(self.evidence(found), Found(found, column, key))
 
     def evidence(self, found: str) -> str:
         """The lines behind what was found; `found` is a table of contestant_id, subject and, where it matters, day."""
@@ -70,6 +93,12 @@ class Parts:
         value = self.book.value(other.check.limit)
         assert isinstance(value, Decimal)  # lint: they measure an amount
         return other, other.check, value
+
+    def over(self, checks: Sequence[Limit]) -> Over | None:
+        """The lines without which nobody is over any of these limits in money; None where one of them counts lines."""
+        values = [self.book.value(check.limit) for check in checks if check.measure == "amount"]
+        limits = [value for value in values if isinstance(value, Decimal)]
+        return Over(min(limits)) if limits and len(limits) == len(checks) else None
 
     def select(
         self,
