@@ -14,7 +14,7 @@ from auditor.normalise.reports import Group, Report, Reports, Unread
 from auditor.normalise.table import BAD, FILE
 
 # What the books no longer need, once it is settled which lines count and whose they are.
-_SETTLED = (BAD, "ragged", "contestant_name", "district", "contest_filed", "received_on")
+_SETTLED = (BAD, "ragged", "contestant_name", "district", "received_on")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import polars as pl
 
@@ -34,7 +35,11 @@ _WHOLE = rf"(?:[0-9]{{1,26}}|[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,8}})"
 AMOUNT = rf"^{_WHOLE}(?:[.,][0-9]{{1,2}})?$"
 NUMBER = r"^[0-9]{1,20}(?:[.,][0-9]+)?$"
 _PLAIN_MONEY = r"^[0-9]{1,26}(?:\.[0-9]{1,2})?$"
+_PLAIN_NUMBER = r"^[0-9]{1,20}(?:\.[0-9]{1,18})?$"
+_PLAIN_WHOLE = r"^[0-9]{1,9}$"
 _PLAIN_IBAN = "^[A-Z0-9]+$"
+# Polars knows a year 0, which no calendar has, and whose days Python cannot hold.
+FIRST_DAY = date(1, 1, 1)
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DOTS = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"
 _TWELVE = r"^[0-9]{12}$"
@@ -44,6 +49,7 @@ QUOTES = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u2
 # Letters, digits and signs that are their own NFKC form and no quotation marks, with single spaces between them.
 _SIGNS = r"[!#-&(-_a-~\u0400-\u04ff]+"
 _PLAIN_NAME = f"^{_SIGNS}(?: {_SIGNS})*$"
+_FEW_NAMES, _MOST_KNOWN = 500, 100_000
 PLAIN = Forms()
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -84,7 +90,8 @@ def read(
             dots = pl.when(~iso).then(text)
             dots = pl.when(dots.str.contains(_DOTS)).then(dots)
             days = [pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False)]
-            return pl.coalesce(*days, *([_in_order(text, forms.date_order)] if forms.date_order is not None else []))
+            day = pl.coalesce(*days, *([_in_order(text, forms.date_order)] if forms.date_order is not None else []))
+            return pl.when(day >= FIRST_DAY).then(day)
         case Cell.MONEY | Cell.SIGNED_MONEY:
             value = _money(text, [*currency, *forms.currency], forms, signed=column.cell is Cell.SIGNED_MONEY)
             return pl.when(value > 0).then(value) if column.name == "amount" else value
@@ -102,26 +109,32 @@ def read(
             return text
 
 
-def read_plain(column: Column, codes: Sequence[str]) -> pl.Expr | None:
-    """The typed value of a cell in the one form that a program writes, from its untrimmed text; null in any other form.
+def read_plain(column: Column, codes: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
+    """The typed value of a cell from its untrimmed text, and whether the text has the one form that a program writes: in any other the
+    value means nothing.
 
-    Most cells of a large file are written so, and this costs half of `read`. None where there is no such short cut.
+    Most cells of a large file are written so, and this costs half of `read`.
     """
     text = pl.col(column.name)
     match column.cell:
         case Cell.CODE:
-            return pl.when(text.is_in(list(codes))).then(text)
+            return text, text.is_in(list(codes))
         case Cell.DATE:
-            return pl.when(text.str.contains(_ISO)).then(text).str.to_date("%Y-%m-%d", strict=False)
-        case Cell.MONEY:
-            value = pl.when(text.str.contains(_PLAIN_MONEY)).then(text).cast(MONEY, strict=False)
-            return pl.when(value > 0).then(value) if column.name == "amount" else value
+            day = text.str.to_date("%Y-%m-%d", strict=False)
+            return day, text.str.contains(_ISO) & day.is_not_null() & (day >= FIRST_DAY)
+        case Cell.MONEY | Cell.SIGNED_MONEY:
+            value = text.cast(MONEY, strict=False)
+            plain = text.str.contains(_PLAIN_MONEY) & value.is_not_null()
+            return value, plain & (value > 0) if column.name == "amount" else plain
+        case Cell.NUMBER | Cell.WHOLE:
+            value = text.cast(TYPES[column.cell], strict=False)
+            return value, text.str.contains(_PLAIN_NUMBER if column.cell is Cell.NUMBER else _PLAIN_WHOLE)
         case Cell.IDENTIFIER:
-            return pl.when(text.str.contains(_TWELVE)).then(text)
+            return text, text.str.contains(_TWELVE)
         case Cell.IBAN:
-            return pl.when(text.str.contains(_PLAIN_IBAN)).then(text)
-        case _:
-            return None
+            return text, text.str.contains(_PLAIN_IBAN)
+        case Cell.TEXT:
+            return text, (text.str.strip_chars().str.len_bytes() == text.str.len_bytes()) & (text != "")
 
 
 def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
@@ -199,12 +212,30 @@ def iban_agrees(iban: pl.Expr) -> pl.Expr:
 
 def name_key(name: pl.Expr) -> pl.Expr:
     """The key of a donor or vendor without an id: marks removed, NFKC, lower case, one space, none at the ends."""
-    return name.map_batches(_name_keys, return_dtype=pl.String(), is_elementwise=True)
+    known: dict[str, str | None] = {}
+
+    def keys(names: pl.Series) -> pl.Series:
+        filled = len(names) - names.null_count()
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        if filled == 0:
+            return names
+        return _few_keys(names, known) if filled <= _FEW_NAMES else _many_keys(names)
+
+    return name.map_batches(keys, return_dtype=pl.String(), is_elementwise=True)
 
 
-def _name_keys(names: pl.Series) -> pl.Series:
-    # Polars spends as much on an empty cell as on a full one, and most cells that come here are empty. Nor have most names anything
-    # but letters, which only lower case changes.
+def _few_keys(names: pl.Series, known: dict[str, str | None]) -> pl.Series:
+    """The keys of a column with few names, most of them `known` already. A large file comes in thousands of small pieces, and every
+    operation on one costs more than the names in it."""
+    texts = names.to_list()
+    if new := [text for text in dict.fromkeys(texts) if text is not None and text not in known]:
+        known.update(zip(new, _folded(pl.Series(new, dtype=pl.String)).to_list(), strict=True))
+    return pl.Series(names.name, [None if text is None else known[text] for text in texts], dtype=pl.String)
+
+
+def _many_keys(names: pl.Series) -> pl.Series:
+    # Most names have nothing but letters, which only lower case changes.
     there = names.is_not_null()
     full = names.filter(there)
     plain = full.str.contains(_PLAIN_NAME)

@@ -52,9 +52,10 @@ def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
     own = pl.col("counterparty_type") == "contestant"
     if person_of:
         # Few ids are a candidate's at all; only for those is it asked whose.
-        some = pl.when(ident.is_in(list(set(person_of.values())))).then(pl.col("contestant_id") + "\x1f" + ident)
+        some = ident.is_in(list(set(person_of.values())))
+        pair = pl.when(some).then("contestant_id") + "\x1f" + pl.when(some).then(ident)
         pairs = [f"{cid}\x1f{person}" for cid, person in person_of.items()]
-        own = own.fill_null(value=False) | some.is_in(pairs).fill_null(value=False)
+        own = own.fill_null(value=False) | pair.is_in(pairs).fill_null(value=False)
     gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
     return frame.with_columns(
         pl.coalesce(ident, name_key(pl.when(ident.is_null()).then(pl.col("counterparty_name")))).alias("donor"),
@@ -81,7 +82,6 @@ def read_lines(
         if typeless:  # "absent column: all lines are of one final report"
             frame = frame.with_columns(pl.lit("final").alias("report_type"))
         # The contest is settled with the books; here it only matters that somebody knows it.
-        frame = frame.with_columns(pl.col("contest").alias("contest_filed"))
         unsaid = pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id"))
         known = pl.col("contest").is_not_null() | unsaid.is_in(registered).fill_null(value=False)
         whole = pl.col("ragged").is_null() & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED[:-1])
@@ -156,13 +156,13 @@ def read_lines(
 
 
 def _on_disk(
-    table: Typed, plainly: pl.LazyFrame, completed: Callable[[pl.LazyFrame], pl.LazyFrame], path: Path
+    table: Typed, plainly: pl.LazyFrame | None, completed: Callable[[pl.LazyFrame], pl.LazyFrame], path: Path
 ) -> tuple[pl.LazyFrame, bool]:
     """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
 
     A streamed table is typed plainly first, and then only its odd records fully.
     """
-    if table.source.streamed:
+    if table.source.streamed and plainly is not None:
         probe = plainly.select(BAD).head(_PROBE).collect()
         if probe[BAD].sum() <= probe.height * _FEW:
             _sink(completed(plainly), path)
@@ -234,13 +234,13 @@ class Lines:
 
     def contests(self) -> dict[str, str]:
         """The first contest that the lines give each contestant, lines that cannot be read for another reason too."""
-        return {cid: contest for cid, contest in self._named.select("contestant_id", "contest_filed").iter_rows() if contest is not None}
+        return {cid: contest for cid, contest in self._named.select("contestant_id", "contest").iter_rows() if contest is not None}
 
     @cached_property
     def _named(self) -> pl.DataFrame:
         # The few different values first, each with the first row that has it; then the first of those.
         named = self.scan.filter(pl.col("contestant_id").is_not_null())
-        columns = ("contestant_name", "district", "contest_filed")
+        columns = ("contestant_name", "district", "contest")
         different = [
             named.filter(pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min()) for name in columns
         ]
@@ -272,8 +272,8 @@ class Lines:
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
         settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
-        odd = self.scan.filter(pl.col("contest_filed") != settled) if contests else self.scan.filter(pl.lit(value=False))
-        return odd.select(FILE, "row", "contestant_id", "contest_filed").sort(FILE, "row").collect().rows()
+        odd = self.scan.filter(pl.col("contest") != settled) if contests else self.scan.filter(pl.lit(value=False))
+        return odd.select(FILE, "row", "contestant_id", "contest").sort(FILE, "row").collect().rows()
 
     def needs_contest(self, contests: Mapping[str, str]) -> bool:
         """Whether any line's own contest is not what its contestant's is, or the lines lie in several files."""

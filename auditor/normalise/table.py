@@ -83,9 +83,10 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     checks: dict[str, pl.Expr] = {}
     for name in given:
         value = pl.col(_VALUE + name)
+        bad = unread(by_name[name], pl.col(name), value)
         if by_name[name].required or name in also_required:
-            checks[name] = value.is_null()
-        elif (bad := unread(by_name[name], pl.col(name), value)) is not None:
+            checks[name] = value.is_null() if bad is None else value.is_null() | bad
+        elif bad is not None:
             checks[name] = bad
     frame = _shaped(texts.with_columns(values), source, checks)
     for name in given:
@@ -96,31 +97,23 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     return Typed(source, number, frame, checks)
 
 
-def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame:
-    """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others:
-    they have to be typed by `typed`."""
+def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame | None:
+    """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others: they have
+    to be typed by `typed`. None where something was stated of how the cells are written."""
+    if source.forms != PLAIN:
+        return None
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     values: list[pl.Expr] = []
-    checks: dict[str, pl.Expr] = {}
+    odd: list[pl.Expr] = []
     for name in given:
-        column, text, value = by_name[name], pl.col(name), pl.col(_VALUE + name)
-        codes = codes_of(column, vocabulary)
-        plain = read_plain(column, codes) if source.forms == PLAIN else None
-        values.append((_value(column, vocabulary, source) if plain is None else plain).alias(_VALUE + name))
-        if column.required or name in also_required:
-            checks[name] = value.is_null()
-        elif column.cell is not Cell.TEXT:
-            checks[name] = text.is_not_null() & value.is_null()
-    trim = source.forms != PLAIN
-    texts = source.frame.select(
-        *_places(number), *(trimmed(name).alias(name) if trim or _is_text(by_name[name]) else name for name in given)
-    )
-    return _shaped(texts.with_columns(values), source, checks)
-
-
-def _is_text(column: Column) -> bool:
-    return column.cell is Cell.TEXT
+        value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary))
+        values.append(value.alias(name))
+        # An empty cell has every form, where a cell may be empty.
+        odd.append(~plain.fill_null(value=False) if by_name[name].required or name in also_required else ~plain)
+    lacking = [pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items() if name not in source.columns]
+    cells = source.frame.select(*_places(number), *values, *lacking, pl.any_horizontal(odd).fill_null(value=False).alias(BAD))
+    return cells.select(FILE, "row", "ragged", *by_name, BAD)
 
 
 def _places(number: int) -> tuple[pl.Expr, ...]:
