@@ -109,8 +109,8 @@ def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_r
     for name in given:
         value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary))
         values.append(value.alias(name))
-        # An empty cell has every form, where a cell may be empty.
-        odd.append(~plain.fill_null(value=False) if by_name[name].required or name in also_required else ~plain)
+        filled = pl.col(name).is_not_null()
+        odd.append(~filled | ~plain if by_name[name].required or name in also_required else filled & ~plain)
     lacking = [pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items() if name not in source.columns]
     cells = source.frame.select(*_places(number), *values, *lacking, pl.any_horizontal(odd).fill_null(value=False).alias(BAD))
     return cells.select(FILE, "row", "ragged", *by_name, BAD)
