@@ -166,9 +166,12 @@ class Books:
         return line.type == "contestant" or (line.id is not None and line.id == self.person_id)
 
     def is_own_refund(self, line: Line) -> bool:
-        """ "a refund of it lowers own funds": the refund of a donation by the contestant."""
-        own_keys = {other.key for other in self.of_kind("donation") if self.is_by_contestant(other)} - {None}
-        return self.is_by_contestant(line) or (line.type is None and line.key in own_keys)
+        """ "a refund of it lowers own funds": the refund of a donation by the contestant. "A donation_refund counts for the donor with
+        the same key": whose donations stand under its key decides; where both do, its type, and none is the contestant's."""
+        gave = {self.is_by_contestant(other) for other in self.of_kind("donation") if other.key == line.key} if line.key else set()
+        if len(gave) == 1:
+            return gave.pop()
+        return self.is_by_contestant(line) or (line.type is None and bool(gave))
 
     def is_own_money(self, line: Line) -> bool:
         """A line of the contestant's own money, as against a donor's."""

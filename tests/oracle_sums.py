@@ -173,8 +173,9 @@ def donor_sums(books: Books, rule: str) -> list[Sum]:
             # Unreadable, or "An empty or unknown counterparty_type of a donation … counts as one that could only raise DON-001 and
             # DON-002 of that donor (`measured` is the sum without it)".
             the_sum.could_raise.append(line)
-        elif line.kind is None and might_be_of_type:
-            the_sum.could_do_either.append(line)
+        elif line.kind is None:
+            # "the caps of that line's own donor": as a donation it would be of its type, as a refund it counts whatever its type.
+            (the_sum.could_do_either if might_be_of_type else the_sum.could_lower).append(line)
     return list(sums.values())
 
 

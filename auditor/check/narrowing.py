@@ -51,8 +51,9 @@ class Narrowing:
         return found
 
     def found(self, narrow: Found, table: pl.DataFrame) -> pl.LazyFrame:
-        """The lines of those in a table of what was found."""
-        return self.books.filter(pl.col(narrow.column).is_in(table[narrow.key].unique().implode()))
+        """The lines of those in a table of what was found; under no name stand the lines that belong to nobody."""
+        who = pl.col(narrow.column).fill_null("")
+        return self.books.filter(who.is_in(table[narrow.key].unique().implode()))
 
     def _held(self, narrow: _N, find: Callable[[_N], pl.LazyFrame]) -> pl.LazyFrame:
         """The lines found, in memory; all lines where they are too many for that."""

@@ -91,7 +91,7 @@ class Books:
             frame = (
                 frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
             )
-        own = self._own_keys()
+        own = self._givers_of_refunds(frame)
         changed = unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
         if not changed and not left and self.lines.whole:
             return self.lines.scan
@@ -100,11 +100,12 @@ class Books:
             contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
             frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
         if own is not None:
-            mine = (pl.col("kind") == "donation_refund") & pl.col("counterparty_type").is_null() & pl.col("own").fill_null(value=False)
+            refund, unsaid = pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null()
+            by_key = pl.when(pl.col("whose") != "both").then("whose").when(unsaid & (pl.col("whose") == "both")).then(pl.lit("contestant"))
             frame = (
                 frame.join(own, on=["contestant_id", "donor"], how="left")
-                .with_columns(pl.when(mine).then(pl.lit("contestant")).otherwise(pl.col("giver")).alias("giver"))
-                .drop("own")
+                .with_columns(pl.coalesce(pl.when(refund).then(by_key), "giver").alias("giver"))
+                .drop("whose")
             )
         frame = frame.drop(_SETTLED, strict=False)
         if self.work is None:
@@ -130,15 +131,22 @@ class Books:
         joined = frame.join(excluded, on=keys, how="left", nulls_equal=True)
         return joined.filter(pl.col("excluded").is_null() | ~pl.col("readable")).drop("excluded")
 
-    def _own_keys(self) -> pl.LazyFrame | None:
-        """Donors whose money is the contestant's own: a refund that does not say whose it is goes by the key."""
-        own = self.lines.scan.filter(
-            pl.col("readable"), pl.col("kind") == "donation", pl.col("giver") == "contestant", pl.col("donor").is_not_null()
+    def _givers_of_refunds(self, books: pl.LazyFrame) -> pl.LazyFrame | None:
+        """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, a `donor`'s, or `both`; only of
+        keys whose refunds do not say so themselves. A refund counts for whom it came from, whatever type it was filed under."""
+        key = ["contestant_id", "donor"]
+        readable = books.filter(pl.col("readable") & pl.col("donor").is_not_null())
+        donations = readable.filter(pl.col("kind") == "donation")
+        refunds = readable.filter(pl.col("kind") == "donation_refund")
+        own, returned = pl.collect_all(
+            [donations.filter(pl.col("giver") == "contestant").select(key).unique(), refunds.select(*key, "giver").unique()]
         )
-        refund = self.lines.scan.filter(
-            pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null(), pl.col("donor").is_not_null()
-        )
-        keys, refunds = pl.collect_all([own.select("contestant_id", "donor").unique(), refund.select(pl.len())])
-        if keys.is_empty() or refunds.item() == 0:
+        mine = pl.col("giver") == "contestant"
+        odd = pl.concat(
+            [returned.filter(~mine).join(own, on=key, how="semi"), returned.filter(mine).join(own, on=key, how="anti")]
+        ).select(key)
+        if odd.is_empty():
             return None
-        return keys.lazy().with_columns(pl.lit(value=True).alias("own"))
+        gave = donations.filter(pl.col("donor").is_in(odd["donor"].unique().implode())).group_by(key).agg(pl.col("giver").unique())
+        whose = pl.when(pl.col("giver").list.len() > 1).then(pl.lit("both")).otherwise(pl.col("giver").list.first())
+        return gave.join(odd.unique().lazy(), on=key, how="semi").select(*key, whose.alias("whose")).collect().lazy()

@@ -6,7 +6,7 @@ sum; the last SELECT adds them up. The evidence of a finding is read from the ve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
@@ -60,17 +60,21 @@ class Compiler(Parts):
         if check.per == "donor":
             # A line that does not say what its giver is could be of any kind of giver; one of unknown kind touches its own donor.
             maybe = self.any(check.adds, doubtful=("counterparty_type",))
-            unknown = self._unknown_kind(check.adds)
+            unknown, unknown_lowers = self._unknown_kind(check.adds), self._unknown_kind(check.less)
             raises = f"(NOT b.readable OR b.counterparty_type IS NULL) AND {maybe} AND NOT (b.readable AND COALESCE({adds}, FALSE))"
         else:
             unknown, raises = "b.kind IS NULL", f"NOT b.readable AND {adds}"
+            unknown_lowers = unknown
         lowers = f"NOT b.readable AND {less}" if check.less else "FALSE"
         could_raise = f"CASE WHEN ({raises}) OR ({unknown}) THEN 1 END"
-        could_lower = f"CASE WHEN ({lowers}) OR ({unknown}) THEN 1 END"
-        touched = f"({adds}) OR ({raises}) OR ({unknown})" + (f" OR ({less})" if check.less else "")
+        could_lower = f"CASE WHEN ({lowers}) OR ({unknown_lowers}) THEN 1 END"
+        touched = " OR ".join(f"({test})" for test in dict.fromkeys((adds, raises, unknown, unknown_lowers, less)) if test != "FALSE")
         return self.select(check.per, variant, effect, could_raise, could_lower, touched)
 
-    def _unknown_kind(self, sides: Iterable[Lines]) -> str:
+    def _unknown_kind(self, sides: Sequence[Lines]) -> str:
+        """Whether a line of unknown kind may be of one of these sides, as far as its other cells tell."""
+        if not sides:
+            return "FALSE"
         tests = [self.all(lines.where, doubtful=("counterparty_type", "giver")) for lines in sides]
         return f"b.kind IS NULL AND ({' OR '.join(tests)})"
 
