@@ -29,13 +29,14 @@ class Narrowing:
 
     def together(self, asked: Sequence[Narrow | None]) -> Mapping[Narrow | None, pl.LazyFrame]:
         """For each way of narrowing that is asked for, the lines that are left."""
-        least = min((narrow.amount for narrow in asked if isinstance(narrow, Over)), default=None)
+        over = [narrow for narrow in asked if isinstance(narrow, Over)]
         few = sorted({narrow for narrow in asked if isinstance(narrow, Few)}, key=lambda narrow: narrow.where)
         found: dict[Narrow | None, pl.LazyFrame] = {}
         for narrow in asked:
             match narrow:
-                case Over() if least is not None:
-                    found[narrow] = self._held(Over(least), self._over)
+                case Over():
+                    least = Over(tuple(sorted({kind for one in over for kind in one.kinds})), min(one.amount for one in over))
+                    found[narrow] = self._held(least, self._over)
                 case Both():
                     found[narrow] = self._held(narrow, self._both)
                 case Shared():
@@ -68,7 +69,8 @@ class Narrowing:
 
     def _over(self, narrow: Over) -> pl.LazyFrame:
         in_doubt = ~pl.col("readable") | pl.col("counterparty_type").is_null()
-        moved = self.books.filter(_DONOR.is_not_null()).group_by("donor").agg(_AMOUNT.sum(), in_doubt.any().alias("in_doubt"))
+        of_kinds = self.books.filter(_DONOR.is_not_null() & (_KIND.is_in(narrow.kinds) | ~pl.col("readable")))
+        moved = of_kinds.group_by("donor").agg(_AMOUNT.sum(), in_doubt.any().alias("in_doubt"))
         return self._with(moved.filter((_AMOUNT > narrow.amount) | pl.col("in_doubt")), "donor")
 
     def _both(self, narrow: Both) -> pl.LazyFrame:
@@ -91,9 +93,9 @@ class Narrowing:
 
     def _alike(self, narrow: Alike) -> pl.LazyFrame:
         net, ident = _AMOUNT.sum().alias("net"), pl.col("counterparty_id").first().alias("identifier")
-        lines = self.books.filter(pl.col("readable") & _DONOR.is_not_null() & _KIND.is_in(narrow.kinds))
+        lines = self.books.filter(pl.col("readable") & _DONOR.is_not_null() & _KIND.is_in(narrow.over.kinds))
         donors = lines.group_by("donor").agg(net, ident).collect(engine="streaming")
-        return self._with(in_reach(donors, narrow.amount).lazy(), "donor")
+        return self._with(in_reach(donors, narrow.over.amount).lazy(), "donor")
 
     def _few(self, together: tuple[Few, ...]) -> pl.LazyFrame:
         """The lines of several such statements in one pass: first which they are, for a join with all columns would cost more."""

@@ -79,13 +79,14 @@ class LeadCompiler(Parts):
 
     def _structuring(self, check: Structuring) -> Statement:
         near, times = self.book.number(check.near), self.book.number(check.times)
-        parts, chosen, least = [], [], []
+        parts, chosen, least, kinds_added = [], [], [], []
         for variant, code in enumerate(check.rules):
             _, other, cap = self.limit_of(code)
             where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
             parts.append(self.select("donor", variant, "b.amount", NOTHING, NOTHING, where))
             from_ = (cap * Decimal(near) / 100).quantize(Decimal("0.0001"))
             many = f"COUNT(CASE WHEN effect >= {literal(from_)} THEN 1 END) >= {times}"
+            kinds_added += [kind for side in other.adds for kind in side.kinds]
             least += [cap, from_ * times - Decimal("0.01")]
             chosen.append(f"(variant = {variant} AND (SUM(effect) > {literal(cap)} OR {many}))")
         sums = (
@@ -94,7 +95,7 @@ class LeadCompiler(Parts):
             f"  HAVING {' OR '.join(chosen)}) AS s\n"
             "  ON l.contestant_id = s.contestant_id AND l.subject = s.subject AND l.variant = s.variant"
         )
-        return Statement("\nUNION ALL\n".join(parts), sums, of_donors=True, narrow=Over(min(least)))
+        return Statement("\nUNION ALL\n".join(parts), sums, of_donors=True, narrow=Over(tuple(dict.fromkeys(kinds_added)), min(least)))
 
     def _funds(self, codes: Iterable[str]) -> tuple[str, str]:
         """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
@@ -129,10 +130,8 @@ class LeadCompiler(Parts):
             "  MIN(counterparty_name) AS name, MIN(counterparty_id) AS identifier\n"
             "FROM lines GROUP BY subject, variant, fund"
         )
-        checks = [self.limit_of(code)[1] for code in codes]
-        over = self.over(checks)
-        kinds_added = tuple(kind for check in checks for side in check.adds for kind in side.kinds)
-        return Statement(lines, sums, of_donors=True, narrow=Alike(kinds_added, over.amount) if over is not None else None)
+        over = self.over([self.limit_of(code)[1] for code in codes])
+        return Statement(lines, sums, of_donors=True, narrow=Alike(over) if over is not None else None)
 
     def _many_donors(self, check: ManyDonors) -> Statement:
         least = self.book.number(check.donors)

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The lines of parties whose lines come to more than this in all funds together, or one of whose lines is in doubt."""
+    """The lines of parties whose lines of these kinds come to more than this in all funds together, or one of whose lines is in doubt."""
 
+    kinds: tuple[str, ...]
     amount: Decimal
 
 
@@ -42,10 +43,9 @@ class DoubtfulId:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """The lines of donors who may be one with others, as far as their ids tell, with whom lines of these kinds come to more than this."""
+    """The lines of parties who may be one with others, as far as their ids tell, with whom they are over this together."""
 
-    kinds: tuple[str, ...]
-    amount: Decimal
+    over: Over
 
 
 @dataclass(frozen=True, slots=True)

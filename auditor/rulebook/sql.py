@@ -98,7 +98,8 @@ class Parts:
         """The lines without which nobody is over any of these limits in money; None where one of them counts lines."""
         values = [self.book.value(check.limit) for check in checks if check.measure == "amount"]
         limits = [value for value in values if isinstance(value, Decimal)]
-        return Over(min(limits)) if limits and len(limits) == len(checks) else None
+        kinds_added = tuple(dict.fromkeys(kind for check in checks for side in check.adds for kind in side.kinds))
+        return Over(kinds_added, min(limits)) if limits and len(limits) == len(checks) else None
 
     def select(
         self,
