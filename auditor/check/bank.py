@@ -71,14 +71,11 @@ class Bank:
         same_id = (pl.col("counterparty_id") == pl.col("counterparty_id_bank")).fill_null(value=True)
         near = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs() <= days
         found = [one.filter(same_id & near).select(book="n", bank="n_bank")]
-        columns = ("group", "n", pl.col("date").to_physical().alias("day"), "counterparty_id")
-        left = ours.join(several, on=_GROUP).sort("n").select(columns).partition_by("group", as_dict=True)
-        right = theirs.join(several, on=_GROUP).sort("n").select(columns).partition_by("group", as_dict=True)
+        left, right = _by_group(ours.join(several, on=_GROUP)), _by_group(theirs.join(several, on=_GROUP))
         rows: list[tuple[int, int]] = []
-        for group, mine in left.items():
-            other = right[group]
-            first, second = mine["n"].to_list(), other["n"].to_list()
-            rows += [(first[a], second[b]) for a, b in match(_entries(mine), _entries(other), days)]
+        for group, (first, mine) in left.items():
+            second, other = right[group]
+            rows += [(first[a], second[b]) for a, b in match(mine, other, days)]
         found.append(pl.DataFrame(rows, schema={"book": pl.UInt32, "bank": pl.UInt32}, orient="row"))
         return pl.concat(found)
 
@@ -185,8 +182,14 @@ def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
     return {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
 
 
-def _entries(rows: pl.DataFrame) -> list[Entry]:
-    return [Entry(day, identifier) for day, identifier in rows.select("day", "counterparty_id").iter_rows()]
+def _by_group(rows: pl.DataFrame) -> dict[int, tuple[list[int], list[Entry]]]:
+    """The row numbers of each group in order, and what they are matched by."""
+    columns = ("n", pl.col("date").to_physical().alias("day"), "counterparty_id")
+    grouped = rows.sort("n").group_by("group").agg(columns)
+    return {
+        group: (numbers, [Entry(day, identifier) for day, identifier in zip(days, identifiers, strict=True)])
+        for group, numbers, days, identifiers in grouped.iter_rows()
+    }
 
 
 def _as_lines(statement: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from auditor.rulebook.models import Rule
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
 _SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
+_NAMES_AT_ONCE = 4_000_000
 _DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
 
 
@@ -59,12 +60,18 @@ def _doubtful(case: Case) -> pl.LazyFrame:
     named = readable.filter(name.is_not_null())
     by_id = named.filter(ident.is_not_null()).group_by(ident).agg(number.min().alias("least"), number.max().alias("most"))
     whose = ident.hash()
-    by_name = named.group_by(number.alias("number")).agg(name.first(), whose.min().alias("least"), whose.max().alias("most"))
     several = pl.col("least") != pl.col("most")
-    ids, names = pl.collect_all([by_id.filter(several).select(ident), by_name])
-    keyed = names.with_columns(case.name_key(name).hash().alias("key"))
-    keys = keyed.group_by("key").agg(pl.col("least").min(), pl.col("most").max()).filter(several)
-    numbers = keyed.join(keys, on="key", how="semi")["number"]
+    ids = by_id.filter(several).select(ident).collect()
+    # Some names at a time, so that not all of millions are held at once, and no name for longer than its key is worked out.
+    parts = readable.select(pl.len()).collect().item() // _NAMES_AT_ONCE + 1
+    found = []
+    for part in range(parts):
+        some = named.filter(number % parts == part) if parts > 1 else named
+        by_name = some.group_by(number.alias("number")).agg(name.first(), whose.min().alias("least"), whose.max().alias("most"))
+        found.append(by_name.select("number", "least", "most", case.name_key(name).hash().alias("key")).collect())
+    names = pl.concat(found)
+    keys = names.group_by("key").agg(pl.col("least").min(), pl.col("most").max()).filter(several)
+    numbers = names.join(keys, on="key", how="semi")["number"]
     return readable.filter(ident.is_in(ids["counterparty_id"].implode()) | number.is_in(numbers.implode()))
 
 

@@ -113,7 +113,7 @@ class ReportLines:
             return {}
         whose = {group.contestant_id for group in interim}
         answers = self._of(group for group, report in standing if self._reports.counts(report) and group.contestant_id in whose)
-        asked = self._of(interim).select(_SHOWN).collect().sort(FILE, "row")
+        asked = self._of(interim).select(FILE, "row", *_SAME).collect().sort(FILE, "row")
         counted = answers.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="semi", nulls_equal=True)
         there = counted.group_by(_SAME).agg(pl.len().alias("there")).collect()
         missing = (
@@ -126,14 +126,19 @@ class ReportLines:
         others = answers.join(missing.lazy().select("contestant_id", "kind").unique(), on=["contestant_id", "kind"], how="semi")
         others = others.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="anti", nulls_equal=True)
         near = others.filter(pl.col("donor").is_in(missing["donor"].implode()) | pl.col("date").is_in(missing["date"].implode()))
-        return _paired(self._lines(missing), self._lines(near.select(_SHOWN).collect()))
+        # What a line shows besides is asked only of the few that are missing.
+        shown = self._readable.filter(pl.col("row").is_in(missing["row"].implode())).join(missing.lazy(), on=[FILE, "row"], how="semi")
+        return _paired(self._lines(shown.select(_SHOWN).collect()), self._lines(near.select(_SHOWN).collect()))
 
     def _standing(self) -> list[tuple[Group, Report]]:
         return [(group, report) for group, report in self._reports.of_group.items() if self._reports.stands(report)]
 
     def _of(self, groups: Iterable[Group]) -> pl.LazyFrame:
-        chosen = pl.LazyFrame([_key(group) for group in groups], schema=_TYPES, orient="row").unique()
-        return self._readable.join(chosen, on=list(_GROUP), how="semi", nulls_equal=True)
+        keys = [_key(group) for group in groups]
+        chosen = pl.LazyFrame(keys, schema=_TYPES, orient="row").unique()
+        # A filter is put into the reading of the file; the join is not.
+        theirs = pl.col("contestant_id").is_in({key[1] for key in keys}) & pl.col("report_type").is_in({key[3] for key in keys})
+        return self._readable.filter(theirs).join(chosen, on=list(_GROUP), how="semi", nulls_equal=True)
 
     def _lines(self, found: pl.DataFrame) -> dict[str, list[Line]]:
         lines: dict[str, list[Line]] = {}
