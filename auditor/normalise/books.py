@@ -91,11 +91,11 @@ class Books:
             frame = (
                 frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
             )
-        own = self._givers_of_refunds(frame)
-        changed = unreadable is not None or own is not None or self.lines.restored or self.lines.needs_contest(self.contests)
+        own, contests = self._givers_of_refunds(frame), self.lines.needs_contest(self.contests)
+        changed = unreadable is not None or own is not None or self.lines.restored or contests
         if not changed and not left and self.lines.whole:
             return self.lines.scan
-        if self.lines.needs_contest(self.contests):
+        if contests:
             types = {"contestant_id": pl.String, "settled": pl.String}
             contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
             frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")

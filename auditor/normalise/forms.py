@@ -210,6 +210,16 @@ def iban_agrees(iban: pl.Expr) -> pl.Expr:
     return (rest == 1).fill_null(value=False)
 
 
+def iban_surely_agrees(iban: pl.Expr, country: str) -> pl.Expr:
+    """The same for accounts of this country with 16 digits after the check digits, which is most of them, at a third of the work; false
+    for all others, whether they agree or not."""
+    letters = "".join(str(_LETTERS.find(letter) + 10) for letter in country)
+    digits, check = (iban.str.slice(start, length).cast(pl.Int64, strict=False) for start, length in ((4, 16), (2, 2)))
+    rest = (digits % 97 * 10**6 + int(letters) * 100 + check) % 97
+    formed = iban.str.starts_with(country) & (iban.str.len_bytes() == 20) & iban.str.slice(2).str.contains("^[0-9]+$")
+    return (formed & (rest == 1)).fill_null(value=False)
+
+
 def name_key(name: pl.Expr) -> pl.Expr:
     """The key of a donor or vendor without an id: marks removed, NFKC, lower case, one space, none at the ends."""
     known: dict[str, str | None] = {}

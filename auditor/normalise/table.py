@@ -10,7 +10,7 @@ import polars as pl
 
 from auditor.identifiers import with_leading_zeros
 from auditor.model import LeftOut, Problem
-from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, negative, read, read_plain, trimmed, unread
+from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns
@@ -18,6 +18,7 @@ from auditor.tables import Cell, Column, columns
 FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
 LONGEST_VALUE = 200
 Say = Callable[..., str]
@@ -131,9 +132,17 @@ def _shaped(read_cells: pl.LazyFrame, source: TextTable, checks: Mapping[str, pl
 
 
 def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str, list[str]]:
-    """The account numbers whose check digits fail, by column; each different number is looked at once."""
+    """The account numbers whose check digits fail, by column; each different number that may be one is looked at once."""
     names = [name for name in given if name in columns(table) and columns(table)[name].cell is Cell.IBAN]
-    different = pl.collect_all([frame.select(pl.col(name).drop_nulls().unique()) for name in names]) if names else []
+    if not names:
+        return {}
+    first = frame.select(pl.col(name).drop_nulls().first() for name in names).collect().row(0, named=True)
+    asked = []
+    for name in names:
+        country = (first[name] or "")[:2]
+        doubtful = ~iban_surely_agrees(pl.col(name), country) if _COUNTRY.fullmatch(country) else pl.lit(value=True)
+        asked.append(frame.filter(pl.col(name).is_not_null() & doubtful).select(pl.col(name).unique()))
+    different = pl.collect_all(asked)
     return {
         name: found for name, one in zip(names, different, strict=True) if (found := one.filter(~iban_agrees(pl.col(name)))[name].to_list())
     }
