@@ -96,7 +96,7 @@ def read_lines(
         if work is None:
             written, whole = completed(table.frame).collect().lazy(), True
         else:
-            plainly = typed_plainly(source, number, vocabulary, also_required)
+            plainly = typed_plainly(source, number, vocabulary, also_required, _NOT_NEEDED)
             written, whole = _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error

@@ -98,9 +98,12 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     return Typed(source, number, frame, checks)
 
 
-def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame | None:
+def typed_plainly(
+    source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = (), not_needed: Sequence[str] = ()
+) -> pl.LazyFrame | None:
     """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others: they have
-    to be typed by `typed`. None where something was stated of how the cells are written."""
+    to be typed by `typed`. None where something was stated of how the cells are written. Texts that are `not_needed` are left as
+    they are."""
     if source.forms != PLAIN:
         return None
     by_name = columns(source.table)
@@ -110,6 +113,8 @@ def typed_plainly(source: TextTable, number: int, vocabulary: Vocabulary, also_r
     for name in given:
         value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary))
         values.append(value.alias(name))
+        if by_name[name].cell is Cell.TEXT and name in not_needed:
+            continue
         filled = pl.col(name).is_not_null()
         odd.append(~filled | ~plain if by_name[name].required or name in also_required else filled & ~plain)
     lacking = [pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items() if name not in source.columns]
