@@ -6,7 +6,11 @@ The public names are `load_rulebook`, `Request`, `audit` and `render`; they are 
 
 from __future__ import annotations
 
+from decimal import DefaultContext, getcontext
 from typing import TYPE_CHECKING, Any
+
+# Sums of amounts with 26 digits before the decimals are exact; Python would round them at 28.
+DefaultContext.prec = getcontext().prec = 80
 
 if TYPE_CHECKING:
     from auditor.render.data import as_json as render

@@ -32,19 +32,20 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
     [report_type]: all lines are of one final report". "Where `filings` has a report_id, its type, period and dates count".
     """
     with_type = "report_type" in columns["reports"]
-    by_id: dict[str, Filing] = {}
     reports: dict[tuple, Report] = {}  # (contestant, report_id), or (contestant, None, type, period), or (contestant, None)
     for filing in filings:
-        by_id.setdefault(filing.report_id, filing)
-        reports.setdefault(
-            (filing.contestant_id, filing.report_id),
-            Report(filing.contestant_id, filing.report_type, filing.period, filing.received_on, filing),
-        )
+        report = Report(filing.contestant_id, filing.report_type, filing.period, filing.received_on, filing)
+        before = reports.setdefault((filing.contestant_id, filing.report_id), report)
+        if before is not report and (before.report_type, before.period) == (report.report_type, report.period):
+            # "filed more than once": its lines are those of the one received last.
+            earlier, later = sorted((before, report), key=Report.rank)
+            reports[filing.contestant_id, filing.report_id] = later
+            reports[filing.contestant_id, filing.report_id, "earlier", filing.row] = earlier
 
     readable = [line for line in lines if line.readable]
 
     def names_its_report(line: Line) -> bool:
-        return line.report_id is not None and (with_type or line.report_id in by_id)
+        return line.report_id is not None and (with_type or (line.contestant_id, line.report_id) in reports)
 
     named = [line for line in readable if names_its_report(line)]
     unnamed = [line for line in readable if not names_its_report(line)]
@@ -53,11 +54,9 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
     for line in named:
         report = reports.get((line.contestant_id, line.report_id))
         if report is None:
-            filing = by_id.get(line.report_id)
-            report = Report(line.contestant_id, filing.report_type, filing.period, filing.received_on) if filing else None
-            report = report or Report(line.contestant_id, line.report_type, line.period)
+            report = Report(line.contestant_id, line.report_type, line.period)
             reports[line.contestant_id, line.report_id] = report
-        if report.filing is None and line.report_id not in by_id:
+        if report.filing is None:
             # What no filing states is what the lines state: of each fact the first.
             start, end = report.period
             report.period = (start or line.period[0], end or line.period[1])
@@ -101,6 +100,15 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             continue
         contestant_id = line.contestant_id or owner.get(line.report_id)
         report = where.get((contestant_id, line.report_id))
+        if report is None and line.contestant_id is not None:
+            # It "belongs to the report of its report_id", also where that has no other line; "all lines are of one final report".
+            if with_type and line.report_id is not None and line.report_type is not None:
+                report = Report(line.contestant_id, line.report_type, line.period, line.received_on)
+                reports[line.contestant_id, line.report_id] = where[line.contestant_id, line.report_id] = report
+            elif not with_type and not any(r.contestant_id == line.contestant_id and r.report_type == "final" for r in reports.values()):
+                reports[line.contestant_id, None] = Report(line.contestant_id, "final", line.period, line.received_on)
+                if line.report_id is not None:
+                    report = where[line.contestant_id, line.report_id] = reports[line.contestant_id, None]
         if report is not None:
             report.lines.append(line)
         elif contestant_id is not None:

@@ -62,7 +62,8 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, second=True):
         if second:  # the slower half of the work: another engine, and the lines on disk
             with patch.object(filing, "HELD_ROWS", -1):
                 assert as_json(run(Path(name), duck.make, as_of, overrides)) == as_json(polars)
-        with patch.object(filing, "HELD_ROWS", -1), patch.object(engine, "_SMALL", -1):  # as of a large filing: on disk, fewer lines for each rule
+        # As of a large filing: on disk, and fewer lines for each rule.
+        with patch.object(filing, "HELD_ROWS", -1), patch.object(engine, "_SMALL", -1):
             assert as_json(run(Path(name), None, as_of, overrides)) == as_json(polars)
     given_tables = filings.for_oracle(made, columns, odd)
     assert ours(polars) == theirs(given_tables, columns, as_of=as_of, overrides=overrides)

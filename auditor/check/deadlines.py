@@ -25,7 +25,7 @@ def days_after(event: date, day: date, counting: str) -> int:
 def last_day(event: date, days: int, counting: str) -> date:
     """The last day of a period of so many days after an event."""
     day, left = event, days
-    while left > 0:
+    while left > 0 and day < date.max:  # a period may be open, with the last day that there is
         day += timedelta(days=1)
         left -= counting == "calendar" or day.weekday() < _WEEKEND
     return day

@@ -72,7 +72,11 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
     silent: dict[str, str] = {}
     for cid in case.facts.subjects(rule):
         commission = case.facts.fact(cid, "commission")
-        given = [report for report in case.reports.get(cid, ()) if report.stands and report.place is not None and report.submitted_to]
+        faces = [report for report in case.reports.get(cid, ()) if report.stands and report.place is not None]
+        given = [report for report in faces if report.submitted_to]
+        if commission is not None and not faces:
+            silent[cid] = case.say("check.not_in_filings")
+            continue
         if commission is None or not given:
             column, table = ("commission", "contestants") if commission is None else ("submitted_to", "filings")
             silent[cid] = case.say("check.empty_in", column=column, table=table)
@@ -90,7 +94,7 @@ def not_in_final(case: Case, rule: Rule, check: NotInFinal) -> Judged:
 
 def outside_period(case: Case, rule: Rule, check: OutsidePeriod) -> Judged:
     """Lines dated outside the period of their report; where a report has no period, nobody can tell."""
-    silent = {cid: case.say("check.period_unknown") for cid, report in _standing(case, rule) if report.period == (None, None)}
+    silent = {cid: case.say("check.period_unknown") for cid, report in _standing(case, rule) if None in report.period}
     return Judged(_of_lines(rule, case.report_lines.outside_period(check.besides)).verdicts, silent=silent)
 
 

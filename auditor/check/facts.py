@@ -51,8 +51,12 @@ class Facts:
                 if sentence not in missing:
                     missing.append(sentence)
             elif not any(column in self.present.get(table, ()) for table, column in need.options):
-                words = [column if len(tables) == 1 else f"{table}.{column}" for table, column in need.options]
-                missing.append(say("check.needs_columns", names=f" {say('check.or')} ".join(words)))
+                names = [column if len(tables) == 1 else f"{table}.{column}" for table, column in need.options]
+                sentence = say("check.needs_columns", names=f" {say('check.or')} ".join(names))
+                if sentence in missing:  # the same column of another table
+                    names = [f"{table}.{column}" for table, column in need.options]
+                    sentence = say("check.needs_columns", names=f" {say('check.or')} ".join(names))
+                missing.append(sentence)
         return "; ".join(missing) or None
 
     def not_assessed_for(self, rule: Rule, say: Say) -> dict[str, str]:

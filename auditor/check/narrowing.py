@@ -71,7 +71,7 @@ class Narrowing:
         in_doubt = ~pl.col("readable") | pl.col("counterparty_type").is_null()
         of_kinds = self.books.filter(_DONOR.is_not_null() & (_KIND.is_in(narrow.kinds) | ~pl.col("readable")))
         moved = of_kinds.group_by("donor").agg(_AMOUNT.sum(), in_doubt.any().alias("in_doubt"))
-        return self._with(moved.filter((_AMOUNT > narrow.amount) | pl.col("in_doubt")), "donor")
+        return self._with(moved.filter((narrow.amount < _AMOUNT) | pl.col("in_doubt")), "donor")
 
     def _both(self, narrow: Both) -> pl.LazyFrame:
         sides = self.books.filter(_DONOR.is_not_null() & _KIND.is_in([*narrow.one, *narrow.other])).group_by("donor")
@@ -80,7 +80,7 @@ class Narrowing:
 
     def _shared(self, narrow: Shared) -> pl.LazyFrame:
         value, number = pl.col(narrow.column), _DONOR.hash()
-        given = self.books.filter((_KIND == narrow.kind) & value.is_not_null())
+        given = self.books.filter((narrow.kind == _KIND) & value.is_not_null())
         several = given.group_by(narrow.column).agg(number.min().alias("one"), number.max().alias("other"))
         return self._with(several.filter(pl.col("one") != pl.col("other")), narrow.column)
 

@@ -47,6 +47,16 @@ cli.add_command(template.template)
 cli.add_command(verify.verify)
 
 
+_TRACEBACK = "AUDIT_TRACEBACK"
+
+
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the command, in one line with the command that helps."""
+    said = " ".join(error.format_message().split())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return said if context is None else f"{said} See: {context.command_path} --help"
+
+
 def main() -> None:
     """The entry point: every error of ours is one line for each mistake, and exit status 2."""
     try:
@@ -59,7 +69,7 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         status = 130
     except click.ClickException as error:
-        error.show()
+        click.echo(harmless(_usage(error)), err=True)
         status = COULD_NOT_AUDIT
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: not our error, and Python must not report it at exit either.
@@ -68,6 +78,13 @@ def main() -> None:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(harmless(f"{where}{error.strerror or error}"), err=True)
+        status = COULD_NOT_AUDIT
+    except Exception as error:  # status 1 would say that a breach was found
+        if os.environ.get(_TRACEBACK):
+            raise
+        click.echo(
+            harmless(f"The program failed ({type(error).__name__}: {error}). Please report this; {_TRACEBACK}=1 shows where."), err=True
+        )
         status = COULD_NOT_AUDIT
     sys.exit(status if isinstance(status, int) else 0)
 

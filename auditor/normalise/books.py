@@ -142,9 +142,9 @@ class Books:
             [donations.filter(pl.col("giver") == "contestant").select(key).unique(), refunds.select(*key, "giver").unique()]
         )
         mine = pl.col("giver") == "contestant"
-        odd = pl.concat(
-            [returned.filter(~mine).join(own, on=key, how="semi"), returned.filter(mine).join(own, on=key, how="anti")]
-        ).select(key)
+        odd = pl.concat([returned.filter(~mine).join(own, on=key, how="semi"), returned.filter(mine).join(own, on=key, how="anti")]).select(
+            key
+        )
         if odd.is_empty():
             return None
         gave = donations.filter(pl.col("donor").is_in(odd["donor"].unique().implode())).group_by(key).agg(pl.col("giver").unique())

@@ -130,7 +130,7 @@ def read_lines(
     codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
     told = {p.row for p in problems if p.column == "counterparty_type"}
     for row in sorted(set(flagged.filter("giver")["row"].to_list()) - set(dropped) - told):
-        sentence = say("check.giver_missing", file=source.file, row=row, codes=codes)
+        sentence = say("check.giver_missing", file=whole_table(source, say), row=row, codes=codes)
         problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence))
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
     rows = int(total["all"].item()) - len(seen.empty_rows) + len(source.left_out)
@@ -265,9 +265,12 @@ class Lines:
 
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
-        found = self.scan.filter(~pl.col("readable")).select(FILE, "row", "contestant_id", "report_id", "report_type")
-        rows = found.sort(FILE, "row").collect().iter_rows()
-        return [Unread(file, row, cid, rid, kind, file in self.typeless) for file, row, cid, rid, kind in rows]
+        columns = (FILE, "row", "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
+        rows = self.scan.filter(~pl.col("readable")).select(columns).sort(FILE, "row").collect().iter_rows()
+        return [
+            Unread(file, row, cid, rid, kind, file in self.typeless, (start, end), received)
+            for file, row, cid, rid, kind, start, end, received in rows
+        ]
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""

@@ -81,7 +81,9 @@ def gather(
             column = columns(table)[name]
             low, high = RANGES[name]
             value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
-            sentence = say("check.out_of_range", file=source.file, row=row, column=name, value=cut(value), expected=f"{low}–{high}")
+            sentence = say(
+                "check.out_of_range", file=whole_table(source, say), row=row, column=name, value=cut(value), expected=f"{low}–{high}"
+            )
             problems.append(Problem("INP-009", source.file, source.sheet, row, column.name, cut(value), sentence))
             frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
         frames.append(frame.drop(BAD, "ragged"))

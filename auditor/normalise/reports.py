@@ -37,6 +37,8 @@ class Unread:
     report_id: str | None
     report_type: str | None
     typeless: bool
+    period: Period = (None, None)
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,38 +132,35 @@ def settle(
     report in a later one, under the same id or not, takes the place of the earlier.
     """
     by_key: dict[tuple[str, str, int | None], Report] = {}
-    by_id: dict[str, Filed] = {}
+    again: list[Report] = []
     for filed in filings:
-        by_id.setdefault(filed.report_id, filed)
-        by_key.setdefault(
-            (filed.contestant_id, filed.report_id, None),
-            Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed),
-        )
+        of_row = Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed)
+        before = by_key.setdefault((filed.contestant_id, filed.report_id, None), of_row)
+        if before is not of_row and (before.report_type, before.period) == (of_row.report_type, of_row.period):
+            # Filed more than once under one id: the lines are those of the one received last.
+            last = max(before, of_row, key=_order)
+            by_key[filed.contestant_id, filed.report_id, None] = last
+            again.append(before if last is of_row else of_row)
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
     replaced: set[int] = set()
     for group in sorted(groups, key=lambda g: g.first):
-        if group.report_id is None or (
-            group.typeless and (group.contestant_id, group.report_id, None) not in by_key and group.report_id not in by_id
-        ):
+        if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id, None) not in by_key):
             nameless.append(group)
             continue
         file = alone.get(group.file)
         key = (group.contestant_id, group.report_id, file)
         if key not in by_key:
             face = by_key.get((group.contestant_id, group.report_id, None))
-            other = by_id.get(group.report_id)
             if face is not None:
                 by_key[key] = replace(face, names=[], sums={}, file=file)
                 replaced.add(id(face))
-            elif other is not None:
-                by_key[key] = Report(group.contestant_id, group.report_id, other.report_type, other.period, other.received_on, file=file)
             else:
                 by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
         _join(by_key[key], group)
         of_group[group] = by_key[key]
     # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
-    reports = [report for report in by_key.values() if id(report) not in replaced or report.last is not None]
+    reports = [report for report in (*by_key.values(), *again) if id(report) not in replaced or report.last is not None]
     for group in nameless:
         file = alone.get(group.file)
         report = _named_alike([one for one in reports if one.file == file], group)
@@ -176,13 +175,33 @@ def settle(
             report.names.append(group.report_id)
         _join(report, group)
         of_group[group] = report
-    by_id_found = _by_id(reports)
+    by_id = _by_id(reports)
     for line in unread:
-        _, of = _of_unread(line, by_id_found, alone)
+        _, of = _of_unread(line, by_id, alone)
+        if of is None and (of := _of_such_lines_alone(reports, line, alone)) is not None:
+            reports.append(of)
+            for name in {of.report_id, *of.names}:
+                by_id.setdefault(name, []).append(of)
         if of is not None:
             of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
+
+
+def _of_such_lines_alone(reports: Iterable[Report], line: Unread, alone: Mapping[int, int]) -> Report | None:
+    """The report that a line which could not be read is of, where no other line and no filing tells of it: one with an id and a type,
+    or the one final report of a file without types. None where it is of none that can be known."""
+    file = alone.get(line.file)
+    if line.contestant_id is None:
+        return None
+    if not line.typeless:
+        if line.report_id is None or line.report_type is None:
+            return None
+        return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, file=file)
+    if any(one.contestant_id == line.contestant_id and one.report_type == "final" and one.file == file for one in reports):
+        return None
+    names = [line.report_id] if line.report_id is not None else []
+    return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, file=file)
 
 
 def _by_id(reports: Iterable[Report]) -> dict[str | None, list[Report]]:

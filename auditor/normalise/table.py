@@ -205,7 +205,9 @@ def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequ
     near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
     expected = say(f"check.expected_{kind}", codes=", ".join(codes))
     heading = source.aliases.get(column.name, column.name)
-    message = say("check.cell", file=source.file, row=row, heading=heading, column=column.name, value=cut(value), expected=expected)
+    message = say(
+        "check.cell", file=whole_table(source, say), row=row, heading=heading, column=column.name, value=cut(value), expected=expected
+    )
     if column.cell is Cell.DATE and _SLASHED.match(value.strip()):
         message += " " + say("check.date_order")
     if near:
@@ -238,18 +240,22 @@ _KINDS = {
 
 def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
     message = (
-        say("check.broken_quotes", file=source.file, row=row) if cells < 0 else say("check.ragged", file=source.file, row=row, cells=cells)
+        say("check.broken_quotes", file=whole_table(source, say), row=row)
+        if cells < 0
+        else say("check.ragged", file=whole_table(source, say), row=row, cells=cells)
     )
     return Problem("INP-008", source.file, source.sheet, row, None, None, message)
 
 
 def _total_word(cells: Mapping[str, object], names: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """The word that makes a record a total line: in a text cell, where there is no kind."""
+    """The word that makes a record a total line: in a text cell by itself or, of a line without a day, at its beginning, where there is
+    no kind."""
     if "kind" not in names or str(cells["kind"] or "").strip():
         return None
     for name in names:
         text = str(cells[name] or "").strip()
-        first = text.lower().split(" ", 1)[0].rstrip(":./;,")
-        if first in vocabulary.total_words:
+        word, _, more = text.lower().rstrip(":./;, ").partition(" ")
+        # A name or a purpose may begin with the word too ("Всего хорошего"); a total of something has no day.
+        if word.rstrip(":./;,") in vocabulary.total_words and (not more or not str(cells.get("date") or "").strip()):
             return text
     return None

@@ -148,7 +148,12 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     """The other tables that lie in the same folder under their own names."""
     others = [table for table in TABLES if table != "reports" and table not in named]
     suffixes = {"statement": (*SUFFIXES, *exchange.SUFFIXES)}
-    return [file for table in others for suffix in suffixes.get(table, SUFFIXES) if (file := path.parent / f"{table}{suffix}").is_file()]
+    there: dict[str, Path] = {}
+    for file in sorted(path.parent.iterdir()):
+        if file.is_file():
+            there.setdefault(file.name.lower(), file)  # "Contestants.CSV" is the table too
+    wanted = (f"{table}{suffix}" for table in others for suffix in suffixes.get(table, SUFFIXES))
+    return [there[name] for name in wanted if name in there]
 
 
 def _folder(folder: Path, add: Callable[..., None], wanted: str) -> None:

@@ -19,6 +19,7 @@ from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
 from auditor.read.panics import Panicked, contained
+from auditor.read.sheet_errors import with_errors
 from auditor.read.text import Found, TextTable
 from auditor.tables import CHOICES, GUIDES, TABLES
 
@@ -42,7 +43,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     others: list[str] = []
     lacking: list[LacksColumns] = []
     for sheet in _wanted(book, name, asked):
-        cells = _cells(book, sheet, name, asked.say)
+        cells = with_errors(_cells(book, sheet, name, asked.say), data, sheet)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None

@@ -61,6 +61,7 @@ def document(audit: Audit) -> dict[str, Any]:
             }
             for one in audit.inputs
         ],
+        "passed_over": list(audit.passed_over),
         "overrides": dict(audit.overrides),
         "asked": {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(audit.asked).items()},
         "summary": {
@@ -156,8 +157,8 @@ def as_csv(audit: Audit) -> str:
     writer.writeheader()
     for one in audit.findings:
         cells = finding(one)
-        cells["rows"] = " ".join(f"{line.place.file}:{line.place.row}" for line in one.lines)
-        cells["crossing"] = f"{one.crossing.place.file}:{one.crossing.place.row}" if one.crossing else None
+        cells["rows"] = " ".join(line.place.shown for line in one.lines)
+        cells["crossing"] = one.crossing.place.shown if one.crossing else None
         cells["law"] = "; ".join(f"{law.text} ({law.confidence})" for law in one.law)
         writer.writerow({name: _harmless(name, cells[name]) for name in columns})
     return out.getvalue()

@@ -51,7 +51,7 @@ def _cells(finding: Finding, line: Line) -> list[object]:
         plain(line.effect),
         plain(line.running),
         "yes" if crossing is not None and place == crossing.place else "",
-        _text(f"{line.instead.place.file}:{line.instead.place.row}" if line.instead else None),
+        _text(line.instead.place.shown if line.instead else None),
     ]
 
 

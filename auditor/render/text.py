@@ -136,9 +136,9 @@ class _Screen:
         return self.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
     def row(self, line: Line, one: Finding) -> tuple[str, ...]:
-        several = len({each.place.file for each in one.lines}) > 1
+        several = len({(each.place.file, each.place.sheet) for each in one.lines}) > 1
         place = (
-            _tail(f"{_plain(line.place.file, MOST_TEXT)}:{line.place.row}", MOST_PLACE)
+            _tail(f"{_plain(line.place.table_shown, MOST_TEXT)}:{line.place.row}", MOST_PLACE)
             if several or line.place.table != "reports"
             else f"{self.say('row')} {line.place.row}"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from auditor.model import Audit, Coverage, Finding, Input, Line, Outcome, Place
+from auditor.model import Audit, Coverage, Finding, Input, Line, Outcome
 from auditor.render.sheets import Column, Sheets, Value
 from auditor.wording import Words
 
@@ -66,8 +66,8 @@ class _Workbook:
             one.limit,
             one.excess,
             len(one.lines),
-            " ".join(_where(line.place) for line in one.lines) or None,
-            _where(crossing.place) if crossing else None,
+            " ".join(line.place.shown for line in one.lines) or None,
+            crossing.place.shown if crossing else None,
             crossing.date if crossing else None,
             one.message,
             "; ".join(f"{law.text} ({self.code('common', 'confidence', law.confidence)})" for law in one.law),
@@ -94,7 +94,7 @@ class _Workbook:
             line.effect,
             line.running,
             self.say("first_over") if first else None,
-            _where(line.instead.place) if line.instead else None,
+            line.instead.place.shown if line.instead else None,
         )
 
     def coverage(self, one: Coverage) -> tuple[Value, ...]:
@@ -174,11 +174,6 @@ class _Workbook:
             "; ".join(self.words("report.left_out_row", row=left.row, reason=left.reason) for left in one.left_out) or None,
             "; ".join(one.notes) or None,
         )
-
-
-def _where(place: Place) -> str:
-    """File, sheet and row as one text."""
-    return f"{place.file}{f' [{place.sheet}]' if place.sheet else ''}:{place.row}"
 
 
 # Key of the heading, width of the column in characters, whether long texts are broken into lines.

@@ -1,0 +1,177 @@
+"""Which lines count, and whose money they are: superseded reports, reports without a readable line, refunds under another type."""
+
+from datetime import date
+
+import pytest
+
+from auditor import wording
+from auditor.render.data import document
+from auditor.rulebook.load import load
+from auditor.workflow import Request, audit
+
+LAW = load("kz/majilis-2023")
+WORDS = wording.load("en")
+HEADING = "contestant_id,contest,report_id,report_type,period_start,period_end,received_on,date,kind,amount,counterparty_type,counterparty_name,counterparty_id"
+AL = "800101300016"
+
+
+def line(report, received, kind, amount, party="individual", donor=AL, *, kind_of="final", cid="SM1"):
+    return f"{cid},single_mandate,{report},{kind_of},2023-02-18,2023-03-31,{received},2023-02-20,{kind},{amount},{party},Al,{donor}"
+
+
+@pytest.fixture
+def told(tmp_path):
+    def of(*lines, filings=None, overrides=None):
+        (tmp_path / "reports.csv").write_text("\n".join([HEADING, *lines]) + "\n", encoding="utf-8")
+        if filings is not None:
+            (tmp_path / "filings.csv").write_text("\n".join(filings) + "\n", encoding="utf-8")
+        law = LAW.with_overrides(overrides or {})
+        return document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), law, WORDS))
+
+    return of
+
+
+def findings(made, *rules):
+    return [(one["rule"], one["outcome"], one["measured"]) for one in made["findings"] if one["rule"].startswith(rules)]
+
+
+def totals(made):
+    return {one["rule"]: one["measured"] for one in made["contestants"][0]["totals"]}
+
+
+def test_a_superseded_report_does_not_say_whose_refund_it_is(told):
+    made = told(
+        line("a", "2023-04-01", "donation", "8000000", "contestant"),
+        line("b", "2023-04-02", "donation", "8000000"),
+        line("b", "2023-04-02", "donation_refund", "1000000", ""),
+    )
+    assert findings(made, "DON", "FND") == []
+    assert totals(made)["FND-003"] == "0.00"
+    assert totals(made)["FND-004"] == "7000000.00"
+
+
+def test_an_interim_report_does_not_say_it_where_there_is_a_final_one(told):
+    made = told(
+        line("i", "2023-03-01", "donation", "8000000", "contestant", kind_of="interim"),
+        line("f", "2023-04-02", "donation", "8000000"),
+        line("f", "2023-04-02", "donation_refund", "1000000", ""),
+    )
+    assert findings(made, "DON", "FND") == []
+
+
+@pytest.mark.parametrize(
+    ("gave", "back", "own", "others"),
+    [
+        ("individual", "contestant", "0.00", "7000000.00"),
+        ("contestant", "individual", "7000000.00", "0.00"),
+        ("contestant", "", "7000000.00", "0.00"),
+        ("individual", "organisation", "0.00", "7000000.00"),
+    ],
+)
+def test_a_refund_counts_for_whom_it_came_from_whatever_its_type(told, gave, back, own, others):
+    made = told(
+        line("f", "2023-04-02", "donation", "8000000", gave),
+        line("f", "2023-04-02", "donation_refund", "1000000", back),
+    )
+    assert findings(made, "DON-001", "DON-002", "FND") == []
+    assert (totals(made)["FND-003"], totals(made)["FND-004"]) == (own, others)
+
+
+def test_under_a_key_of_both_the_type_of_a_refund_decides(told):
+    lines = [line("f", "2023-04-02", "donation", "8000000", party) for party in ("individual", "contestant")]
+    made = told(*lines, line("f", "2023-04-02", "donation_refund", "1000000", "individual"))
+    assert (totals(made)["FND-003"], totals(made)["FND-004"]) == ("8000000.00", "7000000.00")
+
+
+def test_a_report_without_a_readable_line_takes_the_place_of_an_earlier_one(told):
+    made = told(line("f1", "2023-04-01", "donation", "8000000"), line("f2", "2023-04-05", "donation", '"7,000,000"'))
+    (contestant,) = made["contestants"]
+    assert (contestant["books"], contestant["superseded"]) == (["f2"], ["f1"])
+    assert findings(made, "DON-001") == [("DON-001", "undetermined", "0.00")]
+
+
+def test_an_interim_report_without_a_readable_line_is_not_in_the_books_of_a_final_one(told):
+    made = told(line("f", "2023-04-01", "donation", "7000000"), line("i", "2023-03-01", "donation", "x", kind_of="interim"))
+    assert made["contestants"][0]["books"] == ["f"]
+    assert findings(made, "DON", "FND") == []
+
+
+def test_a_line_of_unknown_kind_may_be_a_refund_whatever_its_type(told):
+    made = told(
+        line("f", "2023-04-01", "donation", "36000000", "organisation", "050140000011"),
+        line("f", "2023-04-01", "zz", "1", "individual", "050140000011"),
+    )
+    (one,) = [one for one in made["findings"] if one["rule"] == "DON-002"]
+    assert (one["outcome"], one["measured"], [row["row"] for row in one["rows"]]) == ("undetermined", "36000000.00", [3])
+
+
+FACES = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on,own_funds"
+
+
+def test_one_report_filed_twice_under_one_id(told):
+    made = told(
+        line("f", "", "own_funds", "5"),
+        filings=[
+            FACES,
+            "f,SM1,final,2023-02-18,2023-03-31,2023-04-05,2023-04-10,5",
+            "f,SM1,final,2023-02-18,2023-03-31,2023-03-25,2023-03-30,9",
+        ],
+        overrides={"results_published": "2023-03-29"},
+    )
+    assert findings(made, "RPT-001", "RPT-004", "RPT-005") == []  # late or not by the first, its totals by the last
+    assert made["problems"] == []
+    assert made["contestants"][0]["superseded"] == ["f"]
+
+
+def test_an_id_that_filings_tell_two_things_of_is_a_problem(told):
+    made = told(
+        line("f", "", "own_funds", "5"),
+        filings=[FACES, "f,SM1,final,2023-02-18,2023-03-31,,,5", "f,SM1,interim,2023-02-18,2023-03-31,,,5"],
+    )
+    assert [(p["code"], p["file"].rpartition("/")[2], p["row"], p["column"], p["value"]) for p in made["problems"]] == [
+        ("INP-012", "filings.csv", 3, "report_type", "interim")
+    ]
+
+
+def test_the_report_of_another_contestant_under_the_same_id(told):
+    made = told(
+        line("1", "", "own_funds", "5", kind_of="interim", cid="SM3"),
+        line("1", "", "own_funds", "5"),
+        filings=[FACES, "1,SM1,final,2023-02-18,2023-03-31,,,5"],
+    )
+    assert [(p["code"], p["row"], p["column"], p["value"]) for p in made["problems"] if p["column"] == "contestant_id"] == [
+        ("INP-012", 2, "contestant_id", "SM3")
+    ]
+    three = next(one for one in made["contestants"] if one["contestant_id"] == "SM3")
+    assert three["books"] == ["1"]
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "01.01.0000", "0000-12-31"])
+def test_there_is_no_year_0(told, day):
+    made = told(line("f", "", "own_funds", "5").replace("2023-02-20", day))
+    assert [(p["code"], p["column"], p["value"]) for p in made["problems"]] == [("INP-003", "date", day)]
+
+
+def test_a_period_may_be_open_until_the_last_day_that_there_is(told):
+    made = told(
+        line("f", "", "own_funds", "5"),
+        filings=[FACES, "i,SM1,interim,2023-02-18,9999-12-31,,,5", "f,SM1,final,2023-02-18,2023-03-31,,,5"],
+        overrides={"results_published": "9999-12-31"},
+    )
+    assert made["summary"]["problems"] == 0
+
+
+def test_a_name_that_begins_with_a_total_word_is_no_total(told):
+    lost = line("f", "", "", "8000000", "organisation").replace(",Al,", ",Всего хорошего ТОО,")
+    total = "SM1,,,,,,,,,8000000,,Итого по отчету:,"
+    made = told(line("f", "", "own_funds", "5"), lost, total, ",,,,,,,2023-03-01,,8000000,,Барлығы,")
+    assert [left["row"] for left in made["inputs"][0]["left_out"]] == [4, 5]
+    assert [(p["row"], p["column"]) for p in made["problems"]] == [(3, "kind")]
+
+
+def test_sums_of_the_largest_amounts_are_exact(told):
+    amount = "9" * 26 + ".99"
+    made = told(line("f", "", "own_funds", amount), line("f", "", "own_funds", amount))
+    (one,) = [one for one in made["findings"] if one["rule"] == "FND-003"]
+    assert one["measured"] == "199999999999999999999999999.98"
+    assert one["excess"] == "199999999999999999985999999.98"
