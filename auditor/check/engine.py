@@ -38,7 +38,8 @@ class PolarsEngine:
     def run(self, queries: Sequence[Query], found: Mapping[str, pl.DataFrame] | None = None) -> list[pl.DataFrame]:
         """Run all statements."""
         if self._small:
-            plans = [self._plan(query.sql, self._books, found) for query in queries]
+            context = self._context(self._books, found)
+            plans = [context.execute(query.sql) for query in queries]
             return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
         lines = self._narrowing.together([query.narrow for query in queries])
         plans = []
@@ -47,11 +48,11 @@ class PolarsEngine:
                 books = self._narrowing.found(query.narrow, found[query.narrow.table])
             else:
                 books = lines[query.narrow]
-            plans.append(self._plan(query.sql, books, found))
+            plans.append(self._context(books, found).execute(query.sql))
         # Each batch shares its scans; all at once would hold the groups of every rule in memory together.
         batches = [plans[at : at + _BATCH] for at in range(0, len(plans), _BATCH)]
         return [result for batch in batches for result in pl.collect_all(batch, engine="streaming")]
 
-    def _plan(self, sql: str, books: pl.LazyFrame, found: Mapping[str, pl.DataFrame] | None) -> pl.LazyFrame:
+    def _context(self, books: pl.LazyFrame, found: Mapping[str, pl.DataFrame] | None) -> pl.SQLContext[pl.LazyFrame]:
         tables = {"books": books, **self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}
-        return pl.SQLContext(tables, eager=False).execute(sql)
+        return pl.SQLContext(tables, eager=False)

@@ -15,6 +15,8 @@ from auditor.rulebook.models import Rule
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
 _SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
+# Up to this many lines nothing is gained by looking for those that may be a lead first.
+_FEW = 200_000
 _NAMES_AT_ONCE = 4_000_000
 _DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
 
@@ -56,6 +58,9 @@ def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
 def _doubtful(case: Case) -> pl.LazyFrame:
     """The readable lines whose id or name stands anywhere with another name or id: all that can be a lead, and of millions few."""
     readable = case.books.filter("readable")
+    lines = readable.select(pl.len()).collect().item()
+    if lines <= _FEW:
+        return readable
     ident, name, number = pl.col("counterparty_id"), pl.col("counterparty_name"), pl.col("counterparty_name").hash()
     named = readable.filter(name.is_not_null())
     by_id = named.filter(ident.is_not_null()).group_by(ident).agg(number.min().alias("least"), number.max().alias("most"))
@@ -63,7 +68,7 @@ def _doubtful(case: Case) -> pl.LazyFrame:
     several = pl.col("least") != pl.col("most")
     ids = by_id.filter(several).select(ident).collect()
     # Some names at a time, so that not all of millions are held at once, and no name for longer than its key is worked out.
-    parts = readable.select(pl.len()).collect().item() // _NAMES_AT_ONCE + 1
+    parts = lines // _NAMES_AT_ONCE + 1
     found = []
     for part in range(parts):
         some = named.filter(number % parts == part) if parts > 1 else named

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import polars as pl
 
+# So few donors are looked at by their names as soon as by their ids.
+_FEW = 5_000
 # Sums below this fit whole numbers of 64 bits in hundredths, which are quicker to add up.
 _WHOLE = Decimal(10) ** 16
 
@@ -19,20 +21,32 @@ def in_reach(donors: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
     net = donors["net"].sum() or Decimal(0)
     if net <= cap:
         return donors.clear()
+    if donors.height <= _FEW:
+        return donors
     hundredths = (pl.col("net") * 100).cast(pl.Int64 if net < _WHOLE else pl.Int128).alias("hundredths")
     rows = donors.select(pl.col("identifier").cast(pl.Int64, strict=False).alias("number"), "identifier", hundredths).with_row_index("n")
     anybody = int(rows.filter(pl.col("identifier").is_null())["hundredths"].sum())
     having = rows.filter(pl.col("number").is_not_null()).select("n", "number", "hundredths")
+    limit = int(cap * 100)
+    keys = [(f"key {n}", key) for n, key in enumerate(_keys(pl.col("number")))]
+    having = having.with_columns(key.alias(name) for name, key in keys)
+    blocks = [
+        having.group_by(name).agg(pl.col("hundredths").sum().alias(f"sum of {name}"), pl.len().cast(pl.Int64).alias(f"rows of {name}"))
+        for name, _ in keys
+    ]
+    if anybody == 0:
+        # Whoever passes the cap with all its blocks has one with its share of the cap: of millions few are left to look at.
+        large = [block.filter(pl.col(f"sum of {name}") * len(keys) > limit) for block, (name, _) in zip(blocks, keys, strict=True)]
+        near = [pl.col(name).is_in(block[name].implode()) for block, (name, _) in zip(large, keys, strict=True)]
+        having = having.filter(pl.any_horizontal(near))
     beside, others = pl.lit(0), pl.lit(0)
-    for n, key in enumerate(_keys(pl.col("number"))):
-        block = having.with_columns(key.alias("key"))
-        sums = block.group_by("key").agg(pl.col("hundredths").sum().alias(f"sum {n}"), pl.len().cast(pl.Int64).alias(f"rows {n}"))
-        having = block.join(sums, on="key", how="left", maintain_order="left").drop("key")
-        beside += pl.col(f"sum {n}") - pl.col("hundredths")
-        others += pl.col(f"rows {n}") - 1
-    enough = pl.col("hundredths") + beside + anybody > int(cap * 100)
-    near = having.filter(enough & ((others > 0) | pl.lit(anybody > 0)))["n"]
-    kept = rows.select(pl.col("number").is_null() | pl.col("n").is_in(near.implode())).to_series()
+    for block, (name, _) in zip(blocks, keys, strict=True):
+        having = having.join(block, on=name, how="left", maintain_order="left")
+        beside += pl.col(f"sum of {name}") - pl.col("hundredths")
+        others += pl.col(f"rows of {name}") - 1
+    enough = pl.col("hundredths") + beside + anybody > limit
+    reached = having.filter(enough & ((others > 0) | pl.lit(anybody > 0)))["n"]
+    kept = rows.select(pl.col("number").is_null() | pl.col("n").is_in(reached.implode())).to_series()
     return donors.filter(kept)
 
 
