@@ -113,6 +113,7 @@ class _Screen:
             yield from ("      " + row[0] for row in table)
             return
         widths = [max((_width(row[n]) for row in table), default=0) for n in range(6)]
+        widths[2] = min(widths[2], max(self.width - 8 - sum(widths[n] for n in (0, 1, 4, 5)) - 2 * 4 - 2, 6))
         room = self.width - 8 - sum(widths[n] for n in (0, 1, 2, 4, 5)) - 2 * 5 - 2
         widths[3] = min(widths[3], max(room, 0)) if room >= 8 else 0
         before = None
@@ -148,7 +149,12 @@ class _Screen:
             return (place, "", "", "", "", "")
         name = _plain(line.name) or masked(line.identifier) or "–"
         day = line.date.isoformat() if line.date else "–"
-        return (place, day, line.kind or "–", name, amount or "?", f"= {running}" if running else "")
+        return (place, day, self.kind(line.kind), name, amount or "?", f"= {running}" if running else "")
+
+    def kind(self, code: str | None) -> str:
+        """What a line is, in words."""
+        key = f"report.kind_{code}"
+        return self.words(key) if key in self.words else _plain(code) or "–"
 
     # --- what was not assessed ---
 

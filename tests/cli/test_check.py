@@ -247,3 +247,23 @@ def test_the_report_says_which_version_counted(tmp_path):
     ):
         assert audit("report", SAMPLE, "-o", tmp_path / "f.html", "--lang", lang, "--as-of", "2023-04-15").returncode == 0
         assert says in (tmp_path / "f.html").read_text(encoding="utf-8")
+
+
+def test_what_is_audited_is_not_written_over(tmp_path, run):
+    ledger = tmp_path / "reports.csv"
+    ledger.write_text("contestant_id,contest,date,kind,amount\nC-1,single_mandate,2023-03-01,own_funds,5\n", encoding="utf-8")
+    before = ledger.read_bytes()
+    for option in ("--output", "--rejected"):
+        status, out, said = run("check", ledger, option, f"json={ledger}" if option == "--output" else ledger)
+        assert (status, out) == (2, "")
+        assert said.count("\n") == 1 and "Name another file" in said
+    assert ledger.read_bytes() == before
+
+
+@pytest.mark.parametrize(("lang", "word"), [("kk", "шығыс"), ("ru", "расход"), ("en", "expenditure")])
+def test_what_a_line_is_stands_on_the_screen_in_words(tmp_path, run, lang, word):
+    ledger = tmp_path / "reports.csv"
+    ledger.write_text(
+        "contestant_id,contest,date,kind,amount,category\nC-1,single_mandate,2023-03-01,expenditure,5,gifts\n", encoding="utf-8"
+    )
+    assert f"  {word}  " in run("check", ledger, "--lang", lang)[1]

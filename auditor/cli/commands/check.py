@@ -61,6 +61,9 @@ def check(
     rejected: Path | None = given["rejected"]
     if rejected is not None:
         writable(rejected)
+    for path in [path for _, path in files] + ([rejected] if rejected is not None else []):
+        if any(name != "-" and Path(name).exists() and path.exists() and path.samefile(name) for name in paths):
+            raise BadUsage(f"{path}: this is what is audited; it would be lost under what is written. Name another file.")
     audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
