@@ -18,6 +18,8 @@ ROOT = HERE.parent.parent
 SAMPLE = ROOT / "sample_data" / "majilis-2023" / "reports.csv"
 PLAIN = "import polars, sys; polars.scan_csv(sys.argv[1]).collect()"
 IMPORTS = "import polars, pandera.polars"
+# What is judged from other tables, or is a lead: DuckDB has no part in some of it.
+NOT_ABOUT_SUMS = ("LED", "RPT", "BNK", "REG", "EXP-005", "EXP-006")
 
 
 def measure(*command: str) -> tuple[float, float, float]:
@@ -58,20 +60,25 @@ def large(rows: int, folder: Path) -> None:
     measure(sys.executable, "-c", PLAIN, str(ledger))  # the file is in the page cache for everyone
     plain = measure(sys.executable, "-c", PLAIN, str(ledger))
     show("polars.scan_csv(...).collect()", plain)
-    ours = measure(sys.executable, "-m", "auditor.cli.main", "check", str(ledger), "--format", "json", "--as-of", "2023-04-15")
-    show("audit check --format json", ours, plain)
-    duck = measure(sys.executable, str(HERE / "on_duckdb.py"), str(ledger))
-    show("the same statements on DuckDB, from the text", duck, plain)
-    print(
-        json.dumps(
-            {
-                "rows": rows,
-                "cpu_to_plain": round(ours[0] / plain[0], 2),
-                "cpu_to_duckdb": round(ours[0] / duck[0], 2),
-                "peak_mb": round(ours[2]),
-            }
+    for name, left_out in (("rules about sums", NOT_ABOUT_SUMS), ("all rules", ())):
+        ignored = [word for prefix in left_out for word in ("--ignore", prefix)]
+        command = (sys.executable, "-m", "auditor.cli.main", "check", str(ledger), "--format", "json", "--as-of", "2023-04-15", *ignored)
+        ours = measure(*command)
+        show(f"audit check --format json, {name}", ours, plain)
+        duck = measure(sys.executable, str(HERE / "on_duckdb.py"), str(ledger), *left_out)
+        show("their statements on DuckDB, from the text", duck, plain)
+        print(
+            json.dumps(
+                {
+                    "rows": rows,
+                    "rules": name,
+                    "cpu_to_plain": round(ours[0] / plain[0], 2),
+                    "cpu_to_duckdb": round(ours[0] / duck[0], 2),
+                    "peak_mb": round(ours[2]),
+                }
+            ),
+            flush=True,
         )
-    )
 
 
 def main() -> None:
