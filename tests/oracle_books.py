@@ -53,6 +53,8 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
 
     for line in named:
         report = reports.get((line.contestant_id, line.report_id))
+        versions = [one for key, one in reports.items() if key[:2] == (line.contestant_id, line.report_id)]
+        report = next((one for one in versions if one.filing and one.received_on == line.received_on), report)
         if report is None:
             report = Report(line.contestant_id, line.report_type, line.period)
             reports[line.contestant_id, line.report_id] = report

@@ -41,17 +41,18 @@ class PolarsEngine:
             context = self._context(self._books, found)
             plans = [context.execute(query.sql) for query in queries]
             return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
-        lines = self._narrowing.together([query.narrow for query in queries])
-        plans = []
-        for query in queries:
-            if isinstance(query.narrow, Found) and found is not None:
-                books = self._narrowing.found(query.narrow, found[query.narrow.table])
-            else:
-                books = lines[query.narrow]
-            plans.append(self._context(books, found).execute(query.sql))
+        if found is None:
+            lines = self._narrowing.together([query.narrow for query in queries])
+        else:
+            lines = [self._behind(query, found) for query in queries]
+        plans = [self._context(books, found).execute(query.sql) for query, books in zip(queries, lines, strict=True)]
         # Each batch shares its scans; all at once would hold the groups of every rule in memory together.
         batches = [plans[at : at + _BATCH] for at in range(0, len(plans), _BATCH)]
         return [result for batch in batches for result in pl.collect_all(batch, engine="streaming")]
+
+    def _behind(self, query: Query, found: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
+        narrow = query.narrow
+        return self._narrowing.behind(narrow, found[narrow.table]) if isinstance(narrow, Found) else self._books
 
     def _context(self, books: pl.LazyFrame, found: Mapping[str, pl.DataFrame] | None) -> pl.SQLContext[pl.LazyFrame]:
         tables = {"books": books, **self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}

@@ -16,7 +16,7 @@ from auditor.rulebook.models import Rule
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
 _SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
 # Up to this many lines nothing is gained by looking for those that may be a lead first.
-_FEW = 200_000
+_FEW_LINES = 200_000
 _NAMES_AT_ONCE = 4_000_000
 _DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
 
@@ -59,7 +59,7 @@ def _doubtful(case: Case) -> pl.LazyFrame:
     """The readable lines whose id or name stands anywhere with another name or id: all that can be a lead, and of millions few."""
     readable = case.books.filter("readable")
     lines = readable.select(pl.len()).collect().item()
-    if lines <= _FEW:
+    if lines <= _FEW_LINES:
         return readable
     ident, name, number = pl.col("counterparty_id"), pl.col("counterparty_name"), pl.col("counterparty_name").hash()
     named = readable.filter(name.is_not_null())

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import polars as pl
@@ -19,81 +18,81 @@ _N = TypeVar("_N")
 _DONOR, _AMOUNT, _KIND = pl.col("donor"), pl.col("amount"), pl.col("kind")
 
 
-@dataclass(frozen=True)
 class Narrowing:
-    """Tables of fewer lines in the place of `books`. What several statements ask for is found once."""
+    """Tables of fewer lines in the place of `books`; what several statements ask for is found once and kept."""
 
-    books: pl.LazyFrame
-    register: pl.LazyFrame
-    made: dict[object, pl.LazyFrame] = field(default_factory=dict)
+    def __init__(self, books: pl.LazyFrame, register: pl.LazyFrame) -> None:
+        self._books, self._register = books, register
+        self._kept: dict[object, pl.LazyFrame] = {}
 
-    def together(self, asked: Sequence[Narrow | None]) -> Mapping[Narrow | None, pl.LazyFrame]:
-        """For each way of narrowing that is asked for, the lines that are left."""
+    def together(self, asked: Sequence[Narrow | None]) -> list[pl.LazyFrame]:
+        """The lines for each of the statements that are run together: all lines where nothing else is said."""
         over = [narrow for narrow in asked if isinstance(narrow, Over)]
         few = sorted({narrow for narrow in asked if isinstance(narrow, Few)}, key=lambda narrow: narrow.where)
-        found: dict[Narrow | None, pl.LazyFrame] = {}
-        for narrow in asked:
-            match narrow:
-                case Over():
-                    least = Over(tuple(sorted({kind for one in over for kind in one.kinds})), min(one.amount for one in over))
-                    found[narrow] = self._held(least, self._over)
-                case Both():
-                    found[narrow] = self._held(narrow, self._both)
-                case Shared():
-                    found[narrow] = self._held(narrow, self._shared)
-                case DoubtfulId():
-                    found[narrow] = self._held(narrow, self._doubtful_ids)
-                case Alike():
-                    found[narrow] = self._held(narrow, self._alike)
-                case Few():
-                    found[narrow] = self._held(tuple(one for one in few if one.register == narrow.register), self._few)
-                case _:
-                    found[narrow] = self.books
-        return found
+        # Statements of these two sorts share one table: that of the lowest limit, and of the lines that any of them needs.
+        least = Over(tuple(sorted({kind for one in over for kind in one.kinds})), min(one.amount for one in over)) if over else None
+        return [self._lines(narrow, least, few) for narrow in asked]
 
-    def found(self, narrow: Found, table: pl.DataFrame) -> pl.LazyFrame:
-        """The lines of those in a table of what was found; under no name stand the lines that belong to nobody."""
+    def _lines(self, narrow: Narrow | None, least: Over | None, few: Sequence[Few]) -> pl.LazyFrame:
+        match narrow:
+            case Over() if least is not None:
+                return self._held(least, self._over)
+            case Both():
+                return self._held(narrow, self._both)
+            case Shared():
+                return self._held(narrow, self._shared)
+            case DoubtfulId():
+                return self._held(narrow, self._doubtful_ids)
+            case Alike():
+                return self._held(narrow, self._alike)
+            case Few():
+                return self._held(tuple(one for one in few if one.register == narrow.register), self._few)
+            case _:
+                return self._books
+
+    def behind(self, narrow: Found, table: pl.DataFrame) -> pl.LazyFrame:
+        """The lines behind what was found; under no name stand those that belong to nobody."""
         who = pl.col(narrow.column).fill_null("")
-        return self.books.filter(who.is_in(table[narrow.key].unique().implode()))
+        return self._books.filter(who.is_in(table[narrow.key].unique().implode()))
 
     def _held(self, narrow: _N, find: Callable[[_N], pl.LazyFrame]) -> pl.LazyFrame:
         """The lines found, in memory; all lines where they are too many for that."""
-        if narrow not in self.made:
+        if narrow not in self._kept:
             some = find(narrow).head(_MOST_HELD + 1).collect(engine="streaming")
-            self.made[narrow] = some.lazy() if some.height <= _MOST_HELD else self.books
-        return self.made[narrow]
+            self._kept[narrow] = some.lazy() if some.height <= _MOST_HELD else self._books
+        return self._kept[narrow]
 
     def _with(self, values: pl.LazyFrame, column: str) -> pl.LazyFrame:
         """The lines with one of these values. A filter is put into the reading of the file, so that few cells are made; a join is not."""
-        return self.books.filter(pl.col(column).is_in(values.select(column).collect(engine="streaming")[column].implode()))
+        return self._books.filter(pl.col(column).is_in(values.select(column).collect(engine="streaming")[column].implode()))
 
     def _over(self, narrow: Over) -> pl.LazyFrame:
         in_doubt = ~pl.col("readable") | pl.col("counterparty_type").is_null()
-        of_kinds = self.books.filter(_DONOR.is_not_null() & (_KIND.is_in(narrow.kinds) | ~pl.col("readable")))
+        of_kinds = self._books.filter(_DONOR.is_not_null() & (_KIND.is_in(narrow.kinds) | ~pl.col("readable")))
         moved = of_kinds.group_by("donor").agg(_AMOUNT.sum(), in_doubt.any().alias("in_doubt"))
         return self._with(moved.filter((narrow.amount < _AMOUNT) | pl.col("in_doubt")), "donor")
 
     def _both(self, narrow: Both) -> pl.LazyFrame:
-        sides = self.books.filter(_DONOR.is_not_null() & _KIND.is_in([*narrow.one, *narrow.other])).group_by("donor")
+        sides = self._books.filter(_DONOR.is_not_null() & _KIND.is_in([*narrow.one, *narrow.other])).group_by("donor")
         stands = sides.agg(_KIND.is_in(narrow.one).any().alias("one"), _KIND.is_in(narrow.other).any().alias("other"))
         return self._with(stands.filter(pl.col("one") & pl.col("other")), "donor")
 
     def _shared(self, narrow: Shared) -> pl.LazyFrame:
         value, number = pl.col(narrow.column), _DONOR.hash()
-        given = self.books.filter((narrow.kind == _KIND) & value.is_not_null())
+        given = self._books.filter((narrow.kind == _KIND) & value.is_not_null())
         several = given.group_by(narrow.column).agg(number.min().alias("one"), number.max().alias("other"))
         return self._with(several.filter(pl.col("one") != pl.col("other")), narrow.column)
 
     def _doubtful_ids(self, narrow: DoubtfulId) -> pl.LazyFrame:
         ident = pl.col("counterparty_id")
         person = pl.col("counterparty_type").is_in(narrow.people).any().alias("person")
-        ids = self.books.filter(ident.is_not_null()).group_by(ident.alias("donor")).agg(person)
+        ids = self._books.filter(ident.is_not_null()).group_by(ident.alias("donor")).agg(person)
         odd = ids.filter(~check_digits_agree(_DONOR) | (is_of_organisation(_DONOR) & pl.col("person")))
         return self._with(odd, "donor")
 
     def _alike(self, narrow: Alike) -> pl.LazyFrame:
         net, ident = _AMOUNT.sum().alias("net"), pl.col("counterparty_id").first().alias("identifier")
-        lines = self.books.filter(pl.col("readable") & _DONOR.is_not_null() & _KIND.is_in(narrow.over.kinds))
+        lines = self._books.filter(pl.col("readable") & _DONOR.is_not_null() & _KIND.is_in(narrow.over.kinds))
         donors = lines.group_by("donor").agg(net, ident).collect(engine="streaming")
         return self._with(in_reach(donors, narrow.over.amount).lazy(), "donor")
 
@@ -101,7 +100,7 @@ class Narrowing:
         """The lines of several such statements in one pass: first which they are, for a join with all columns would cost more."""
         register = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id" if together[0].register else ""
         met = " OR ".join(f"({few.where})" for few in together)
-        context = pl.SQLContext({"books": self.books, "contestants": self.register}, eager=False)
+        context = pl.SQLContext({"books": self._books, "contestants": self._register}, eager=False)
         # A row of another file with the same number does no harm: the statement tells it apart.
         which = context.execute(f"SELECT b.row FROM books AS b{register} WHERE {met}")
         return self._with(which.head(_MOST_HELD + 1), "row")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 # So few donors are looked at by their names as soon as by their ids.
-_FEW = 5_000
+_FEW_DONORS = 5_000
 # Sums below this fit whole numbers of 64 bits in hundredths, which are quicker to add up.
 _WHOLE = Decimal(10) ** 16
 
@@ -21,7 +21,7 @@ def in_reach(donors: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
     net = donors["net"].sum() or Decimal(0)
     if net <= cap:
         return donors.clear()
-    if donors.height <= _FEW:
+    if donors.height <= _FEW_DONORS:
         return donors
     hundredths = (pl.col("net") * 100).cast(pl.Int64 if net < _WHOLE else pl.Int128).alias("hundredths")
     rows = donors.select(pl.col("identifier").cast(pl.Int64, strict=False).alias("number"), "identifier", hundredths).with_row_index("n")
@@ -51,8 +51,9 @@ def in_reach(donors: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
 
 
 def _keys(number: pl.Expr) -> list[pl.Expr]:
-    """Of another id that is a slip away an id shares at least one of these: two thirds of its digits, the slip being in the other one,
-    or all digits but the two beside the end of a third, which may be swapped."""
+    """Keys of an id. Another that is a slip away shares at least one of them: two thirds of its digits, the slip being in the other third,
+    or all digits but the two beside the end of a third, which may be swapped. Many ids share a key that are no slip apart
+    (`namesakes` looks closer); none that is may share none."""
     third = [number // 10**8, number // 10**4 % 10**4, number % 10**4]
     but_two = [number // 10**at * 10 ** (at - 2) + number % 10 ** (at - 2) for at in (9, 5)]
     return [third[0] * 10**4 + third[1], third[0] * 10**4 + third[2], third[1] * 10**4 + third[2], *but_two]

@@ -47,6 +47,7 @@ cli.add_command(template.template)
 cli.add_command(verify.verify)
 
 
+# With this in the environment a failure of the program is shown as Python shows it, to be mended.
 _TRACEBACK = "AUDIT_TRACEBACK"
 
 
@@ -58,7 +59,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 def main() -> None:
-    """The entry point: every error of ours is one line for each mistake, and exit status 2."""
+    """The entry point: every mistake is one line, a failure of the program too, and the exit status is then 2."""
     try:
         status = cli(standalone_mode=False)
     except AuditError as error:

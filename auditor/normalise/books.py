@@ -101,10 +101,11 @@ class Books:
             frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
         if own is not None:
             refund, unsaid = pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null()
-            by_key = pl.when(pl.col("whose") != "both").then("whose").when(unsaid & (pl.col("whose") == "both")).then(pl.lit("contestant"))
+            # Under a key of both kinds of donations a refund counts as its type says, and as the contestant's own where it says nothing.
+            by_key = pl.when(pl.col("whose") != "both").then(pl.col("whose")).when(unsaid).then(pl.lit("contestant"))
             frame = (
                 frame.join(own, on=["contestant_id", "donor"], how="left")
-                .with_columns(pl.coalesce(pl.when(refund).then(by_key), "giver").alias("giver"))
+                .with_columns(pl.coalesce(pl.when(refund & pl.col("whose").is_not_null()).then(by_key), "giver").alias("giver"))
                 .drop("whose")
             )
         frame = frame.drop(_SETTLED, strict=False)
@@ -133,7 +134,7 @@ class Books:
 
     def _givers_of_refunds(self, books: pl.LazyFrame) -> pl.LazyFrame | None:
         """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, a `donor`'s, or `both`; only of
-        keys whose refunds do not say so themselves. A refund counts for whom it came from, whatever type it was filed under."""
+        keys with a refund that may say otherwise. None where there is no such refund."""
         key = ["contestant_id", "donor"]
         readable = books.filter(pl.col("readable") & pl.col("donor").is_not_null())
         donations = readable.filter(pl.col("kind") == "donation")

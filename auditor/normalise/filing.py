@@ -13,6 +13,7 @@ from auditor.model import Input, Place, Problem
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.contract import Contract
+from auditor.normalise.contradictions import contradictions
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines, Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather
@@ -115,7 +116,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     reports = settle(filings, groups, unread, _alone(numbered))
     unreadable = Unreadable.of(unread, reports)
     repaired = lines.repaired(register.person)
-    problems += _contradictions(lines, groups, reports, filings, register.contest, contests, dict(numbered), say)
+    problems += contradictions(lines, groups, reports, filings, register.contest, contests, dict(numbered), say)
     scan = Books(lines, repaired, reports, unreadable, register, contests, work).build()
     contract.guard("reports", scan)
     everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants()}}
@@ -217,99 +218,6 @@ def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, 
     source = sources[file]
     sentence = say("check.unknown_contestant", file=whole_table(source, say), row=row, value=cut(cid))
     return Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(cid), sentence)
-
-
-def _contradictions(
-    lines: Lines,
-    groups: Sequence[Group],
-    reports: Reports,
-    filings: Sequence[Filed],
-    registered: Mapping[str, str | None],
-    contests: Mapping[str, str],
-    sources: Mapping[int, TextTable],
-    say: Say,
-) -> list[Problem]:
-    """Lines that say otherwise than the register of contestants or the register of filings."""
-    wrong: list[dict[str, object]] = []
-    owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
-    for group in groups:
-        report = reports.of_group[group]
-        if report.filed is None:
-            owner = owners.get(group.report_id or "")
-            if owner is not None and owner != group.contestant_id:
-                wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
-            continue
-        filed = report.filed
-        said: dict[str, tuple[object, object]] = {
-            "period_start": (group.period[0], filed.period[0]),
-            "period_end": (group.period[1], filed.period[1]),
-            "received_on": (group.received_on, filed.received_on),
-        }
-        if not group.typeless:
-            said["report_type"] = (group.report_type, filed.report_type)
-        for column, (theirs, ours) in said.items():
-            if theirs is not None and ours is not None and theirs != ours:
-                wrong.append(_otherwise(group, column, theirs, ours))
-    problems = _filed_otherwise(filings, sources, say)
-    if wrong:
-        texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
-        table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
-        for column in ("contestant_id", "report_type", "period_start", "period_end", "received_on"):
-            said_here = table.filter(pl.col("column") == column)
-            hits = (
-                lines.scan.filter("readable")
-                .select(FILE, "row", "contestant_id", "report_id", pl.col(column).cast(pl.String).alias("value"))
-                .join(said_here, on=[FILE, "contestant_id", "report_id", "value"], how="inner", nulls_equal=True)
-                .select(FILE, "row", "contestant_id", "value", "expected")
-                .collect()
-            )
-            for file, row, cid, value, expected in hits.iter_rows():
-                source = sources[file]
-                sentence = say(
-                    "check.contradicts_filing", file=whole_table(source, say), row=row, column=column, value=value, expected=expected
-                )
-                problems.append(Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid))
-    odd = lines.contest_conflicts(contests)
-    for file, row, cid, contest in odd:
-        key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
-        source = sources[file]
-        sentence = say(key, file=whole_table(source, say), row=row, value=contest, expected=contests[cid])
-        problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
-    return problems
-
-
-def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[str, object]:
-    """What the lines of a group say, and what `filings` says."""
-    return {
-        FILE: group.file,
-        "contestant_id": group.contestant_id,
-        "report_id": group.report_id,
-        "column": column,
-        "value": str(theirs),
-        "expected": str(ours),
-    }
-
-
-def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
-    """Rows of `filings` that tell another type or period of a report than an earlier row of the same id; the first counts."""
-    problems: list[Problem] = []
-    first: dict[tuple[str, str], Filed] = {}
-    for filed in filings:
-        before = first.setdefault((filed.contestant_id, filed.report_id), filed)
-        said = {
-            "report_type": (filed.report_type, before.report_type),
-            "period_start": (filed.period[0], before.period[0]),
-            "period_end": (filed.period[1], before.period[1]),
-        }
-        for column, (theirs, ours) in said.items():
-            if theirs != ours:
-                file, row = filed.order
-                source = sources[file]
-                sentence = say(
-                    "check.contradicts_filing", file=whole_table(source, say), row=row, column=column, value=str(theirs), expected=str(ours)
-                )
-                problems.append(Problem("INP-012", source.file, source.sheet, row, column, str(theirs), sentence, filed.contestant_id))
-    return problems
 
 
 def _inputs(

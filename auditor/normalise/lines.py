@@ -21,7 +21,7 @@ from auditor.tables import columns
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
 _NOT_NEEDED = ("description", "quantity")
 # The first records tell whether a file is written plainly; above this share of odd ones nothing is gained by trying.
-_PROBE, _FEW = 10_000, 0.2
+_PROBE, _MOST_ODD_SHARE = 10_000, 0.2
 _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
 
 
@@ -164,7 +164,7 @@ def _on_disk(
     """
     if table.source.streamed and plainly is not None:
         probe = plainly.select(BAD).head(_PROBE).collect()
-        if probe[BAD].sum() <= probe.height * _FEW:
+        if probe[BAD].sum() <= probe.height * _MOST_ODD_SHARE:
             _sink(completed(plainly), path)
             written = pl.scan_parquet(path)
             odd = written.filter(BAD).select("row").collect(engine="streaming")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 Period = tuple[date | None, date | None]
@@ -29,7 +30,7 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line that could not be read, and what it says of whose it is."""
+    """A line that could not be read, and what it says of whose it is and of its report."""
 
     file: int
     row: int
@@ -131,16 +132,9 @@ def settle(
     `alone` gives each table that came in a filing by itself the number of that filing, in the order in which they came: the same
     report in a later one, under the same id or not, takes the place of the earlier.
     """
-    by_key: dict[tuple[str, str, int | None], Report] = {}
-    again: list[Report] = []
-    for filed in filings:
-        of_row = Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed)
-        before = by_key.setdefault((filed.contestant_id, filed.report_id, None), of_row)
-        if before is not of_row and (before.report_type, before.period) == (of_row.report_type, of_row.period):
-            # Filed more than once under one id: the lines are those of the one received last.
-            last = max(before, of_row, key=_order)
-            by_key[filed.contestant_id, filed.report_id, None] = last
-            again.append(before if last is of_row else of_row)
+    faces = _faces(filings)
+    # Of a report that was filed more than once under one id the lines are those of the one received last, unless they say which.
+    by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in faces.items()}
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
     replaced: set[int] = set()
@@ -157,14 +151,19 @@ def settle(
                 replaced.add(id(face))
             else:
                 by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
-        _join(by_key[key], group)
-        of_group[group] = by_key[key]
+        versions = faces.get((group.contestant_id, group.report_id), ()) if file is None else ()
+        report = next((one for one in versions if one.received_on == group.received_on), by_key[key])
+        _join(report, group)
+        of_group[group] = report
     # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
-    reports = [report for report in (*by_key.values(), *again) if id(report) not in replaced or report.last is not None]
+    earlier = [version for versions in faces.values() for version in versions[1:]]
+    reports = [report for report in (*by_key.values(), *earlier) if id(report) not in replaced or report.last is not None]
     for group in nameless:
         file = alone.get(group.file)
-        report = _named_alike([one for one in reports if one.file == file], group)
-        if report is None:
+        alike = _named_alike([one for one in reports if one.file == file], group)
+        if alike is not None:
+            report = alike
+        else:
             period = (None, None) if group.typeless else group.period
             report = Report(group.contestant_id, None, group.report_type, period, group.received_on, file=file)
             face = _named_alike([one for one in reports if one.file is None and one.filed is not None], group) if file is not None else None
@@ -175,20 +174,46 @@ def settle(
             report.names.append(group.report_id)
         _join(report, group)
         of_group[group] = report
-    by_id = _by_id(reports)
-    for line in unread:
-        _, of = _of_unread(line, by_id, alone)
-        if of is None and (of := _of_such_lines_alone(reports, line, alone)) is not None:
-            reports.append(of)
-            for name in {of.report_id, *of.names}:
-                by_id.setdefault(name, []).append(of)
-        if of is not None:
-            of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
+    reports += _of_unread_lines(unread, reports, alone)
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
 
 
-def _of_such_lines_alone(reports: Iterable[Report], line: Unread, alone: Mapping[int, int]) -> Report | None:
+def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:
+    """The reports that only lines tell of which could not be read. Such a line can be the last one of any report."""
+    by_id = _by_id(reports)
+    made: list[Report] = []
+    known: set[int] = set()
+    for line in unread:
+        _, of = _of_unread(line, by_id, alone)
+        if of is None:
+            of = _report_of_unread(line, chain(reports, made), alone)
+            if of is not None:
+                made.append(of)
+                known.add(id(of))
+                for name in {of.report_id, *of.names}:
+                    by_id.setdefault(name, []).append(of)
+        elif id(of) in known:
+            _fill_gaps(of, line.period, line.received_on, typeless=line.typeless)
+        if of is not None:
+            of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
+    return made
+
+
+def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
+    """By contestant and id each report that `filings` has, the one received last first. A row of the same id that tells another type or
+    period than the first is no further version of it, but a contradiction."""
+    faces: dict[tuple[str, str], list[Report]] = {}
+    for filed in filings:
+        report = Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed)
+        versions = faces.setdefault((filed.contestant_id, filed.report_id), [])
+        if not versions or (versions[0].report_type, versions[0].period) == (report.report_type, report.period):
+            versions.append(report)
+            versions.sort(key=_order, reverse=True)
+    return faces
+
+
+def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[int, int]) -> Report | None:
     """The report that a line which could not be read is of, where no other line and no filing tells of it: one with an id and a type,
     or the one final report of a file without types. None where it is of none that can be known."""
     file = alone.get(line.file)
@@ -227,11 +252,15 @@ def _join(report: Report, group: Group) -> None:
     for kind, amount in group.sums.items():
         report.sums[kind] = report.sums.get(kind, Decimal(0)) + amount
     report.last = group.last if report.last is None else max(report.last, group.last)
-    if report.received_on is None:
-        report.received_on = group.received_on
-    if report.filed is None and not group.typeless:
+    _fill_gaps(report, group.period, group.received_on, typeless=group.typeless)
+
+
+def _fill_gaps(report: Report, period: Period, received_on: date | None, *, typeless: bool) -> None:
+    """What is not yet known of a report, by what a line of it says."""
+    report.received_on = report.received_on or received_on
+    if report.filed is None and not typeless:
         start, end = report.period
-        report.period = (start or group.period[0], end or group.period[1])
+        report.period = (start or period[0], end or period[1])
 
 
 def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:

@@ -248,14 +248,14 @@ def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
 
 
 def _total_word(cells: Mapping[str, object], names: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """The word that makes a record a total line: in a text cell by itself or, of a line without a day, at its beginning, where there is
-    no kind."""
+    """The word that makes a record a total line: in a text cell by itself or at its beginning, where there is no kind."""
     if "kind" not in names or str(cells["kind"] or "").strip():
         return None
     for name in names:
         text = str(cells[name] or "").strip()
         word, _, more = text.lower().rstrip(":./;, ").partition(" ")
-        # A name or a purpose may begin with the word too ("Всего хорошего"); a total of something has no day.
-        if word.rstrip(":./;,") in vocabulary.total_words and (not more or not str(cells.get("date") or "").strip()):
+        # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
+        of_a_line = more and name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
+        if word.rstrip(":./;,") in vocabulary.total_words and not of_a_line:
             return text
     return None

@@ -17,7 +17,7 @@ from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8
 from auditor.read.streaming import NeedsExactParser, streamed
-from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
+from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
 
 # Below this size the exact parser is as quick as starting the streaming one.
 STREAM_FROM_BYTES = 4_000_000
@@ -116,7 +116,7 @@ def _exact(
             heading = record
         if row <= at:
             continue
-        if not any(cell.strip() for cell in record):
+        if not any(cell.strip(WHITE) for cell in record):
             continue  # an empty row is no record, but it is counted in the numbering
         width = width or len(heading or record)
         rows.append(row)

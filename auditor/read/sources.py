@@ -149,9 +149,9 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     others = [table for table in TABLES if table != "reports" and table not in named]
     suffixes = {"statement": (*SUFFIXES, *exchange.SUFFIXES)}
     there: dict[str, Path] = {}
-    for file in sorted(path.parent.iterdir()):
+    for file in sorted(path.parent.iterdir(), key=lambda file: (file.name != file.name.lower(), file)):
         if file.is_file():
-            there.setdefault(file.name.lower(), file)  # "Contestants.CSV" is the table too
+            there.setdefault(file.name.lower(), file)  # "Contestants.CSV" is the table too, where there is no other
     wanted = (f"{table}{suffix}" for table in others for suffix in suffixes.get(table, SUFFIXES))
     return [there[name] for name in wanted if name in there]
 

@@ -14,7 +14,7 @@ from auditor.read.cells import heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
-from auditor.read.text import BLANK, RAGGED, ROW, AsFiled, TextTable
+from auditor.read.text import BLANK, RAGGED, ROW, WHITE, AsFiled, TextTable
 
 _MOST_ODD = 200_000
 
@@ -131,7 +131,7 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
     ragged: dict[int, int] = {}
     blank = 0
     for row, text, count in suspects.iter_rows():
-        if text.replace(delimiter, "").strip() == "":
+        if text.replace(delimiter, "").strip(WHITE) == "":
             blank += 1
             continue
         ragged[row] = count

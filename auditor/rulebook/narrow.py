@@ -1,7 +1,7 @@
 """Which lines of the books a statement cannot do without.
 
 A statement says the same of the whole books as of the lines that are meant here: whatever is left out could not have mattered to it.
-An engine may run it on these alone, and the engine of the tests never does, so that a line left out wrongly would be seen.
+An engine may run it on these alone; the second engine (`tests/duck.py`) always sees all lines, so that one left out wrongly would be seen.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def test_nobody_in_reach_is_left_out(donors, cap):
     table = pl.DataFrame(
         [(ident, Decimal(net)) for ident, net in donors], schema={"identifier": pl.String, "net": pl.Decimal(38, 2)}, orient="row"
     ).with_row_index("at")
-    with patch.object(slips, "_FEW", 0):
+    with patch.object(slips, "_FEW_DONORS", 0):
         kept = set(slips.in_reach(table, Decimal(cap))["at"])
     for many in range(2, len(donors) + 1):
         for group in combinations(range(len(donors)), many):
@@ -43,7 +43,7 @@ def test_those_who_cannot_pass_the_cap_are_left_out():
     table = pl.DataFrame(
         {"identifier": [f"{n * 7919:012d}" for n in range(1, 400)], "net": [Decimal(10)] * 399}, schema_overrides={"net": pl.Decimal(38, 2)}
     )
-    with patch.object(slips, "_FEW", 0):
+    with patch.object(slips, "_FEW_DONORS", 0):
         assert slips.in_reach(table, Decimal(1000)).is_empty()
 
 
@@ -51,5 +51,5 @@ def test_swapped_digits_at_the_end_of_a_third_are_near():
     pairs = [("123456789012", "123546789012"), ("123456789012", "123456798012"), ("123456789012", "123456789102")]
     for one, other in pairs:
         table = pl.DataFrame({"identifier": [one, other], "net": [Decimal(6), Decimal(6)]}, schema_overrides={"net": pl.Decimal(38, 2)})
-        with patch.object(slips, "_FEW", 0):
+        with patch.object(slips, "_FEW_DONORS", 0):
             assert slips.in_reach(table, Decimal(10)).height == 2

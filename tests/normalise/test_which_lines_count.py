@@ -175,3 +175,24 @@ def test_sums_of_the_largest_amounts_are_exact(told):
     (one,) = [one for one in made["findings"] if one["rule"] == "FND-003"]
     assert one["measured"] == "199999999999999999999999999.98"
     assert one["excess"] == "199999999999999999985999999.98"
+
+
+def test_what_one_unreadable_line_does_not_say_of_its_report_another_does(told):
+    made = told(
+        line("f1", "2023-04-01", "donation", "8000000"),
+        line("f2", "bad", "donation", "x"),
+        line("f2", "2023-04-05", "donation", "y"),
+    )
+    assert (made["contestants"][0]["books"], made["contestants"][0]["superseded"]) == (["f2"], ["f1"])
+    assert findings(made, "DON-001") == [("DON-001", "undetermined", "0.00")]
+
+
+def test_lines_of_two_versions_under_one_id_are_told_apart_by_the_day_they_came(told):
+    made = told(
+        line("f", "2023-04-01", "donation", "5000000"),
+        line("f", "2023-04-03", "donation", "5000000"),
+        filings=[FACES, "f,SM1,final,2023-02-18,2023-03-31,2023-04-01,,", "f,SM1,final,2023-02-18,2023-03-31,2023-04-03,,"],
+    )
+    assert findings(made, "DON-001") == []
+    assert made["problems"] == []
+    assert totals(made)["FND-004"] == "5000000.00"

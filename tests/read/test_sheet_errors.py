@@ -1,5 +1,7 @@
 """Cells whose formula gave an error are read as they are shown, and are a problem of their own cell."""
 
+import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -52,3 +54,41 @@ def test_two_sheets_of_one_workbook_are_told_apart(tmp_path):
     (finding,) = [one for one in made.findings if one.rule == "DON-001"]
     assert [line.place.shown.rpartition("/")[2] for line in finding.lines] == ["filing.xlsx [first]:2", "filing.xlsx [reports]:2"]
     assert "filing.xlsx [first]:2" in as_csv(made)
+
+
+def changed(path, change):
+    """The workbook with the XML of its first sheet changed."""
+    with zipfile.ZipFile(path) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = change(parts[sheet].decode()).encode()
+    with zipfile.ZipFile(path, "w") as after:
+        for name, content in parts.items():
+            after.writestr(name, content)
+
+
+def with_prefix(xml):
+    return re.sub(r"<(/?)(\w)", r"<\1x:\2", xml).replace("xmlns=", "xmlns:x=", 1)
+
+
+def without_places(xml):
+    return re.sub(r'<c r="[A-Z]+\d+"', "<c", xml)
+
+
+def with_an_empty_value_before_the_table(xml):
+    return re.sub(r'(<row r="1"[^>]*>)', r'\1<c r="A1"><v></v></c>', xml)
+
+
+@pytest.mark.parametrize(("right", "change"), [(0, with_prefix), (0, without_places), (1, with_an_empty_value_before_the_table)])
+def test_however_the_workbook_writes_its_cells(tmp_path, right, change):
+    path = tmp_path / "filing.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    for row, cells in enumerate([HEADING, LINE]):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column + right, cell)
+    sheet.write_formula(1, HEADING.index("counterparty_id") + right, "=1/0", None, "#N/A")
+    book.close()
+    changed(path, change)
+    made = document(told(path))
+    assert [(p["row"], p["column"], p["value"]) for p in made["problems"]] == [(2, "counterparty_id", "#N/A")]

@@ -1,0 +1,105 @@
+"""Lines that say otherwise than the commission's registers, and rows of a register that say two things of one report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from auditor.model import Problem
+from auditor.normalise.lines import Lines
+from auditor.normalise.reports import Filed, Group, Reports
+from auditor.normalise.table import FILE, Say, whole_table
+from auditor.read.text import TextTable
+
+
+def contradictions(
+    lines: Lines,
+    groups: Sequence[Group],
+    reports: Reports,
+    filings: Sequence[Filed],
+    registered: Mapping[str, str | None],
+    contests: Mapping[str, str],
+    sources: Mapping[int, TextTable],
+    say: Say,
+) -> list[Problem]:
+    """Lines that say otherwise than the register of contestants or the register of filings."""
+    wrong: list[dict[str, object]] = []
+    owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
+    for group in groups:
+        report = reports.of_group[group]
+        if report.filed is None:
+            owner = owners.get(group.report_id or "")
+            if owner is not None and owner != group.contestant_id:
+                wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
+            continue
+        filed = report.filed
+        said: dict[str, tuple[object, object]] = {
+            "period_start": (group.period[0], filed.period[0]),
+            "period_end": (group.period[1], filed.period[1]),
+            "received_on": (group.received_on, filed.received_on),
+        }
+        if not group.typeless:
+            said["report_type"] = (group.report_type, filed.report_type)
+        for column, (theirs, ours) in said.items():
+            if theirs is not None and ours is not None and theirs != ours:
+                wrong.append(_otherwise(group, column, theirs, ours))
+    problems = _filed_otherwise(filings, sources, say)
+    if wrong:
+        texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
+        table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
+        for column in ("contestant_id", "report_type", "period_start", "period_end", "received_on"):
+            said_here = table.filter(pl.col("column") == column)
+            hits = (
+                lines.scan.filter("readable")
+                .select(FILE, "row", "contestant_id", "report_id", pl.col(column).cast(pl.String).alias("value"))
+                .join(said_here, on=[FILE, "contestant_id", "report_id", "value"], how="inner", nulls_equal=True)
+                .select(FILE, "row", "contestant_id", "value", "expected")
+                .collect()
+            )
+            for file, row, cid, value, expected in hits.iter_rows():
+                problems.append(_problem((sources[file], row), column, value, expected, cid, say))
+    odd = lines.contest_conflicts(contests)
+    for file, row, cid, contest in odd:
+        key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
+        source = sources[file]
+        sentence = say(key, file=whole_table(source, say), row=row, value=contest, expected=contests[cid])
+        problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
+    return problems
+
+
+def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[str, object]:
+    """What the lines of a group say, and what `filings` says."""
+    return {
+        FILE: group.file,
+        "contestant_id": group.contestant_id,
+        "report_id": group.report_id,
+        "column": column,
+        "value": str(theirs),
+        "expected": str(ours),
+    }
+
+
+def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Rows of `filings` that tell another type or period of a report than an earlier row of the same id; the first counts."""
+    problems: list[Problem] = []
+    first: dict[tuple[str, str], Filed] = {}
+    for filed in filings:
+        before = first.setdefault((filed.contestant_id, filed.report_id), filed)
+        said = {
+            "report_type": (filed.report_type, before.report_type),
+            "period_start": (filed.period[0], before.period[0]),
+            "period_end": (filed.period[1], before.period[1]),
+        }
+        for column, (theirs, ours) in said.items():
+            if theirs != ours:
+                file, row = filed.order
+                problems.append(_problem((sources[file], row), column, str(theirs), str(ours), filed.contestant_id, say))
+    return problems
+
+
+def _problem(where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say) -> Problem:
+    source, row = where
+    file = whole_table(source, say)
+    sentence = say("check.contradicts_filing", file=file, row=row, column=column, value=value, expected=expected)
+    return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)
