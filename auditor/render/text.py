@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import textwrap
 import unicodedata
@@ -270,10 +271,14 @@ def _people(one: Coverage) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
+# White space but the narrow no-break space, which holds the digits of an amount together.
+_SPACES = re.compile(r"[^\S\u202f]+")
+
+
 def _plain(text: str | None, limit: int = MOST_NAME) -> str:
     """A text from a filing as it may stand on a screen: inert, without an IIN, on one line and not longer than what is said of it."""
     looked_at = (text or "")[: limit * 20].rstrip("0123456789") if len(text or "") > limit * 20 else text or ""
-    return shortened(" ".join(mask_within(harmless(looked_at)).split()), limit)
+    return shortened(_SPACES.sub(" ", mask_within(harmless(looked_at))).strip(), limit)
 
 
 def _tail(text: str, width: int) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -267,3 +268,16 @@ def test_what_a_line_is_stands_on_the_screen_in_words(tmp_path, run, lang, word)
         "contestant_id,contest,date,kind,amount,category\nC-1,single_mandate,2023-03-01,expenditure,5,gifts\n", encoding="utf-8"
     )
     assert f"  {word}  " in run("check", ledger, "--lang", lang)[1]
+
+
+@pytest.mark.parametrize("width", [60, 70, 80, 90, 100])
+def test_an_amount_is_never_broken_over_two_lines(tmp_path, run, width):
+    ledger = tmp_path / "reports.csv"
+    ledger.write_text(
+        "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id\n"
+        "C-1,single_mandate,2023-03-01,donation,7000000.01,individual,A,800101300016\n",
+        encoding="utf-8",
+    )
+    said = run("check", ledger, "--lang", "ru", width=width)[1]
+    assert not re.search(r"[0-9]\n +[0-9]{3}[ \u202f]", said)
+    assert "7\u202f000\u202f000,01" in said
