@@ -281,3 +281,35 @@ def test_an_amount_is_never_broken_over_two_lines(tmp_path, run, width):
     said = run("check", ledger, "--lang", "ru", width=width)[1]
     assert not re.search(r"[0-9]\n +[0-9]{3}[ \u202f]", said)
     assert "7\u202f000\u202f000,01" in said
+
+
+LEDGER = "contestant_id,contest,date,kind,amount\nC-1,single_mandate,2023-03-01,own_funds,5\n"
+
+
+@pytest.mark.parametrize("wrong", [("--nonsense",), ("--lang", "xx"), ("--fail-on", "x"), ("--as-of", "2023-02-30")])
+def test_wrong_usage_is_one_line(tmp_path, run, wrong):
+    (tmp_path / "reports.csv").write_text(LEDGER, encoding="utf-8")
+    status, out, said = run("check", tmp_path / "reports.csv", *wrong)
+    assert (status, out, said.count("\n")) == (2, "", 1)
+
+
+def test_a_failure_of_the_program_is_not_taken_for_a_breach(tmp_path, run, monkeypatch):
+    (tmp_path / "reports.csv").write_text(LEDGER, encoding="utf-8")
+    monkeypatch.setattr("auditor.workflow.prepare", lambda *given: 1 / 0)
+    status, out, said = run("check", tmp_path / "reports.csv")
+    assert (status, out, said.count("\n")) == (2, "", 1)
+    assert "ZeroDivisionError" in said
+
+
+def test_a_table_beside_may_be_named_in_capitals_and_the_plain_name_goes_first(tmp_path, run):
+    (tmp_path / "reports.csv").write_text(LEDGER, encoding="utf-8")
+    (tmp_path / "Contestants.CSV").write_text("contestant_id,contest,name\nC-1,single_mandate,In capitals\n", encoding="utf-8")
+    assert "In capitals" in run("check", tmp_path / "reports.csv", "--format", "json")[1]
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name\nC-1,single_mandate,Plain\n", encoding="utf-8")
+    assert "Plain" in run("check", tmp_path / "reports.csv", "--format", "json")[1]
+
+
+def test_a_file_of_a_folder_that_is_no_table_is_named(tmp_path, run):
+    (tmp_path / "a.csv").write_text(LEDGER, encoding="utf-8")
+    (tmp_path / "b.csv").write_text("Когда;Сколько\n2023-03-01;5\n", encoding="utf-8")
+    assert json.loads(run("check", tmp_path, "--format", "json")[1])["passed_over"] == ["b.csv"]

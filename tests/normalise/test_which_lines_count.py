@@ -196,3 +196,27 @@ def test_lines_of_two_versions_under_one_id_are_told_apart_by_the_day_they_came(
     assert findings(made, "DON-001") == []
     assert made["problems"] == []
     assert totals(made)["FND-004"] == "5000000.00"
+
+
+def test_a_period_of_which_half_is_unknown_cannot_be_held_against_its_lines(told):
+    made = told(line("f", "", "own_funds", "5").replace("2023-02-18", ""))
+    (coverage,) = [one for one in made["coverage"] if one["rule"] == "RPT-010"]
+    assert (coverage["kept"], [one["contestant_id"] for one in coverage["not_assessed_for"]]) == (0, ["SM1"])
+    late = told(line("f", "", "own_funds", "5").replace("2023-02-18", "").replace("2023-02-20", "2023-04-01"))
+    assert findings(late, "RPT-010") == [("RPT-010", "breach", "5.00")]  # after the end that is known
+
+
+def test_required_ids_are_looked_at_like_others(tmp_path):
+    (tmp_path / "reports.csv").write_text(
+        f"{HEADING},category\n" + line("f", "", "expenditure", "5", "organisation", "140001000") + ",radio\n", encoding="utf-8"
+    )
+    (tmp_path / "price_lists.csv").write_text(
+        "vendor_id,vendor_name,medium,unit_price\n140001000,V,radio,5\n123,W,radio,5\n", encoding="utf-8"
+    )
+    (tmp_path / "candidates.csv").write_text("candidate_id,name,contestant_id\n80010130001a,A,SM1\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
+    assert findings(made, "EXP-005") == []  # the outlet's id has its zeros back on both sides
+    assert [(p["code"], p["file"].rpartition("/")[2], p["row"], p["column"]) for p in made["problems"]] == [
+        ("INP-005", "candidates.csv", 2, "candidate_id"),
+        ("INP-005", "price_lists.csv", 3, "vendor_id"),
+    ]
