@@ -9,7 +9,7 @@ import click
 
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.errors import AuditError
-from auditor.masking import harmless
+from auditor.masking import harmless, mask_within
 
 COULD_NOT_AUDIT = 2
 
@@ -83,9 +83,9 @@ def main() -> None:
     except Exception as error:  # status 1 would say that a breach was found
         if os.environ.get(_TRACEBACK):
             raise
-        click.echo(
-            harmless(f"The program failed ({type(error).__name__}: {error}). Please report this; {_TRACEBACK}=1 shows where."), err=True
-        )
+        # A library's message may quote the cells that it stumbled over.
+        said = mask_within(harmless(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
+        click.echo(f"The program failed ({said}). Please report this; {_TRACEBACK}=1 shows where.", err=True)
         status = COULD_NOT_AUDIT
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,15 @@ def writable(path: Path) -> Path:
     if not path.parent.is_dir():
         raise BadUsage(f"{path}: the folder {path.parent} does not exist.")
     return path
+
+
+def not_over_inputs(written: Sequence[Path], given: Sequence[str], audit: Audit) -> None:
+    """Raise BadUsage, before anything is written, where a file would be written over one that was read: given, in a folder or beside."""
+    folders = [Path(), *(Path(path) for path in given if Path(path).is_dir())]
+    read = [*map(Path, given), *(folder / one.file for one in audit.inputs for folder in folders)]
+    for path in written:
+        if path.is_file() and any(one.is_file() and path.samefile(one) for one in read):
+            raise BadUsage(f"{path}: this is what is audited; it would be lost under what is written. Name another file.")
 
 
 def write(path: Path, content: str | bytes) -> None:

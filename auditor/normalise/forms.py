@@ -50,6 +50,7 @@ QUOTES = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u2
 # Letters, digits and signs that are their own NFKC form and no quotation marks, with single spaces between them.
 _SIGNS = r"[!#-&(-_a-~\u0400-\u04ff]+"
 _PLAIN_NAME = f"^{_SIGNS}(?: {_SIGNS})*$"
+# So few names of a piece of a file are looked up one by one, among so many that are remembered.
 _FEW_NAMES, _MOST_KNOWN = 500, 100_000
 PLAIN = Forms()
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

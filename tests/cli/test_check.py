@@ -258,6 +258,10 @@ def test_what_is_audited_is_not_written_over(tmp_path, run):
         status, out, said = run("check", ledger, option, f"json={ledger}" if option == "--output" else ledger)
         assert (status, out) == (2, "")
         assert said.count("\n") == 1 and "Name another file" in said
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name\nC-1,single_mandate,A\n", encoding="utf-8")
+    for given in (ledger, tmp_path):  # beside what was given, or in a folder
+        assert run("check", given, "--output", f"csv={tmp_path / 'contestants.csv'}")[0] == 2
+    assert run("check", tmp_path, "--output", f"json={ledger}")[0] == 2
     assert ledger.read_bytes() == before
 
 
@@ -299,6 +303,13 @@ def test_a_failure_of_the_program_is_not_taken_for_a_breach(tmp_path, run, monke
     status, out, said = run("check", tmp_path / "reports.csv")
     assert (status, out, said.count("\n")) == (2, "", 1)
     assert "ZeroDivisionError" in said
+
+    def quoting(*given):
+        raise ValueError("cannot convert\n900101300017")
+
+    monkeypatch.setattr("auditor.workflow.prepare", quoting)
+    said = run("check", tmp_path / "reports.csv")[2]
+    assert "900101300017" not in said and "0017" in said and said.count("\n") == 1
 
 
 def test_a_table_beside_may_be_named_in_capitals_and_the_plain_name_goes_first(tmp_path, run):

@@ -51,7 +51,7 @@ def check(
                  2 could not audit
                  3 a rule was not assessed (with --require-complete)
     """
-    from auditor.cli.output import DRAWN, rendered, targets, writable, write
+    from auditor.cli.output import DRAWN, not_over_inputs, rendered, targets, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
 
@@ -61,10 +61,8 @@ def check(
     rejected: Path | None = given["rejected"]
     if rejected is not None:
         writable(rejected)
-    for path in [path for _, path in files] + ([rejected] if rejected is not None else []):
-        if any(name != "-" and Path(name).exists() and path.exists() and path.samefile(name) for name in paths):
-            raise BadUsage(f"{path}: this is what is audited; it would be lost under what is written. Name another file.")
     audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
+    not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
     shown = rendered(audit, words, form, width=width, color=color, source=" ".join(paths))
