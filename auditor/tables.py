@@ -38,6 +38,11 @@ class Column:
         """The name of the closed list of a code column, under which its words are given."""
         return self.vocabulary or self.name
 
+    @property
+    def repeats(self) -> bool:
+        """Whether a large table of many contestants is expected to have few different values in this column."""
+        return self.cell in (Cell.CODE, Cell.DATE) or self.name in _REPEATED
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -56,6 +61,7 @@ class Form:
     asked: tuple[Asked, ...]
 
 
+_REPEATED = ("contestant_id", "contestant_name", "district", "report_id", "fund_account")
 CONTESTS = ("party_list", "single_mandate")
 KINDS = (
     "own_funds",

@@ -46,7 +46,7 @@ class Narrowing:
             case Alike():
                 return self._held(narrow, self._alike)
             case Few():
-                return self._held(tuple(one for one in few if one.register == narrow.register), self._few)
+                return self._held(tuple(few), self._few)
             case _:
                 return self._books
 
@@ -98,7 +98,7 @@ class Narrowing:
 
     def _few(self, together: tuple[Few, ...]) -> pl.LazyFrame:
         """The lines of several such statements in one pass: first which they are, for a join with all columns would cost more."""
-        register = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id" if together[0].register else ""
+        register = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id" if any(few.register for few in together) else ""
         met = " OR ".join(f"({few.where})" for few in together)
         context = pl.SQLContext({"books": self._books, "contestants": self._register}, eager=False)
         # A row of another file with the same number does no harm: the statement tells it apart.

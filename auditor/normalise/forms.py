@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -41,6 +41,7 @@ _PLAIN_WHOLE = r"^[0-9]{1,9}$"
 _PLAIN_IBAN = "^[A-Z0-9]+$"
 # Polars knows a year 0, which no calendar has, and whose days Python cannot hold.
 FIRST_DAY = date(1, 1, 1)
+_FIRST_USUAL, _USUAL_DAYS = date(1950, 1, 1), 36_525
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DOTS = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"
 _TWELVE = r"^[0-9]{12}$"
@@ -111,13 +112,16 @@ def read(
             return text
 
 
-def read_plain(column: Column, codes: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
-    """The typed value of a cell from its untrimmed text, and whether the text has the one form that a program writes: in any other the
-    value means nothing.
+def read_plain(column: Column, codes: Sequence[str], *, coded: bool = False) -> tuple[pl.Expr, pl.Expr]:
+    """The typed value of a cell from its untrimmed text (a category, where it is `coded`), and whether the text has the one form that a
+    program writes: in any other the value means nothing.
 
-    Most cells of a large file are written so, and this costs half of `read`.
+    Most cells of a large file are written so, and this costs half of `read`, or less for a category.
     """
     text = pl.col(column.name)
+    if coded and column.cell is Cell.DATE:
+        day = _day_of_category(text)
+        return day, day.is_not_null()
     match column.cell:
         case Cell.CODE:
             return text, text.is_in(list(codes))
@@ -134,9 +138,18 @@ def read_plain(column: Column, codes: Sequence[str]) -> tuple[pl.Expr, pl.Expr]:
         case Cell.IDENTIFIER:
             return text, text.str.contains(_TWELVE)
         case Cell.IBAN:
-            return text, text.str.contains(_PLAIN_IBAN)
+            return text, text.cast(pl.String).str.contains(_PLAIN_IBAN)
         case Cell.TEXT:
-            return text, (text.str.strip_chars().str.len_bytes() == text.str.len_bytes()) & (text != "")
+            letters = text.cast(pl.String)
+            return text, (letters.str.strip_chars().str.len_bytes() == letters.str.len_bytes()) & (letters != "")
+
+
+def _day_of_category(text: pl.Expr) -> pl.Expr:
+    """The date of a category in the form 2023-03-19; null for any other, and for days long ago or far away. Each different text is looked
+    up once among the days of a century, instead of being parsed in every record."""
+    days = pl.Enum([(_FIRST_USUAL + timedelta(n)).isoformat() for n in range(_USUAL_DAYS)])
+    since = text.cast(days, strict=False).to_physical().cast(pl.Int32) + (_FIRST_USUAL - date(1970, 1, 1)).days
+    return since.cast(pl.Date)
 
 
 def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,7 +54,7 @@ def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
     if person_of:
         # Few ids are a candidate's at all; only for those is it asked whose.
         some = ident.is_in(list(set(person_of.values())))
-        pair = pl.when(some).then("contestant_id") + "\x1f" + pl.when(some).then(ident)
+        pair = pl.when(some).then(pl.col("contestant_id").cast(pl.String)) + "\x1f" + pl.when(some).then(ident)
         pairs = [f"{cid}\x1f{person}" for cid, person in person_of.items()]
         own = own.fill_null(value=False) | pair.is_in(pairs).fill_null(value=False)
     gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
@@ -77,10 +78,17 @@ def read_lines(
     also_required = () if typeless else ("report_type",)
     registered = [cid for cid, contest in contest_of.items() if contest is not None]
 
-    def completed(frame: pl.LazyFrame) -> pl.LazyFrame:
-        """A typed table with what the books need beyond the cells."""
+    def completed(frame: pl.LazyFrame, *, plain: bool = False) -> pl.LazyFrame:
+        """A typed table with what the books need beyond the cells. Of records that are written plainly everything required is there."""
         if typeless:  # "absent column: all lines are of one final report"
             frame = frame.with_columns(pl.lit("final").alias("report_type"))
+        if plain:
+            whole = pl.col("ragged").is_null()
+            return (
+                derive(frame, person_of)
+                .with_columns(whole.alias("readable"), pl.lit(value=False).alias("lacks_only_amount"))
+                .drop(_NOT_NEEDED)
+            )
         # The contest is settled with the books; here it only matters that somebody knows it.
         unsaid = pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id"))
         known = pl.col("contest").is_not_null() | unsaid.is_in(registered).fill_null(value=False)
@@ -155,9 +163,7 @@ def read_lines(
     )
 
 
-def _on_disk(
-    table: Typed, plainly: pl.LazyFrame | None, completed: Callable[[pl.LazyFrame], pl.LazyFrame], path: Path
-) -> tuple[pl.LazyFrame, bool]:
+def _on_disk(table: Typed, plainly: pl.LazyFrame | None, completed: Callable[..., pl.LazyFrame], path: Path) -> tuple[pl.LazyFrame, bool]:
     """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
 
     A streamed table is typed plainly first, and then only its odd records fully.
@@ -165,20 +171,24 @@ def _on_disk(
     if table.source.streamed and plainly is not None:
         probe = plainly.select(BAD).head(_PROBE).collect()
         if probe[BAD].sum() <= probe.height * _MOST_ODD_SHARE:
-            _sink(completed(plainly), path)
-            written = pl.scan_parquet(path)
+            written = _sunk(completed(plainly, plain=True), path)
             odd = written.filter(BAD).select("row").collect(engine="streaming")
             if odd.is_empty():
                 return written, True
             rest = path.with_suffix(".odd.parquet")
-            _sink(completed(table.frame.join(odd.lazy(), on="row", how="semi")), rest)
-            return pl.concat([written.filter(~pl.col(BAD)), pl.scan_parquet(rest)]), False
-    _sink(completed(table.frame), path)
-    return pl.scan_parquet(path), True
+            others = _sunk(completed(table.frame.join(odd.lazy(), on="row", how="semi")), rest)
+            return pl.concat([written.filter(~pl.col(BAD)), others]), False
+    return _sunk(completed(table.frame), path), True
 
 
-def _sink(frame: pl.LazyFrame, path: Path) -> None:
-    frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
+def _sunk(frame: pl.LazyFrame, path: Path) -> pl.LazyFrame:
+    """Write the lines into Parquet. What was read as categories is read again as text: in the file both are the same."""
+    types = {name: pl.String() if isinstance(kind, pl.Categorical) else kind for name, kind in frame.collect_schema().items()}
+    said = io.BytesIO()
+    pl.DataFrame(schema=types).write_parquet(said)
+    said.seek(0)
+    frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False, metadata=pl.read_parquet_metadata(said))
+    return pl.scan_parquet(path, schema=types, cast_options=pl.ScanCastOptions(categorical_to_string="allow"))
 
 
 def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Problem]:

@@ -102,23 +102,25 @@ def typed_plainly(
     source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = (), not_needed: Sequence[str] = ()
 ) -> pl.LazyFrame | None:
     """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others: they have
-    to be typed by `typed`. None where something was stated of how the cells are written. Texts that are `not_needed` are left as
-    they are."""
+    to be typed by `typed`. Columns that the source has as categories stay so, dates apart. None where something was stated of how the
+    cells are written. Texts that are `not_needed` are left as they are."""
     if source.forms != PLAIN:
         return None
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     values: list[pl.Expr] = []
     odd: list[pl.Expr] = []
+    coded = source.coded.columns if source.coded is not None else frozenset()
     for name in given:
-        value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary))
+        value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary), coded=name in coded)
         values.append(value.alias(name))
         if by_name[name].cell is Cell.TEXT and name in not_needed:
             continue
         filled = pl.col(name).is_not_null()
         odd.append(~filled | ~plain if by_name[name].required or name in also_required else filled & ~plain)
     lacking = [pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items() if name not in source.columns]
-    cells = source.frame.select(*_places(number), *values, *lacking, pl.any_horizontal(odd).fill_null(value=False).alias(BAD))
+    frame = source.coded.frame if source.coded is not None else source.frame
+    cells = frame.select(*_places(number), *values, *lacking, pl.any_horizontal(odd).fill_null(value=False).alias(BAD))
     return cells.select(FILE, "row", "ragged", *by_name, BAD)
 
 

@@ -16,17 +16,19 @@ from auditor.model import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8
+from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
 
 # Below this size the exact parser is as quick as starting the streaming one.
 STREAM_FROM_BYTES = 4_000_000
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One pass over the bytes: what they are by SHA-256, and what would mislead a quick parser."""
+    """One pass over the bytes: what they are by SHA-256, what would mislead a quick parser, and whether all lines of a large file are
+    alike."""
 
     sha256: str
     size: int
@@ -34,24 +36,29 @@ class Scan:
     has_nul: bool
     has_quote: bool
     has_bare_cr: bool
+    regular: Regular | None
 
 
-def scan(source: BinaryIO) -> Scan:
-    """Read all bytes once, a megabyte at a time."""
+def scan(source: BinaryIO, *, large: bool = False) -> Scan:
+    """Read all bytes once, some whole lines at a time."""
     digest = hashlib.sha256()
-    size, head, last = 0, b"", b""
+    size, head = 0, b""
     nul = quote = bare_cr = False
+    regular: Regular | None = None
     while chunk := source.read(_CHUNK):
+        # A large file is looked at by lines; one without line ends is none of those that are streamed.
+        chunk += source.readline(_CHUNK)
         digest.update(chunk)
-        head = head or chunk[:65536]
+        if not head:
+            head = chunk[:65536]
+            regular = Regular(chunk[: chunk.find(b"\n") + 1]) if large else None
         size += len(chunk)
         nul = nul or b"\0" in chunk
         quote = quote or b'"' in chunk
-        if not bare_cr and (b"\r" in chunk or last == b"\r"):
-            joined = last + chunk if last == b"\r" else chunk
-            bare_cr = joined.count(b"\r") != joined.count(b"\r\n") + joined.endswith(b"\r")
-        last = chunk[-1:]
-    return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr or last == b"\r")
+        bare_cr = bare_cr or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n"))
+        if regular is not None:
+            regular.feed(chunk)
+    return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr, regular)
 
 
 def read(path: Path, name: str, asked: Instructions, table: str | None = None, data: bytes | None = None) -> TextTable | None:
@@ -71,7 +78,7 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         raise CannotRead(say("read.nul", where=name))
     if to_stream and encoding == "utf-8" and not seen.has_bare_cr:
         try:
-            return streamed(path, name, asked, table, seen.head, seen.sha256, quoted=seen.has_quote)
+            return streamed(path, name, asked, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
         except NeedsExactParser:
             pass
         except pl.exceptions.ComputeError:
@@ -91,7 +98,7 @@ def _how(stated: bool, sure: bool) -> str:  # noqa: FBT001 - two plain answers
 def _scan_path(path: Path, name: str, say: Say) -> Scan:
     try:
         with path.open("rb") as source:
-            return scan(source)
+            return scan(source, large=path.stat().st_size >= STREAM_FROM_BYTES)
     except OSError as error:
         raise CannotRead(say("read.system", where=name, error=error.strerror or error)) from error
 

@@ -61,6 +61,7 @@ def _mapped(table: TextTable, mapping: ForeignTable) -> TextTable:
     return replace(
         table,
         frame=frame,
+        coded=None,
         columns=[*table.columns, *(name for name in mapping.constants if name not in table.columns)],
         left_out=sorted(left, key=lambda one: one.row),
         assumed=[*table.assumed, Assumed("mapping", mapping.name, "stated")],

@@ -93,6 +93,7 @@ def _dated(table: TextTable, candidate: Candidate) -> TextTable:
         table,
         alone=candidate.name,
         frame=table.frame.with_columns(pl.lit(received_on.isoformat()).alias(_RECEIVED_ON)),
+        coded=None,
         columns=[*table.columns, _RECEIVED_ON],
         assumed=[*table.assumed, Assumed(_RECEIVED_ON, received_on.isoformat(), "stated")],
     )

@@ -14,16 +14,21 @@ from auditor.read.cells import heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
-from auditor.read.text import BLANK, RAGGED, ROW, WHITE, AsFiled, TextTable
+from auditor.read.regular import Regular
+from auditor.read.text import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
+from auditor.tables import TABLES
 
 _MOST_ODD = 200_000
+_PROBE, _FEW_DIFFERENT = 10_000, 0.1
 
 
 class NeedsExactParser(Exception):
     """The file has something that Polars would read otherwise than the filing format says."""
 
 
-def streamed(path: Path, name: str, asked: Instructions, table: str | None, head: bytes, sha256: str, *, quoted: bool) -> TextTable | None:
+def streamed(
+    path: Path, name: str, asked: Instructions, table: str | None, head: bytes, sha256: str, regular: Regular | None, *, quoted: bool
+) -> TextTable | None:
     """The table of a UTF-8 file, scanned and not held. Raises NeedsExactParser for what Polars would read otherwise."""
     text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")
     lines = lines_of(text)[:-1]  # the last one may be cut
@@ -37,28 +42,37 @@ def streamed(path: Path, name: str, asked: Instructions, table: str | None, head
     if matched.left_by:
         raise NeedsExactParser
     heading = next(csv.reader([first], delimiter=delimiter))
-    records, ragged = _structure(path, delimiter, len(heading), quoted=quoted)
+    known = regular.of(delimiter, len(heading)) if regular is not None else None
+    records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
     labels = [f"column_{n}" for n in range(len(heading))]
-    # Worked out only where a row is looked at. An empty cell is null here.
-    blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
-    frame = pl.scan_csv(
-        path,
-        has_header=False,
-        skip_lines=1,
-        separator=delimiter,
-        schema=dict.fromkeys(labels, pl.String),
-        row_index_name=ROW,
-        row_index_offset=2,
-        extra_columns="ignore",  # which records have more cells was found out above, and is said
-        missing_columns="insert",
-    ).select(
-        pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items())
-    )
-    if ragged:
+
+    def scanned(types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+        # Worked out only where a row is looked at. An empty cell is null here.
+        blank = pl.all_horizontal((pl.col(label).cast(pl.String).str.strip_chars() == "").fill_null(value=True) for label in labels)
+        frame = pl.scan_csv(
+            path,
+            has_header=False,
+            skip_lines=1,
+            separator=delimiter,
+            schema={label: types.get(label, pl.String()) for label in labels},
+            row_index_name=ROW,
+            row_index_offset=2,
+            extra_columns="ignore",  # which records have more cells was found out above, and is said
+            missing_columns="insert",
+        ).select(
+            pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items())
+        )
+        if not ragged:
+            return frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
         counts = pl.LazyFrame({ROW: list(ragged), RAGGED: list(ragged.values())}, schema={ROW: pl.Int64, RAGGED: pl.Int64})
-        frame = frame.join(counts, on=ROW, how="left", maintain_order="left")
-    else:
-        frame = frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
+        return frame.join(counts, on=ROW, how="left", maintain_order="left")
+
+    frame, coded = scanned({}), None
+    if matched.table == "reports":
+        repeated = _repeated(frame, list(matched.positions))
+        coded = Coded(
+            scanned({labels[matched.positions[name]]: pl.Categorical(pl.Categories.random("audit")) for name in repeated}), repeated
+        )
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         wanted = pl.scan_lines(path).with_row_index("row", offset=1).filter(pl.col("row").is_in(list(rows))).collect(engine="streaming")
@@ -86,7 +100,15 @@ def streamed(path: Path, name: str, asked: Instructions, table: str | None, head
             Assumed("heading_row", "1", how(stated.heading_row)),
         ],
         as_filed=AsFiled(heading, as_filed),
+        coded=coded,
     )
+
+
+def _repeated(frame: pl.LazyFrame, given: Collection[str]) -> frozenset[str]:
+    """The columns of `reports` in which few different values are expected, and stand in the first records."""
+    names = [column.name for column in TABLES["reports"] if column.repeats and column.name in given]
+    different = frame.select(names).head(_PROBE).select(pl.all().n_unique()).collect().row(0, named=True)
+    return frozenset(name for name, number in different.items() if number <= _PROBE * _FEW_DIFFERENT)
 
 
 def _in_first_line(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, int, Matched] | None:

@@ -25,6 +25,15 @@ class AsFiled:
     rows: Callable[[Collection[int]], Mapping[int, Sequence[str]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A large table once more, with these of its columns as categories: the few different values in them are then looked at once, and not
+    in each record. It goes where the table's frame is changed."""
+
+    frame: pl.LazyFrame
+    columns: frozenset[str]
+
+
 class Found(NamedTuple):
     """What a file holds: tables, what in it is no table of ours, and the tables (none of them `reports`) that lack a required
     column and are left aside."""
@@ -60,3 +69,4 @@ class TextTable:
     forms: Forms = field(default_factory=Forms)
     as_filed: AsFiled | None = None
     alone: str | None = None
+    coded: Coded | None = None

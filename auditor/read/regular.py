@@ -1,0 +1,85 @@
+"""Whether a large CSV file is written as a program writes it: one record on each line, all as wide as the first."""
+
+from __future__ import annotations
+
+import csv
+
+import polars as pl
+
+from auditor.read.heading_row import delimiter_of, quotes_in_order
+
+# Where more lines than one in so many have quotes, looking at each of them costs more than a parser; some cost nothing.
+_FEW_QUOTED, _SOME = 20, 50
+
+
+class Regular:
+    """Fed with a file piece by piece, each of whole lines. `records` is the number of lines so far, where each has the `width` of the
+    first one, is UTF-8, and has quotes only around whole cells; None once any line may be otherwise, for a slower look to say."""
+
+    def __init__(self, first: bytes) -> None:
+        line = first.decode("utf-8-sig", errors="replace").rstrip("\r\n")
+        self.delimiter = delimiter_of(line)
+        well = '"' not in line or quotes_in_order(line, self.delimiter)
+        self.width = len(next(csv.reader([line], delimiter=self.delimiter))) if well and line else 0
+        self.records: int | None = 0 if self.width > 1 else None
+        self._mark = self.delimiter.encode()
+        self._others = bytes(sorted(set(range(256)) - {*self._mark, *b"\n"}))
+        self._line = self._mark * (self.width - 1) + b"\n"
+        self._lines = self._line
+
+    def of(self, delimiter: str, width: int) -> int | None:
+        """The number of lines, if each has so many cells between these delimiters; None if any may be otherwise."""
+        return self.records if (delimiter, width) == (self.delimiter, self.width) else None
+
+    def feed(self, piece: bytes) -> None:
+        """Look at the next lines; the last one of a file may lack its end."""
+        if self.records is None:
+            return
+        plain, quoted = _by_quotes(piece) if b'"' in piece else (piece, [])
+        marks = plain.translate(None, self._others)
+        if plain and not plain.endswith(b"\n"):
+            marks += b"\n"
+        lines, odd = divmod(len(marks), len(self._line))
+        if len(self._lines) < len(marks):
+            self._lines = self._line * (2 * lines)
+        alike = (
+            not odd
+            and self._lines.startswith(marks)
+            and len(quoted) <= _SOME + lines // _FEW_QUOTED
+            and all(self._is_regular(one) for one in quoted)
+            and _is_utf8(piece)
+        )
+        self.records = self.records + lines + len(quoted) if alike else None
+
+    def _is_regular(self, line: bytes) -> bool:
+        parts = line.split(b'"')
+        outside = parts[::2]
+        # Between two quotes that stand for one there is nothing; anything else outside begins and ends where a cell does.
+        return (
+            len(parts) % 2 == 1
+            and sum(part.count(self._mark) for part in outside) + 1 == self.width
+            and all(not part or part.endswith(self._mark) for part in outside[:-1])
+            and all(not part or part.startswith((self._mark, b"\n", b"\r\n")) for part in outside[1:])
+        )
+
+
+def _by_quotes(piece: bytes) -> tuple[bytes, list[bytes]]:
+    """The lines without quotes, and one by one those with any."""
+    plain: list[bytes] = []
+    quoted: list[bytes] = []
+    done = 0
+    while (at := piece.find(b'"', done)) >= 0:
+        start = piece.rfind(b"\n", done, at) + 1 or done
+        plain.append(piece[done:start])
+        done = piece.find(b"\n", at) + 1 or len(piece)
+        quoted.append(piece[start:done])
+    plain.append(piece[done:])
+    return b"".join(plain), quoted
+
+
+def _is_utf8(piece: bytes) -> bool:
+    try:
+        pl.Series([piece], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
