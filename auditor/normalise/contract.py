@@ -43,40 +43,38 @@ class Contract:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._schemas: dict[tuple[str, ...], tuple[pa.DataFrameSchema, pa.DataFrameSchema]] = {}
+        self._schemas: dict[tuple[str | bool, ...], pa.DataFrameSchema] = {}
 
     def violations(self, table: str, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
         """(row, column, value) of each value outside its contract. `frame` has the contract's columns and `row`."""
-        quick, exact = self._both(table, columns(table))
         try:
-            quick.validate(frame, lazy=True)
+            self._schema(table, columns(table), each=False).validate(frame, lazy=True)
         except SchemaErrors:
-            return list(self._cases(table, exact, frame))
+            return list(self._cases(table, columns(table), frame))
         return []
 
     def guard(self, table: str, lines: pl.LazyFrame) -> None:
         """The same for a table that may be too large to hold. A violation here is an error of ours, not of the filing."""
         checked = {name: column for name, column in columns(table).items() if self._within(column) is not None}
         wanted = lines.select("row", *checked)
-        quick, exact = self._both(table, checked)
         try:
-            quick.validate(wanted, lazy=True)
+            self._schema(table, checked, each=False).validate(wanted, lazy=True)
         except SchemaErrors as errors:
             for batch in wanted.collect_batches(chunk_size=BATCH):
-                for row, name, value in self._cases(table, exact, batch):
+                for row, name, value in self._cases(table, checked, batch):
                     said = f"{table}, row {row}: {name} became {value!r}, which its contract does not allow; please report this."
                     raise AuditError(said) from errors
             raise
 
-    def _both(self, table: str, of: Mapping[str, Column]) -> tuple[pa.DataFrameSchema, pa.DataFrameSchema]:
-        """The contract of these columns twice. The first asks of all values at once whether each is within its range, for every
-        question costs a query of its own; the second asks column by column, and so can tell which value is not."""
-        key = (table, *of)
+    def _schema(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
+        """The contract of these columns. It asks of all values at once whether each is within its range, for every question costs a
+        query of its own; or of each column apart, and so can tell which value is not."""
+        key: tuple[str | bool, ...] = (table, each, *of)
         if key not in self._schemas:
-            self._schemas[key] = self._schema(table, of, each=False), self._schema(table, of, each=True)
+            self._schemas[key] = self._made(table, of, each=each)
         return self._schemas[key]
 
-    def _schema(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
+    def _made(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
         within = {name: self._within(column) for name, column in of.items()}
         asked = {name: condition for name, condition in within.items() if condition is not None}
 
@@ -106,10 +104,9 @@ class Contract:
             return value.is_between(*RANGES[column.name])
         return None
 
-    @staticmethod
-    def _cases(table: str, exact: pa.DataFrameSchema, frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
+    def _cases(self, table: str, of: Mapping[str, Column], frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
         try:
-            exact.validate(frame, lazy=True)
+            self._schema(table, of, each=True).validate(frame, lazy=True)
         except SchemaErrors as errors:
             for name, index, value in errors.failure_cases.select("column", "index", "failure_case").iter_rows():
                 if index is None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -125,18 +126,21 @@ def of_election(election: str) -> Rulebook | None:
 def load(name: str | Path) -> Rulebook:
     """Load the rulebook of one election. The files of the folder above are shared by its elections."""
     path = find(str(name))
-    files = _files(path)
+    return _loaded(path, tuple((str(file.relative_to(path.parent)), file.read_bytes()) for file in _files(path)))
+
+
+@lru_cache(maxsize=8)  # a batch and a pass over an inbox ask for the same rulebook again and again
+def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
     digest = hashlib.sha256()
     faults = Faults()
     merged: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
     single: dict[str, Any] = {}
     rules: list[Rule] = []
     obligations: list[Obligation] = []
-    for file in files:
-        label = str(file.relative_to(path.parent))
-        digest.update(label.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for label, raw in files:
+        digest.update(label.encode() + b"\0" + hashlib.sha256(raw).digest())
         try:
-            read = source.read(file, label)
+            read = source.read_bytes(raw, label)
             parsed = RuleFile.model_validate(read.tree)
         except BadRulebook as error:
             faults.extend(error.mistakes)

@@ -47,11 +47,12 @@ class Source:
 
 def read(path: Path, name: str) -> Source:
     """Read one file. Raises BadRulebook for anything but plain mappings, lists and scalars with unique keys."""
-    return _read(path.read_bytes(), name)
+    return read_bytes(path.read_bytes(), name)
 
 
-@lru_cache(maxsize=64)  # the rules of two elections; a pass over an inbox asks for them again and again
-def _read(raw: bytes, name: str) -> Source:
+@lru_cache(maxsize=64)  # one of two elections' files may change, and the others not
+def read_bytes(raw: bytes, name: str) -> Source:
+    """The same of what was read already."""
     if len(raw) > _MOST_BYTES:
         raise BadRulebook(f"{name}: {len(raw):,} bytes are more than a rule file has ({_MOST_BYTES:,}).")
     try:

@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 import hostile
 import pytest
 from command import command as run
+from deep import DEEP
 from test_pdf import audit as made_audit
 from test_pdf import finding, line, needs_pango, needs_pdftotext, unpacked
 from test_pdf_validation import keep_both_standards, require_verapdf
@@ -246,8 +247,9 @@ def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_m
         assert not over, (number, over[:5])
         body = [box for box in placed if box[3] < foot + 3]
         assert not list(overlapping(body))[:5], number
-    require_verapdf()
-    keep_both_standards([file], classes)  # here, and not beside the others: drawing it takes longer than anything else
+    if DEEP > 1:  # what a name says changes no structure; `make test` validates reports of few pages
+        require_verapdf()
+        keep_both_standards([file], classes)  # here, and not beside the others: drawing it takes longer than anything else
 
 
 def overlapping(placed: list[tuple[float, float, float, float, str]]) -> Iterator[tuple[str, str]]:
