@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from auditor.wording import Words
 
 FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
+_LOST = "{path}: this is what is audited; it would be lost under what is written. Name another file."
 DRAWN = frozenset(("pdf", "html"))  # with charts of each fund
 
 
@@ -99,7 +100,19 @@ def not_over_inputs(written: Sequence[Path], given: Sequence[str], audit: Audit)
     read = [*map(Path, given), *(folder / one.file for one in audit.inputs for folder in folders)]
     for path in written:
         if path.is_file() and any(one.is_file() and path.samefile(one) for one in read):
-            raise BadUsage(f"{path}: this is what is audited; it would be lost under what is written. Name another file.")
+            raise BadUsage(_LOST.format(path=path))
+
+
+def not_over_given(path: Path, given: Sequence[str]) -> None:
+    """The same before anything is read: for a file that was given, or a table in a given folder or beside a given file."""
+    from auditor.tables import TABLES
+
+    if not path.is_file():
+        return
+    folders = [Path(one) if Path(one).is_dir() else Path(one).parent for one in given]
+    is_table = path.stem.lower() in TABLES and any(path.parent.samefile(folder) for folder in folders if folder.is_dir())
+    if is_table or any(Path(one).is_file() and path.samefile(one) for one in given):
+        raise BadUsage(_LOST.format(path=path))
 
 
 def write(path: Path, content: str | bytes) -> None:

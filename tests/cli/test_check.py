@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -324,3 +325,31 @@ def test_a_file_of_a_folder_that_is_no_table_is_named(tmp_path, run):
     (tmp_path / "a.csv").write_text(LEDGER, encoding="utf-8")
     (tmp_path / "b.csv").write_text("Когда;Сколько\n2023-03-01;5\n", encoding="utf-8")
     assert json.loads(run("check", tmp_path, "--format", "json")[1])["passed_over"] == ["b.csv"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("reconcile", "reports.csv", "--format", "csv", "-o", "reports.csv"),
+        ("reconcile", "reports.csv", "--format", "csv", "-o", "statement.csv"),
+        ("reconcile", ".", "--format", "csv", "-o", "Contestants.csv"),
+        ("diff", "reports.csv", "reports.csv", "-o", "reports.csv"),
+    ],
+)
+def test_what_was_given_is_not_written_over_by_other_commands(args, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    before = {}
+    for name in ("reports.csv", "statement.csv", "Contestants.csv"):
+        shutil.copy(SAMPLE / name.lower(), tmp_path / name)
+        before[name] = (tmp_path / name).read_bytes()
+    status, _, err = run(*args)
+    assert (status, "would be lost" in err) == (2, True)
+    assert all((tmp_path / name).read_bytes() == content for name, content in before.items())
+
+
+def test_the_same_answer_may_be_written_twice(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("reports.csv", "statement.csv"):
+        shutil.copy(SAMPLE / name, tmp_path / name)
+    for _ in range(2):
+        assert run("reconcile", "reports.csv", "--format", "csv", "-o", "pairs.csv")[0] == 0

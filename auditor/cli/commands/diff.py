@@ -51,7 +51,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
                    assessed, or the input has more problems
                  2 cannot be compared
     """
-    from auditor.cli.output import writable, write
+    from auditor.cli.output import not_over_given, writable, write
     from auditor.errors import AuditError
     from auditor.follow.changes import compared
     from auditor.masking import harmless
@@ -59,7 +59,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
     from auditor.wording import load as words_of
 
     if out is not None:
-        writable(out)
+        not_over_given(writable(out), (old, new))
     lines = not any(_is_document(name) for name in (old, new))
     try:
         changes = compared(*(_version(name, given, home, database, lines=lines) for name in (old, new)))

@@ -21,13 +21,13 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
 
     Near matches (the amount, the day or the id differs a little) are offered, and never counted as matched.
     """
-    from auditor.cli.output import writable, write
+    from auditor.cli.output import not_over_given, writable, write
     from auditor.cli.running import asked
     from auditor.render.pairings import as_csv, as_json, as_text
     from auditor.workflow import reconcile as reconciled
 
     if out is not None:
-        writable(out)
+        not_over_given(writable(out), paths)
     request, rulebook, words, progress = asked(paths, given)
     try:
         pairings = reconciled(request, rulebook, words, progress.step)

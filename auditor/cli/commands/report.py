@@ -70,7 +70,7 @@ def report(
         from auditor.cli.batching import each_contestant
 
         return each_contestant(paths, given, out, workers, kind, reduce, book=book, style_folder=style)
-    from auditor.cli.output import rendered, style_of, writable, write
+    from auditor.cli.output import not_over_inputs, rendered, style_of, writable, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
     from auditor.render.kinds import WITH_DATA
@@ -87,6 +87,7 @@ def report(
         require_libraries()  # say what is missing before an hour of checking, not after it
     styled = style_of(style, given["lang"], drawn=form == "pdf")
     audit, words = run(paths, given, flows=True)
+    not_over_inputs([out], paths, audit)
     audit = reduce(audit, words)
     content = rendered(audit, words, form, kind=kind, style=styled)
     write(out, content)
