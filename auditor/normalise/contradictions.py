@@ -1,4 +1,4 @@
-"""Lines that say otherwise than the commission's registers, and rows of a register that say two things of one report."""
+"""Lines that say otherwise than the commission's registers, and rows of a register that say two things of one report or contestant."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import polars as pl
 
 from auditor.model import Problem
 from auditor.normalise.lines import Lines
+from auditor.normalise.register import Register
 from auditor.normalise.reports import Filed, Group, Reports
-from auditor.normalise.table import FILE, Say, whole_table
+from auditor.normalise.table import FILE, Say, cut, whole_table
 from auditor.read.text import TextTable
+from auditor.tables import columns
 
 
 def contradictions(
@@ -65,6 +67,25 @@ def contradictions(
         source = sources[file]
         sentence = say(key, file=whole_table(source, say), row=row, value=contest, expected=contests[cid])
         problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
+    return problems
+
+
+def registered_otherwise(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Rows of `contestants` that tell of a contestant what an earlier row tells otherwise or not at all; the first row counts."""
+    if register is None or not register.frame["contestant_id"].is_duplicated().any():
+        return []
+    problems: list[Problem] = []
+    first: dict[str, dict[str, object]] = {}
+    for record in register.frame.iter_rows(named=True):
+        cid, source = record["contestant_id"], sources[record[FILE]]
+        before = first.setdefault(cid, record)
+        for column in columns("contestants"):
+            if record[column] is None or record[column] == before[column]:
+                continue
+            value, expected = str(record[column]), "" if before[column] is None else str(before[column])
+            where = {"file": whole_table(source, say), "row": record["row"], "column": column}
+            sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
+            problems.append(Problem("INP-012", source.file, source.sheet, record["row"], column, cut(value), sentence, cid))
     return problems
 
 

@@ -13,7 +13,7 @@ from auditor.model import Input, Place, Problem
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.contract import Contract
-from auditor.normalise.contradictions import contradictions
+from auditor.normalise.contradictions import contradictions, registered_otherwise
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines, Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather
@@ -116,6 +116,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     reports = settle(filings, groups, unread, _alone(numbered))
     unreadable = Unreadable.of(unread, reports)
     repaired = lines.repaired(register.person)
+    problems += registered_otherwise(contestants, dict(numbered), say)
     problems += contradictions(lines, groups, reports, filings, register.contest, contests, dict(numbered), say)
     scan = Books(lines, repaired, reports, unreadable, register, contests, work).build()
     contract.guard("reports", scan)

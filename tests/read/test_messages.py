@@ -256,6 +256,11 @@ OTHERS = {
         ("INP-012", 2, "report_type"),
         'reports.csv, row 2: report_type "interim" contradicts the register of filings ("final"), which counts.',
     ),
+    "registered_twice": (
+        {"reports": HEADING + RECORD, "contestants": REGISTER + "SM-1,single_mandate,B,,\n"},
+        ("INP-012", 3, "name"),
+        'contestants.csv, row 3: the contestant "SM-1" stands in an earlier row too, and name "B" is not what stands there ("A"); the earlier row counts.',
+    ),
     "table_without_column": ({"reports": HEADING + RECORD, "contestants": "contestant_id,contest\nSM-1,single_mandate\n"}, ("INP-014", 1, "name"), "contestants.csv, row 1: the table contestants lacks its required column name and is left aside."),
     "unknown_contestant": ({"reports": HEADING + RECORD, "filings": FACE + "R,X,final,2023-02-18,2023-03-19,\n"}, ("INP-011", 2, "contestant_id"), 'filings.csv, row 2: the contestant "X" is known nowhere else; the record is left out.'),
     "out_of_range": ({"reports": HEADING + RECORD, "contestants": REGISTER.replace("A,,", "A,,101")}, ("INP-009", 2, "last_vote_share"), 'contestants.csv, row 2, column "last_vote_share": "101" is outside what is possible (0–100); it counts as empty.'),
@@ -289,6 +294,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
