@@ -58,6 +58,10 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
         if report is None:
             report = Report(line.contestant_id, line.report_type, line.period)
             reports[line.contestant_id, line.report_id] = report
+        if report.filing is None and another(report, line):
+            # An id of two reports: of different types and different periods, so that neither can be a slip.
+            key = (line.contestant_id, line.report_id, "reused", line.report_type)
+            report = reports.setdefault(key, Report(line.contestant_id, line.report_type, line.period))
         if report.filing is None:
             # What no filing states is what the lines state: of each fact the first.
             start, end = report.period
@@ -66,30 +70,23 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
         report.lines.append(line)
     where.update(reports)
 
-    joined: list[tuple[Report, Line]] = []
-    for line in unnamed:
-        candidates = [
-            report
-            for report in where.values()
-            if report.contestant_id == line.contestant_id
-            and ((report.report_type, report.period) == (line.report_type, line.period) if with_type else report.report_type == "final")
-        ]
-        if candidates:
-            joined.append((max(candidates, key=Report.rank), line))
-            continue
-        if with_type:
-            key = (line.contestant_id, None, line.report_type, line.period)
-        else:
-            key = (line.contestant_id, None)
-        if key not in reports:
-            reports[key] = Report(line.contestant_id, line.report_type if with_type else "final", line.period)
-        report = reports[key]
-        report.received_on = report.received_on or line.received_on
-        joined.append((report, line))
-    for report, line in joined:
-        report.lines.append(line)
-        if line.report_id is not None:
-            where.setdefault((line.contestant_id, line.report_id), report)
+    # A line that says less of its period comes after those that say more: it is of the report that they tell of.
+    for unknown in (0, 1, 2) if with_type else (None,):
+        joined: list[tuple[Report, Line]] = []
+        for line in unnamed:
+            if unknown not in (None, line.period.count(None)):
+                continue
+            candidates = fitting(line, where.values() if unknown is None else reports.values(), with_type)
+            key = (line.contestant_id, None, line.report_type, line.period) if with_type else (line.contestant_id, None)
+            if not candidates and key not in reports:
+                reports[key] = Report(line.contestant_id, line.report_type if with_type else "final", line.period)
+            report = max(candidates, key=Report.rank) if candidates else reports[key]
+            report.received_on = report.received_on or line.received_on
+            joined.append((report, line))
+        for report, line in joined:
+            report.lines.append(line)
+            if line.report_id is not None:
+                where.setdefault((line.contestant_id, line.report_id), report)
 
     # "it belongs to the report of its report_id, without one to the books of its contestant"
     owner: dict[str, str] = {filing.report_id: filing.contestant_id for filing in reversed(filings)}
@@ -118,12 +115,35 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
     return list(reports.values()), loose
 
 
+def another(report: Report, line: Line) -> bool:
+    """Whether a line that gives a report's id is of another report: of another type and another period, so that neither can be a slip."""
+    known = None not in report.period and None not in line.period
+    return known and report.report_type != line.report_type and report.period != line.period
+
+
+def fitting(line: Line, reports: Iterable[Report], with_type: bool) -> list[Report]:
+    """ "where absent, the one report of that contestant, type and period": an unknown day is no other day, but of two interim reports
+    that fit nobody can tell which. Of several filings of that report those received on the day that the line says."""
+    own = [report for report in reports if report.contestant_id == line.contestant_id]
+    if not with_type:
+        return [report for report in own if report.report_type == "final"]
+    own = [report for report in own if report.report_type == line.report_type]
+    found = [report for report in own if report.period == line.period]
+    if not found:
+        found = [report for report in own if all(day in (None, other) for day, other in zip(line.period, report.period, strict=True))]
+        if line.report_type == "interim" and len({report.period for report in found}) > 1:
+            return []
+    return [report for report in found if report.received_on == line.received_on] or found
+
+
 def not_superseded(reports: Iterable[Report]) -> list[Report]:
     """ "Where a report of the same contestant, type and period was filed more than once, the one received last counts and the earlier
     ones are superseded"."""
     groups: dict[tuple, list[Report]] = {}
     for report in reports:
-        groups.setdefault((report.contestant_id, report.report_type, report.period), []).append(report)
+        # Nobody knows of two interim reports without a period that they are one.
+        unknown = report.report_type == "interim" and None in report.period
+        groups.setdefault((report.contestant_id, report.report_type, report.period, id(report) if unknown else None), []).append(report)
     return [max(group, key=Report.rank) for group in groups.values()]
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from auditor.model import Problem
 from auditor.normalise.lines import Lines
 from auditor.normalise.register import Register
-from auditor.normalise.reports import Filed, Group, Reports
+from auditor.normalise.reports import Filed, Group, Report, Reports
 from auditor.normalise.table import FILE, Say, cut, whole_table
 from auditor.read.text import TextTable
 from auditor.tables import columns
@@ -27,6 +27,7 @@ def contradictions(
 ) -> list[Problem]:
     """Lines that say otherwise than the register of contestants or the register of filings."""
     wrong: list[dict[str, object]] = []
+    varying: list[Problem] = []
     owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
     for group in groups:
         report = reports.of_group[group]
@@ -34,6 +35,7 @@ def contradictions(
             owner = owners.get(group.report_id or "")
             if owner is not None and owner != group.contestant_id:
                 wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
+            varying += _varying(group, report, sources, say)
             continue
         filed = report.filed
         said: dict[str, tuple[object, object]] = {
@@ -46,7 +48,7 @@ def contradictions(
         for column, (theirs, ours) in said.items():
             if theirs is not None and ours is not None and theirs != ours:
                 wrong.append(_otherwise(group, column, theirs, ours))
-    problems = _filed_otherwise(filings, sources, say)
+    problems = [*_filed_otherwise(filings, sources, say), *varying, *_reused(groups, reports, sources, say)]
     if wrong:
         texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
         table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
@@ -101,6 +103,40 @@ def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[
     }
 
 
+def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """What lines say of their report and its other lines say otherwise, where `filings` says nothing: at the first of those lines."""
+    said: dict[str, tuple[object, object]] = {"received_on": (group.received_on, report.received_on)}
+    if not group.typeless:
+        said["report_type"] = (group.report_type, report.report_type)
+        said["period_start"] = (group.period[0], report.period[0])
+        said["period_end"] = (group.period[1], report.period[1])
+    file, row = group.first
+    return [
+        _problem((sources[file], row), column, str(theirs), str(ours), group.contestant_id, say, "check.report_varies")
+        for column, (theirs, ours) in said.items()
+        if theirs is not None and ours is not None and theirs != ours
+    ]
+
+
+def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Lines that give their report the id of another one of the same contestant in the same filing."""
+    problems: list[Problem] = []
+    first: dict[tuple[str, str, int | None], Report] = {}
+    told: set[int] = set()
+    for group in sorted(groups, key=lambda one: one.first):
+        report = reports.of_group[group]
+        if report.report_id is None or report.filed is not None:
+            continue
+        before = first.setdefault((report.contestant_id, report.report_id, report.file), report)
+        if before is not report and id(report) not in told:
+            told.add(id(report))
+            file, row = group.first
+            expected = " ".join((before.report_type, *(day.isoformat() for day in before.period if day is not None)))
+            where = (sources[file], row)
+            problems.append(_problem(where, "report_id", report.report_id, expected, report.contestant_id, say, "check.id_reused"))
+    return problems
+
+
 def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """Rows of `filings` that tell another type or period of a report than an earlier row of the same id; the first counts."""
     problems: list[Problem] = []
@@ -119,8 +155,10 @@ def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable],
     return problems
 
 
-def _problem(where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say) -> Problem:
+def _problem(
+    where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say, key: str = "check.contradicts_filing"
+) -> Problem:
     source, row = where
     file = whole_table(source, say)
-    sentence = say("check.contradicts_filing", file=file, row=row, column=column, value=value, expected=expected)
+    sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
     return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)

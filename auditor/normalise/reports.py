@@ -105,10 +105,10 @@ class Reports:
 
     def first(self, report: Report) -> Report:
         """The first filing of the same report (contestant, type and period), superseded or not."""
-        return min(self._versions[report.contestant_id, report.report_type, report.period], key=_order)
+        return min(self._versions[_same(report)], key=_order)
 
     @cached_property
-    def _versions(self) -> dict[tuple[str, str, Period], list[Report]]:
+    def _versions(self) -> dict[tuple[object, ...], list[Report]]:
         return _versions(self.all)
 
     def of(self, contestant_id: str) -> list[Report]:
@@ -138,6 +138,7 @@ def settle(
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
     replaced: set[int] = set()
+    reused: dict[tuple[str, str, int | None, str], Report] = {}
     for group in sorted(groups, key=lambda g: g.first):
         if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id, None) not in by_key):
             nameless.append(group)
@@ -153,30 +154,51 @@ def settle(
                 by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
         versions = faces.get((group.contestant_id, group.report_id), ()) if file is None else ()
         report = next((one for one in versions if one.received_on == group.received_on), by_key[key])
+        if report.filed is None and _is_another(report, group):
+            other = (*key, group.report_type)
+            report = reused.setdefault(
+                other, Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
+            )
         _join(report, group)
         of_group[group] = report
     # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
     earlier = [version for versions in faces.values() for version in versions[1:]]
-    reports = [report for report in (*by_key.values(), *earlier) if id(report) not in replaced or report.last is not None]
-    for group in nameless:
-        file = alone.get(group.file)
-        alike = _named_alike([one for one in reports if one.file == file], group)
-        if alike is not None:
-            report = alike
-        else:
-            period = (None, None) if group.typeless else group.period
-            report = Report(group.contestant_id, None, group.report_type, period, group.received_on, file=file)
-            face = _named_alike([one for one in reports if one.file is None and one.filed is not None], group) if file is not None else None
-            if face is not None:
-                report = replace(face, names=[], sums={}, file=file)
-            reports.append(report)
-        if group.typeless and group.report_id is not None and group.report_id not in report.names:
-            report.names.append(group.report_id)
-        _join(report, group)
-        of_group[group] = report
+    reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if id(report) not in replaced or report.last is not None]
+    _join_nameless(nameless, reports, of_group, alone)
     reports += _of_unread_lines(unread, reports, alone)
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
+
+
+def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], alone: Mapping[int, int]) -> None:
+    """Find or make the reports of the groups whose lines name none. What says least comes last, when every report is known that it may
+    be of; what is found at one time does not depend on the order of the groups."""
+    for unknown in (0, 1, 2, None):
+        placed: list[tuple[Report, Group]] = []
+        for group in nameless:
+            if unknown != (None if group.typeless else group.period.count(None)):
+                continue
+            file = alone.get(group.file)
+            report = _named_alike([one for one in reports if one.file == file], group)
+            if report is None:
+                period = (None, None) if group.typeless else group.period
+                report = Report(group.contestant_id, None, group.report_type, period, group.received_on, file=file)
+                faces = [one for one in reports if one.file is None and one.filed is not None] if file is not None else []
+                if (face := _named_alike(faces, group)) is not None:
+                    report = replace(face, names=[], sums={}, file=file)
+                reports.append(report)
+            if group.typeless and group.report_id is not None and group.report_id not in report.names:
+                report.names.append(group.report_id)
+            placed.append((report, group))
+            of_group[group] = report
+        for report, group in placed:
+            _join(report, group)
+
+
+def _is_another(report: Report, group: Group) -> bool:
+    """Whether lines that give a report's id are of another one: of another type and another period. One of the two alone may be a slip."""
+    known = None not in report.period and None not in group.period
+    return known and report.report_type != group.report_type and report.period != group.period
 
 
 def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:
@@ -264,16 +286,19 @@ def _fill_gaps(report: Report, period: Period, received_on: date | None, *, type
 
 
 def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
-    """The one report of that contestant, type and period; without a type, the contestant's one final report."""
-    alike = [
-        report
-        for report in reports
-        if report.contestant_id == group.contestant_id
-        and report.report_type == group.report_type
-        and (group.typeless or report.period == group.period)
-        and (not group.typeless or report.filed is not None or report.report_id is None)
-    ]
-    return max(alike, key=_order, default=None)
+    """The one report of that contestant, type and period, where several were received that of the day that the lines say; without a
+    type, the contestant's one final report. An unknown day is no other day: lines that lack one are of the report that the rest of them
+    fits, unless several interim reports do."""
+    own = [report for report in reports if (report.contestant_id, report.report_type) == (group.contestant_id, group.report_type)]
+    if group.typeless:
+        return max((report for report in own if report.filed is not None or report.report_id is None), key=_order, default=None)
+    alike = [report for report in own if report.period == group.period]
+    if not alike:
+        alike = [report for report in own if all(day in (None, theirs) for day, theirs in zip(group.period, report.period, strict=True))]
+        if group.report_type != "final" and len({report.period for report in alike}) > 1:
+            return None
+    same_day = [report for report in alike if report.received_on == group.received_on]
+    return max(same_day or alike, key=_order, default=None)
 
 
 def _order(report: Report) -> tuple[object, ...]:
@@ -288,11 +313,17 @@ def _order(report: Report) -> tuple[object, ...]:
     )
 
 
-def _versions(reports: Sequence[Report]) -> dict[tuple[str, str, Period], list[Report]]:
-    versions: dict[tuple[str, str, Period], list[Report]] = {}
+def _versions(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Report]]:
+    versions: dict[tuple[object, ...], list[Report]] = {}
     for report in reports:
-        versions.setdefault((report.contestant_id, report.report_type, report.period), []).append(report)
+        versions.setdefault(_same(report), []).append(report)
     return versions
+
+
+def _same(report: Report) -> tuple[object, ...]:
+    """What the filings of one report have in common. Nobody knows of two interim reports without a period that they are one."""
+    unknown = report.report_type != "final" and None in report.period
+    return (report.contestant_id, report.report_type, report.period, id(report) if unknown else None)
 
 
 def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:

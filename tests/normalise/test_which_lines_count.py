@@ -220,3 +220,73 @@ def test_required_ids_are_looked_at_like_others(tmp_path):
         ("INP-005", "candidates.csv", 2, "candidate_id"),
         ("INP-005", "price_lists.csv", 3, "vendor_id"),
     ]
+
+
+HEADING_SHORT = "contestant_id,contest,report_type,date,kind,amount"
+FACE = "report_id,contestant_id,report_type,period_start,period_end,received_on"
+
+
+def own(made):
+    return totals(made)["FND-003"], made["contestants"][0]["books"], made["contestants"][0]["superseded"]
+
+
+def audited(tmp_path, reports, *filings):
+    (tmp_path / "reports.csv").write_text("\n".join(reports) + "\n", encoding="utf-8")
+    if filings:
+        (tmp_path / "filings.csv").write_text("\n".join((FACE, *filings)) + "\n", encoding="utf-8")
+    return document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
+
+
+def test_lines_without_a_period_are_of_the_one_report_of_their_type(tmp_path):
+    lines = (HEADING_SHORT, "SM1,single_mandate,final,2023-03-01,own_funds,15000000")
+    made = audited(tmp_path, lines, "F1,SM1,final,2023-02-18,2023-03-31,2023-04-01")
+    assert own(made) == ("15000000.00", ["F1"], [])
+    assert made["problems"] == []
+
+
+@pytest.mark.parametrize("period", ["2023-02-18,", ",2023-03-31", ",", "2023-02-18,31.02.2023"])
+def test_a_line_that_lacks_a_day_of_its_period_stays_with_the_others(period, tmp_path):
+    heading = "period_start,period_end," + HEADING_SHORT
+    spent = "SM1,single_mandate,final,2023-03-01,own_funds,"
+    made = audited(tmp_path, (heading, f"{period},{spent}1", f"2023-02-18,2023-03-31,{spent}14000000"))
+    assert own(made) == ("14000001.00", ["final 2023-02-18/2023-03-31"], [])
+
+
+def test_of_two_interim_reports_that_fit_none_is_chosen(tmp_path):
+    heading = "period_start,period_end," + HEADING_SHORT
+    lines = [
+        f"{days},SM1,single_mandate,interim,2023-03-01,own_funds,5" for days in ("2023-02-18,2023-02-28", "2023-03-01,2023-03-15", ",")
+    ]
+    made = audited(tmp_path, (heading, *lines))
+    assert own(made) == ("15.00", ["interim", "interim 2023-02-18/2023-02-28", "interim 2023-03-01/2023-03-15"], [])
+
+
+def test_interim_reports_of_unknown_periods_do_not_replace_each_other(tmp_path):
+    lines = [f"{rid},SM1,single_mandate,interim,2023-03-01,own_funds,7000000" for rid in ("I1", "I2")]
+    made = audited(tmp_path, ("report_id," + HEADING_SHORT, *lines))
+    assert own(made) == ("14000000.00", ["I1", "I2"], [])
+
+
+def test_final_reports_of_unknown_periods_do(tmp_path):
+    lines = [f"{rid},SM1,single_mandate,final,2023-03-01,own_funds,7000000" for rid in ("F1", "F2")]
+    made = audited(tmp_path, ("report_id," + HEADING_SHORT, *lines))
+    assert own(made) == ("7000000.00", ["F2"], ["F1"])
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_id_of_two_reports_makes_them_no_one_report(turn, tmp_path):
+    lines = [
+        f"1,{days},SM1,single_mandate,{kind},2023-02-20,own_funds,10000000"
+        for kind, days in (("interim", "2023-02-18,2023-02-28"), ("final", "2023-02-18,2023-03-31"))
+    ]
+    made = audited(tmp_path, ("report_id,period_start,period_end," + HEADING_SHORT, *lines[::turn]))
+    assert own(made) == ("10000000.00", ["1"], [])
+    assert [(one["code"], one["row"], one["column"]) for one in made["problems"]] == [("INP-012", 3, "report_id")]
+
+
+def test_of_two_filings_of_a_report_the_lines_without_an_id_say_by_the_day_which(tmp_path):
+    lines = [f"{day},SM1,single_mandate,final,2023-03-01,own_funds,{amount}" for day, amount in (("2023-04-01", 3), ("2023-04-05", 4))]
+    faces = [f"F{n},SM1,final,2023-02-18,2023-03-31,2023-04-0{day}" for n, day in ((1, 1), (2, 5))]
+    made = audited(tmp_path, ("received_on," + HEADING_SHORT, *lines), *faces)
+    assert own(made) == ("4.00", ["F2"], ["F1"])
+    assert made["problems"] == []

@@ -256,6 +256,16 @@ OTHERS = {
         ("INP-012", 2, "report_type"),
         'reports.csv, row 2: report_type "interim" contradicts the register of filings ("final"), which counts.',
     ),
+    "report_varies": (
+        {"reports": "report_id,received_on," + HEADING + "R,2023-03-20," + RECORD + "R,2023-03-21," + RECORD},
+        ("INP-012", 3, "received_on"),
+        'reports.csv, row 3: received_on "2023-03-21" differs from the other lines of this report ("2023-03-20"), which count.',
+    ),
+    "id_reused": (
+        {"reports": "report_id,report_type,period_start,period_end," + HEADING + "R,interim,2023-02-18,2023-02-28," + RECORD + "R,final,2023-02-18,2023-03-31," + RECORD},
+        ("INP-012", 3, "report_id"),
+        'reports.csv, row 3: report_id "R" is the id of another report too (interim 2023-02-18 2023-02-28); the two are kept apart.',
+    ),
     "registered_twice": (
         {"reports": HEADING + RECORD, "contestants": REGISTER + "SM-1,single_mandate,B,,\n"},
         ("INP-012", 3, "name"),
@@ -294,6 +304,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "id_reused", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
