@@ -311,6 +311,16 @@ class Asked:
     commissions: Sequence[str] = ()
     stated: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def whose(self) -> Sequence[str]:
+        """Whose reports alone were asked for; empty where it was everybody's."""
+        return (*self.contestants, *self.districts, *self.commissions)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether some rules or contestants were not asked for."""
+        return bool(self.select or self.ignore or self.whose)
+
 
 @dataclass(frozen=True, slots=True)
 class Side:

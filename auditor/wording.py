@@ -7,7 +7,7 @@ the English under that key. What is read here is the .mo beside each, which `mak
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 
@@ -63,12 +63,15 @@ class Words:
         return self.money(value) if isinstance(value, Decimal) else self.count(value)
 
     def percent(self, share: Decimal) -> str:
-        """One decimal and the sign. What is a little over or under 100 % never reads as 100 %."""
+        """One decimal and the sign. What is a little over or under 100 %, or over nothing, says so."""
         rounded = share.quantize(Decimal("0.1"), ROUND_HALF_UP, _WIDE)
+        sign = ""
         if rounded == 100 and share != 100:
-            rounded = share.quantize(Decimal("0.1"), ROUND_CEILING if share > 100 else ROUND_FLOOR, _WIDE)
+            sign, rounded = (">" if share > 100 else "<") + GROUP, Decimal(100)
+        elif not rounded and share > 0:
+            sign, rounded = "<" + GROUP, Decimal("0.1")
         rounded = rounded if rounded else Decimal("0.0")  # no minus before nothing
-        return f"{rounded}".replace(".", _MARK[self.lang]).replace("-", _MINUS) + f"{GROUP}%"
+        return sign + f"{rounded}".replace(".", _MARK[self.lang]).replace("-", _MINUS) + f"{GROUP}%"
 
     def day(self, day: date) -> str:
         """18.02.2023 in Kazakh and Russian; 18 Feb 2023 in English, where 03/04 would have two readings."""

@@ -141,7 +141,10 @@ def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str
             raise BadUsage(f"{prefix}: no rule of the rulebook has this id or prefix.")
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     not_wanted = tuple(prefix.upper() for prefix in ignore)
-    return [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]
+    chosen = [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]
+    if not chosen:
+        raise BadUsage(f"--ignore {', '.join(ignore)}: no rule is left to check.")
+    return chosen
 
 
 def _facts(filing: Filing) -> Facts:

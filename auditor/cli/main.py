@@ -69,6 +69,9 @@ def main() -> None:
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         status = 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        status = COULD_NOT_AUDIT
     except click.ClickException as error:
         click.echo(harmless(_usage(error)), err=True)
         status = COULD_NOT_AUDIT

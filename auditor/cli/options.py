@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -97,6 +98,30 @@ scope_options: Callable[[F], F] = _stack(
     *_LAW, *_RULES, *_WHOSE_AND_HOW, _LANG, *_tables(*(table for table in TABLES if table != "reports"))
 )
 register_options: Callable[[F], F] = _stack(*_LAW, *_WHOSE_AND_HOW, _LANG, *_tables("contestants", "filings"))
+
+
+def _nothing() -> None:
+    """What has the shared options and no others."""
+
+
+def again(command: str, paths: tuple[str, ...], *more: str) -> str:
+    """A command for the same audit: with all options of this one that were given and that both have."""
+    context = click.get_current_context()
+    shared = {name for option in click.command(scope_options(_nothing)).params for name in option.opts}
+    said: list[str] = []
+    for option in context.command.params:
+        name = next((one for one in option.opts if one in shared), None)
+        source = context.get_parameter_source(option.name or "")
+        if name is None or source is not click.core.ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[option.name or ""]
+        if value is True:
+            said.append(name)
+        else:
+            said += [word for one in (value if isinstance(value, tuple) else (value,)) for word in (name, str(one))]
+    if any(path.startswith("-") and path != "-" for path in paths):
+        return f"{command} {shlex.join([*said, *more, '--', *paths])}"
+    return f"{command} {shlex.join([*paths, *said, *more])}"
 
 
 def language(given: str | None) -> str:

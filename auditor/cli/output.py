@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
 _LOST = "{path}: this is what is audited; it would be lost under what is written. Name another file."
+_LONGEST_NAME = 60
 DRAWN = frozenset(("pdf", "html"))  # with charts of each fund
 
 
@@ -44,7 +45,7 @@ def rendered(
     *,
     width: int = 100,
     color: bool = False,
-    source: str = "",
+    following: str = "",
     kind: str = "findings",
     style: Style | None = None,
 ) -> str | bytes:
@@ -71,7 +72,7 @@ def rendered(
         return as_html(audit, words, kind, style)
     from auditor.render.text import screen
 
-    return screen(audit, words, width=width, color=color, source=source)
+    return screen(audit, words, width=width, color=color, following=following)
 
 
 def targets(given: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -118,7 +119,10 @@ def not_over_given(path: Path, given: Sequence[str]) -> None:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file in one step: a reader sees the old one or the whole new one."""
     data = content.encode("utf-8") if isinstance(content, str) else content
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_LONGEST_NAME]}.")
+    except OSError as error:  # it names a file that nobody asked for
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(data)

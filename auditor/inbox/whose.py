@@ -36,7 +36,9 @@ def whose(path: Path, name: str, known: Mapping[str, Known], asked: Instructions
     foreign = [table.table for table in received.tables if table.table in OWN]
     for table in received.tables:
         if table.table == "reports":
-            ids.update(dict.fromkeys(_cells(table, "contestant_id")))
+            # A total line has no kind, and its word is nobody's id.
+            named = _cells(table, "contestant_id", beside="kind") or _cells(table, "contestant_id")
+            ids.update(dict.fromkeys(named))
             accounts.update(dict.fromkeys(_cells(table, "fund_account")))
         elif table.table == "statement":
             accounts.update(dict.fromkeys(_cells(table, "fund_account")))
@@ -60,11 +62,13 @@ def whose(path: Path, name: str, known: Mapping[str, Known], asked: Instructions
     return Whose(found, words("inbox.also_unknown", ids=_some(unknown)) if unknown else None)
 
 
-def _cells(table: TextTable, column: str) -> list[str]:
+def _cells(table: TextTable, column: str, *, beside: str | None = None) -> list[str]:
+    """The different cells of a column; only of records with a cell in the one `beside`, where the table has it."""
     if column not in table.columns:
         return []
-    cell = pl.col(column).str.strip_chars()
-    found = table.frame.select(cell.alias(column)).filter(pl.col(column).is_not_null() & (pl.col(column) != "")).unique()
+    filled = [pl.col(name).str.strip_chars() for name in (column, beside) if name is not None and name in table.columns]
+    there = pl.all_horizontal((cell.is_not_null() & (cell != "")) for cell in filled)
+    found = table.frame.filter(there).select(filled[0].alias(column)).unique()
     return sorted(found.collect(engine="streaming")[column].to_list())
 
 

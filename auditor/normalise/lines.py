@@ -109,7 +109,7 @@ def read_lines(
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
     giver = (
-        (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null()
+        (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
         if "counterparty_type" in source.columns
         else pl.lit(value=False)
     )

@@ -183,6 +183,7 @@ def examine(
             continue
         if cells[RAGGED] is not None:
             problems.append(_ragged(source, row, cells[RAGGED], say))
+            continue  # which cell stands in which column nobody knows
         for name in table.checks:
             if not bad[name] or excused(name, cells):
                 continue

@@ -75,11 +75,24 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             passed_over += found.others
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
+    problems += _twice(tables, say)
     if reports and not mistakes and not any(table.table == "reports" for table in tables):
         mistakes.append(say("read.no_reports", where=", ".join(given)))
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
+
+
+def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
+    """Files that are copies of one another: nobody sends one line twice on purpose, and yet every line of them counts."""
+    problems: list[Problem] = []
+    first: dict[tuple[str, str, str | None], TextTable] = {}
+    for table in sorted(tables, key=lambda one: one.file):
+        before = first.setdefault((table.table, table.sha256, table.sheet), table)
+        if before.file != table.file and table.table in ("reports", "statement"):
+            sentence = say("check.same_bytes", file=table.file, other=before.file)
+            problems.append(Problem("INP-015", table.file, table.sheet, 1, None, None, sentence))
+    return problems
 
 
 def _dated(table: TextTable, candidate: Candidate) -> TextTable:

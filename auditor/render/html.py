@@ -16,7 +16,7 @@ from auditor.render import figures
 from auditor.render.charts import Chart, charts, drawn_totals
 from auditor.render.excerpts import evidence, file_name
 from auditor.render.shown import UNKNOWN, Shown
-from auditor.render.sources_read import account, manner
+from auditor.render.sources_read import account, asked_for, manner
 from auditor.render.style import Style, shipped
 from auditor.render.stylesheet import EMBLEM_URL
 from auditor.resources import folder
@@ -146,7 +146,7 @@ def _statements(audit: Audit, shown: Shown) -> Sequence[str]:
     elif breaches:
         said.append(shown.number("breaches_found", breaches))
     elif full == len(statuses) and not undetermined and not audit.problems:
-        said.append(shown.words("report.no_breach"))
+        said.append(shown.words("report.no_breach_asked" if audit.asked.is_part else "report.no_breach"))
     else:
         said.append(shown.words("report.no_breach_assessed"))
     if undetermined:
@@ -177,7 +177,8 @@ def _coverage_line(audit: Audit, shown: Shown) -> str:
 
 def _assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
     """What the reader must know that no filing says: how files were read, what was left out, what was overridden."""
-    said = []
+    asked = asked_for(audit, shown.words, lambda text: shown.text(text, 200))
+    said = [shown.words("report.asked_line", asked=asked)] if asked else []
     for each in audit.inputs[:8]:
         said.append(
             shown.number(
@@ -329,13 +330,20 @@ def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, S
         said.append(shown.words("report.effect_undetermined"))
     elif finding.excess is not None and finding.excess != 0:
         figure = shown.money(finding.excess if finding.excess > 0 else -finding.excess)
-        share = _share(finding)
-        if share is not None and finding.excess > 0:
-            figure = shown.words("report.excess_share", excess=figure, percent=shown.words.percent(share))
-        figure = shown.words("report.excess_over" if finding.excess > 0 else "report.excess_short", excess=figure)
+        # Only of a sum that went over a limit is it said so: other rules measure days, persons, or what two papers say otherwise.
+        if finding.crossing is not None and finding.excess > 0:
+            share = _share(finding)
+            if share is not None:
+                figure = shown.words("report.excess_share", excess=figure, percent=shown.words.percent(share))
+            figure = shown.words("report.excess_over", excess=figure)
+        else:
+            figure = shown.words("report.excess_apart", excess=figure)
     if finding.measured is not None:
-        key = "measured_limit" if finding.limit is not None else "measured_only"
-        key = f"{key}_readable" if finding.outcome is Outcome.UNDETERMINED else key
+        key = "measured_only" if finding.limit is None else "measured_limit" if finding.crossing is not None else "measured_against"
+        # A sum with a limit is undetermined for lines that could not be read; what has none, for another fact, unless an amount is lacking.
+        unread = bool(finding.limit) or any(line.amount is None for line in finding.lines)
+        if finding.outcome is Outcome.UNDETERMINED and unread:
+            key = "measured_only_readable" if finding.limit is None else "measured_limit_readable"
         said.append(shown.words(f"report.{key}", measured=shown.money(finding.measured), limit=shown.money(finding.limit)))
     if finding.crossing:
         place = finding.crossing.place
@@ -347,7 +355,7 @@ def _effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, S
                 file=file_name(place.file, place.sheet, shown),
             )
         )
-    if finding.last_day_over:
+    if finding.last_day_over and finding.remedied:
         said.append(shown.words("report.last_over", day=shown.words.day(finding.last_day_over)))
     if finding.remedied:
         said.append(shown.words("report.effect_remedied"))

@@ -6,14 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from auditor.masking import harmless, mask_anywhere
-from auditor.model import Assumed, Input
+from auditor.model import Assumed, Audit, Input
 from auditor.wording import Words
 
 MOST_LEFT_OUT = 3
+_MOST_ASKED = 12
 # Two files are told one by one; from three on that are read alike, together.
 _TOGETHER = 3
 _AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 Plain = Callable[[str], str]
+
+
+def asked_for(audit: Audit, words: Words, plain: Plain) -> str:
+    """Which rules and whose reports were asked for; empty where it was all of them."""
+    asked, whose = audit.asked, [plain(one) for one in audit.asked.whose]
+    said = [words("screen.asked_rules", rules=plain(", ".join(asked.select).upper()))] if asked.select else []
+    said += [words("screen.asked_without", rules=plain(", ".join(asked.ignore).upper()))] if asked.ignore else []
+    said += [words("screen.asked_whom", who=", ".join(whose[:_MOST_ASKED]) + (" …" if len(whose) > _MOST_ASKED else ""))] if whose else []
+    return "; ".join(said)
 
 
 def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[str, str]]:

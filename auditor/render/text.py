@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import shlex
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from auditor.masking import harmless, mask_within, masked, shortened
+from auditor.masking import harmless, mask_cell, mask_within, masked, shortened
 from auditor.model import Audit, Coverage, Finding, Line, Outcome, Problem, Severity, Status
-from auditor.render.sources_read import told
+from auditor.render.sources_read import asked_for, told
 from auditor.wording import Words
 
 MOST_ROWS = 12
@@ -25,14 +24,14 @@ _STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
 _ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
-def screen(audit: Audit, words: Words, *, width: int = 100, color: bool = False, source: str = "") -> str:
-    """The whole screen. Colour never says more than the words do."""
-    return "\n".join(_Screen(audit, words, max(width, 60), color=color, source=source).lines()) + "\n"
+def screen(audit: Audit, words: Words, *, width: int = 100, color: bool = False, following: str = "") -> str:
+    """The whole screen. Colour never says more than the words do. `following` is the command that may be given next."""
+    return "\n".join(_Screen(audit, words, max(width, 60), color=color, following=following).lines()) + "\n"
 
 
 class _Screen:
-    def __init__(self, audit: Audit, words: Words, width: int, *, color: bool, source: str) -> None:
-        self.audit, self.words, self.width, self.color, self.source = audit, words, width, color, source
+    def __init__(self, audit: Audit, words: Words, width: int, *, color: bool, following: str) -> None:
+        self.audit, self.words, self.width, self.color, self.following = audit, words, width, color, following
         self.names = {one.contestant_id: one.name for one in audit.contestants}
 
     def say(self, key: str, **values: object) -> str:
@@ -58,6 +57,8 @@ class _Screen:
         rules = self.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
         yield from self.labelled(self.say("law"), rules, "bold")
         yield from self.labelled(self.say("as_of"), self.words.day(self.audit.as_of), "bold")
+        if asked := asked_for(self.audit, self.words, _plain):
+            yield from self.labelled(self.say("asked"), asked, "bold")
         for name, value in self.audit.overrides.items():
             yield from self.labelled("", self.say("override", name=name, value=value))
         later = [one for one in self.audit.contestants if one.superseded]
@@ -79,6 +80,8 @@ class _Screen:
     @staticmethod
     def problem(problem: Problem) -> str:
         message = problem.message.replace(problem.file, shortened(problem.file, MOST_NAME * 2))
+        if problem.value:  # a mistyped id still tells a birth date
+            message = message.replace(problem.value, mask_cell(problem.column, problem.value))
         return f"{problem.code}  {_plain(message, MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
@@ -200,7 +203,9 @@ class _Screen:
     def verdict(self) -> Iterator[str]:
         audit, coverage = self.audit, self.audit.coverage
         found = {finding.rule for finding in audit.findings}
-        kept = sum(1 for one in coverage if one.status is Status.ASSESSED and one.kept == one.subjects and one.rule not in found)
+        assessed = [one for one in coverage if one.status is Status.ASSESSED and one.kept == one.subjects and one.rule not in found]
+        kept = sum(1 for one in assessed if one.subjects)
+        idle = len(assessed) - kept
         silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
         partly = sum(1 for one in coverage if one.not_assessed_for)
         yield from self.heading(
@@ -211,6 +216,7 @@ class _Screen:
                     self.say("leads", n=audit.count(Outcome.LEAD)),
                     self.say("problem_count", n=len(audit.problems)),
                     self.say("rules_kept", n=kept),
+                    *((self.say("rules_of_nobody", n=idle),) if idle else ()),
                     self.say("rules_silent", n=silent),
                     self.say("rules_partly", n=partly),
                 )
@@ -218,11 +224,12 @@ class _Screen:
             "bold",
         )
         if not audit.findings and not audit.problems:
-            yield from self.wrapped(self.say("nothing_found_whole" if not silent and not partly else "nothing_found_partly"), "  ")
+            whole = "asked" if audit.asked.is_part else "whole"
+            yield from self.wrapped(self.say(f"nothing_found_{whole if not silent and not partly else 'partly'}"), "  ")
         yield from self.wrapped(self.say("commission_decides"), "  ")
-        if self.source:
-            quoted = " ".join(shlex.quote(part) for part in self.source.split(" ")) if self.source != "-" else "reports.csv"
-            yield from self.wrapped(self.say("next", command=f"audit report {quoted} -o findings.pdf"), "  ")
+        if self.following:
+            # Never broken, however long, so that it can be copied.
+            yield "  " + self.say("next", command=harmless(self.following))
 
     # --- shape ---
 

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -159,12 +160,45 @@ def test_two_runs_give_the_same_bytes():
 def test_the_screen_fits_and_masks_people(lang, width):
     done = audit("check", SAMPLE / "reports.csv", "--lang", lang, "--as-of", "2023-04-15", COLUMNS=width)
     shown = text(done)
-    assert max(len(line) for line in shown.splitlines()) <= int(width)
+    *lines, following = shown.splitlines()
+    assert max(len(line) for line in lines) <= int(width)
+    assert (
+        f"audit report {SAMPLE / 'reports.csv'} --as-of 2023-04-15 --lang {lang} -o findings.pdf" in following
+    )  # not broken: to be copied
     people = {line.split(",")[14] for line in (SAMPLE / "reports.csv").read_text(encoding="utf-8").splitlines()[1:]}
     for number in people:
         if len(number) == 12 and number[4] in "0123":
             assert number not in shown
     assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize("name", ['a b\'s "q".csv', "-dash.csv", "отчёт $HOME.csv"])
+def test_the_next_command_is_the_same_audit_again(name, tmp_path):
+    (tmp_path / name).write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,01/02/2023,own_funds,5\n", encoding="utf-8")
+    options = ("--date-order", "dmy", "--select", "FND", "--select", "EXP", "--lang", "en", "--as-of", "2023-04-15")
+    done = audit("check", *options, "--", name, cwd=tmp_path)
+    following = text(done).splitlines()[-1].partition("next:")[2]
+    assert shlex.split(following)[:2] == ["audit", "report"]
+    given = shlex.split(following)[2:]
+    again = audit("report", *(word.replace(".pdf", ".html") for word in given), cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    told = json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))
+    assert (told["asked"]["select"], told["asked"]["stated"]["forms"]["date_order"], told["as_of"]) == (["FND", "EXP"], "dmy", "2023-04-15")
+
+
+def test_part_of_an_audit_is_not_told_as_the_whole(tmp_path, run):
+    (tmp_path / "r.csv").write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,5\n", encoding="utf-8")
+    shown = run("check", tmp_path / "r.csv", "--lang", "en", "--select", "FND-003", "--contestant", "A")[1]
+    assert "asked        only the rules FND-003; only A" in shown
+    assert "Of what was asked everything was assessed" in shown and "1 rules kept by all" not in shown
+    status, _, err = run("check", tmp_path / "r.csv", "--select", "DON", "--ignore", "DON")
+    assert (status, "no rule is left" in err) == (2, True)
+
+
+def test_rules_that_apply_to_nobody_are_not_kept_by_all(tmp_path, run):
+    (tmp_path / "r.csv").write_text("contestant_id,contest,date,kind,amount\n", encoding="utf-8")
+    shown = " ".join(run("check", tmp_path / "r.csv", "--lang", "en")[1].split())
+    assert "0 rules kept by all" in shown and "apply to nobody" in shown
 
 
 def test_the_numbers_of_the_verdict_add_up():

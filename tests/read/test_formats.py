@@ -387,3 +387,20 @@ def test_42_workbooks_in_a_folder_are_one_audit(tmp_path):
     assert any("кандидат 01.xlsx … кандидат 06.xlsx: 6 files read alike, 12 rows" in line for line in told)
     assert any("кандидат 08.xlsx … кандидат 42.xlsx: 35 files read alike, 70 rows" in line for line in told)
     assert any("70 rows = 35 read + 0 that could not be read + 35 left out" in line for line in told)
+
+
+def test_an_index_of_reports_that_we_wrote_is_no_register(tmp_path):
+    from auditor.publish.lists import COLUMNS
+
+    (tmp_path / "reports.csv").write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,5\n")
+    (tmp_path / "index.csv").write_text(",".join(COLUMNS) + "\nA,Somebody,single_mandate,,,0,0,0,0,0,A.pdf,0,3\n")
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15)), load("kz/majilis-2023"), WORDS)
+    assert [one.table for one in made.inputs] == ["reports"]
+    assert made.passed_over == ("index.csv",)
+
+
+def test_a_copy_of_a_file_is_said_to_count_twice(tmp_path):
+    for name in ("reports.csv", "reports-1.csv"):
+        (tmp_path / name).write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,5\n")
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15)), load("kz/majilis-2023"), WORDS)
+    assert [(one.code, one.file, "copy of reports-1.csv" in one.message) for one in made.problems] == [("INP-015", "reports.csv", True)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.options import paths_argument, scope_options
+from auditor.cli.options import again, paths_argument, scope_options
 
 if TYPE_CHECKING:
     from auditor.model import Audit
@@ -65,8 +65,9 @@ def check(
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
-    shown = rendered(audit, words, form, width=width, color=color, source=" ".join(paths))
-    written = [(path, rendered(audit, words, wanted, source=" ".join(paths))) for wanted, path in files]
+    following = again("audit report", paths, "-o", "findings.pdf")
+    shown = rendered(audit, words, form, width=width, color=color, following=following)
+    written = [(path, rendered(audit, words, wanted, following=following)) for wanted, path in files]
     for path, content in written:
         write(path, content)
     if rejected is not None:
