@@ -234,7 +234,7 @@ def test_a_day_that_nobody_knows_is_asked_for_by_its_name(audited):
     (silent,) = [one for one in audited(FILING).coverage if one.rule == "PUR-007"]
     assert (str(silent.status), silent.reason) == (
         "not_assessed",
-        'needs the day "Shells counted"; give it with --set shells_counted=2031-06-21 or in the election file',
+        'needs the day "Shells counted"; give it with --set shells_counted=YYYY-MM-DD or in the election file',
     )
     made = audited(FILING, RULEBOOK.with_overrides({"shells_counted": "2031-06-10"}))
     assert found(made, "PUR-007") == [("breach", None, "100.00", [9])]

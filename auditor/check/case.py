@@ -110,6 +110,6 @@ class Case:
         return Place(table, name, sheet, row)
 
 
-def row_alone(place: Place) -> Line:
-    """A row of another table than the reports: its place is what there is to say."""
-    return Line(place, None, None, None, None, None, None, None, None)
+def row_alone(place: Place, name: str | None = None) -> Line:
+    """A row of another table than the reports: its place, and who stands there, is what there is to say."""
+    return Line(place, None, None, name, None, None, None, None, None)

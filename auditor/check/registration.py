@@ -29,12 +29,12 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
     for cid, people in _lists(case, rule, silent):
-        counted: list[Place] = []
+        counted: list[Row] = []
         undecided = 0
         for rows in people.values():
-            place = next((place for place, row in rows if _counts(row, check, age, day)), None)
-            if place is not None:
-                counted.append(place)
+            found = next(((place, row) for place, row in rows if _counts(row, check, age, day)), None)
+            if found is not None:
+                counted.append(found)
             elif any(row[name] is None for _, row in rows for name in ("born_on", *check.facts)):
                 undecided += 1
         needed = int((len(people) * share / 100).to_integral_value(ROUND_CEILING))
@@ -43,7 +43,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
         if len(counted) + undecided >= needed:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
             continue
-        verdicts.append(breach(rule, cid, None, len(counted), needed, [row_alone(place) for place in counted]))
+        verdicts.append(breach(rule, cid, None, len(counted), needed, [row_alone(place, row["name"]) for place, row in counted]))
     return Judged(verdicts, silent=silent)
 
 
@@ -56,7 +56,7 @@ def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
     for person, rows in by_person.items():
         stands_for = list(dict.fromkeys(row["contestant_id"] for _, row in rows))
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
-            lines = [row_alone(place) for place, _ in rows]
+            lines = [row_alone(place, row["name"]) for place, row in rows]
             verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
     return Judged(verdicts)
 
@@ -68,11 +68,11 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     silent: dict[str, str] = {}
     for cid, people in _lists(case, rule, silent):
         for person, rows in people.items():
-            years = [(full_years(row[check.since], day), place) for place, row in rows if row[check.since] is not None]
-            short = [(count, place) for count, place in years if count < limit]
+            years = [(full_years(row[check.since], day), place, row["name"]) for place, row in rows if row[check.since] is not None]
+            short = [one for one in years if one[0] < limit]
             if short:
-                count, place = short[0]
-                verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place)]))
+                count, place, name = short[0]
+                verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place, name)]))
             elif not years:
                 silent[cid] = case.say("check.empty_in", column=check.since, table="candidates")
     return Judged(verdicts, silent=silent)

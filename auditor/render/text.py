@@ -150,7 +150,7 @@ class _Screen:
         amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
         running = "" if line.running is None else self.words.measure(line.running)
         if line.kind is None and line.date is None and line.amount is None:
-            return (place, "", "", "", "", "")
+            return (place, "", "", _plain(line.name), "", "")
         name = _plain(line.name) or masked(line.identifier) or "–"
         day = line.date.isoformat() if line.date else "–"
         return (place, day, self.kind(line.kind), name, amount or "?", f"= {running}" if running else "")

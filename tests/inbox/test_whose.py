@@ -81,6 +81,13 @@ def test_lines_of_others_are_told(register):
     assert "SM-9" in register.note(register.only())
 
 
+def test_a_total_line_is_nobody(register):
+    register.put("a.csv", report(("8000000", DONOR)) + "Итого,,,,,,,,8000000,,,\n")
+    register.a_pass()
+    assert register.measured() == ["8000000.00"]
+    assert "Итого" not in register.note(register.only()).replace("total line", "")
+
+
 def test_one_file_of_two_contestants_is_a_version_of_each(register):
     register.put("a.csv", report(("8000000", DONOR)) + report(("9000000", DONOR), cid="SM-2").partition("\n")[2])
     register.a_pass()
