@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -130,7 +131,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     wanted = mapping.table if mapping is not None else "reports"
 
     def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False) -> None:
-        name = os.fsencode(name).decode("utf-8", errors="replace")  # a name need not be text; what is written down must be
+        name = _text(name)
         found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional, beside))
 
     for table, given in named.items():
@@ -155,7 +156,14 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     for given in paths:
         if given != STANDARD_INPUT and Path(given).is_dir():
             _folder(Path(given), add, wanted)
-    return list(found.values())
+    # Two folders may have a file of the same name; a row must be found again, so these are named by their folders too.
+    times = Counter(one.name for one in found.values())
+    return [replace(one, name=_text(str(one.path))) if times[one.name] > 1 else one for one in found.values()]
+
+
+def _text(name: str) -> str:
+    """A name need not be text; what is written down must be."""
+    return os.fsencode(name).decode("utf-8", errors="replace")
 
 
 def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:

@@ -96,6 +96,7 @@ class _Screen:
 
     def finding(self, one: Finding) -> Iterator[str]:
         who = " ".join(filter(None, (_plain(one.contestant_id), _plain(self.names.get(one.contestant_id or "")))))
+        who = who or self.words("report.of_all_contestants")
         remark = f" · {self.words('common.remedied')}" if one.remedied else ""
         yield from self.wrapped(
             f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold"

@@ -404,3 +404,15 @@ def test_a_copy_of_a_file_is_said_to_count_twice(tmp_path):
         (tmp_path / name).write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,5\n")
     made = audit(Request([str(tmp_path)], date(2023, 4, 15)), load("kz/majilis-2023"), WORDS)
     assert [(one.code, one.file, "copy of reports-1.csv" in one.message) for one in made.problems] == [("INP-015", "reports.csv", True)]
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder, amount in (("x", 5), ("y", 6)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "reports.csv").write_text(
+            f"contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,{amount}\n"
+        )
+    (tmp_path / "y" / "other.csv").write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,7\n")
+    made = audit(Request(["x", "y"], date(2023, 4, 15)), load("kz/majilis-2023"), WORDS)
+    assert [one.file for one in made.inputs] == ["other.csv", "x/reports.csv", "y/reports.csv"]
