@@ -321,8 +321,9 @@ def _versions(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Report
 
 
 def _same(report: Report) -> tuple[object, ...]:
-    """What the filings of one report have in common. Nobody knows of two interim reports without a period that they are one."""
-    unknown = report.report_type != "final" and None in report.period
+    """What the filings of one report have in common. Nobody knows of two interim reports without a period that they are one, unless they
+    came one after the other in files of their own: what is sent again is a correction."""
+    unknown = report.file is None and report.report_type != "final" and None in report.period
     return (report.contestant_id, report.report_type, report.period, id(report) if unknown else None)
 
 
