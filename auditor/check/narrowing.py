@@ -10,7 +10,7 @@ import polars as pl
 from auditor.check.leads import is_of_organisation
 from auditor.check.slips import in_reach
 from auditor.identifiers import check_digits_agree
-from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Few, Found, Narrow, Over, Shared
+from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Few, Found, Narrow, Over, Repeated, Shared
 
 # So many lines are held in memory; where more are needed, nothing is gained by putting them apart.
 _MOST_HELD = 300_000
@@ -41,6 +41,8 @@ class Narrowing:
                 return self._held(narrow, self._both)
             case Shared():
                 return self._held(narrow, self._shared)
+            case Repeated():
+                return self._held(narrow, self._repeated)
             case DoubtfulId():
                 return self._held(narrow, self._doubtful_ids)
             case Alike():
@@ -82,6 +84,16 @@ class Narrowing:
         given = self._books.filter((narrow.kind == _KIND) & value.is_not_null())
         several = given.group_by(narrow.column).agg(number.min().alias("one"), number.max().alias("other"))
         return self._with(several.filter(pl.col("one") != pl.col("other")), narrow.column)
+
+    def _repeated(self, narrow: Repeated) -> pl.LazyFrame:
+        # A number for each line, so that millions of different lines need no table of all their cells.
+        mixed = pl.lit(0, dtype=pl.UInt64)
+        for n, name in enumerate(narrow.columns):
+            mixed = mixed * 1_000_003 + pl.col(name).hash(n)
+        of_kind = self._books.filter(narrow.kind == _KIND)
+        numbers = of_kind.select(mixed.alias("number")).collect(engine="streaming")["number"].sort()
+        often = numbers.filter(numbers == numbers.shift(narrow.times - 1)).unique()
+        return of_kind.filter(mixed.is_in(often.implode()))
 
     def _doubtful_ids(self, narrow: DoubtfulId) -> pl.LazyFrame:
         ident = pl.col("counterparty_id")

@@ -17,7 +17,7 @@ from auditor.rulebook.kinds_of_leads import (
     ProbablySame,
     Structuring,
 )
-from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Over, Shared
+from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Narrow, Over, Repeated, Shared
 from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, kinds, literal
 
 # The first digit that is not 0 of an amount, as a text.
@@ -153,8 +153,11 @@ class LeadCompiler(Parts):
             "SELECT contestant_id, subject, variant, COUNT(DISTINCT donor) AS donors\n"
             f"FROM lines GROUP BY contestant_id, subject, variant HAVING COUNT(DISTINCT donor) >= {least}"
         )
-        by_account = check.alike == "counterparty_account" and least > 1
-        return Statement(lines, sums, narrow=Shared("donation", check.alike) if by_account else None)
+        narrow: Narrow | None = None
+        if least > 1:
+            by_account = check.alike == "counterparty_account"
+            narrow = Shared("donation", check.alike) if by_account else Repeated("donation", ("contestant_id", *columns), int(least))
+        return Statement(lines, sums, narrow=narrow)
 
     def _donor_is_vendor(self, check: DonorIsVendor) -> Statement:
         given, paid = self.any(check.given), self.any(check.paid)

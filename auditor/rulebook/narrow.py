@@ -35,6 +35,15 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """The lines of this kind whose values in these columns at least so many lines have."""
+
+    kind: str
+    columns: tuple[str, ...]
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class DoubtfulId:
     """The lines of ids that fail their check digit, and of those that are an organisation's and stand with these types of party."""
 
@@ -66,4 +75,4 @@ class Found:
     key: str
 
 
-Narrow = Over | Both | Shared | DoubtfulId | Alike | Few | Found
+Narrow = Over | Both | Shared | Repeated | DoubtfulId | Alike | Few | Found
