@@ -48,7 +48,12 @@ def contradictions(
         for column, (theirs, ours) in said.items():
             if theirs is not None and ours is not None and theirs != ours:
                 wrong.append(_otherwise(group, column, theirs, ours))
-    problems = [*_filed_otherwise(filings, sources, say), *varying, *_reused(groups, reports, sources, say)]
+    problems = [
+        *_filed_otherwise(filings, sources, say),
+        *varying,
+        *_reused(groups, reports, sources, say),
+        *_unfiled(groups, reports, sources, say),
+    ]
     if wrong:
         texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
         table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
@@ -134,6 +139,24 @@ def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Tex
             expected = " ".join((before.report_type, *(day.isoformat() for day in before.period if day is not None)))
             where = (sources[file], row)
             problems.append(_problem(where, "report_id", report.report_id, expected, report.contestant_id, say, "check.id_reused"))
+    return problems
+
+
+def _unfiled(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Reports with lines that do not count because `filings` has one of the same type without a line: probably it has another id there."""
+    problems: list[Problem] = []
+    told: set[int] = set()
+    for group in sorted(groups, key=lambda one: one.first):
+        report = reports.of_group[group]
+        if report.report_id is None or report.filed is not None or reports.counts(report) or id(report) in told:
+            continue
+        told.add(id(report))
+        of_type = [one for one in reports.of(report.contestant_id) if reports.counts(one) and one.report_type == report.report_type]
+        empty = next((one.report_id for one in of_type if one.filed is not None and one.last is None), None)
+        if empty is not None:
+            file, row = group.first
+            where, cid = (sources[file], row), report.contestant_id
+            problems.append(_problem(where, "report_id", report.report_id, empty, cid, say, "check.lines_unfiled"))
     return problems
 
 

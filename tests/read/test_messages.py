@@ -266,6 +266,11 @@ OTHERS = {
         ("INP-012", 3, "report_id"),
         'reports.csv, row 3: report_id "R" is the id of another report too (interim 2023-02-18 2023-02-28); the two are kept apart.',
     ),
+    "lines_unfiled": (
+        {"reports": "report_id,report_type,period_start,period_end," + HEADING + "R1,final,2023-02-18,2023-03-31," + RECORD, "filings": FACE + "114,SM-1,final,2023-02-18,2023-03-31,2023-04-01\n"},
+        ("INP-012", 2, "report_id"),
+        'reports.csv, row 2: the register of filings has no report_id "R1", but "114" of the same type, which has no line; so the lines of "R1" do not count. If the two are one report, give it one id.',
+    ),
     "registered_twice": (
         {"reports": HEADING + RECORD, "contestants": REGISTER + "SM-1,single_mandate,B,,\n"},
         ("INP-012", 3, "name"),
@@ -304,6 +309,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "id_reused", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
