@@ -8,6 +8,7 @@ import polars as pl
 
 from auditor.check.case import Case
 from auditor.check.leads import lead
+from auditor.check.repeated import number_of, often
 from auditor.check.verdicts import Judged, Rows, Verdict
 from auditor.model import Line
 from auditor.rulebook.kinds_of_leads import RepeatedLines, TwoNames
@@ -25,15 +26,11 @@ def repeated_lines(case: Case, rule: Rule, check: RepeatedLines) -> Judged:
     """Lines of one report that are the same in every column that is compared; one lead for each contestant."""
     same = ["contestant_id", *check.columns, "donor"]
     readable = case.books.filter("readable")
-    # A number for each line first, so that millions of different lines need no table of all their cells.
-    mixed = pl.lit(0, dtype=pl.UInt64)
-    for n, name in enumerate(same):
-        mixed = mixed * 1_000_003 + pl.col(name).hash(n)
-    numbers = readable.select(mixed.alias("number")).collect()["number"].sort()
-    twice = numbers.filter(numbers == numbers.shift(1)).unique()
+    number = number_of(same)
+    twice = often(readable, number, 2)
     if twice.is_empty():
         return Judged([])
-    some = readable.with_columns(mixed.alias("number")).join(twice.to_frame().lazy(), on="number", how="semi")
+    some = readable.with_columns(number.alias("number")).join(twice.to_frame().lazy(), on="number", how="semi")
     lines = some.select(*dict.fromkeys((*_REPORT, *same, *_SHOWN)), _DOCUMENT).collect()
     lines = lines.join(case.report_lines.numbers(), on=_REPORT, how="left", nulls_equal=True)
     repeated = lines.filter(pl.len().over("report", *same) > 1)

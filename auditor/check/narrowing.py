@@ -8,6 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from auditor.check.leads import is_of_organisation
+from auditor.check.repeated import number_of, often
 from auditor.check.slips import in_reach
 from auditor.identifiers import check_digits_agree
 from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Few, Found, Narrow, Over, Repeated, Shared
@@ -86,14 +87,8 @@ class Narrowing:
         return self._with(several.filter(pl.col("one") != pl.col("other")), narrow.column)
 
     def _repeated(self, narrow: Repeated) -> pl.LazyFrame:
-        # A number for each line, so that millions of different lines need no table of all their cells.
-        mixed = pl.lit(0, dtype=pl.UInt64)
-        for n, name in enumerate(narrow.columns):
-            mixed = mixed * 1_000_003 + pl.col(name).hash(n)
-        of_kind = self._books.filter(narrow.kind == _KIND)
-        numbers = of_kind.select(mixed.alias("number")).collect(engine="streaming")["number"].sort()
-        often = numbers.filter(numbers == numbers.shift(narrow.times - 1)).unique()
-        return of_kind.filter(mixed.is_in(often.implode()))
+        of_kind, number = self._books.filter(narrow.kind == _KIND), number_of(narrow.columns)
+        return of_kind.filter(number.is_in(often(of_kind, number, narrow.times).implode()))
 
     def _doubtful_ids(self, narrow: DoubtfulId) -> pl.LazyFrame:
         ident = pl.col("counterparty_id")
