@@ -312,14 +312,9 @@ class Asked:
     stated: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def whose(self) -> Sequence[str]:
-        """Whose reports alone were asked for; empty where it was everybody's."""
-        return (*self.contestants, *self.districts, *self.commissions)
-
-    @property
     def is_part(self) -> bool:
         """Whether some rules or contestants were not asked for."""
-        return bool(self.select or self.ignore or self.whose)
+        return bool(self.select or self.ignore or self.contestants or self.districts or self.commissions)
 
 
 @dataclass(frozen=True, slots=True)

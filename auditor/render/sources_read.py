@@ -19,10 +19,13 @@ Plain = Callable[[str], str]
 
 def asked_for(audit: Audit, words: Words, plain: Plain) -> str:
     """Which rules and whose reports were asked for; empty where it was all of them."""
-    asked, whose = audit.asked, [plain(one) for one in audit.asked.whose]
+    asked = audit.asked
     said = [words("screen.asked_rules", rules=plain(", ".join(asked.select).upper()))] if asked.select else []
     said += [words("screen.asked_without", rules=plain(", ".join(asked.ignore).upper()))] if asked.ignore else []
-    said += [words("screen.asked_whom", who=", ".join(whose[:_MOST_ASKED]) + (" …" if len(whose) > _MOST_ASKED else ""))] if whose else []
+    for named, whose in (("contestants", asked.contestants), ("districts", asked.districts), ("commissions", asked.commissions)):
+        if whose:
+            who = ", ".join(plain(one) for one in whose[:_MOST_ASKED]) + (" …" if len(whose) > _MOST_ASKED else "")
+            said.append(words(f"screen.asked_{named}", who=who))
     return "; ".join(said)
 
 

@@ -187,10 +187,12 @@ def test_the_next_command_is_the_same_audit_again(name, tmp_path):
 
 
 def test_part_of_an_audit_is_not_told_as_the_whole(tmp_path, run):
-    (tmp_path / "r.csv").write_text("contestant_id,contest,date,kind,amount\nA,single_mandate,2023-03-01,own_funds,5\n", encoding="utf-8")
+    row = "contestant_id,contest,district,date,kind,amount\nA,single_mandate,4,2023-03-01,own_funds,5\n"
+    (tmp_path / "r.csv").write_text(row, encoding="utf-8")
     shown = run("check", tmp_path / "r.csv", "--lang", "en", "--select", "FND-003", "--contestant", "A")[1]
-    assert "asked        only the rules FND-003; only A" in shown
+    assert "asked        only the rules FND-003; only contestant A" in shown
     assert "Of what was asked everything was assessed" in shown and "1 rules kept by all" not in shown
+    assert "asked        only district 4" in run("check", tmp_path / "r.csv", "--lang", "en", "--district", "4")[1]
     status, _, err = run("check", tmp_path / "r.csv", "--select", "DON", "--ignore", "DON")
     assert (status, "no rule is left" in err) == (2, True)
 
