@@ -70,9 +70,9 @@ def test_the_example_is_drawn_with_its_name_and_emblem(lang: str, tmp_path: Path
 
 @needs_pango
 def test_emblems_keep_both_standards(tmp_path: Path, classes: Path) -> None:
-    """Of the example in each language, and of points with transparency, without, and grey."""
+    """Of the example, and of points with transparency, without, and grey."""
     require_verapdf()
-    styles = [(load(EXAMPLE, lang), lang) for lang in LANGUAGES]
+    styles = [(load(EXAMPLE, "ru"), "ru")]
     styles += [(load(styled(tmp_path / str(kind), emblem_png=png(60, 40, kind)), "kk"), "kk") for kind in (0, 2, 6)]
     files = [tmp_path / f"{n}.pdf" for n in range(len(styles))]
     for file, (style, lang) in zip(files, styles, strict=True):
