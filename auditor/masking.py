@@ -10,15 +10,20 @@ LONGEST_NAME = 160
 """Letters of a name in a sentence or a table: a longer one would push out what is said of it."""
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _SIGN = "\N{REPLACEMENT CHARACTER}"
-_TWELVE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
-_SPACED = re.compile(r"(?<![0-9])([0-9]{6})[ \u00a0\ufffd-]([0-9]{6})(?![0-9])")
+# Digits of any script: what a person reads as an id is one.
+_TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
+_SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
+# Four groups of three are an amount where decimals follow.
+_TRIPLES = re.compile(rf"(?<!\d)(\d{{3}})({_BETWEEN})(\d{{3}})\2(\d{{3}})\2(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}})")
+_BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
 _ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
 
 
 def is_personal(identifier: str) -> bool:
     """An IIN: the fifth digit is the tens of a day (0–3); a BIN has 4, 5 or 6 there (spec: LED-008)."""
-    return len(identifier) == 12 and identifier.isdigit() and identifier[4] not in "456"
+    return len(identifier) == 12 and identifier.isdecimal() and unicodedata.decimal(identifier[4]) not in (4, 5, 6)
 
 
 def masked(identifier: str | None) -> str:
@@ -34,8 +39,8 @@ def mask_within(text: str) -> str:
 
 
 def mask_anywhere(text: str) -> str:
-    """The same, and for an id that is written in two halves."""
-    return mask_within(_SPACED.sub(_mask_spaced, text))
+    """The same, and for an id that is written in two halves, or in groups of three."""
+    return mask_within(_TRIPLES.sub(_mask_triples, _SPACED.sub(_mask_spaced, text)))
 
 
 def mask_cell(column: str | None, text: str) -> str:
@@ -46,8 +51,14 @@ def mask_cell(column: str | None, text: str) -> str:
 
 
 def _mask_spaced(found: re.Match[str]) -> str:
-    whole = found[1] + found[2]
-    return masked(whole) if is_personal(whole) else found.group()
+    whole = found[1] + found[3]
+    usual = found[2] in (" ", "\u00a0", "\ufffd", "-")
+    return masked(whole) if is_personal(whole) and (usual or _BIRTH.match(whole)) else found.group()
+
+
+def _mask_triples(found: re.Match[str]) -> str:
+    whole = found[1] + found[3] + found[4] + found[5]
+    return masked(whole) if is_personal(whole) and _BIRTH.match(whole) else found.group()
 
 
 def harmless(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.errors import AuditError
-from auditor.masking import harmless, mask_within
+from auditor.masking import harmless, mask_anywhere
 
 COULD_NOT_AUDIT = 2
 
@@ -64,7 +64,7 @@ def main() -> None:
         status = cli(standalone_mode=False)
     except AuditError as error:
         for mistake in error.mistakes:
-            click.echo(harmless(mistake), err=True)
+            click.echo(mask_anywhere(harmless(mistake)), err=True)
         status = COULD_NOT_AUDIT
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
@@ -73,7 +73,7 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         status = COULD_NOT_AUDIT
     except click.ClickException as error:
-        click.echo(harmless(_usage(error)), err=True)
+        click.echo(mask_anywhere(harmless(_usage(error))), err=True)
         status = COULD_NOT_AUDIT
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: not our error, and Python must not report it at exit either.
@@ -81,13 +81,13 @@ def main() -> None:
         status = 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(harmless(f"{where}{error.strerror or error}"), err=True)
+        click.echo(mask_anywhere(harmless(f"{where}{error.strerror or error}")), err=True)
         status = COULD_NOT_AUDIT
     except Exception as error:  # status 1 would say that a breach was found
         if os.environ.get(_TRACEBACK):
             raise
         # A library's message may quote the cells that it stumbled over.
-        said = mask_within(harmless(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
+        said = mask_anywhere(harmless(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
         click.echo(f"The program failed ({said}). Please report this; {_TRACEBACK}=1 shows where.", err=True)
         status = COULD_NOT_AUDIT
     sys.exit(status if isinstance(status, int) else 0)

@@ -83,6 +83,8 @@ def targets(given: tuple[str, ...]) -> list[tuple[str, Path]]:
         if not sign or form not in FORMATS or not name:
             raise BadUsage(f"--output {one}: write it as FORMAT=FILE, with one of {', '.join(FORMATS)}.")
         pairs.append((form, writable(Path(name))))
+    if twice := next((path for n, (_, path) in enumerate(pairs) if any(path.resolve() == other.resolve() for _, other in pairs[:n])), None):
+        raise BadUsage(f"--output {twice}: this file is named twice, and one would be lost.")
     return pairs
 
 
