@@ -321,7 +321,7 @@ def test_phrases_have_the_same_placeholders_in_three_languages(name):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_phrase_can_be_filled_in(name, lang):
     for phrase in RULEBOOKS[name].phrases.values():
-        said = phrase.in_(lang).format(measured="1", limit="2", excess="3", subject="4", count="5", reason="6")
+        said = phrase.in_(lang).format(measured="1", limit="2", excess="3", subject="4", count="5", reason="6", funds="7")
         assert said.strip() == said and "{" not in said
 
 

@@ -45,6 +45,25 @@ _FIRST_USUAL, _USUAL_DAYS = date(1950, 1, 1), 36_525
 _ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DOTS = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"
 _TWELVE = r"^[0-9]{12}$"
+# What a spreadsheet shows where a formula gave no value: no name, and no other text.
+SHEET_ERRORS = (
+    "#N/A",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#Н/Д",
+    "#ССЫЛКА!",
+    "#ЗНАЧ!",
+    "#ДЕЛ/0!",
+    "#ИМЯ?",
+    "#ПУСТО!",
+    "#ЧИСЛО!",
+)
 _IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
 # Quotation marks and apostrophes that two spellings of one name may differ in (filing format, "Who is the same donor").
 QUOTES = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
@@ -109,7 +128,7 @@ def read(
         case Cell.IBAN:
             return text.str.replace_all(r"\s", "").str.to_uppercase()
         case _:
-            return text
+            return pl.when(~text.is_in(SHEET_ERRORS)).then(text)
 
 
 def read_plain(column: Column, codes: Sequence[str], *, coded: bool = False) -> tuple[pl.Expr, pl.Expr]:
@@ -141,7 +160,8 @@ def read_plain(column: Column, codes: Sequence[str], *, coded: bool = False) -> 
             return text, text.cast(pl.String).str.contains(_PLAIN_IBAN)
         case Cell.TEXT:
             letters = text.cast(pl.String)
-            return text, (letters.str.strip_chars().str.len_bytes() == letters.str.len_bytes()) & (letters != "")
+            trimmed_already = letters.str.strip_chars().str.len_bytes() == letters.str.len_bytes()
+            return text, trimmed_already & (letters != "") & ~letters.str.starts_with("#")
 
 
 def _day_of_category(text: pl.Expr) -> pl.Expr:
@@ -154,7 +174,7 @@ def _day_of_category(text: pl.Expr) -> pl.Expr:
 
 def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
     """Where a filled cell could not be read; None where every text can. IBANs are looked at apart (`iban_agrees`)."""
-    if column.cell in (Cell.TEXT, Cell.IBAN):
+    if column.cell is Cell.IBAN:
         return None
     if column.cell is Cell.IDENTIFIER:
         hyphens = text.str.contains(r"^[\s\-\u2010\u2011]*$")

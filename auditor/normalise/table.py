@@ -13,7 +13,7 @@ from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
-from auditor.tables import Cell, Column, columns
+from auditor.tables import Cell, Column, columns, folded
 
 FILE = "file"
 BAD = "__bad__"
@@ -21,6 +21,8 @@ _VALUE = "value of "
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
 LONGEST_VALUE = 200
+# So many cells of a record at least must be headings for it to be a heading.
+_LEAST_HEADINGS = 3
 Say = Callable[..., str]
 
 
@@ -181,6 +183,12 @@ def examine(
         if (word := _total_word(cells, names, vocabulary)) is not None:
             left_out.append(LeftOut(row, say("check.total_line", word=word)))
             continue
+        if (again := _heading_again(cells, names, source)) is not None:
+            left_out.append(LeftOut(row, say("check.heading_again")))
+            if not again:
+                sentence = say("check.other_heading", file=whole_table(source, say), row=row)
+                problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
+            continue
         if cells[RAGGED] is not None:
             problems.append(_ragged(source, row, cells[RAGGED], say))
             continue  # which cell stands in which column nobody knows
@@ -231,7 +239,7 @@ def cut(value: str) -> str:
 _KINDS = {
     Cell.MONEY: ("INP-001", "money"),
     Cell.SIGNED_MONEY: ("INP-001", "signed"),
-    Cell.TEXT: ("INP-002", "empty"),
+    Cell.TEXT: ("INP-002", "text"),
     Cell.DATE: ("INP-003", "date"),
     Cell.CODE: ("INP-004", "code"),
     Cell.IDENTIFIER: ("INP-005", "identifier"),
@@ -251,14 +259,26 @@ def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
 
 
 def _total_word(cells: Mapping[str, object], names: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """The word that makes a record a total line: in a text cell by itself or at its beginning, where there is no kind."""
-    if "kind" not in names or str(cells["kind"] or "").strip():
+    """The word that makes a record a total line: in a text cell by itself, where there is no kind; in `reports` at its beginning too."""
+    has_kinds = "kind" in names
+    if has_kinds and str(cells["kind"] or "").strip():
         return None
     for name in names:
         text = str(cells[name] or "").strip()
         word, _, more = text.lower().rstrip(":./;, ").partition(" ")
         # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
-        of_a_line = more and name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
+        placed = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
+        of_a_line = more and (placed or not has_kinds)
         if word.rstrip(":./;,") in vocabulary.total_words and not of_a_line:
             return text
     return None
+
+
+def _heading_again(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> bool | None:
+    """Whether a record is the heading once more (true), or one with these columns elsewhere (false); None where it is no heading."""
+    said = [folded(str(cells[name] or "")) for name in names]
+    headings = [{folded(name), folded(source.aliases.get(name, name))} for name in names]
+    least = max(_LEAST_HEADINGS, (len(names) + 1) // 2)
+    if sum(any(one in known for known in headings) for one in said) < least:
+        return None
+    return all(one in known or not one for one, known in zip(said, headings, strict=True))

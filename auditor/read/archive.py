@@ -33,8 +33,8 @@ BROKEN = (
 )
 
 
-def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iterator[tuple[str, bytes]]:
-    """Name inside the archive and bytes of each file with one of these endings, in order of name.
+def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iterator[tuple[str, bytes | None]]:
+    """Name inside the archive and bytes of each file, in order of name; None for the bytes of one without any of these endings.
 
     Raises CannotRead for links, names that lead out of the archive, encrypted files, archives in archives, and too much of anything.
     """
@@ -61,6 +61,7 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             if path.suffix.lower() == ".zip":
                 raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))
             if path.suffix.lower() not in suffixes:
+                yield _on_one_line(str(path)), None
                 continue
             try:
                 yield _on_one_line(str(path)), archive.read(entry)

@@ -54,7 +54,7 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
 
     found = Found([], [], [])
     for inner, content in archive.members(data, name, (*SUFFIXES, *exchange.SUFFIXES), asked.say):
-        if inner.lower().endswith(exchange.SUFFIXES) and not exchange.is_exchange(content):
+        if content is None or (inner.lower().endswith(exchange.SUFFIXES) and not exchange.is_exchange(content)):
             found.others.append(f"{name}/{inner}")
             continue
         stem = PurePath(inner).stem.lower()

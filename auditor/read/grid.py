@@ -9,6 +9,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
+from auditor.read.above import like_records, without_those_above
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
@@ -22,6 +23,10 @@ _SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
 _PRINTED = r"^-?[1-9][0-9]{6,12}\.[0-9]{7,9}$"
 _KEPT = 15
 _DAY_ZERO = date(1899, 12, 30)
+# A cell with a time of day or a length of time alone is stored as a day of the first weeks; no table has a day of then.
+_NO_DAY = r"^(?:1899-12-3[01]|1900-01-[0-3][0-9])[ T]"
+# A number before this day (1 January 2000) is more likely one that was typed: 10223 for 1.02.23. People were born before it.
+_FIRST_SERIAL, _LONG_AGO = 36_526, ("born_on", "resident_since")
 
 
 def table_of(
@@ -63,7 +68,7 @@ def table_of(
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
 
-    return TextTable(
+    made = TextTable(
         matched.table,
         name,
         sheet,
@@ -77,6 +82,8 @@ def table_of(
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )
+    above = [[cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows()]
+    return without_those_above(made, like_records(above, matched), at, asked.say)
 
 
 def _text(label: str, column: str, table: str, *, spreadsheet: bool) -> pl.Expr:
@@ -86,10 +93,12 @@ def _text(label: str, column: str, table: str, *, spreadsheet: bool) -> pl.Expr:
         return pl.coalesce(printed.map_batches(_typed, return_dtype=pl.String(), is_elementwise=True), text)
     if cell is not Cell.DATE:
         return text
-    text = text.str.replace(_WITH_TIME, "${1}")
     if not spreadsheet:
-        return text
+        return text.str.replace(_WITH_TIME, "${1}")
+    text = pl.when(text.str.contains(_NO_DAY)).then(text).otherwise(text.str.replace(_WITH_TIME, "${1}"))
     serial = pl.when(text.str.contains(_SERIAL)).then(text.str.extract(r"^([0-9]+)").cast(pl.Int32, strict=False))
+    if column not in _LONG_AGO:
+        serial = pl.when(serial >= _FIRST_SERIAL).then(serial)
     day = pl.lit(_DAY_ZERO) + pl.duration(days=serial)
     return pl.when(serial.is_not_null()).then(day.dt.to_string("%Y-%m-%d")).otherwise(text)
 

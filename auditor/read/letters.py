@@ -17,6 +17,8 @@ CODE_PAGES = ("cp1251", "kz1048", "ptcp154", "cp866")
 # Letters that Kazakh and Russian texts are written with, besides ASCII; a code page that gives others was guessed wrongly.
 _LETTERS = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюяӘҒҚҢӨҰҮҺІәғқңөұүһі")
 _KAZAKH = frozenset("ӘҒҚҢӨҰҮҺІәғқңөұүһі")
+# The bytes of the others (Ғ, Ө, Ұ, Ү) are letters of Ukrainian or Belarusian in other code pages, and І is theirs too.
+_KAZAKH_ALONE = frozenset("ӘҚҢҺәқңһ")
 _ENOUGH = 3  # so many Kazakh letters are no accident
 _SIGNS = frozenset("№«»–—„“”‘’‚…•§°±·\u00a0₸€©®™¬\u00ad")
 
@@ -56,7 +58,7 @@ def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequen
         raise CannotRead(say("read.two_letters", where=name, shown=shown, encoding=next(iter(readings.values()))))
     if readings:
         text, page = next(iter(readings.items()))
-        return page, sum(letter in _KAZAKH for letter in text) >= _ENOUGH
+        return page, sum(letter in _KAZAKH for letter in text) >= _ENOUGH and not _KAZAKH_ALONE.isdisjoint(text)
     letters = {character for character in raw.decode("kz1048", errors="replace") if character > "\x7f"}
     odd = " ".join(sorted(letters - _LETTERS - _SIGNS)[:8])
     raise CannotRead(say("read.no_letters", where=name, odd=odd))

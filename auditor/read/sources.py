@@ -18,6 +18,7 @@ from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
+from auditor.read.others import may_be_table
 from auditor.read.text import TextTable
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
@@ -70,7 +71,8 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
         tables += [_dated(table, candidate) for table in found.tables]
         for lacks in found.lacking:
             for column in lacks.names:
-                sentence = say("check.table_without_column", file=lacks.file, table=lacks.table, column=column)
+                where = lacks.file if lacks.sheet is None else say("read.where_sheet", file=lacks.file, sheet=lacks.sheet)
+                sentence = say("check.table_without_column", file=where, table=lacks.table, column=column)
                 problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence))
         if found.tables or found.lacking or candidate.optional:
             passed_over += found.others
@@ -182,8 +184,7 @@ def _folder(folder: Path, add: Callable[..., None], wanted: str) -> None:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name.startswith((".", "~$")):
             continue
-        # Any text may lie in a folder; of those only the banks' exchange files are tables.
-        if path.suffix.lower() not in SUFFIXES and not (path.suffix.lower() in exchange.SUFFIXES and exchange.is_exchange_file(path)):
+        if not may_be_table(path):
             continue
         stem = path.stem.lower()
         table = stem if stem in TABLES else None

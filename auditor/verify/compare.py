@@ -18,6 +18,8 @@ _RECORDS: Mapping[str, tuple[str, ...]] = {
     "findings": ("rule", "contestant_id", "subject"),
     "problems": ("code", "file", "sheet", "row", "column"),
 }
+# What else lay in the folder then is no input, and need not be given again.
+_BESIDE = "passed_over"
 _OBJECTS = ("rulebook", "asked", "overrides", "summary")
 _ORDER = ("document", "rulebook", "asked", "overrides", "inputs", "summary", "coverage", "contestants", "findings", "problems")
 
@@ -28,7 +30,7 @@ def compared(published: Record, recomputed: Record) -> list[Compared]:
     parts |= {
         name: Compared(name, len(recomputed[name]), list(_object("", published[name], recomputed[name], _whole))) for name in _OBJECTS
     }
-    rest = {*published, *recomputed} - {*_RECORDS, *_OBJECTS}
+    rest = {*published, *recomputed} - {*_RECORDS, *_OBJECTS, _BESIDE}
     theirs, ours = ({key: one[key] for key in sorted(rest) if key in one} for one in (published, recomputed))
     parts["document"] = Compared("document", len(rest), list(_object("", theirs, ours, _whole)))
     return [parts[name] for name in _ORDER]

@@ -122,7 +122,7 @@ def _digests(one: Candidate, say: Say) -> frozenset[str]:
     try:
         if one.path.suffix.lower() == ARCHIVE:
             inside = archive.members(one.path.read_bytes(), one.name, (*SUFFIXES, *exchange.SUFFIXES), say)
-            return frozenset(hashlib.sha256(content).hexdigest() for _, content in inside)
+            return frozenset(hashlib.sha256(content).hexdigest() for _, content in inside if content is not None)
         with one.path.open("rb") as file:
             return frozenset({hashlib.file_digest(file, "sha256").hexdigest()})
     except OSError as error:

@@ -259,7 +259,12 @@ OTHERS = {
     "report_varies": (
         {"reports": "report_id,received_on," + HEADING + "R,2023-03-20," + RECORD + "R,2023-03-21," + RECORD},
         ("INP-012", 3, "received_on"),
-        'reports.csv, row 3: received_on "2023-03-21" differs from the other lines of this report ("2023-03-20"), which count.',
+        'reports.csv, row 3: received_on "2023-03-21" differs from the first line of this report ("2023-03-20"), which counts.',
+    ),
+    "report_of_another": (
+        {"reports": "report_id," + HEADING + "R," + RECORD + "S," + RECORD.replace("SM-1", "SM-2"), "filings": FACE + "R,SM-2,final,2023-02-18,2023-03-19,2023-03-20\n"},
+        ("INP-012", 2, "contestant_id"),
+        'reports.csv, row 2: in filings the report of this line is that of "SM-2"; the line says contestant_id "SM-1" and counts for that one.',
     ),
     "id_reused": (
         {"reports": "report_id,report_type,period_start,period_end," + HEADING + "R,interim,2023-02-18,2023-02-28," + RECORD + "R,final,2023-02-18,2023-03-31," + RECORD},
@@ -309,6 +314,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)

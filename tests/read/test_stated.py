@@ -147,6 +147,13 @@ def test_russian_letters_in_a_code_page_are_likely_and_kazakh_ones_sure(tmp_path
         made(tmp_path, text, strict=True, letters="cp1251")
 
 
+def test_letters_that_other_languages_have_there_too_prove_nothing(tmp_path):
+    path = tmp_path / "reports.csv"
+    path.write_bytes(lines(("2023-03-01", "5")).replace("Donor", "Євгенія Гаєвська, Їжак Іван".replace(",", "")).encode("cp1251"))
+    table = delimited.read(path, path.name, Instructions({}, WORDS), "reports")
+    assert [(one.value, one.how) for one in table.assumed if one.what == "encoding"] == [("kz1048", "likely")]
+
+
 def test_kazakh_letters_prove_the_code_page(tmp_path):
     path = tmp_path / "reports.csv"
     path.write_bytes(lines(("2023-03-01", "5")).replace("Donor", "Қасымов Ғалым Әлібекұлы").encode("kz1048"))

@@ -1,0 +1,210 @@
+"""No record, no file and no cell is passed over without a word: records above the heading or inside a cell, a heading in the middle,
+files whose ending is no table's, and what a spreadsheet shows where it has no value."""
+
+import io
+import json
+import os
+import zipfile
+from datetime import date, datetime, timedelta
+
+import pytest
+import xlsxwriter
+
+from auditor import wording
+from auditor.masking import mask_anywhere
+from auditor.render.data import document
+from auditor.render.html import page
+from auditor.rulebook.load import load
+from auditor.workflow import Request, audit
+
+LAW, WORDS = load("kz/majilis-2023"), wording.load("en")
+NAMES = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_type", "counterparty_name"]
+HEADING = ",".join(NAMES)
+LARGE = "C1,single_mandate,2023-02-20,donation,8000000,individual,A"
+SMALL = "C2,single_mandate,2023-02-20,donation,100,individual,B"
+
+
+@pytest.fixture
+def told(tmp_path):
+    def of(*lines, name="reports.csv"):
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return document(audit(Request([str(tmp_path / name)], date(2023, 4, 15)), LAW, WORDS))
+
+    return of
+
+
+def sheet(*rows):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    leaf = book.add_worksheet("reports")
+    forms = {datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), timedelta: book.add_format({"num_format": "[h]:mm"})}
+    for at, row in enumerate(rows):
+        for place, value in enumerate(row):
+            if type(value) in forms:
+                leaf.write_datetime(at, place, value, forms[type(value)])
+            elif value == "=NA()":
+                leaf.write_formula(at, place, value, value="#N/A")
+            else:
+                leaf.write(at, place, value)
+    book.close()
+    return out.getvalue()
+
+
+def of_sheet(tmp_path, *rows):
+    (tmp_path / "reports.xlsx").write_bytes(sheet(*rows))
+    return document(audit(Request([str(tmp_path / "reports.xlsx")], date(2023, 4, 15)), LAW, WORDS))
+
+
+def codes(made):
+    return [(one["code"], one["row"], one["column"]) for one in made["problems"]]
+
+
+@pytest.mark.parametrize("above", [[HEADING.replace("amount", "ammount"), LARGE], [LARGE], ["A report,,,,,,", LARGE]])
+def test_records_above_the_heading_are_problems(above, told):
+    made = told(*above, HEADING, SMALL)
+    at = len(above)
+    assert codes(made) == [("INP-008", at, None)]
+    (read,) = made["inputs"]
+    assert (read["rows"], read["left_out"]) == (2, [{"row": at, "reason": f"above the heading in row {at + 1}"}])
+    assert "looks like a record" in made["problems"][0]["message"]
+
+
+def test_in_a_sheet_too(tmp_path):
+    made = of_sheet(tmp_path, LARGE.split(","), NAMES, SMALL.split(","))
+    assert codes(made) == [("INP-008", 1, None)]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Report of 01.02.2023 for the commission no. 12"],
+        ["Report,,,01.02.2023,,,"],
+        ["1,2,3,4,5,6,7"],
+        ["Contestant,Contestant,Payment,Payment,Payment,Donor,Donor"],
+    ],
+)
+def test_titles_and_numbers_of_columns_are_no_records(above, told):
+    made = told(*above, HEADING, SMALL)
+    assert codes(made) == []
+    assert made["inputs"][0]["rows"] == 1
+
+
+def test_a_record_inside_a_cell_is_a_problem(told):
+    opened = LARGE.replace(",A", ',"Ромашка,')
+    made = told(HEADING, opened, SMALL.replace(",B", ',Ромашка",'), SMALL)
+    assert codes(made)[0] == ("INP-008", 2, None)
+    made = told(HEADING, LARGE.replace(",A", ',"Ромашка\nи партнёры, 12"'), SMALL)
+    assert codes(made) == []  # a name of two lines is a name
+    assert [(one["rule"], one["measured"]) for one in made["findings"]] == [("DON-001", "8000000.00")]
+
+
+def test_the_heading_once_more_is_left_out_and_another_one_is_a_problem(told):
+    made = told(HEADING, SMALL, HEADING, SMALL)
+    assert codes(made) == []
+    assert made["inputs"][0]["left_out"] == [{"row": 3, "reason": "the heading once more"}]
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2"]
+    swapped = HEADING.replace("counterparty_type,counterparty_name", "counterparty_name,counterparty_type")
+    made = told(HEADING, SMALL, swapped, SMALL)
+    assert ("INP-008", 3, None) in codes(made)
+    assert "a second heading stands here, with other columns" in made["problems"][0]["message"]
+
+
+def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    for name in ("ivanov.txt", "petrov.tab", "sub/x.docx", ".hidden", "~$a.xlsx", "noending"):
+        (folder / name).write_text(f"{HEADING}\n{LARGE}\n", encoding="utf-8")
+    (folder / "gone").symlink_to(folder / "nowhere")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    expected = ["elsewhere", "gone", "ivanov.txt", "noending", "petrov.tab", os.path.join("sub", "x.docx")]
+    made = audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS)
+    assert list(made.passed_over) == expected
+    assert "ivanov.txt is no table of the audit and was not read" in " ".join(run("check", folder, "--lang", "en")[1].split())
+    assert "6 files in the folder were not read as tables: elsewhere, gone, ivanov.txt" in page(made, WORDS)
+    # What this program has written beside is none of the filings.
+    run("check", folder, "--output", f"json={folder / 'findings.json'}", "--output", f"html={folder / 'findings.html'}")
+    assert list(audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS).passed_over) == expected
+
+
+def test_files_of_an_archive_that_are_no_tables_are_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as made:
+        made.writestr("a.csv", f"{HEADING}\n{SMALL}\n")
+        made.writestr("ivanov.txt", f"{HEADING}\n{LARGE}\n")
+    made = audit(Request([str(tmp_path / "all.zip")], date(2023, 4, 15)), LAW, WORDS)
+    assert [one.rsplit("/", 1)[-1] for one in made.passed_over] == ["ivanov.txt"]
+
+
+def test_the_error_of_a_formula_is_no_name(tmp_path, told):
+    rows = [["C1", "single_mandate", "2023-02-20", "donation", 4000000, "individual", "=NA()"] for _ in range(2)]
+    for made in (of_sheet(tmp_path, NAMES, *rows), told(HEADING, *[LARGE.replace("8000000", "4000000")[:-1] + "#N/A"] * 2)):
+        assert codes(made)[:2] == [("INP-002", 2, "counterparty_name"), ("INP-002", 3, "counterparty_name")]
+        assert made["problems"][0]["message"].endswith("expected a text, not a spreadsheet's error.")
+        assert not [one for one in made["findings"] if one["rule"] == "DON-001"]
+
+
+def test_in_a_large_file_too(told):
+    lines = [SMALL.replace("2023-02-20", f"2023-02-{day:02}") for day in range(1, 29)] * 4000
+    made = told(HEADING, *lines, LARGE[:-1] + "#REF!", "C1,single_mandate,2023-02-20,donation,1,individual,#1 print shop")
+    assert codes(made) == [("INP-002", len(lines) + 2, "counterparty_name")]
+
+
+@pytest.mark.parametrize("cell", [10223, 20223, 35000.5, timedelta(hours=1, minutes=2), timedelta(days=3)])
+def test_a_number_or_a_time_is_no_day(cell, tmp_path):
+    made = of_sheet(tmp_path, NAMES, ["C1", "single_mandate", cell, "donation", 5, "individual", "A"])
+    assert codes(made) == [("INP-003", 2, "date")]
+
+
+def test_days_as_a_spreadsheet_keeps_them_are_days(tmp_path):
+    rows = [["C1", "single_mandate", cell, "donation", 5, "individual", "A"] for cell in (44970, 44970.25, datetime(2023, 2, 20, 9, 30))]
+    made = of_sheet(tmp_path, NAMES, *rows)
+    assert codes(made) == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["900101300017", "900101 300017", "900101.300017", "900101/300017", "900101_300017", "900101 – 300017", "900 101 300 017"]
+    + ["900\u00a0101\u00a0300\u00a0017", "٩٠٠١٠١٣٠٠٠١٧"],
+)
+def test_an_id_is_hidden_however_it_is_written(written, tmp_path, run, capsys):
+    assert mask_anywhere(f"Иванов {written}, Алматы").startswith("Иванов ••••••••")
+    (tmp_path / "h.csv").write_text(f"{written},Иванов\n1,2\n", encoding="utf-8")
+    status, _, err = run("check", tmp_path / "h.csv")
+    assert status == 2 and "Иванов" in err
+    assert written not in err
+    (tmp_path / "r.csv").write_text(f"{HEADING}\n{LARGE[:-1]}Иванов {written}\n", encoding="utf-8")
+    shown = run("check", tmp_path / "r.csv", "--lang", "en")[1]
+    assert "DON-001" in shown and written not in shown
+
+
+@pytest.mark.parametrize("amount", ["900 101 300 017.00", "1 050 000 000.00", "49 000 000,00", "строка 1012, 06.03.2023", "190340012348"])
+def test_amounts_days_and_firms_stay_as_they_are(amount):
+    assert mask_anywhere(amount) == amount
+
+
+def test_one_file_for_two_outputs_is_refused(tmp_path, run):
+    (tmp_path / "r.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    status, _, err = run("check", tmp_path / "r.csv", "--output", f"csv={out}", "--output", f"json={tmp_path / '.' / 'out'}")
+    assert (status, out.exists()) == (2, False)
+    assert "named twice" in err
+
+
+def test_a_total_line_of_a_statement_is_left_out(tmp_path):
+    (tmp_path / "reports.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    account = "KZ33601Z803215209369"
+    rows = [f"{account},2023-03-01,in,5,A", "Итого,,,5,", f"{account},2023-03-01,in,x,Всего хорошего"]
+    (tmp_path / "statement.csv").write_text("fund_account,date,direction,amount,counterparty_name\n" + "\n".join(rows), encoding="utf-8")
+    made = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
+    (statement,) = [one for one in made["inputs"] if one["table"] == "statement"]
+    assert [one["row"] for one in statement["left_out"]] == [3]
+    assert codes(made) == [("INP-001", 4, "amount")]
+
+
+def test_a_share_of_the_register_is_quoted_as_it_was_written(tmp_path):
+    (tmp_path / "reports.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    rows = "C2,single_mandate,B,5.10\nC2,single_mandate,B,5.2\n"
+    (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name,vote_share\n{rows}", encoding="utf-8")
+    (one,) = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))["problems"]
+    assert one["value"] == "5.2" and '"5.1"' in one["message"]
+    assert json.dumps(one)
