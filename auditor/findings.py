@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
-from auditor.masking import LONGEST_NAME, mask_within, shortened
-from auditor.model import Finding, Law, Line, Outcome
+from auditor.masking import LONGEST_NAME, mask_anywhere, shortened
+from auditor.model import Finding, Law, Line, Outcome, funds_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -86,9 +86,10 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "measured": words.measure(verdict.measured),
         "limit": words.measure(verdict.limit),
         "excess": words.measure(excess),
-        "subject": shortened(mask_within(verdict.subject), LONGEST_NAME) if verdict.subject is not None else "–",
+        "subject": shortened(mask_anywhere(verdict.subject), LONGEST_NAME) if verdict.subject is not None else "–",
         "count": words.count(len(lines)),
         "reason": verdict.reason or "",
+        "funds": shortened(funds_of(lines), LONGEST_NAME),
     }
 
 

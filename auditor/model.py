@@ -69,7 +69,7 @@ class Place:
 class Line:
     """A row of evidence: what was filed, what it adds to the sum, and the running total after it. `instead` is the line that
     probably stands in its place elsewhere: in the final report, in the books. `party` is the type of counterparty, where it is
-    known."""
+    known; `fund` the contestant whose fund it was, where the finding is about several."""
 
     place: Place
     date: date | None
@@ -82,6 +82,12 @@ class Line:
     running: Decimal | None
     instead: Line | None = None
     party: str | None = None
+    fund: str | None = None
+
+
+def funds_of(lines: Sequence[Line]) -> str:
+    """The contestants whose funds they were, where the finding is about several."""
+    return ", ".join(sorted({line.fund for line in lines if line.fund is not None}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +176,9 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a rule could say, and of whom it could say nothing; `about` are the ids of its subjects; `lead` says that it gives
-    leads, never breaches. `sql` is its statement, empty where it is checked without one, and None where it was not asked for."""
+    """What a rule could say, and of whom it could say nothing, or not everything although it found something; `about` are the ids of
+    its subjects; `lead` says that it gives leads, never breaches. `sql` is its
+    statement, empty where it is checked without one, and None where it was not asked for."""
 
     rule: str
     title: str
@@ -182,9 +189,15 @@ class Coverage:
     undetermined: int
     reason: str | None
     not_assessed_for: Sequence[tuple[str, str]] = ()
+    partly_not_assessed_for: Sequence[tuple[str, str]] = ()
     about: Sequence[str] = ()
     lead: bool = False
     sql: str | None = None
+
+    @property
+    def silent_about(self) -> Sequence[tuple[str, str]]:
+        """Each contestant with what could not be assessed of it, all or a part, and the reason."""
+        return (*self.not_assessed_for, *self.partly_not_assessed_for)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
 from auditor.normalise.scope import Scope
 from auditor.read.instructions import Instructions, Stated
+from auditor.read.others import others_in
 from auditor.read.sources import Candidate, Received, candidates, receive
 from auditor.rulebook.describe import in_force
 from auditor.rulebook.load import Rulebook
@@ -97,7 +98,7 @@ def audit(
         coverage=coverage,
         findings=made,
         problems=problems,
-        passed_over=tuple(received.passed_over),
+        passed_over=(*received.passed_over, *_others(request)),
         rejected=rejected,
         asked=request.asked,
         lines=lines,
@@ -147,10 +148,16 @@ def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str
     return chosen
 
 
+def _others(request: Request) -> list[str]:
+    """What else lies in the folders that were given."""
+    folders = [Path(path) for path in request.paths if Path(path).is_dir()] if request.files is None else []
+    return [name for folder in folders for name in others_in(folder)]
+
+
 def _facts(filing: Filing) -> Facts:
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
-    return Facts(filing.contest_of, register, filing.present, filing.lacking, finals)
+    return Facts(filing.contest_of, register, filing.present, filing.lacking, finals, filing.reports.empty_books())
 
 
 def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) -> Case:
@@ -166,6 +173,7 @@ def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) ->
         strays=filing.strays,
         candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
         statement=filing.statement,
+        doubtful_prices=filing.doubtful_prices,
         books=filing.books,
         files=files,
         whole=request.scope == Scope(),
@@ -187,6 +195,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
             period=report.period,
             received_on=report.received_on,
             published_on=filed.published_on if filed is not None else None,
+            published_unread=filed is not None and filed.published_unread,
             submitted_to=filed.submitted_to if filed is not None else None,
             face=filed.face if filed is not None else {},
             sums=report.sums,

@@ -59,9 +59,10 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     sums = dict(zip(compiled, engine.run([statement.query for statement in compiled.values()]), strict=True))
     judged: dict[str, Judged] = {}
     silent: dict[str, Mapping[str, str]] = {}
+    partly: dict[str, Mapping[str, str]] = {}
     for rule in assessed:
         said = heard(case, rule, sums.pop(rule.id, None))
-        judged[rule.id], silent[rule.id] = _about(said, facts, rule, facts.not_assessed_for(rule, say))
+        judged[rule.id], silent[rule.id], partly[rule.id] = _about(said, facts, rule, facts.not_assessed_for(rule, say))
     wanted, tables = statements(compiled, {code: judged[code].verdicts for code in compiled})
     fetched = dict(zip(wanted, engine.run(list(wanted.values()), tables), strict=True)) if wanted else {}
     evidence = {code: Evidence(lines, case.files) for code, lines in fetched.items()}
@@ -74,7 +75,10 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
                 found.append(Assessed(rule, verdict, [row_alone(register_places[verdict.contestant_id or ""])], None))
             else:
                 found.append(Assessed(rule, verdict, *evidence[rule.id].of(verdict)))
-    coverage = [_coverage(rule, facts, judged.get(rule.id), reasons.get(rule.id), silent.get(rule.id, {}), lang) for rule in rules]
+    coverage = [
+        _coverage(rule, facts, judged.get(rule.id), reasons.get(rule.id), silent.get(rule.id, {}), partly.get(rule.id, {}), lang)
+        for rule in rules
+    ]
     return Assessment(found, coverage, _totals(rules, facts, judged, silent))
 
 
@@ -85,17 +89,26 @@ def _days_known(case: Case, rule: Rule) -> None:
         raise UnknownDay(event)
 
 
-def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str]) -> tuple[Judged, dict[str, str]]:
-    """Only verdicts on contestants whom the rule is about and of whom it can say something, or on nobody alone; and of whom it can
-    say nothing. What was found of a contestant goes before what could not be assessed of the same one."""
+def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str]) -> tuple[Judged, dict[str, str], dict[str, str]]:
+    """Only verdicts on contestants whom the rule is about and of whom it can say something, or on nobody alone; of whom it can say
+    nothing; and of whom something was found, though not everything could be assessed."""
     subjects = set(facts.subjects(rule))
     verdicts = [v for v in judged.verdicts if v.contestant_id is None or (v.contestant_id in subjects and v.contestant_id not in unknown)]
     told = {verdict.contestant_id for verdict in verdicts}
-    silent = {cid: why for cid, why in judged.silent.items() if cid in subjects and cid not in told}
-    return Judged(verdicts, judged.totals), {**silent, **unknown}
+    silent = {cid: why for cid, why in judged.silent.items() if cid in subjects and cid not in unknown}
+    partly = {cid: why for cid, why in silent.items() if cid in told}
+    return Judged(verdicts, judged.totals), {**{cid: why for cid, why in silent.items() if cid not in told}, **unknown}, partly
 
 
-def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | None, silent: Mapping[str, str], lang: str) -> Coverage:
+def _coverage(
+    rule: Rule,
+    facts: Facts,
+    judged: Judged | None,
+    reason: str | None,
+    silent: Mapping[str, str],
+    partly: Mapping[str, str],
+    lang: str,
+) -> Coverage:
     title, lead = rule.title.in_(lang), rule.check.kind in LEADS
     if judged is None:
         return Coverage(rule.id, title, Status.NOT_ASSESSED, 0, 0, 0, 0, reason, lead=lead)
@@ -115,6 +128,7 @@ def _coverage(rule: Rule, facts: Facts, judged: Judged | None, reason: str | Non
         len(undetermined),
         None,
         tuple(sorted(silent.items())),
+        tuple(sorted(partly.items())),
         tuple(subjects),
         lead,
     )

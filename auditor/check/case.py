@@ -21,7 +21,8 @@ class FiledReport:
     """One report: what it states on its face, what its lines come to by kind, and whether it counts.
 
     `place` is its row in `filings`, None where that does not have it; `stands`: no later filing took its place; `unread`: a line
-    that could not be read is of it, or may be. `first` is the first filing of the same report (itself, where there is one only).
+    that could not be read is of it, or may be; `published_unread`: that day is filled in and could not be read. `first` is the first
+    filing of the same report (itself, where there is one only).
     """
 
     contestant_id: str
@@ -30,6 +31,7 @@ class FiledReport:
     period: tuple[date | None, date | None]
     received_on: date | None
     published_on: date | None
+    published_unread: bool
     submitted_to: str | None
     face: Mapping[str, Decimal | None]
     sums: Mapping[str, Decimal]
@@ -64,7 +66,9 @@ class ReportLines(Protocol):
 @dataclass(frozen=True)
 class Case:
     """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
-    `strays`: the types of report named by lines that could not be read and whose report is not known; None where that is unreadable.
+    `doubtful_prices`: vendor, medium and price of listed prices that could not be read whole, with None for what may be anything.
+    `strays`: the types of report named by what is of no known report: lines and filings that could not be read, and lines that contradict
+    theirs; None where that is unreadable.
     `made` keeps what several rules ask for."""
 
     rulebook: Rulebook
@@ -76,6 +80,7 @@ class Case:
     strays: Mapping[str, frozenset[str | None]]
     candidates: Sequence[tuple[Place, Mapping[str, Any]]]
     statement: pl.DataFrame
+    doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
     books: pl.LazyFrame
     files: Sequence[tuple[str, str | None]]
     whole: bool
@@ -95,7 +100,7 @@ class Case:
         return self.facts.contest_of.get(contestant_id) or self.facts.fact(contestant_id, "contest")
 
     def may_have(self, contestant_id: str, report_type: str) -> bool:
-        """Whether a line that could not be read may be all that there is of a report of this type."""
+        """Whether something that could not be read, or that contradicts its report, may be all that there is of a report of this type."""
         return bool(self.strays.get(contestant_id, frozenset()) & {report_type, None})
 
     def days(self, name: str) -> int:

@@ -53,15 +53,18 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         if final is None:
             continue
         first = final.first_filing
+        if check.day == "published_on" and first.published_unread:
+            silent[cid] = case.say("check.unread_in", column="published_on", table="filings")
+            continue
         if check.day == "published_on":
             day = first.published_on or case.as_of
         elif first.received_on is not None:
             day = first.received_on
         else:
-            silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
-            continue
-        if first.place is None:
-            silent[cid] = case.say("check.not_in_filings")
+            day = None
+        if first.place is None or day is None:
+            empty = case.say("check.empty_in", column="received_on", table="filings")
+            silent[cid] = case.say("check.not_in_filings") if first.place is None else empty
             continue
         if is_late(event, limit, day, counting):
             verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [row_alone(first.place)]))
@@ -110,6 +113,9 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
             first = report.first_filing
             if first.place is None or first.period[1] is None:
                 silent[cid] = case.say("check.not_in_filings")
+                continue
+            if first.published_unread:
+                silent[cid] = case.say("check.unread_in", column="published_on", table="filings")
                 continue
             days = days_after(last_day(first.period[1], allowed, counting), first.published_on or case.as_of, counting)
             if days > 0:

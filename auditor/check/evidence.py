@@ -81,6 +81,7 @@ class Evidence:
         lines: list[Line] = []
         crossing: Crossing | None = None
         running = None
+        several = verdict.contestant_id is None and "fund" in chosen.columns
         for row in chosen.iter_rows(named=True):
             file, sheet = self._files[row["file"]]
             place = Place("reports", file, sheet, row["row"])
@@ -98,6 +99,7 @@ class Evidence:
                     row["amount"],
                     effect,
                     running,
+                    fund=row["fund"] if several else None,
                 )
             )
             if verdict.crossing and crossing is None and running is not None and verdict.limit is not None and running > verdict.limit:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.rulebook.kinds import BESIDE_BOOKS
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
@@ -29,13 +30,15 @@ class Need:
 
 @dataclass(frozen=True)
 class Facts:
-    """The contestants, their facts, and what the tables have."""
+    """The contestants, their facts, and what the tables have. `empty_books`: those whose books are a report without a line, while lines
+    of other reports of theirs are here, with that report."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
     present: Mapping[str, frozenset[str]]
     lacking: Mapping[str, frozenset[str]]
     has_final: frozenset[str]
+    empty_books: Mapping[str, str]
 
     def fact(self, contestant_id: str, name: str) -> Any:
         """What the register says; None where it says nothing."""
@@ -68,6 +71,9 @@ class Facts:
                 reasons[cid] = say("check.contest_unknown")
                 continue
             if rule.applies_to is not None and contest != rule.applies_to:
+                continue
+            if cid in self.empty_books and rule.check.kind not in BESIDE_BOOKS:
+                reasons[cid] = say("check.books_without_lines", report=self.empty_books[cid])
                 continue
             for need in needs:
                 reason = self._without(cid, need, say)

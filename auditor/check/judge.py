@@ -50,4 +50,4 @@ def heard(case: Case, rule: Rule, sums: pl.DataFrame | None) -> Judged:
         return judge(case.rulebook, rule, sums, case.facts)
     if isinstance(rule.check, ProbablySame):
         return probably_same(case.rulebook, rule.check, sums, case.say)
-    return judge_lead(case.rulebook, rule, sums)
+    return judge_lead(case, rule, sums)

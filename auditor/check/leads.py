@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from auditor.check.case import Case
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, excess_of
 from auditor.identifiers import check_digits_agree
 from auditor.model import Measure, Outcome, Severity
@@ -21,13 +22,13 @@ from auditor.rulebook.models import Rule
 _FIRM = ("4", "5", "6")
 
 
-def judge_lead(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame) -> Judged:
+def judge_lead(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
     """Judge the sums of a lead or of a price list."""
-    check = rule.check
+    rulebook, check = case.rulebook, rule.check
     if isinstance(check, UnlistedVendor):
         return Judged([_breach(rule, row, row["measured"], ZERO, Rows.SUM) for row in _rows(sums)])
     if isinstance(check, UnlistedPrice):
-        return Judged(list(_unlisted_price(rule, sums)))
+        return _unlisted_price(case, rule, sums)
     if isinstance(check, Structuring):
         return Judged(list(_structuring(rulebook, check, sums)))
     if isinstance(check, ManyDonors):
@@ -80,10 +81,19 @@ def _breach(
     return Verdict(row["contestant_id"], subject, Outcome.BREACH, rule.severity, measured, limit, measured - limit, rows, picked=picked)
 
 
-def _unlisted_price(rule: Rule, sums: pl.DataFrame) -> Iterator[Verdict]:
-    first = sums.sort("date", "file", "row").unique(("contestant_id", "subject"), keep="first", maintain_order=True)
-    for row in _rows(first):
-        yield _breach(rule, row, row["unit_price"], row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])}))
+def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
+    """The first line of each contestant and vendor. A price that could not be read may be the one that was paid."""
+    told: set[tuple[str, str]] = set()
+    silent: dict[str, str] = {}
+    verdicts: list[Verdict] = []
+    for row in sums.sort("contestant_id", "subject", "date", "file", "row").iter_rows(named=True):
+        cid, vendor, medium, price = row["contestant_id"], row["subject"], row["medium"], row["unit_price"]
+        if any((vendor, of, listed) in case.doubtful_prices for of in (medium, None) for listed in (price, None)):
+            silent[cid] = case.say("check.price_unread")
+        elif (cid, vendor) not in told:
+            told.add((cid, vendor))
+            verdicts.append(_breach(rule, row, price, row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])})))
+    return Judged(verdicts, silent=silent)
 
 
 def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> Iterator[Verdict]:

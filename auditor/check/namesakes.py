@@ -75,13 +75,16 @@ def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, s
 
 def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Donor]]:
     """The groups of two or more donors that are probably one and together over the cap. `sums` has subject, fund, net, name and
-    identifier, of donors of one type; `letters` (0 or 1) is by how many one word may differ."""
+    other_name (the first and the last of those that the lines give it) and identifier, of donors of one type; `letters` (0 or 1) is by
+    how many one word may differ."""
     named = in_reach(sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0)), cap)
     if named.is_empty():
         return []
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
     who = who.sort("subject").with_row_index("n")
-    read = readings(who.select("n", "name"))
+    # One id may stand with several names; each is looked at, for the first by code point may be in another script than all others.
+    names = pl.concat([named.select("subject", name=name) for name in ("name", "other_name")]).unique()
+    read = readings(who.select("n", "subject").join(names, on="subject").select("n", "name").sort("n", "name"))
     pairs = _pairs(read.join(who.select("n", "net", "identifier"), on="n"), cap, letters)
     both = pl.concat([pairs, pairs.select(one="other", other="one", word="other_word", other_word="word")]).unique()
     both = both.join(_centres(both, who.select("n", "net"), cap), on="one", how="semi")

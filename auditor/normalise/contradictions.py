@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
@@ -66,8 +67,9 @@ def contradictions(
                 .select(FILE, "row", "contestant_id", "value", "expected")
                 .collect()
             )
+            key = "check.report_of_another" if column == "contestant_id" else "check.contradicts_filing"
             for file, row, cid, value, expected in hits.iter_rows():
-                problems.append(_problem((sources[file], row), column, value, expected, cid, say))
+                problems.append(_problem((sources[file], row), column, value, expected, cid, say, key))
     odd = lines.contest_conflicts(contests)
     for file, row, cid, contest in odd:
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
@@ -75,6 +77,15 @@ def contradictions(
         sentence = say(key, file=whole_table(source, say), row=row, value=contest, expected=contests[cid])
         problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
     return problems
+
+
+def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
+    """By contestant the types that lines name and their report has not, where `filings` does not tell which is right."""
+    found: dict[str, frozenset[str | None]] = {}
+    for group, report in reports.of_group.items():
+        if report.filed is None and not group.typeless and group.report_type != report.report_type:
+            found[group.contestant_id] = found.get(group.contestant_id, frozenset()) | {group.report_type}
+    return found
 
 
 def registered_otherwise(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
@@ -89,11 +100,18 @@ def registered_otherwise(register: Register | None, sources: Mapping[int, TextTa
         for column in columns("contestants"):
             if record[column] is None or record[column] == before[column]:
                 continue
-            value, expected = str(record[column]), "" if before[column] is None else str(before[column])
+            value, expected = _as_written(record[column]), _as_written(before[column])
             where = {"file": whole_table(source, say), "row": record["row"], "column": column}
             sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
             problems.append(Problem("INP-012", source.file, source.sheet, record["row"], column, cut(value), sentence, cid))
     return problems
+
+
+def _as_written(value: object) -> str:
+    """A value of the register as it was probably written; a share has 18 decimals here."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
 
 
 def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,10 @@ from auditor.model import Input, Place, Problem
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.contract import Contract
-from auditor.normalise.contradictions import contradictions, registered_otherwise
+from auditor.normalise.contradictions import contradictions, otherwise_typed, registered_otherwise
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines, Part, read_lines
-from auditor.normalise.register import Register, RegisterFacts, filings_of, gather
+from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, unusable_filings
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports, settle
 from auditor.normalise.scope import Scope
@@ -42,6 +43,7 @@ class Filing:
     statement: pl.DataFrame
     vendors: pl.DataFrame
     prices: pl.DataFrame
+    doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
     report_lines: ReportLines
     unread: frozenset[int]
     strays: Mapping[str, frozenset[str | None]]
@@ -129,6 +131,8 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     present = {table: found.present for table, found in registers.items() if found is not None}
     all_columns = frozenset().union(*(part.columns for part in parts))
     present["reports"] = all_columns
+    counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
+    counted |= {(file, owner) for file, _, owner, _, counts in unreadable.lines if counts and owner is not None}
     inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
         books=scan,
@@ -137,16 +141,17 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         statement=_frame(registers["statement"], "statement"),
         vendors=price_lists.vendors(registers["price_lists"]),
         prices=price_lists.prices(registers["price_lists"]),
+        doubtful_prices=price_lists.doubtful(registers["price_lists"]),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
-        strays=unreadable.strays(unread),
+        strays=_merged(unreadable.strays(unread), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},
         reports=reports,
         files=[source for _, source in numbered],
         present=present,
-        lacking=lines.lacking(all_columns),
+        lacking=lines.lacking(all_columns, counted),
         inputs=inputs,
         problems=[
             problem
@@ -155,6 +160,11 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         ],
         unread_rows=unread_rows,
     )
+
+
+def _merged(*strays: Mapping[str, frozenset[str | None]]) -> dict[str, frozenset[str | None]]:
+    """By contestant what any of them says."""
+    return {cid: frozenset().union(*(one.get(cid, frozenset()) for one in strays)) for cid in sorted(set().union(*strays))}
 
 
 def _frame(register: Register | None, table: str) -> pl.DataFrame:

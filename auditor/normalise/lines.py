@@ -262,15 +262,16 @@ class Lines:
             everyone = everyone.join(first_each, on="contestant_id", how="left")
         return everyone.sort("contestant_id")
 
-    def lacking(self, present: frozenset[str]) -> dict[str, frozenset[str]]:
-        """For each column that some file lacks and another has: the contestants with lines in a file without it."""
+    def lacking(self, present: frozenset[str], counted: Iterable[tuple[int, str]]) -> dict[str, frozenset[str]]:
+        """For each column that some file lacks and another has: the contestants with lines that count in a file without it. `counted` are
+        the files with whose lines they are."""
+        whose: dict[int, set[str]] = {}
+        for file, cid in counted:
+            whose.setdefault(file, set()).add(cid)
         lacking: dict[str, frozenset[str]] = {}
         for part in self.parts:
-            missing = present - part.columns
-            if missing:
-                own = frozenset(part.scan.select(pl.col("contestant_id").unique()).collect()["contestant_id"].drop_nulls().to_list())
-                for name in missing:
-                    lacking[name] = lacking.get(name, frozenset()) | own
+            for name in present - part.columns:
+                lacking[name] = lacking.get(name, frozenset()) | whose.get(part.number, set())
         return lacking
 
     def unreadable(self) -> list[Unread]:

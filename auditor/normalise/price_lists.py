@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 
 from auditor.normalise.forms import MONEY, name_key
 from auditor.normalise.register import Register
+from auditor.normalise.table import FILE
 
 # A line has one key: its id, or without one its name. So each outlet stands here under both.
 _KEYS = (pl.col("vendor_id").alias("vendor"), name_key(pl.col("vendor_name")).alias("vendor"))
@@ -21,10 +24,25 @@ def vendors(price_lists: Register | None) -> pl.DataFrame:
 
 
 def prices(price_lists: Register | None) -> pl.DataFrame:
-    """What each outlet listed for each medium."""
+    """What each outlet listed for each medium; no price where it could not be read."""
     if price_lists is None:
         return pl.DataFrame(schema={"vendor": pl.String, "medium": pl.String, "unit_price": MONEY, "known": pl.Int32})
-    listed = price_lists.frame.filter(pl.col("medium").is_not_null() & pl.col("unit_price").is_not_null())
-    return (
-        pl.concat([listed.select(key, "medium", "unit_price") for key in _KEYS]).drop_nulls().unique().sort(pl.all()).with_columns(_KNOWN)
+    listed = price_lists.frame.filter(
+        pl.col("medium").is_not_null() & (pl.col("unit_price").is_not_null() | _illegible(price_lists, "unit_price"))
     )
+    keyed = pl.concat([listed.select(key, "medium", "unit_price") for key in _KEYS]).drop_nulls("vendor")
+    return keyed.unique().sort(pl.all()).with_columns(_KNOWN)
+
+
+def doubtful(price_lists: Register | None) -> frozenset[tuple[str, str | None, Decimal | None]]:
+    """Vendor, medium and price of the rows with a medium or a price that could not be read: there is None, and it may be any."""
+    if price_lists is None:
+        return frozenset()
+    odd = price_lists.frame.filter(_illegible(price_lists, "medium") | _illegible(price_lists, "unit_price"))
+    return frozenset(pl.concat([odd.select(key, "medium", "unit_price") for key in _KEYS]).drop_nulls("vendor").iter_rows())
+
+
+def _illegible(price_lists: Register, column: str) -> pl.Expr:
+    """Whether the cell is filled and could not be read."""
+    rows = [(file, row) for file, row, name in price_lists.illegible if name == column]
+    return pl.any_horizontal(*((pl.col(FILE) == file) & (pl.col("row") == row) for file, row in rows)) if rows else pl.lit(value=False)

@@ -26,7 +26,8 @@ RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
 @dataclass(frozen=True)
 class Register:
     """One table of the commission: its records, one frame for all its files, and the columns that it has. `unread` are the rows of
-    each file that could not be used."""
+    each file that could not be used, `unusable` what could be read of these; `illegible` are the filled cells that could not be read, by
+    file, row and column."""
 
     table: str
     frame: pl.DataFrame
@@ -36,6 +37,8 @@ class Register:
     rows: Mapping[int, int]
     unread: Mapping[int, Sequence[int]]
     notes: Mapping[int, Sequence[str]]
+    unusable: pl.DataFrame
+    illegible: frozenset[tuple[int, int, str]]
 
 
 def gather(
@@ -47,6 +50,8 @@ def gather(
 ) -> Register | None:
     """All files of one table. None where there is no such file. `check` is the contract of the typed table."""
     frames: list[pl.DataFrame] = []
+    unusable: list[pl.DataFrame] = []
+    illegible: set[tuple[int, int, str]] = set()
     problems: list[Problem] = []
     left_out: dict[int, Sequence[LeftOut]] = {}
     rows: dict[int, int] = {}
@@ -71,7 +76,10 @@ def gather(
             )
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
         whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
-        unread[number] = frame.filter(~whole & ~pl.col("row").is_in(dropped))["row"].to_list()
+        lost = frame.filter(~whole & ~pl.col("row").is_in(dropped))
+        unread[number] = lost["row"].to_list()
+        unusable.append(lost.filter(pl.col("ragged").is_null()).drop(BAD, "ragged"))
+        illegible |= {(number, told.row, told.column) for told in seen.problems if told.column is not None and told.value}
         frame = frame.filter(whole & ~pl.col("row").is_in(dropped))
         for row, fixed in seen.restored.items():
             frame = frame.with_columns(
@@ -90,7 +98,9 @@ def gather(
         present |= set(source.columns)
     if not frames:
         return None
-    return Register(table, pl.concat(frames), frozenset(present), problems, left_out, rows, unread, notes)
+    return Register(
+        table, pl.concat(frames), frozenset(present), problems, left_out, rows, unread, notes, pl.concat(unusable), frozenset(illegible)
+    )
 
 
 def filings_of(register: Register | None) -> list[Filed]:
@@ -108,9 +118,20 @@ def filings_of(register: Register | None) -> list[Filed]:
             row["published_on"],
             row["submitted_to"],
             {column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
+            published_unread=(row[FILE], row["row"], "published_on") in register.illegible,
         )
         for row in register.frame.iter_rows(named=True)
     ]
+
+
+def unusable_filings(register: Register | None) -> dict[str, frozenset[str | None]]:
+    """By contestant the types of report (none where that cannot be read either) of the rows of `filings` that could not be used."""
+    found: dict[str, frozenset[str | None]] = {}
+    if register is not None:
+        for cid, report_type in register.unusable.select("contestant_id", "report_type").iter_rows():
+            if cid is not None:
+                found[cid] = found.get(cid, frozenset()) | {report_type}
+    return found
 
 
 @dataclass(frozen=True)

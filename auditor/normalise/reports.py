@@ -15,7 +15,7 @@ Period = tuple[date | None, date | None]
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One row of `filings`."""
+    """One row of `filings`. `published_unread`: its published_on is filled and could not be read."""
 
     report_id: str
     contestant_id: str
@@ -26,6 +26,7 @@ class Filed:
     published_on: date | None = None
     submitted_to: str | None = None
     face: Mapping[str, Decimal | None] = field(default_factory=dict, compare=False, hash=False)
+    published_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,19 @@ class Reports:
     def of(self, contestant_id: str) -> list[Report]:
         """The reports of one contestant."""
         return [report for report in self.all if report.contestant_id == contestant_id]
+
+    def empty_books(self) -> dict[str, str]:
+        """The contestants whose books have no line, though lines of other reports of theirs are here; with the report that counts."""
+        counting: dict[str, list[Report]] = {}
+        for report in self.all:
+            if self.counts(report):
+                counting.setdefault(report.contestant_id, []).append(report)
+        with_lines = {report.contestant_id for report in self.all if report.last is not None}
+        return {
+            cid: ", ".join(report.label for report in own)
+            for cid, own in counting.items()
+            if cid in with_lines and all(report.last is None for report in own)
+        }
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""

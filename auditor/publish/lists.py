@@ -26,7 +26,7 @@ def index(outcomes: Sequence[batch.Outcome]) -> str:
     for outcome in sorted(outcomes, key=lambda each: each.report.contestant_id):
         part, written = outcome.report.part, outcome.written
         one = part.contestants[0]
-        silent = sum(1 for rule in part.coverage if rule.status is Status.NOT_ASSESSED or rule.not_assessed_for)
+        silent = sum(1 for rule in part.coverage if rule.status is Status.NOT_ASSESSED or rule.silent_about)
         texts = (one.contestant_id, one.name, one.contest, one.district, one.commission)
         counts = [part.count(kind) for kind in (Outcome.BREACH, Outcome.UNDETERMINED, Outcome.LEAD)]
         made = (formula_free(f"{outcome.report.name}.pdf"), written.sha256, written.pages) if written else ("", "", "")

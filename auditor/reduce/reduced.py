@@ -20,6 +20,7 @@ from auditor.model import (
     Place,
     Problem,
     Published,
+    funds_of,
 )
 from auditor.reduce.people import People
 from auditor.reduce.profile import Profile
@@ -79,7 +80,12 @@ class _Reducing:
 
     def finding(self, one: Finding) -> Finding:
         subject = self.people.subject(one.subject, self.known) if one.subject is not None else None
-        said = {**one.said, "subject": shortened(subject, LONGEST_NAME) if subject is not None else "–"}
+        lines = [self.line(line) for line in one.lines]
+        said = {
+            **one.said,
+            "subject": shortened(subject, LONGEST_NAME) if subject is not None else "–",
+            "funds": shortened(funds_of(lines), LONGEST_NAME),
+        }
         return Finding(
             key=f"{one.rule}-{self.people.secret.key('finding', self.audit.election, one.rule, one.contestant_id, one.subject)}",
             rule=one.rule,
@@ -92,7 +98,7 @@ class _Reducing:
             measured=one.measured,
             limit=one.limit,
             excess=one.excess,
-            lines=[self.line(line) for line in one.lines],
+            lines=lines,
             crossing=Crossing(self.place(one.crossing.place), one.crossing.date) if one.crossing else None,
             title=one.title,
             criteria=one.criteria,
@@ -125,6 +131,7 @@ class _Reducing:
             one,
             reason=self.text(one.reason),
             not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.not_assessed_for),
+            partly_not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.partly_not_assessed_for),
             about=tuple(self.people.text(cid) for cid in one.about),
         )
 
@@ -177,7 +184,8 @@ class _Reducing:
     def line(self, line: Line) -> Line:
         doubtful = (line.place.file, line.place.sheet, line.place.row) in self.doubtful
         shown = replace(self.people.line(line, doubtful=doubtful), place=self.place(line.place))
-        return replace(shown, instead=self.line(line.instead) if line.instead is not None else None)
+        instead = self.line(line.instead) if line.instead is not None else None
+        return replace(shown, instead=instead, fund=self.id(line.fund))
 
 
 def _numbered(audit: Audit) -> Mapping[Where, str]:

@@ -117,6 +117,7 @@ def _coverage(one: Coverage) -> dict[str, Any]:
         "undetermined": one.undetermined,
         "reason": one.reason,
         "not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.not_assessed_for],
+        "partly_not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.partly_not_assessed_for],
     }
 
 

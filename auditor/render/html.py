@@ -187,6 +187,9 @@ def _assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
         )
     if len(audit.inputs) > 8:
         said.append(shown.number("more_inputs", len(audit.inputs) - 8))
+    if audit.passed_over:
+        shown_names = ", ".join(shown.text(name, 80) for name in audit.passed_over[:IDS])
+        said.append(shown.number("passed_over", len(audit.passed_over), files=shown_names + (" …" if len(audit.passed_over) > IDS else "")))
     if left := sum(len(each.left_out) for each in audit.inputs):
         said.append(shown.number("left_out_line", left))
     if superseded := sum(len(contestant.superseded) for contestant in audit.contestants):
@@ -295,13 +298,13 @@ def _nearest(contestant: Contestant) -> Decimal:
 def _status(coverage: Coverage) -> str:
     if coverage.status is Status.NOT_ASSESSED:
         return "none"
-    return "part" if coverage.not_assessed_for else "full"
+    return "part" if coverage.silent_about else "full"
 
 
 def _reach(coverage: Coverage, audit: Audit) -> Reach:
     leads = {finding.contestant_id for finding in audit.findings if finding.rule == coverage.rule and finding.outcome is Outcome.LEAD}
     grouped: dict[str, list[str]] = {}
-    for contestant_id, reason in coverage.not_assessed_for:
+    for contestant_id, reason in coverage.silent_about:
         grouped.setdefault(reason, []).append(contestant_id)
     return Reach(coverage, _status(coverage), len(leads), [(reason, found[:IDS], len(found)) for reason, found in grouped.items()])
 

@@ -100,6 +100,6 @@ def _absent(audit: Audit) -> list[tuple[str, str]]:
     for rule in audit.coverage:
         if rule.status is Status.NOT_ASSESSED and rule.reason:
             reasons.setdefault(rule.reason, []).append(rule.rule)
-        for reason in dict.fromkeys(reason for _, reason in rule.not_assessed_for):
+        for reason in dict.fromkeys(reason for _, reason in rule.silent_about):
             reasons.setdefault(reason, []).append(rule.rule)
     return [(reason, ", ".join(dict.fromkeys(rules))) for reason, rules in reasons.items()]

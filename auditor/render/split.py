@@ -47,8 +47,9 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) 
     if whole.status is Status.NOT_ASSESSED:
         return whole
     if contestant_id not in whole.about:
-        return replace(whole, subjects=0, kept=0, breaches=0, undetermined=0, not_assessed_for=(), about=())
+        return replace(whole, subjects=0, kept=0, breaches=0, undetermined=0, not_assessed_for=(), partly_not_assessed_for=(), about=())
     outcomes = {finding.outcome for finding in findings if finding.rule == whole.rule}
+    partly = tuple((cid, reason) for cid, reason in whole.partly_not_assessed_for if cid == contestant_id)
     silent = tuple((cid, reason) for cid, reason in whole.not_assessed_for if cid == contestant_id)
     breaches = int(Outcome.BREACH in outcomes)
     undetermined = int(Outcome.UNDETERMINED in outcomes and not breaches)
@@ -60,5 +61,6 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) 
         breaches=breaches,
         undetermined=undetermined,
         not_assessed_for=silent,
+        partly_not_assessed_for=partly,
         about=(contestant_id,),
     )

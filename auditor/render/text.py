@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from auditor.masking import harmless, mask_cell, mask_within, masked, shortened
+from auditor.masking import harmless, mask_anywhere, mask_cell, masked, shortened
 from auditor.model import Audit, Coverage, Finding, Line, Outcome, Problem, Severity, Status
 from auditor.render.sources_read import asked_for, told
 from auditor.wording import Words
@@ -51,8 +51,10 @@ class _Screen:
     def assumed(self) -> Iterator[str]:
         for table, sentence in told(self.audit.inputs, self.words, _plain):
             yield from self.labelled(table, sentence, "bold" if table else "")
-        for name in self.audit.passed_over:
+        for name in self.audit.passed_over[:MOST_IDS]:
             yield from self.labelled("", self.say("passed_over", file=_plain(name)))
+        if (more := len(self.audit.passed_over) - MOST_IDS) > 0:
+            yield from self.labelled("", self.say("and_more", n=more))
         book = self.audit.rulebook
         rules = self.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
         yield from self.labelled(self.say("law"), rules, "bold")
@@ -165,7 +167,7 @@ class _Screen:
 
     def not_assessed(self) -> Iterator[str]:
         whole = [one for one in self.audit.coverage if one.status is Status.NOT_ASSESSED]
-        partly = [one for one in self.audit.coverage if one.not_assessed_for]
+        partly = [one for one in self.audit.coverage if one.silent_about]
         if not whole and not partly:
             yield from self.heading(self.say("all_assessed", n=len(self.audit.coverage)), "green")
             return
@@ -208,7 +210,7 @@ class _Screen:
         kept = sum(1 for one in assessed if one.subjects)
         idle = len(assessed) - kept
         silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
-        partly = sum(1 for one in coverage if one.not_assessed_for)
+        partly = sum(1 for one in coverage if one.silent_about)
         yield from self.heading(
             " · ".join(
                 (
@@ -274,7 +276,7 @@ def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[str]]]:
 
 def _people(one: Coverage) -> list[tuple[str, list[str]]]:
     reasons: dict[str, list[str]] = {}
-    for cid, reason in one.not_assessed_for:
+    for cid, reason in one.silent_about:
         reasons.setdefault(reason, []).append(cid)
     return list(reasons.items())
 
@@ -286,7 +288,7 @@ _SPACES = re.compile(r"[^\S\u202f]+")
 def _plain(text: str | None, limit: int = MOST_NAME) -> str:
     """A text from a filing as it may stand on a screen: inert, without an IIN, on one line and not longer than what is said of it."""
     looked_at = (text or "")[: limit * 20].rstrip("0123456789") if len(text or "") > limit * 20 else text or ""
-    return shortened(_SPACES.sub(" ", mask_within(harmless(looked_at))).strip(), limit)
+    return shortened(_SPACES.sub(" ", mask_anywhere(harmless(looked_at))).strip(), limit)
 
 
 def _tail(text: str, width: int) -> str:

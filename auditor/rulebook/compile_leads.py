@@ -67,13 +67,14 @@ class LeadCompiler(Parts):
 
     def _unlisted_price(self, check: UnlistedPrice) -> Statement:
         lines = (
-            f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, b.unit_price, p.lowest\n"
+            f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, b.unit_price, p.lowest,\n"
+            "  b.category AS medium\n"
             "FROM books AS b JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest FROM prices GROUP BY vendor, medium) AS p\n"
             "  ON b.donor = p.vendor AND b.category = p.medium\n"
             "  LEFT JOIN prices AS q ON b.donor = q.vendor AND b.category = q.medium AND b.unit_price = q.unit_price\n"
             f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND q.known IS NULL"
         )
-        return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest FROM lines")
+        return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest, medium FROM lines")
 
     # --- donors and caps ---
 
@@ -127,7 +128,7 @@ class LeadCompiler(Parts):
         lines, _ = self._funds(codes)
         sums = (
             "SELECT subject, variant, fund, SUM(effect) AS net, MAX(CASE WHEN effect > 0 THEN 1 ELSE 0 END) AS gives,\n"
-            "  MIN(counterparty_name) AS name, MIN(counterparty_id) AS identifier\n"
+            "  MIN(counterparty_name) AS name, MAX(counterparty_name) AS other_name, MIN(counterparty_id) AS identifier\n"
             "FROM lines GROUP BY subject, variant, fund"
         )
         over = self.over([self.limit_of(code)[1] for code in codes])

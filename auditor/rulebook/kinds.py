@@ -57,6 +57,26 @@ LEADS = frozenset(
         "probably_same",
     )
 )
+# The kinds that look at the commission's registers and at what reports state of themselves, and not at the lines of the books.
+BESIDE_BOOKS = frozenset(
+    (
+        "days_between",
+        "final_within",
+        "final_missing",
+        "interim_missing",
+        "interim_published",
+        "stated_totals",
+        "face_balance",
+        "balance_carried",
+        "not_in_final",
+        "outside_period",
+        "submitted_elsewhere",
+        "statement_balance",
+        "quota",
+        "stands_twice",
+        "full_years",
+    )
+)
 Check = Annotated[
     Limit
     | Forbidden

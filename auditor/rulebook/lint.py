@@ -15,7 +15,7 @@ from auditor.rulebook.models import Election, Obligation, Parameter, Rule, Vocab
 from auditor.rulebook.source import Path_
 from auditor.rulebook.values import as_value
 
-PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count", "reason")
+PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count", "reason", "funds")
 # What a finding says where nobody can tell (findings.py), whatever the rule.
 REQUIRED_PHRASES = ("undetermined", "fact_missing", "amount_unreadable", "since_remedied", "correct_line")
 

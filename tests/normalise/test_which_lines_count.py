@@ -290,3 +290,112 @@ def test_of_two_filings_of_a_report_the_lines_without_an_id_say_by_the_day_which
     made = audited(tmp_path, ("received_on," + HEADING_SHORT, *lines), *faces)
     assert own(made) == ("4.00", ["F2"], ["F1"])
     assert made["problems"] == []
+
+
+def test_a_file_that_does_not_count_does_not_switch_a_rule_off(tmp_path):
+    """The books have every column that the rule needs; that an earlier version of the report lacks one is no reason to say nothing."""
+    (tmp_path / "a.csv").write_text("\n".join([HEADING, line("F2", "2023-04-01", "donation", "8000000")]), encoding="utf-8")
+    short = HEADING.removesuffix(",counterparty_type,counterparty_name,counterparty_id")
+    earlier = "SM1,single_mandate,F1,final,2023-02-18,2023-03-31,2023-03-30,2023-02-20,own_funds,1"
+    (tmp_path / "b.csv").write_text(f"{short}\n{earlier}\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
+    assert findings(made, "DON") == [("DON-001", "breach", "8000000.00")]
+    assert not any(one["not_assessed_for"] for one in made["coverage"] if one["rule"].startswith("DON"))
+    (tmp_path / "b.csv").write_text(f"{short}\n{earlier.replace('F1', 'F2').replace('03-30', '04-01')}\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
+    assert [one["not_assessed_for"] for one in made["coverage"] if one["rule"] == "DON-001"][0]  # now it is a file of the books
+
+
+PUBLISHED = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on"
+
+
+def silent(made):
+    return {one["rule"]: one["not_assessed_for"][0]["reason"] for one in made["coverage"] if one["not_assessed_for"]}
+
+
+def test_of_books_without_a_line_nothing_is_called_kept(told):
+    """The later final report supersedes the earlier one; that not a line of it is here must not look like money that was never there."""
+    lines = [line("F1", "2023-03-30", "donation", "8000000")]
+    faces = [PUBLISHED, "F1,SM1,final,2023-02-18,2023-03-31,2023-03-30,", "F2,SM1,final,2023-02-18,2023-03-31,2023-04-01,"]
+    made = told(*lines, filings=faces)
+    assert findings(made, "DON") == []
+    for rule in ("DON-001", "FND-004", "EXP-001", "LED-001"):
+        assert silent(made)[rule] == "F2 counts, and not one of its lines is here"
+    assert "RPT-005" not in silent(made)
+    nil = told(
+        line("F1", "2023-03-30", "donation", "8000000", cid="SM2"), filings=[PUBLISHED, "F2,SM1,final,2023-02-18,2023-03-31,2023-04-01,"]
+    )
+    assert "DON-001" not in silent(nil)  # a report of somebody who had no money is no reason for doubt
+
+
+def test_a_day_that_cannot_be_read_is_not_taken_for_never_published(told):
+    faces = [
+        PUBLISHED,
+        "F,SM1,final,2023-02-18,2023-03-31,2023-03-30,01/04/23",
+        "I,SM1,interim,2023-02-18,2023-02-28,2023-03-02,2023.03.04",
+    ]
+    made = told(line("F", "2023-03-30", "own_funds", "1"), filings=faces)
+    assert findings(made, "RPT-004", "RPT-011") == []
+    for rule in ("RPT-004", "RPT-011"):
+        assert silent(made)[rule] == "published_on: filled in filings and could not be read"
+
+
+REGISTER = "contestant_id,contest,name,status\nSM1,single_mandate,A,registered\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "faces"),
+    [
+        ([("I", "interim")], ["F,SM1,final,2023-02-18,31.02.2023,2023-03-30,"]),  # the row of the final report has a day that is none
+        ([("F", "interim"), ("F", "final")], []),  # the first line of the report says otherwise than the rest
+    ],
+)
+def test_what_may_be_the_final_report_is_not_called_missing(lines, faces, told, tmp_path):
+    (tmp_path / "contestants.csv").write_text(REGISTER, encoding="utf-8")
+    rows = [line(name, "2023-03-30", "own_funds", "1", kind_of=kind) for name, kind in lines]
+    made = told(*rows, filings=[PUBLISHED, *faces], overrides={"results_published": "2023-03-29"})
+    assert findings(made, "RPT-002") == []
+    assert "contradicts the others" in silent(made)["RPT-002"]
+
+
+def test_a_listed_price_that_cannot_be_read_may_be_the_one_that_was_paid(tmp_path):
+    heading = "contestant_id,contest,date,kind,amount,category,counterparty_id,unit_price"
+    (tmp_path / "reports.csv").write_text(
+        f"{heading}\nSM1,single_mandate,2023-03-01,expenditure,700,television,050242768535,700\n", encoding="utf-8"
+    )
+
+    def of(*listed):
+        rows = "\n".join(f"050242768535,V,{one}" for one in listed)
+        (tmp_path / "price_lists.csv").write_text(f"vendor_id,vendor_name,medium,unit_price\n{rows}\n", encoding="utf-8")
+        made = document(audit(Request([str(tmp_path)], date(2023, 4, 15), select=["EXP-006"]), LAW, WORDS))
+        return findings(made, "EXP"), silent(made)
+
+    unread = {"EXP-006": "a listed price that could not be read may be the one that was paid"}
+    assert of("television,1000", "television,700 a second") == ([], unread)
+    assert of("television,700 a second") == ([], unread)
+    assert of("television,1000", "TV and radio,700") == ([], unread)
+    assert of("television,1000", "TV and radio,800") == ([("EXP-006", "breach", "700.00")], {})
+    assert of("television,1000", "radio,700 a second") == ([("EXP-006", "breach", "700.00")], {})
+
+
+def test_what_was_not_assessed_is_said_beside_a_breach(tmp_path):
+    """One line is not in the statement; another lies before its first day, and of that nobody can tell."""
+    account = "KZ33601Z803215209369"
+    (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name,fund_account\nA,single_mandate,A,{account}\n", encoding="utf-8")
+    rows = [f"A,single_mandate,2023-{day},own_funds,{amount},{account}" for day, amount in (("02-28", 7), ("03-01", 5))]
+    (tmp_path / "reports.csv").write_text("\n".join(["contestant_id,contest,date,kind,amount,fund_account", *rows]), encoding="utf-8")
+    (tmp_path / "statement.csv").write_text(f"fund_account,date,direction,amount\n{account},2023-03-01,in,6\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15), select=["BNK-001"]), LAW, WORDS))
+    (coverage,) = made["coverage"]
+    assert (coverage["breaches"], coverage["not_assessed_for"]) == (1, [])
+    assert coverage["partly_not_assessed_for"] == [{"contestant_id": "A", "reason": WORDS("check.outside_statement")}]
+
+
+@pytest.mark.parametrize("other", ["A. Akhmetov", "Яхметов"])
+def test_every_name_of_an_id_is_held_against_the_others(other, told):
+    """A name by which the same id stands elsewhere, in another script, does not displace the one that tells who it is."""
+    name = "Ахметов Али"
+    rows = [line("F", "2023-03-30", "donation", "4000000").replace(",Al,", f",{name},")]
+    rows += [line("F", "2023-03-30", "donation", "4000000", donor="").replace(",Al,", f",{name},")]
+    rows += [line("G", "2023-03-30", "donation", "5", cid="SM2").replace(",Al,", f",{other},")]
+    assert findings(told(*rows), "LED-009") == [("LED-009", "lead", "8000000.00")]

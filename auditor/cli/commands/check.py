@@ -82,7 +82,7 @@ def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> in
     """The exit status of the contract; 3 goes before 1."""
     from auditor.model import Outcome, Status
 
-    if complete and any(one.status is Status.NOT_ASSESSED or one.not_assessed_for for one in audit.coverage):
+    if complete and any(one.status is Status.NOT_ASSESSED or one.silent_about for one in audit.coverage):
         return 3
     if "never" in fail_on:
         return 0
