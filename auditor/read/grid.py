@@ -16,13 +16,12 @@ from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import Cell, columns
 
 MOST_COLUMNS = 1_000
-# A spreadsheet's own date: as text with a time of day, or as the number of days since the last day of 1899.
+# A spreadsheet's own date: as text with a time of day, or as the number of days since its day zero.
 _WITH_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?$"
 _SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
 # A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999.
 _PRINTED = r"^-?[1-9][0-9]{6,12}\.[0-9]{7,9}$"
 _KEPT = 15
-_DAY_ZERO = date(1899, 12, 30)
 # A cell with a time of day or a length of time alone is stored as a day of the first weeks; no table has a day of then.
 _NO_DAY = r"^(?:1899-12-3[01]|1900-01-[0-3][0-9])[ T]"
 # A number before this day (1 January 2000) is more likely one that was typed: 10223 for 1.02.23. People were born before it.
@@ -38,9 +37,10 @@ def table_of(
     table: str | None,
     read_as: ReadAs | None = None,
     *,
-    spreadsheet: bool = False,
+    day_zero: date | None = None,
 ) -> TextTable | None:
-    """The table in a sheet of text cells, one row of `cells` for each row of the sheet. None where no table of ours is in it.
+    """The table in a sheet of text cells, one row of `cells` for each row of the sheet. None where no table of ours is in it. A
+    spreadsheet has a `day_zero`, from which it counts days.
 
     Raises CannotRead, in one line that names file and sheet, for a heading that cannot be used.
     """
@@ -56,8 +56,7 @@ def table_of(
     body = cells.slice(at).with_columns(pl.int_range(at + 1, at + 1 + cells.height - at, dtype=pl.Int64).alias(ROW))
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     texts = [
-        _text(labels[position], column, matched.table, spreadsheet=spreadsheet).alias(column)
-        for column, position in matched.positions.items()
+        _text(labels[position], column, matched.table, day_zero=day_zero).alias(column) for column, position in matched.positions.items()
     ]
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
     frame = body.filter(~blank).select(ROW, pl.lit(None, dtype=pl.Int64).alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
@@ -86,20 +85,20 @@ def table_of(
     return without_those_above(made, like_records(above, matched), at, asked.say)
 
 
-def _text(label: str, column: str, table: str, *, spreadsheet: bool) -> pl.Expr:
+def _text(label: str, column: str, table: str, *, day_zero: date | None) -> pl.Expr:
     text, cell = pl.col(label), columns(table)[column].cell
-    if spreadsheet and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):
+    if day_zero is not None and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):
         printed = pl.when(text.str.contains(_PRINTED)).then(text)
         return pl.coalesce(printed.map_batches(_typed, return_dtype=pl.String(), is_elementwise=True), text)
     if cell is not Cell.DATE:
         return text
-    if not spreadsheet:
+    if day_zero is None:
         return text.str.replace(_WITH_TIME, "${1}")
     text = pl.when(text.str.contains(_NO_DAY)).then(text).otherwise(text.str.replace(_WITH_TIME, "${1}"))
     serial = pl.when(text.str.contains(_SERIAL)).then(text.str.extract(r"^([0-9]+)").cast(pl.Int32, strict=False))
     if column not in _LONG_AGO:
         serial = pl.when(serial >= _FIRST_SERIAL).then(serial)
-    day = pl.lit(_DAY_ZERO) + pl.duration(days=serial)
+    day = pl.lit(day_zero) + pl.duration(days=serial)
     return pl.when(serial.is_not_null()).then(day.dt.to_string("%Y-%m-%d")).otherwise(text)
 
 

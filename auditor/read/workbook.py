@@ -15,11 +15,11 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model import Assumed
 from auditor.read.archive import BROKEN
+from auditor.read.as_shown import as_shown, day_zero
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
 from auditor.read.panics import Panicked, contained
-from auditor.read.sheet_errors import with_errors
 from auditor.read.text import Found, TextTable
 from auditor.tables import CHOICES, GUIDES, TABLES
 
@@ -42,13 +42,14 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     found: list[TextTable] = []
     others: list[str] = []
     lacking: list[LacksColumns] = []
+    zero = day_zero(data)
     for sheet in _wanted(book, name, asked):
-        cells = with_errors(_cells(book, sheet, name, asked.say), data, sheet)
+        cells = as_shown(_cells(book, sheet, name, asked.say), data, sheet)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
         try:
-            one = table_of(cells, name, sheet, sha256, asked, wanted, spreadsheet=True) if cells.width else None
+            one = table_of(cells, name, sheet, sha256, asked, wanted, day_zero=zero) if cells.width else None
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 raise

@@ -1,4 +1,4 @@
-"""Cells whose formula gave an error are read as they are shown, and are a problem of their own cell."""
+"""Cells of a workbook are read as people see them: the errors of formulas, and numbers in per cent or another currency."""
 
 import re
 import zipfile
@@ -92,3 +92,53 @@ def test_however_the_workbook_writes_its_cells(tmp_path, right, change):
     changed(path, change)
     made = document(told(path))
     assert [(p["row"], p["column"], p["value"]) for p in made["problems"]] == [(2, "counterparty_id", "#N/A")]
+
+
+TENGE = ["#,##0.00", '#,##0.00\\ "₸"', "[$₸-43F]#,##0.00", '#,##0.00" тг."', "[$KZT] #,##0.00", "_-* #,##0.00_-;[Red]\\-#,##0.00"]
+OTHERS = {'"$"#,##0.00': "$", "[$USD] #,##0": "USD", "[$₽-419]#,##0.00": "₽", "[$€-2] #,##0.00": "€", "0.00%": "%", '#,##0" руб."': "руб"}
+
+
+@pytest.mark.parametrize("form", [*TENGE, *OTHERS])
+def test_an_amount_in_another_currency_is_a_problem(form, tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "filing.xlsx"))
+    sheet = book.add_worksheet("reports")
+    for row, cells in enumerate([HEADING, LINE]):
+        for column, cell in enumerate(cells):
+            shown = book.add_format({"num_format": form}) if row and HEADING[column] == "amount" else None
+            sheet.write(row + 1, column + 1, cell, shown)
+    book.close()
+    made = document(told(tmp_path / "filing.xlsx"))
+    said = [(one["code"], one["row"], one["column"], one["value"]) for one in made["problems"]]
+    if form in TENGE:
+        assert said == []
+        assert [one["measured"] for one in made["findings"] if one["rule"] == "DON-001"] == ["8000000.00"]
+    else:
+        value = "800000000 %" if form == "0.00%" else f"8000000 {OTHERS[form]}"
+        assert said == [("INP-001", 3, "amount", value)]
+
+
+def test_a_share_shown_in_per_cent_is_not_read_as_a_hundredth_of_it(tmp_path):
+    """4.5 % is 0.045 in such a cell; the register says per cent with plain numbers."""
+    book = xlsxwriter.Workbook(str(tmp_path / "filing.xlsx"))
+    for name, rows in (
+        ("reports", [HEADING, LINE]),
+        ("contestants", [["contestant_id", "contest", "name", "vote_share"], ["SM-1", "single_mandate", "A", 0.045]]),
+    ):
+        sheet = book.add_worksheet(name)
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell, book.add_format({"num_format": 10}) if cell == 0.045 else None)
+    book.close()
+    (one,) = document(told(tmp_path / "filing.xlsx"))["problems"]
+    assert (one["code"], one["column"], one["value"]) == ("INP-007", "vote_share", "4.5 %")
+
+
+def test_days_are_counted_from_where_the_workbook_counts_them(tmp_path):
+    for since_1904 in (False, True):
+        book = xlsxwriter.Workbook(str(tmp_path / "filing.xlsx"), {"date_1904": since_1904})
+        sheet = book.add_worksheet("reports")
+        for row, cells in enumerate([HEADING, [*LINE[:2], 44_978 - 1_462 * since_1904, *LINE[3:]]]):
+            sheet.write_row(row, 0, cells)
+        book.close()
+        (finding,) = [one for one in told(tmp_path / "filing.xlsx").findings if one.rule == "DON-001"]
+        assert finding.crossing.date == date(2023, 2, 21)

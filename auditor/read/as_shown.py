@@ -1,0 +1,149 @@
+"""What calamine does not tell of an XLSX sheet, and people see: the errors of formulas (#N/A, #REF!), which it leaves empty, and numbers
+shown in per cent or in another currency, of which it gives the bare number. All are read as they are shown."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from xml.parsers import expat
+
+import polars as pl
+
+from auditor.read.archive import BROKEN
+from auditor.read.sheet_xml import WORKBOOK, column_of, parse, part_of, tags
+
+_ERROR = re.compile(rb"""\bt=["']e["']""")
+_STYLES = "xl/styles.xml"
+_PER_CENT = "%"
+_PER_CENT_BUILT_IN = (9, 10)
+# A format of numbers: a currency with a language in brackets, other brackets (colours, conditions), texts in quotes, escaped letters.
+_CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^\]-]*)[^\]]*\]", r"\[[^\]]*\]", r'"([^"]*)"', r"\\(.)"))
+_FOREIGN = re.compile(r"[$€£¥₽₴]|USD|EUR|RUB|GBP|CNY|руб|р\.", re.IGNORECASE)
+
+
+def as_shown(cells: pl.DataFrame, data: bytes, sheet: str) -> pl.DataFrame:
+    """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places."""
+    found = _seen(data, sheet)
+    by_column: dict[int, list[tuple[int, str, bool]]] = {}
+    for row, column, text in found.errors:
+        by_column.setdefault(column - found.first_column, []).append((row, text, True))
+    for row, column, sign in found.units:
+        by_column.setdefault(column - found.first_column, []).append((row, sign, False))
+    for position, several in by_column.items():
+        if not 0 <= position < cells.width:
+            continue
+        values = cells.to_series(position).to_list()
+        for row, text, is_error in several:
+            if row < len(values) and (values[row] is None) == is_error:
+                values[row] = text if is_error else _with_unit(values[row], text)
+        cells = cells.with_columns(pl.Series(cells.columns[position], values, dtype=pl.String))
+    return cells
+
+
+def day_zero(data: bytes) -> date:
+    """The day from which a workbook counts days: the last but one of 1899, or the first of 1904 where it says so."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            told = next((attributes for tag, attributes in tags(archive.read(WORKBOOK)) if tag == "workbookPr"), {})
+    except (*BROKEN, KeyError, expat.ExpatError):
+        told = {}
+    return date(1904, 1, 1) if told.get("date1904", "0") in ("1", "true") else date(1899, 12, 30)
+
+
+def _with_unit(number: str, sign: str) -> str:
+    if sign != _PER_CENT:
+        return f"{number} {sign}"
+    try:
+        return f"{(Decimal(number) * 100).normalize():f} {sign}"
+    except InvalidOperation:
+        return f"{number} {sign}"
+
+
+@dataclass
+class _Sheet:
+    """What a pass over a sheet's XML finds: row, column (from 0) and text of the cells with an error, and sign of the numbers whose style
+    is one of `signs`; and the first column in which any cell has a value, for there calamine's cells begin. A cell need not say where it
+    is; it then follows the one before."""
+
+    signs: Mapping[int, str]
+    errors: list[tuple[int, int, str]] = field(default_factory=list)
+    units: list[tuple[int, int, str]] = field(default_factory=list)
+    first_column: int = 1 << 20
+    row: int = -1
+    column: int = -1
+    kind: str = "n"
+    sign: str | None = None
+    value: str | None = None
+
+    def read(self, content: bytes) -> _Sheet:
+        """Look through the XML of one sheet."""
+        parse(content, self._start, self._end, self._text)
+        return self
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "row":
+            self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+        elif tag == "c":
+            self.column = column_of(attributes["r"]) if "r" in attributes else self.column + 1
+            self.kind = attributes.get("t", "n")
+            self.sign = self.signs.get(int(attributes.get("s", "0"))) if self.signs else None
+        elif tag in ("v", "t"):
+            self.value = ""
+
+    def _text(self, some: str) -> None:
+        if self.value is not None:
+            self.value += some
+
+    def _end(self, tag: str) -> None:
+        if tag in ("v", "t") and self.value:
+            self.first_column = min(self.first_column, self.column)
+            if self.kind == "e":
+                self.errors.append((self.row, self.column, self.value))
+            elif self.kind == "n" and self.sign is not None:
+                self.units.append((self.row, self.column, self.sign))
+        if tag in ("v", "t"):
+            self.value = None
+
+
+def _seen(data: bytes, sheet: str) -> _Sheet:
+    """What is seen in one sheet; nothing in what is no XLSX, or one that only calamine can read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = part_of(archive, sheet)
+            content = archive.read(part) if part is not None else b""
+            signs = _signs(archive.read(_STYLES)) if _STYLES in archive.namelist() else {}
+        return _Sheet(signs).read(content) if signs or _ERROR.search(content) else _Sheet({})
+    except (*BROKEN, KeyError, ValueError, expat.ExpatError):
+        return _Sheet({})
+
+
+def _signs(styles: bytes) -> dict[int, str]:
+    """The styles of cells, by their number, that show per cent or a currency that is not the tenge."""
+    formats = dict.fromkeys(_PER_CENT_BUILT_IN, _PER_CENT)
+    used: list[int] = []
+    inside = False
+    for tag, attributes in tags(styles):
+        if tag == "numFmt" and (sign := _sign(attributes.get("formatCode", ""))) is not None:
+            formats[int(attributes["numFmtId"])] = sign
+        if tag in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
+            inside = tag == "cellXfs"
+        elif tag == "xf" and inside:
+            used.append(int(attributes.get("numFmtId", "0")))
+    return {number: formats[format_] for number, format_ in enumerate(used) if format_ in formats}
+
+
+def _sign(code: str) -> str | None:
+    """The sign that a format of numbers shows beside them; None where it is none, or the tenge's."""
+    positive = code.split(";", maxsplit=1)[0]
+    texts = [*_CURRENCY.findall(positive), *_QUOTED.findall(positive), *_ESCAPED.findall(positive)]
+    bare = _ESCAPED.sub("", _QUOTED.sub("", _BRACKETS.sub("", positive)))
+    if _PER_CENT in bare:
+        return _PER_CENT
+    shown = _FOREIGN.search(" ".join(texts)) or _FOREIGN.search(bare)
+    return shown.group() if shown is not None else None
