@@ -14,12 +14,16 @@ from auditor.rulebook.models import Rule
 
 
 def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
-    """A stated total that differs from the sum of the report's lines. An empty cell is not compared."""
+    """A stated total that differs from the sum of the report's lines. An empty cell is not compared; of a report that states none there is
+    nothing to say."""
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
     for cid, report in _with_face(case, rule, silent):
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
+            continue
+        if all(report.face.get(column) is None for column in check.totals):
+            silent[cid] = case.say("check.empty_in", table="filings", column=", ".join(check.totals))
             continue
         for column, kinds in check.totals.items():
             stated = report.face.get(column)

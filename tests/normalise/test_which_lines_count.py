@@ -399,3 +399,11 @@ def test_every_name_of_an_id_is_held_against_the_others(other, told):
     rows += [line("F", "2023-03-30", "donation", "4000000", donor="").replace(",Al,", f",{name},")]
     rows += [line("G", "2023-03-30", "donation", "5", cid="SM2").replace(",Al,", f",{other},")]
     assert findings(told(*rows), "LED-009") == [("LED-009", "lead", "8000000.00")]
+
+
+def test_of_a_report_that_states_no_total_nothing_is_said(told):
+    face = PUBLISHED.replace("published_on", "own_funds,donations,total_receipts,total_spent")
+    made = told(line("F", "2023-03-30", "own_funds", "1"), filings=[face, "F,SM1,final,2023-02-18,2023-03-31,2023-03-30,,,,"])
+    assert silent(made)["RPT-005"] == "own_funds, donations, total_receipts, total_spent: empty in filings"
+    made = told(line("F", "2023-03-30", "own_funds", "1"), filings=[face, "F,SM1,final,2023-02-18,2023-03-31,2023-03-30,1,,,"])
+    assert "RPT-005" not in silent(made) and findings(made, "RPT-005") == []
