@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from auditor.check.case import Case, row_alone
@@ -62,6 +62,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     partly: dict[str, Mapping[str, str]] = {}
     for rule in assessed:
         said = heard(case, rule, sums.pop(rule.id, None))
+        said = replace(said, silent={**facts.not_seen(rule, say), **said.silent})
         judged[rule.id], silent[rule.id], partly[rule.id] = _about(said, facts, rule, facts.not_assessed_for(rule, say))
     wanted, tables = statements(compiled, {code: judged[code].verdicts for code in compiled})
     fetched = dict(zip(wanted, engine.run(list(wanted.values()), tables), strict=True)) if wanted else {}

@@ -72,9 +72,6 @@ class Facts:
                 continue
             if rule.applies_to is not None and contest != rule.applies_to:
                 continue
-            if cid in self.empty_books and rule.check.kind not in BESIDE_BOOKS:
-                reasons[cid] = say("check.books_without_lines", report=self.empty_books[cid])
-                continue
             for need in needs:
                 reason = self._without(cid, need, say)
                 if reason is not None:
@@ -83,6 +80,12 @@ class Facts:
         if rule.status is not None:
             reasons = {cid: why for cid, why in reasons.items() if self.fact(cid, "status") in (None, rule.status)}
         return reasons
+
+    def not_seen(self, rule: Rule, say: Say) -> dict[str, str]:
+        """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept."""
+        if rule.check.kind in BESIDE_BOOKS:
+            return {}
+        return {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
 
     def subjects(self, rule: Rule) -> list[str]:
         """The contestants that this rule is about, those of whom it can say nothing too."""

@@ -78,7 +78,7 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
     other_name (the first and the last of those that the lines give it) and identifier, of donors of one type; `letters` (0 or 1) is by
     how many one word may differ."""
     named = in_reach(sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0)), cap)
-    if named.is_empty():
+    if named["subject"].n_unique() < 2:
         return []
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
     who = who.sort("subject").with_row_index("n")

@@ -33,6 +33,12 @@ def like_records(rows: Sequence[Sequence[str]], matched: Matched) -> list[int]:
     return found
 
 
+def unnamed(heading: Sequence[str], matched: Matched) -> list[int]:
+    """The columns, from 0, that have no heading and are none of the table's."""
+    taken = {*matched.positions.values(), *matched.left_by}
+    return [at for at, cell in enumerate(heading) if not cell.strip() and at not in taken]
+
+
 def without_those_above(table: TextTable, rows: Sequence[int], heading_row: int, say: Say) -> TextTable:
     """The table with these rows told as left out, and as problems."""
     if not rows:

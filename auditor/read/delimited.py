@@ -13,7 +13,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import like_records, without_those_above
+from auditor.read.above import like_records, unnamed, without_those_above
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions, Say
@@ -148,6 +148,11 @@ def _exact(
         schema=dict.fromkeys(places, pl.String),
     ).with_columns(pl.Series(ROW, rows, dtype=pl.Int64), pl.Series(RAGGED, ragged, dtype=pl.Int64), pl.lit(value=False).alias(BLANK))
 
+    beside = unnamed([*heading, *[""] * (width - len(heading))], matched) if at != NO_HEADING else []
+    unread = sum(bool(record[place].strip()) for record in cells for place in beside if place < len(record)) if beside else 0
+    notes = [asked.say("check.heading_row", row=at)] if at > 1 else []
+    notes += [asked.say("check.unnamed_cells", n=unread)] if unread else []
+
     def as_filed(wanted: Collection[int]) -> Mapping[int, Sequence[str]]:
         chosen = set(wanted)
         again = enumerate(records(lines_of(text_of()), delimiter, name, asked.say), start=1)
@@ -168,7 +173,7 @@ def _exact(
         ReadAs(letters.value, delimiter, letters.how != "likely"),
         matched.aliases,
         any(value is not None for value in ragged),
-        notes=[asked.say("check.heading_row", row=at)] if at > 1 else [],
+        notes=notes,
         assumed=assumed,
         as_filed=AsFiled(heading or [str(n) for n in range(1, width + 1)], as_filed),
     )

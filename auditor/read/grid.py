@@ -9,7 +9,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import like_records, without_those_above
+from auditor.read.above import like_records, unnamed, without_those_above
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
@@ -64,6 +64,11 @@ def table_of(
     assumed = [Assumed("heading_row", str(at), "stated" if stated else "sure" if at == 1 else "likely")] if at != NO_HEADING else []
     heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else [str(n) for n in range(1, cells.width + 1)]
 
+    beside = [labels[position] for position in unnamed(heading, matched)]
+    unread = int(body.select(pl.sum_horizontal((pl.col(label).str.strip_chars() != "").sum() for label in beside)).item()) if beside else 0
+    notes = [asked.say("check.heading_row", row=at)] if at > 1 else []
+    notes += [asked.say("check.unnamed_cells", n=unread)] if unread else []
+
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
 
@@ -77,7 +82,7 @@ def table_of(
         frame.lazy(),
         read_as,
         matched.aliases,
-        notes=[asked.say("check.heading_row", row=at)] if at > 1 else [],
+        notes=notes,
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )

@@ -208,3 +208,10 @@ def test_a_share_of_the_register_is_quoted_as_it_was_written(tmp_path):
     (one,) = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))["problems"]
     assert one["value"] == "5.2" and '"5.1"' in one["message"]
     assert json.dumps(one)
+
+
+def test_cells_beside_the_headings_are_counted(tmp_path, told):
+    note = "Filled cells in columns without a heading, which were not read: 1."
+    for made in (told(f"{HEADING},", f"{SMALL},returned 5 000", f"{SMALL},"), of_sheet(tmp_path, NAMES, [*SMALL.split(","), "returned"])):
+        assert (made["inputs"][0]["notes"], codes(made)) == ([note], [])
+    assert told(f"{HEADING},", f"{SMALL},")["inputs"][0]["notes"] == []
