@@ -290,6 +290,7 @@ def test_a_hostile_name_is_inert(listener: tuple[int, list[bytes]], tmp_path: Pa
 
 
 @needs_pango
+@pytest.mark.filterwarnings("ignore:No fonts configured")  # said once in a process, if this test is its first
 def test_the_fetcher_refuses_everything_but_the_fonts() -> None:
     with pytest.raises(AuditError, match="not part of it"), pdf._no_system_fonts():
         pdf._render('<html lang="en"><title>t</title><img alt="a" src="file:///etc/passwd">', shipped("en"))

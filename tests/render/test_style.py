@@ -103,6 +103,7 @@ def test_each_property_changes_what_is_drawn(tmp_path: Path) -> None:
     )
     seen = {tuple(round(255 * float(part)) for part in each) for each in used}
     assert not [one for one, colour in colours.items() if colour not in seen]
+    whole = audit(*told)  # the sizes are used on every page
     plain = drawn("")
     for one in sizes:
         assert drawn(f"{one}: 11mm") != plain, one
