@@ -10,6 +10,7 @@ from auditor.read.formats import SUFFIXES
 
 # What this program writes beside its reports; each has the findings as JSON next to it.
 _OF_OURS = (".pdf", ".html", ".json")
+_BESIDE_MANY, _LIST_OF_MANY = ("SHA256SUMS", "book.pdf"), "manifest.json"
 # What explains the filings, or says how to read them.
 _NO_FILING = (".md", ".yaml", ".yml")
 _MARK, _LOOKED_AT = b'"format": "audit-', 200
@@ -39,6 +40,8 @@ def others_in(folder: Path) -> list[str]:
 
 def _is_ours(path: Path) -> bool:
     """A document of this program, or a report with one beside it."""
+    if path.name in _BESIDE_MANY and _begins_as_ours(path.parent / _LIST_OF_MANY):
+        return True
     if path.suffix.lower() not in _OF_OURS:
         return False
     documents = {path.with_suffix(".json"), path.parent / "findings.json"}

@@ -124,6 +124,10 @@ def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
     assert "6 files in the folder were not read as tables: elsewhere, gone, ivanov.txt" in page(made, WORDS)
     # What this program has written beside is none of the filings.
     run("check", folder, "--output", f"json={folder / 'findings.json'}", "--output", f"html={folder / 'findings.html'}")
+    (folder / "out").mkdir()
+    for name in ("book.pdf", "SHA256SUMS"):
+        (folder / "out" / name).write_bytes(b"")
+    (folder / "out" / "manifest.json").write_text('{"format": "audit-reports/1"}', encoding="utf-8")
     assert list(audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS).passed_over) == expected
 
 
