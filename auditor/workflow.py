@@ -157,7 +157,7 @@ def _others(request: Request) -> list[str]:
 def _facts(filing: Filing) -> Facts:
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
-    return Facts(filing.contest_of, register, filing.present, filing.lacking, finals, filing.reports.empty_books())
+    return Facts(filing.contest_of, register, filing.present, filing.lacking, finals, filing.reports.empty_books(), filing.names_alone)
 
 
 def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) -> Case:

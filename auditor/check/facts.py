@@ -31,7 +31,8 @@ class Need:
 @dataclass(frozen=True)
 class Facts:
     """The contestants, their facts, and what the tables have. `empty_books`: those whose books are a report without a line, while lines
-    of other reports of theirs are here, with that report."""
+    of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the
+    name."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -39,6 +40,7 @@ class Facts:
     lacking: Mapping[str, frozenset[str]]
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
+    names_alone: frozenset[str]
 
     def fact(self, contestant_id: str, name: str) -> Any:
         """What the register says; None where it says nothing."""
@@ -85,7 +87,8 @@ class Facts:
         """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept."""
         if rule.check.kind in BESIDE_BOOKS:
             return {}
-        return {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
+        without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
+        return without_lines | {cid: say("check.name_alone") for cid in self.names_alone}
 
     def subjects(self, rule: Rule) -> list[str]:
         """The contestants that this rule is about, those of whom it can say nothing too."""

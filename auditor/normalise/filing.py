@@ -47,6 +47,7 @@ class Filing:
     report_lines: ReportLines
     unread: frozenset[int]
     strays: Mapping[str, frozenset[str | None]]
+    names_alone: frozenset[str]
     registered: frozenset[str]
     contest_of: Mapping[str, str | None]
     name_of: Mapping[str, str | None]
@@ -133,6 +134,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     present["reports"] = all_columns
     counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     counted |= {(file, owner) for file, _, owner, _, counts in unreadable.lines if counts and owner is not None}
+    heard_of = {*register.contest, *(group.contestant_id for group in groups), *(filed.contestant_id for filed in filings)}
     inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
         books=scan,
@@ -144,6 +146,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         doubtful_prices=price_lists.doubtful(registers["price_lists"]),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
+        names_alone=lines.names_alone(heard_of),
         strays=_merged(unreadable.strays(unread), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),

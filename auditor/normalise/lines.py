@@ -283,6 +283,14 @@ class Lines:
             for file, row, cid, rid, kind, start, end, received in rows
         ]
 
+    def names_alone(self, known: Iterable[str]) -> frozenset[str]:
+        """The contestants, besides those `known`, of whose lines not one has a day, a kind or an amount: a signature, a word below the
+        table."""
+        unread = self.scan.filter(~pl.col("readable") & pl.col("contestant_id").is_not_null() & ~pl.col("contestant_id").is_in(list(known)))
+        something = pl.any_horizontal(pl.col("date", "kind", "amount").is_not_null()).any()
+        found = unread.group_by("contestant_id").agg(something.alias("something")).collect()
+        return frozenset(found.filter(~pl.col("something"))["contestant_id"].to_list())
+
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
         settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)

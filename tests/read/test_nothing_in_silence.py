@@ -219,3 +219,14 @@ def test_cells_beside_the_headings_are_counted(tmp_path, told):
     for made in (told(f"{HEADING},", f"{SMALL},returned 5 000", f"{SMALL},"), of_sheet(tmp_path, NAMES, [*SMALL.split(","), "returned"])):
         assert (made["inputs"][0]["notes"], codes(made)) == ([note], [])
     assert told(f"{HEADING},", f"{SMALL},")["inputs"][0]["notes"] == []
+
+
+def test_a_signature_below_the_table_has_kept_no_rule(told):
+    made = told(HEADING, SMALL, "Подпись: ____,,,,,,")
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2", "Подпись: ____"]
+    of = {one["rule"]: one for one in made["coverage"]}
+    for rule in ("DON-001", "LED-001"):
+        assert of[rule]["not_assessed_for"] == [
+            {"contestant_id": "Подпись: ____", "reason": "of its lines nothing but the name could be read"}
+        ]
+        assert (of[rule]["subjects"], of[rule]["kept"]) == (2, 1)
