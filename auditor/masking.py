@@ -15,7 +15,7 @@ _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
 # Four groups of three are an amount where decimals follow.
-_TRIPLES = re.compile(rf"(?<!\d)(\d{{3}})({_BETWEEN})(\d{{3}})\2(\d{{3}})\2(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}})")
+_TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
 _ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
@@ -57,7 +57,7 @@ def _mask_spaced(found: re.Match[str]) -> str:
 
 
 def _mask_triples(found: re.Match[str]) -> str:
-    whole = found[1] + found[3] + found[4] + found[5]
+    whole = "".join(found.groups())
     return masked(whole) if is_personal(whole) and _BIRTH.match(whole) else found.group()
 
 

@@ -196,7 +196,7 @@ class Coverage:
 
     @property
     def silent_about(self) -> Sequence[tuple[str, str]]:
-        """Each contestant with what could not be assessed of it, all or a part, and the reason."""
+        """Each contestant of whom something could not be assessed, with the reason: nothing at all, or not everything."""
         return (*self.not_assessed_for, *self.partly_not_assessed_for)
 
 

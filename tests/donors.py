@@ -448,11 +448,9 @@ def sums_of(humans, nets="4000000.00", funds="SM-1"):
     rows = {"name": [h.name for h in humans], "identifier": [h.iin if h.has_id else None for h in humans], "net": many[0], "fund": many[1]}
     return pl.DataFrame(rows, schema=dict.fromkeys(rows, pl.String)).select(
         pl.coalesce("identifier", name_key(pl.col("name"))).alias("subject"),
-        pl.col("name").alias("other_name"),
         pl.lit(0, dtype=pl.Int32).alias("variant"),
         "fund",
         pl.col("net").cast(pl.Decimal(38, 2)),
-        pl.lit(1).alias("gives"),
         "name",
         "identifier",
     )

@@ -56,15 +56,12 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         if check.day == "published_on" and first.published_unread:
             silent[cid] = case.say("check.unread_in", column="published_on", table="filings")
             continue
-        if check.day == "published_on":
-            day = first.published_on or case.as_of
-        elif first.received_on is not None:
-            day = first.received_on
-        else:
-            day = None
-        if first.place is None or day is None:
-            empty = case.say("check.empty_in", column="received_on", table="filings")
-            silent[cid] = case.say("check.not_in_filings") if first.place is None else empty
+        if first.place is None:
+            silent[cid] = case.say("check.not_in_filings")
+            continue
+        day = first.published_on or case.as_of if check.day == "published_on" else first.received_on
+        if day is None:
+            silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
             continue
         if is_late(event, limit, day, counting):
             verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [row_alone(first.place)]))

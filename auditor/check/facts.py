@@ -84,7 +84,8 @@ class Facts:
         return reasons
 
     def not_seen(self, rule: Rule, say: Say) -> dict[str, str]:
-        """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept."""
+        """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept, and what it
+        missed (a deposit, a line in the final report) may be there. What is found is told all the same, as the filing format says."""
         if rule.check.kind in BESIDE_BOOKS:
             return {}
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}

@@ -82,7 +82,8 @@ def _breach(
 
 
 def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
-    """The first line of each contestant and vendor. A price that could not be read may be the one that was paid."""
+    """The first line of each contestant and vendor. A price that could not be read may be the one that was paid: that is said beside the
+    finding, and instead of it where no price could be read."""
     told: set[tuple[str, str]] = set()
     silent: dict[str, str] = {}
     verdicts: list[Verdict] = []
@@ -90,7 +91,7 @@ def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
         cid, vendor, medium, price = row["contestant_id"], row["subject"], row["medium"], row["unit_price"]
         if any((vendor, of, listed) in case.doubtful_prices for of in (medium, None) for listed in (price, None)):
             silent[cid] = case.say("check.price_unread")
-        elif (cid, vendor) not in told:
+        if row["lowest"] is not None and (cid, vendor) not in told:
             told.add((cid, vendor))
             verdicts.append(_breach(rule, row, price, row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])})))
     return Judged(verdicts, silent=silent)

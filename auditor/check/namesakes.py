@@ -74,16 +74,16 @@ def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, s
 
 
 def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Donor]]:
-    """The groups of two or more donors that are probably one and together over the cap. `sums` has subject, fund, net, name and
-    other_name (the first and the last of those that the lines give it) and identifier, of donors of one type; `letters` (0 or 1) is by
-    how many one word may differ."""
-    named = in_reach(sums.filter(pl.col("name").is_not_null() & (pl.col("net") > 0)), cap)
+    """The groups of two or more donors that are probably one and together over the cap. `sums` has subject, fund, name, net and
+    identifier, of donors of one type, a row for each name that lines give one; `letters` (0 or 1) is by how many one word may differ."""
+    nets = sums.group_by("subject", "fund").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
+    named = in_reach(nets.filter(pl.col("name").is_not_null() & (pl.col("net") > 0)).sort("subject", "fund"), cap)
     if named["subject"].n_unique() < 2:
         return []
     who = named.group_by("subject").agg(pl.col("net").sum(), pl.col("name").min(), pl.col("identifier").min())
     who = who.sort("subject").with_row_index("n")
-    # One id may stand with several names; each is looked at, for the first by code point may be in another script than all others.
-    names = pl.concat([named.select("subject", name=name) for name in ("name", "other_name")]).unique()
+    # One id may stand with several names, and each is looked at: that which is shown may be in another script than all others.
+    names = sums.filter(pl.col("name").is_not_null()).select("subject", "name").unique()
     read = readings(who.select("n", "subject").join(names, on="subject").select("n", "name").sort("n", "name"))
     pairs = _pairs(read.join(who.select("n", "net", "identifier"), on="n"), cap, letters)
     both = pl.concat([pairs, pairs.select(one="other", other="one", word="other_word", other_word="word")]).unique()

@@ -124,7 +124,7 @@ def read(
             bare = pl.when(~plain).then(text).str.replace_all(r"[\s\-\u2010\u2011]", "")
             value = pl.when(plain).then(text).when(bare.str.contains(_TWELVE)).then(bare)
             # In the register an id that is no id counts as written; a cell of hyphens alone is empty everywhere.
-            return value if strict_ids else value.when(bare != "").then(text)
+            return value if strict_ids else value.when((bare != "") & ~text.is_in(SHEET_ERRORS)).then(text)
         case Cell.IBAN:
             return text.str.replace_all(r"\s", "").str.to_uppercase()
         case _:
@@ -174,7 +174,7 @@ def _day_of_category(text: pl.Expr) -> pl.Expr:
 
 def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
     """Where a filled cell could not be read; None where every text can. IBANs are looked at apart (`iban_agrees`)."""
-    if column.cell is Cell.IBAN:
+    if column.cell is Cell.IBAN or column.name == "description":  # no rule looks at what a line was for
         return None
     if column.cell is Cell.IDENTIFIER:
         hyphens = text.str.contains(r"^[\s\-\u2010\u2011]*$")

@@ -133,6 +133,13 @@ def read_lines(
         )
 
     seen = examine(table, flagged["row"].to_list(), vocabulary, say, excused)
+    if seen.other_heading is not None:
+        below = pl.col("row") > seen.other_heading
+        written = written.with_columns((pl.col(name) & ~below).alias(name) for name in ("readable", "lacks_only_amount"))
+        whole = False
+        total, unread = pl.collect_all(
+            [written.select(pl.len().alias("all"), pl.col("readable").sum()), written.filter(~pl.col("readable")).select("row")]
+        )
     dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
     problems = [*source.problems, *seen.problems]
     codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))

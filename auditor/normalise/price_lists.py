@@ -35,7 +35,8 @@ def prices(price_lists: Register | None) -> pl.DataFrame:
 
 
 def doubtful(price_lists: Register | None) -> frozenset[tuple[str, str | None, Decimal | None]]:
-    """Vendor, medium and price of the rows with a medium or a price that could not be read: there is None, and it may be any."""
+    """Vendor, medium and price of the rows with a medium or a price that could not be read. None stands for that cell: (vendor,
+    `television`, None) is a list in which the vendor's price of television may be any."""
     if price_lists is None:
         return frozenset()
     odd = price_lists.frame.filter(_illegible(price_lists, "medium") | _illegible(price_lists, "unit_price"))

@@ -76,9 +76,11 @@ def gather(
             )
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
         whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
+        if seen.other_heading is not None:
+            whole &= pl.col("row") < seen.other_heading
         lost = frame.filter(~whole & ~pl.col("row").is_in(dropped))
         unread[number] = lost["row"].to_list()
-        unusable.append(lost.filter(pl.col("ragged").is_null()).drop(BAD, "ragged"))
+        unusable.append(lost)
         illegible |= {(number, told.row, told.column) for told in seen.problems if told.column is not None and told.value}
         frame = frame.filter(whole & ~pl.col("row").is_in(dropped))
         for row, fixed in seen.restored.items():
@@ -128,7 +130,8 @@ def unusable_filings(register: Register | None) -> dict[str, frozenset[str | Non
     """By contestant the types of report (none where that cannot be read either) of the rows of `filings` that could not be used."""
     found: dict[str, frozenset[str | None]] = {}
     if register is not None:
-        for cid, report_type in register.unusable.select("contestant_id", "report_type").iter_rows():
+        told = pl.when(pl.col("ragged").is_null()).then("report_type")  # of a record with too few cells nobody knows which cell it is
+        for cid, report_type in register.unusable.select("contestant_id", told).iter_rows():
             if cid is not None:
                 found[cid] = found.get(cid, frozenset()) | {report_type}
     return found

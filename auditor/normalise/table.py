@@ -11,7 +11,7 @@ import polars as pl
 from auditor.identifiers import with_leading_zeros
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
-from auditor.read.text import BLANK, RAGGED, ROW, TextTable
+from auditor.read.text import BLANK, BROKEN_QUOTES, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns, folded
 
@@ -39,13 +39,15 @@ class Typed:
 
 @dataclass(frozen=True)
 class Flagged:
-    """What the rows with a bad cell came to: problems, rows that are no data, and ids with their zeros put back."""
+    """What the rows with a bad cell came to: problems, rows that are no data, and ids with their zeros put back. From the row
+    `other_heading` on the columns are others, and no row can be read."""
 
     problems: Sequence[Problem]
     left_out: Sequence[LeftOut]
     empty_rows: Sequence[int]
     restored: Mapping[int, Mapping[str, str]]
     notes: Sequence[str]
+    other_heading: int | None = None
 
 
 def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
@@ -177,15 +179,17 @@ def examine(
     left_out: list[LeftOut] = []
     restored: dict[int, dict[str, str]] = {}
     notes: dict[str, int] = {}
+    other_heading: int | None = None
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         row = cells[ROW]
         # A record without a kind and with a total word is a total line, not a line that could not be read.
-        if (word := _total_word(cells, names, vocabulary)) is not None:
+        if (word := _total_word(cells, names, by_name, vocabulary)) is not None:
             left_out.append(LeftOut(row, say("check.total_line", word=word)))
             continue
         if (again := _heading_again(cells, names, source)) is not None:
-            left_out.append(LeftOut(row, say("check.heading_again")))
-            if not again:
+            left_out.append(LeftOut(row, say("check.heading_again" if again else "check.heading_of_others")))
+            if not again and other_heading is None:
+                other_heading = row
                 sentence = say("check.other_heading", file=whole_table(source, say), row=row)
                 problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
             continue
@@ -203,7 +207,7 @@ def examine(
                 continue
             problems.append(problem(source, row, column, value, codes_of(column, vocabulary), say))
     said = [say("check.zeros_restored", column=name, n=count) for name, count in notes.items()]
-    return Flagged(problems, left_out, empty, restored, said)
+    return Flagged(problems, left_out, empty, restored, said, other_heading)
 
 
 def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequence[str], say: Say) -> Problem:
@@ -250,17 +254,19 @@ _KINDS = {
 
 
 def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
-    message = (
-        say("check.broken_quotes", file=whole_table(source, say), row=row)
-        if cells < 0
-        else say("check.ragged", file=whole_table(source, say), row=row, cells=cells)
-    )
+    file = whole_table(source, say)
+    if cells == BROKEN_QUOTES:
+        message = say("check.broken_quotes", file=file, row=row)
+    elif cells < BROKEN_QUOTES:
+        message = say("check.above_heading", file=file, row=row, heading=-cells)
+    else:
+        message = say("check.ragged", file=file, row=row, cells=cells)
     return Problem("INP-008", source.file, source.sheet, row, None, None, message)
 
 
-def _total_word(cells: Mapping[str, object], names: Sequence[str], vocabulary: Vocabulary) -> str | None:
-    """The word that makes a record a total line: in a text cell by itself, where there is no kind; in `reports` at its beginning too."""
-    has_kinds = "kind" in names
+def _total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mapping[str, Column], vocabulary: Vocabulary) -> str | None:
+    """The word that makes a record a total line: in a text cell by itself, or at its beginning, where there is no kind."""
+    has_kinds, required = "kind" in names, [name for name in names if by_name[name].required]
     if has_kinds and str(cells["kind"] or "").strip():
         return None
     for name in names:
@@ -268,7 +274,9 @@ def _total_word(cells: Mapping[str, object], names: Sequence[str], vocabulary: V
         word, _, more = text.lower().rstrip(":./;, ").partition(" ")
         # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
         placed = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
-        of_a_line = more and (placed or not has_kinds)
+        # Other tables have no kinds: there a total line lacks something else that is required.
+        lacking = not has_kinds and any(not str(cells.get(need) or "").strip() for need in required)
+        of_a_line = more and (placed if has_kinds else not lacking)
         if word.rstrip(":./;,") in vocabulary.total_words and not of_a_line:
             return text
     return None

@@ -1,53 +1,57 @@
-"""Records where none should stand. Above the heading, where only titles are: the sheet was sorted with its heading, or has another one
-there that is misspelt; nobody knows what stands in which column, so they are left out, and each of them is a problem."""
+"""Records that stand where none should, and cells beside the headings.
+
+Above the heading there are titles. A record there means that the sheet was sorted with its heading, or that another heading, above it, is
+misspelt. In a cell of several lines a record means that a quotation mark was opened in one record and closed in another. Either way it is a
+line that cannot be read.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
-from auditor.model import LeftOut, Problem
 from auditor.read.headings import Matched
-from auditor.read.instructions import Say
-from auditor.read.text import TextTable
 from auditor.tables import Cell, columns
 
-_LEAST_FILLED, _SHARE = 3, 2
-_COUNTED = (Cell.DATE, Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE, Cell.IDENTIFIER, Cell.IBAN)
-# Two digits at least: the columns of a form are numbered, often above the heading too.
-_FIGURE = re.compile(r"[0-9].*[0-9]")
+_LEAST_FILLED = 3
+_MOST_LINES = 1_000
+_DAY = re.compile(r"\s*(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4})(?:[ T][0-9:.]+)?\s*")
+_FIGURES = re.compile(r"\s*[0-9]{1,3}(?:[ \u00a0\u2009\u202f]?[0-9]{3})*[0-9]*(?:[.,][0-9]{1,2})?\s*")
+_FORMS = {Cell.DATE: _DAY, Cell.MONEY: _FIGURES, Cell.SIGNED_MONEY: _FIGURES}
 
 
-def like_records(rows: Sequence[Sequence[str]], matched: Matched) -> list[int]:
-    """The numbers, from 1, of those rows that look like records of the table: half of its columns are filled, and there is a figure
-    where a day, an amount or a number belongs."""
-    by_name = columns(matched.table)
-    counted = [at for name, at in matched.positions.items() if by_name[name].cell in _COUNTED]
-    found: list[int] = []
-    for number, cells in enumerate(rows, start=1):
-        filled = [at for at in matched.positions.values() if at < len(cells) and cells[at].strip()]
-        enough = len(filled) >= _LEAST_FILLED and len(filled) * _SHARE >= len(matched.positions)
-        if enough and any(at < len(cells) and _FIGURE.search(cells[at]) for at in counted):
-            found.append(number)
-    return found
+def is_like_a_record(cells: Sequence[str], matched: Matched) -> bool:
+    """Whether the cells of a row look like a record of the table: half of its columns are filled, every required one among them, and
+    where a day or an amount is required there is one. A table that requires neither has to have all its cells."""
+    by_name, places = columns(matched.table), matched.positions
+    filled = [at for at in places.values() if at < len(cells) and cells[at].strip()]
+    if len(filled) < _LEAST_FILLED or len(filled) * 2 < len(places):
+        return False
+    required = [name for name, at in places.items() if by_name[name].required]
+    if any(places[name] not in filled for name in required):
+        return False
+    formed = [name for name in required if by_name[name].cell in _FORMS]
+    if not formed:
+        return len(filled) == len(places)
+    return all(_FORMS[by_name[name].cell].fullmatch(cells[places[name]]) for name in formed)
+
+
+def has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bool:
+    """Whether a cell of several lines holds what looks like another record."""
+    least = max(_LEAST_FILLED, len(matched.positions) // 2) - 1
+    return any(
+        line.count(delimiter) >= least and is_like_a_record(line.split(delimiter), matched)
+        for cell in record
+        if "\n" in cell or "\r" in cell
+        for line in _further_lines(cell)
+    )
+
+
+def _further_lines(cell: str) -> Iterable[str]:
+    return cell.splitlines()[1 : _MOST_LINES + 1]
 
 
 def unnamed(heading: Sequence[str], matched: Matched) -> list[int]:
     """The columns, from 0, that have no heading and are none of the table's."""
     taken = {*matched.positions.values(), *matched.left_by}
     return [at for at, cell in enumerate(heading) if not cell.strip() and at not in taken]
-
-
-def without_those_above(table: TextTable, rows: Sequence[int], heading_row: int, say: Say) -> TextTable:
-    """The table with these rows told as left out, and as problems."""
-    if not rows:
-        return table
-    where = table.file if table.sheet is None else say("read.where_sheet", file=table.file, sheet=table.sheet)
-    reason = say("check.above_heading_reason", heading=heading_row)
-    told = [
-        Problem("INP-008", table.file, table.sheet, row, None, None, say("check.above_heading", file=where, row=row, heading=heading_row))
-        for row in rows
-    ]
-    left_out = [*(LeftOut(row, reason) for row in rows), *table.left_out]
-    return replace(table, rows=table.rows + len(rows), left_out=left_out, problems=[*told, *table.problems])

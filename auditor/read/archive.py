@@ -56,7 +56,7 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
                 raise CannotRead(say("read.zip_out", where=name, inner=shown))
             if stat.S_ISLNK(entry.external_attr >> 16):
                 raise CannotRead(say("read.zip_link", where=name, inner=shown))
-            if path.name.startswith((".", "~$")) or "__MACOSX" in path.parts:
+            if any(part.startswith((".", "~$")) for part in path.parts) or "__MACOSX" in path.parts:
                 continue
             if path.suffix.lower() == ".zip":
                 raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))

@@ -23,12 +23,23 @@ _PER_CENT = "%"
 _PER_CENT_BUILT_IN = (9, 10)
 # A format of numbers: a currency with a language in brackets, other brackets (colours, conditions), texts in quotes, escaped letters.
 _CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^\]-]*)[^\]]*\]", r"\[[^\]]*\]", r'"([^"]*)"', r"\\(.)"))
-_FOREIGN = re.compile(r"[$€£¥₽₴]|USD|EUR|RUB|GBP|CNY|руб|р\.", re.IGNORECASE)
+_FOREIGN = re.compile(r"[$€£¥₽₴]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
 
 
-def as_shown(cells: pl.DataFrame, data: bytes, sheet: str) -> pl.DataFrame:
-    """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places."""
-    found = _seen(data, sheet)
+def signs_of(data: bytes) -> Mapping[int, str]:
+    """The styles of a workbook's cells, by their number, that show per cent or a currency that is not the tenge; none of what is no
+    XLSX."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _signs(archive.read(_STYLES))
+    except (*BROKEN, KeyError, expat.ExpatError):
+        return {}
+
+
+def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str]) -> pl.DataFrame:
+    """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places. `signs`
+    are those of the workbook's styles."""
+    found = _seen(data, sheet, signs)
     by_column: dict[int, list[tuple[int, str, bool]]] = {}
     for row, column, text in found.errors:
         by_column.setdefault(column - found.first_column, []).append((row, text, True))
@@ -111,20 +122,18 @@ class _Sheet:
             self.value = None
 
 
-def _seen(data: bytes, sheet: str) -> _Sheet:
+def _seen(data: bytes, sheet: str, signs: Mapping[int, str]) -> _Sheet:
     """What is seen in one sheet; nothing in what is no XLSX, or one that only calamine can read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             part = part_of(archive, sheet)
             content = archive.read(part) if part is not None else b""
-            signs = _signs(archive.read(_STYLES)) if _STYLES in archive.namelist() else {}
         return _Sheet(signs).read(content) if signs or _ERROR.search(content) else _Sheet({})
     except (*BROKEN, KeyError, ValueError, expat.ExpatError):
         return _Sheet({})
 
 
 def _signs(styles: bytes) -> dict[int, str]:
-    """The styles of cells, by their number, that show per cent or a currency that is not the tenge."""
     formats = dict.fromkeys(_PER_CENT_BUILT_IN, _PER_CENT)
     used: list[int] = []
     inside = False

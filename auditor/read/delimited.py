@@ -13,14 +13,13 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import like_records, unnamed, without_those_above
+from auditor.read.above import has_swallowed, is_like_a_record, unnamed
 from auditor.read.cells import heading_of, lines_of, records
-from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8
 from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
-from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
+from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
 
 # Below this size the exact parser is as quick as starting the streaming one.
 STREAM_FROM_BYTES = 4_000_000
@@ -97,13 +96,6 @@ def _how(stated: bool, sure: bool) -> str:  # noqa: FBT001 - two plain answers
     return "stated" if stated else "sure" if sure else "likely"
 
 
-def _has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bool:
-    """Whether a cell of several lines holds what looks like other records: a quotation mark that opens it, and one further down that
-    closes it, with no mark of their own in between."""
-    inner = [line.split(delimiter) for cell in record if "\n" in cell or "\r" in cell for line in cell.splitlines()[1:]]
-    return bool(inner) and bool(like_records(inner, matched))
-
-
 def _scan_path(path: Path, name: str, say: Say) -> Scan:
     try:
         with path.open("rb") as source:
@@ -126,21 +118,19 @@ def _exact(
     rows: list[int] = []
     ragged: list[int | None] = []
     heading: list[str] = []
-    above: list[list[str]] = []
     width = 0
     for row, (record, in_order) in enumerate(records(lines, delimiter, name, asked.say), start=1):
         if row == at:
             heading = record
-        if row < at:
-            above.append(record)
-        if row <= at:
+        if row == at or (row < at and not is_like_a_record(record, matched)):
             continue
         if not any(cell.strip(WHITE) for cell in record):
             continue  # an empty row is no record, but it is counted in the numbering
-        width = width or len(heading or record)
+        width = len(heading) if heading else width or len(record)
         rows.append(row)
-        whole = in_order and not (at != NO_HEADING and _has_swallowed(record, delimiter, matched))
-        ragged.append(None if len(record) == width and whole else len(record) if len(record) != width else -1)
+        whole = in_order and not has_swallowed(record, delimiter, matched)
+        odd = len(record) if len(record) != width else None if whole else BROKEN_QUOTES
+        ragged.append(-at if row < at else odd)
         cells.append(record)
     places = {**matched.positions, **{f"{LEFT_BY}{n}": position for n, position in enumerate(matched.left_by)}}
     frame = pl.DataFrame(
@@ -162,7 +152,7 @@ def _exact(
     assumed = [letters, Assumed("delimiter", delimiter, _how(stated.delimiter is not None, sure=True))]
     if at != NO_HEADING:
         assumed.append(Assumed("heading_row", str(at), _how(stated.heading_row is not None, at == 1)))
-    made = TextTable(
+    return TextTable(
         matched.table,
         name,
         None,
@@ -177,4 +167,3 @@ def _exact(
         assumed=assumed,
         as_filed=AsFiled(heading or [str(n) for n in range(1, width + 1)], as_filed),
     )
-    return without_those_above(made, like_records(above, matched), at, asked.say)

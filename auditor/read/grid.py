@@ -9,7 +9,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import like_records, unnamed, without_those_above
+from auditor.read.above import is_like_a_record, unnamed
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
@@ -24,8 +24,12 @@ _PRINTED = r"^-?[1-9][0-9]{6,12}\.[0-9]{7,9}$"
 _KEPT = 15
 # A cell with a time of day or a length of time alone is stored as a day of the first weeks; no table has a day of then.
 _NO_DAY = r"^(?:1899-12-3[01]|1900-01-[0-3][0-9])[ T]"
-# A number before this day (1 January 2000) is more likely one that was typed: 10223 for 1.02.23. People were born before it.
-_FIRST_SERIAL, _LONG_AGO = 36_526, ("born_on", "resident_since")
+# A lower number (1999 and before, counted from 1899) is more likely one that was typed: 10223 for 1.02.23.
+_FIRST_SERIAL = 36_526
+# The columns of per cent: a cell that shows 6.2 % says 6.2.
+_PER_CENT = ("last_vote_share", "vote_share")
+# The columns whose days may lie long ago.
+_LONG_AGO = ("born_on", "resident_since")
 
 
 def table_of(
@@ -53,13 +57,18 @@ def table_of(
         return None
     at, matched = found
     labels = cells.columns
-    body = cells.slice(at).with_columns(pl.int_range(at + 1, at + 1 + cells.height - at, dtype=pl.Int64).alias(ROW))
+    above = [
+        row for row, texts in enumerate(cells.head(max(at - 1, 0)).iter_rows(), 1) if is_like_a_record([t or "" for t in texts], matched)
+    ]
+    body = cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(ROW))
+    body = body.filter((pl.col(ROW) > at) | pl.col(ROW).is_in(above))
+    ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     texts = [
         _text(labels[position], column, matched.table, day_zero=day_zero).alias(column) for column, position in matched.positions.items()
     ]
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
-    frame = body.filter(~blank).select(ROW, pl.lit(None, dtype=pl.Int64).alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
+    frame = body.filter(~blank).select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
     stated = asked.stated.heading_row is not None
     assumed = [Assumed("heading_row", str(at), "stated" if stated else "sure" if at == 1 else "likely")] if at != NO_HEADING else []
     heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else [str(n) for n in range(1, cells.width + 1)]
@@ -72,7 +81,7 @@ def table_of(
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
 
-    made = TextTable(
+    return TextTable(
         matched.table,
         name,
         sheet,
@@ -82,16 +91,17 @@ def table_of(
         frame.lazy(),
         read_as,
         matched.aliases,
+        bool(above),
         notes=notes,
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )
-    above = [[cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows()]
-    return without_those_above(made, like_records(above, matched), at, asked.say)
 
 
 def _text(label: str, column: str, table: str, *, day_zero: date | None) -> pl.Expr:
     text, cell = pl.col(label), columns(table)[column].cell
+    if day_zero is not None and column in _PER_CENT:
+        text = text.str.replace(r" %$", "")
     if day_zero is not None and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):
         printed = pl.when(text.str.contains(_PRINTED)).then(text)
         return pl.coalesce(printed.map_batches(_typed, return_dtype=pl.String(), is_elementwise=True), text)

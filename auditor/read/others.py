@@ -8,12 +8,12 @@ from pathlib import Path
 from auditor.read import exchange
 from auditor.read.formats import SUFFIXES
 
-# What this program writes beside its reports; each has the findings as JSON next to it.
-_OF_OURS = (".pdf", ".html", ".json")
+# What this program writes: documents, reports that have a document of the same name beside them, and what lies beside many reports.
+_DOCUMENT, _REPORTS = ".json", (".pdf", ".html")
 _BESIDE_MANY, _LIST_OF_MANY = ("SHA256SUMS", "book.pdf"), "manifest.json"
+_DOCUMENT_BEGINS, _LOOKED_AT = b'"format": "audit-', 200
 # What explains the filings, or says how to read them.
-_NO_FILING = (".md", ".yaml", ".yml")
-_MARK, _LOOKED_AT = b'"format": "audit-', 200
+_EXPLAINS = (".md", ".yaml", ".yml")
 
 
 def may_be_table(path: Path) -> bool:
@@ -27,10 +27,10 @@ def others_in(folder: Path) -> list[str]:
     hidden ones, our own reports, and what explains the filings."""
     found: list[str] = []
     for path in sorted(folder.rglob("*")):
-        if path.name.startswith((".", "~$")):
+        if any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts):
             continue
         if path.is_file():
-            looked_at = may_be_table(path) or path.suffix.lower() in _NO_FILING or _is_ours(path)
+            looked_at = may_be_table(path) or path.suffix.lower() in _EXPLAINS or _is_ours(path)
         else:
             looked_at = path.is_dir() and not path.is_symlink() and os.access(path, os.R_OK | os.X_OK)
         if not looked_at:
@@ -39,18 +39,18 @@ def others_in(folder: Path) -> list[str]:
 
 
 def _is_ours(path: Path) -> bool:
-    """A document of this program, or a report with one beside it."""
-    if path.name in _BESIDE_MANY and _begins_as_ours(path.parent / _LIST_OF_MANY):
-        return True
-    if path.suffix.lower() not in _OF_OURS:
-        return False
-    documents = {path.with_suffix(".json"), path.parent / "findings.json"}
-    return any(_begins_as_ours(one) for one in documents)
+    """Whether this program wrote it."""
+    suffix = path.suffix.lower()
+    if path.name in _BESIDE_MANY:
+        return _is_document(path.parent / _LIST_OF_MANY)
+    return _is_document(path) if suffix == _DOCUMENT else suffix in _REPORTS and _is_document(path.with_suffix(_DOCUMENT))
 
 
-def _begins_as_ours(path: Path) -> bool:
+def _is_document(path: Path) -> bool:
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
-            return _MARK in file.read(_LOOKED_AT)
+            return _DOCUMENT_BEGINS in file.read(_LOOKED_AT)
     except OSError:
         return False

@@ -10,6 +10,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
+from auditor.read.above import unnamed
 from auditor.read.cells import heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
@@ -68,6 +69,8 @@ def streamed(
         return frame.join(counts, on=ROW, how="left", maintain_order="left")
 
     frame, coded = scanned({}), None
+    beside = [labels[at] for at in unnamed(heading, matched)]
+    unread = _filled(path, delimiter, labels, beside) if beside else 0
     if matched.table == "reports":
         repeated = _repeated(frame, list(matched.positions))
         coded = Coded(
@@ -94,6 +97,7 @@ def streamed(
         matched.aliases,
         bool(ragged),
         streamed=True,
+        notes=[asked.say("check.unnamed_cells", n=unread)] if unread else [],
         assumed=[
             Assumed("encoding", "utf-8", how(stated.encoding)),
             Assumed("delimiter", delimiter, how(stated.delimiter)),
@@ -102,6 +106,21 @@ def streamed(
         as_filed=AsFiled(heading, as_filed),
         coded=coded,
     )
+
+
+def _filled(path: Path, delimiter: str, labels: Sequence[str], wanted: Sequence[str]) -> int:
+    """How many cells of these columns are filled."""
+    frame = pl.scan_csv(
+        path,
+        has_header=False,
+        skip_lines=1,
+        separator=delimiter,
+        schema=dict.fromkeys(labels, pl.String()),
+        extra_columns="ignore",
+        missing_columns="insert",
+    )
+    filled = pl.sum_horizontal((pl.col(label).str.strip_chars() != "").sum() for label in wanted)
+    return int(frame.select(filled).collect(engine="streaming").item())
 
 
 def _repeated(frame: pl.LazyFrame, given: Collection[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from auditor.read.instructions import Forms
 # What Unicode calls white space, as Polars does; Python's own strip takes four more control characters for it.
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 ROW, RAGGED, BLANK, LEFT_BY = "__row__", "__ragged__", "__blank__", "__left_by__"
+BROKEN_QUOTES = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Found(NamedTuple):
 @dataclass(frozen=True)
 class TextTable:
     """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
-    record has more or fewer cells than the heading, `__ragged__`: the number of cells it has. `__blank__` is an empty row,
+    record has more or fewer cells than the heading, `__ragged__`: the number of cells it has (-1: its quotation marks are broken; below
+    that: it stands above the heading, whose row this is with a minus). `__blank__` is an empty row,
     which is no record; cells in columns that are not ours make a row a record. An empty cell is null.
     `rows` counts the records, those in `left_out` too, which are not in `frame`. A `streamed` table may be too large to hold.
     `alone` names the filing that it came in by itself: a later one takes the place of the reports in it."""

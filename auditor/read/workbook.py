@@ -15,7 +15,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model import Assumed
 from auditor.read.archive import BROKEN
-from auditor.read.as_shown import as_shown, day_zero
+from auditor.read.as_shown import as_shown, day_zero, signs_of
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
@@ -42,9 +42,9 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     found: list[TextTable] = []
     others: list[str] = []
     lacking: list[LacksColumns] = []
-    zero = day_zero(data)
+    zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
-        cells = as_shown(_cells(book, sheet, name, asked.say), data, sheet)
+        cells = as_shown(_cells(book, sheet, name, asked.say), data, sheet, signs)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None

@@ -124,12 +124,11 @@ class LeadCompiler(Parts):
         return Statement(lines, sums, of_donors=True, narrow=self.over([self.limit_of(code)[1] for code in codes]))
 
     def _donors(self, codes: Iterable[str]) -> Statement:
-        """Every donor of every fund with its net sum: which of them are probably one is found out outside SQL."""
+        """Every donor of every fund with its sums by name: which of them are probably one is found out outside SQL."""
         lines, _ = self._funds(codes)
         sums = (
-            "SELECT subject, variant, fund, SUM(effect) AS net, MAX(CASE WHEN effect > 0 THEN 1 ELSE 0 END) AS gives,\n"
-            "  MIN(counterparty_name) AS name, MAX(counterparty_name) AS other_name, MIN(counterparty_id) AS identifier\n"
-            "FROM lines GROUP BY subject, variant, fund"
+            "SELECT subject, variant, fund, counterparty_name AS name, SUM(effect) AS net, MIN(counterparty_id) AS identifier\n"
+            "FROM lines GROUP BY subject, variant, fund, counterparty_name"
         )
         over = self.over([self.limit_of(code)[1] for code in codes])
         return Statement(lines, sums, of_donors=True, narrow=Alike(over) if over is not None else None)

@@ -57,7 +57,8 @@ LEADS = frozenset(
         "probably_same",
     )
 )
-# The kinds that look at the commission's registers and at what reports state of themselves, and not at the lines of the books.
+# The kinds that look at the commission's registers and at each report by itself, so that it does not matter to them whether the books
+# have lines.
 BESIDE_BOOKS = frozenset(
     (
         "days_between",
@@ -68,7 +69,6 @@ BESIDE_BOOKS = frozenset(
         "stated_totals",
         "face_balance",
         "balance_carried",
-        "not_in_final",
         "outside_period",
         "submitted_elsewhere",
         "statement_balance",

@@ -94,8 +94,25 @@ def test_however_the_workbook_writes_its_cells(tmp_path, right, change):
     assert [(p["row"], p["column"], p["value"]) for p in made["problems"]] == [(2, "counterparty_id", "#N/A")]
 
 
-TENGE = ["#,##0.00", '#,##0.00\\ "₸"', "[$₸-43F]#,##0.00", '#,##0.00" тг."', "[$KZT] #,##0.00", "_-* #,##0.00_-;[Red]\\-#,##0.00"]
-OTHERS = {'"$"#,##0.00': "$", "[$USD] #,##0": "USD", "[$₽-419]#,##0.00": "₽", "[$€-2] #,##0.00": "€", "0.00%": "%", '#,##0" руб."': "руб"}
+TENGE = [
+    '0" пар."',
+    '#,##0.00 "гр."',
+    "#,##0.00",
+    '#,##0.00\\ "₸"',
+    "[$₸-43F]#,##0.00",
+    '#,##0.00" тг."',
+    "[$KZT] #,##0.00",
+    "_-* #,##0.00_-;[Red]\\-#,##0.00",
+]
+OTHERS = {
+    '"$"#,##0.00': "$",
+    "[$USD] #,##0": "USD",
+    "[$₽-419]#,##0.00": "₽",
+    "[$€-2] #,##0.00": "€",
+    "0.00%": "%",
+    '#,##0" руб."': "руб",
+    '#,##0" р."': "р.",
+}
 
 
 @pytest.mark.parametrize("form", [*TENGE, *OTHERS])
@@ -117,20 +134,24 @@ def test_an_amount_in_another_currency_is_a_problem(form, tmp_path):
         assert said == [("INP-001", 3, "amount", value)]
 
 
-def test_a_share_shown_in_per_cent_is_not_read_as_a_hundredth_of_it(tmp_path):
-    """4.5 % is 0.045 in such a cell; the register says per cent with plain numbers."""
+@pytest.mark.parametrize(("share", "kept"), [(0.045, False), (0.062, True)])
+def test_a_share_shown_in_per_cent_is_read_as_it_is_shown(share, kept, tmp_path):
+    """4.5 % is 0.045 in such a cell. A deposit is refunded from 5 % on."""
+    register = [
+        ["contestant_id", "contest", "name", "status", "vote_share", "elected"],
+        ["SM-1", "single_mandate", "A", "registered", share, "no"],
+    ]
+    refund = ["SM-1", "single_mandate", "2023-04-02", "deposit_refund", 1_050_000]
     book = xlsxwriter.Workbook(str(tmp_path / "filing.xlsx"))
-    for name, rows in (
-        ("reports", [HEADING, LINE]),
-        ("contestants", [["contestant_id", "contest", "name", "vote_share"], ["SM-1", "single_mandate", "A", 0.045]]),
-    ):
+    for name, rows in (("reports", [HEADING, refund]), ("contestants", register)):
         sheet = book.add_worksheet(name)
         for row, cells in enumerate(rows):
             for column, cell in enumerate(cells):
-                sheet.write(row, column, cell, book.add_format({"num_format": 10}) if cell == 0.045 else None)
+                sheet.write(row, column, cell, book.add_format({"num_format": 10}) if cell == share else None)
     book.close()
-    (one,) = document(told(tmp_path / "filing.xlsx"))["problems"]
-    assert (one["code"], one["column"], one["value"]) == ("INP-007", "vote_share", "4.5 %")
+    made = told(tmp_path / "filing.xlsx")
+    assert list(made.problems) == []
+    assert [one.rule for one in made.findings if one.rule == "DEP-003"] == ([] if kept else ["DEP-003"])
 
 
 def test_days_are_counted_from_where_the_workbook_counts_them(tmp_path):

@@ -65,8 +65,10 @@ def test_records_above_the_heading_are_problems(above, told):
     at = len(above)
     assert codes(made) == [("INP-008", at, None)]
     (read,) = made["inputs"]
-    assert (read["rows"], read["left_out"]) == (2, [{"row": at, "reason": f"above the heading in row {at + 1}"}])
+    assert (read["rows"], read["left_out"]) == (2, [])
     assert "looks like a record" in made["problems"][0]["message"]
+    # It is a line that could not be read: what its contestant comes to nobody can tell.
+    assert [one["measured"] for one in made["findings"] if one["contestant_id"] == "C1" and one["rule"] == "FND-004"] == ["0.00"]
 
 
 def test_in_a_sheet_too(tmp_path):
@@ -81,6 +83,8 @@ def test_in_a_sheet_too(tmp_path):
         ["Report,,,01.02.2023,,,"],
         ["1,2,3,4,5,6,7"],
         ["Contestant,Contestant,Payment,Payment,Payment,Donor,Donor"],
+        ["Report,for,of 18.02.2023,to,no. 12,ID,990140000385"],
+        ["No. 12 of 01.03.2023,,Report,,for 2023,x,"],
     ],
 )
 def test_titles_and_numbers_of_columns_are_no_records(above, told):
@@ -93,9 +97,11 @@ def test_a_record_inside_a_cell_is_a_problem(told):
     opened = LARGE.replace(",A", ',"Ромашка,')
     made = told(HEADING, opened, SMALL.replace(",B", ',Ромашка",'), SMALL)
     assert codes(made)[0] == ("INP-008", 2, None)
-    made = told(HEADING, LARGE.replace(",A", ',"Ромашка\nи партнёры, 12"'), SMALL)
-    assert codes(made) == []  # a name of two lines is a name
-    assert [(one["rule"], one["measured"]) for one in made["findings"]] == [("DON-001", "8000000.00")]
+    # A name or an address of two lines is no record, with however many marks between its words.
+    for name in ("Ромашка\nи партнёры, 12", "Реклама\nг. Алматы, ул. Абая, 10-25, офис 3, тел. 12, с 01.03.2023, 500"):
+        made = told(HEADING, LARGE.replace(",A", f',"{name}"'), SMALL)
+        assert codes(made) == []
+        assert [(one["rule"], one["measured"]) for one in made["findings"]] == [("DON-001", "8000000.00")]
 
 
 def test_the_heading_once_more_is_left_out_and_another_one_is_a_problem(told):
@@ -104,9 +110,21 @@ def test_the_heading_once_more_is_left_out_and_another_one_is_a_problem(told):
     assert made["inputs"][0]["left_out"] == [{"row": 3, "reason": "the heading once more"}]
     assert [one["contestant_id"] for one in made["contestants"]] == ["C2"]
     swapped = HEADING.replace("counterparty_type,counterparty_name", "counterparty_name,counterparty_type")
-    made = told(HEADING, SMALL, swapped, SMALL)
-    assert ("INP-008", 3, None) in codes(made)
+    made = told(HEADING, SMALL, swapped, LARGE)
+    assert codes(made) == [("INP-008", 3, None)]
     assert "a second heading stands here, with other columns" in made["problems"][0]["message"]
+    assert made["inputs"][0]["left_out"] == [{"row": 3, "reason": "a heading with other columns"}]
+    assert not [one for one in made["findings"] if one["outcome"] == "breach"]  # which cell of the line below is which nobody knows
+    assert [one["rows"][0]["row"] for one in made["findings"] if one["rule"] == "FND-004"] == [4]
+
+
+def test_below_another_heading_a_register_is_not_read(tmp_path):
+    (tmp_path / "reports.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    rows = ["C2,single_mandate,B,1", "contestant_id,contest,district,name", "C3,single_mandate,4,C"]
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name,district\n" + "\n".join(rows), encoding="utf-8")
+    made = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
+    assert codes(made) == [("INP-008", 3, None)]
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2"]
 
 
 def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
@@ -122,7 +140,9 @@ def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
     assert list(made.passed_over) == expected
     assert "ivanov.txt is no table of the audit and was not read" in " ".join(run("check", folder, "--lang", "en")[1].split())
     assert "6 files in the folder were not read as tables: elsewhere, gone, ivanov.txt" in page(made, WORDS)
-    # What this program has written beside is none of the filings.
+    # What this program has written beside is none of the filings; that there is such a document makes nothing else ours.
+    (folder / "SM-042 final report.pdf").write_bytes(b"%PDF-1.7")
+    expected.insert(0, "SM-042 final report.pdf")
     run("check", folder, "--output", f"json={folder / 'findings.json'}", "--output", f"html={folder / 'findings.html'}")
     (folder / "out").mkdir()
     for name in ("book.pdf", "SHA256SUMS"):
@@ -197,7 +217,7 @@ def test_one_file_for_two_outputs_is_refused(tmp_path, run):
 def test_a_total_line_of_a_statement_is_left_out(tmp_path):
     (tmp_path / "reports.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
     account = "KZ33601Z803215209369"
-    rows = [f"{account},2023-03-01,in,5,A", "Итого,,,5,", f"{account},2023-03-01,in,x,Всего хорошего"]
+    rows = [f"{account},2023-03-01,in,5,A", "Итого за период:,,,5,", f"{account},2023-03-01,in,x,Всего хорошего"]
     (tmp_path / "statement.csv").write_text("fund_account,date,direction,amount,counterparty_name\n" + "\n".join(rows), encoding="utf-8")
     made = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
     (statement,) = [one for one in made["inputs"] if one["table"] == "statement"]
@@ -215,6 +235,9 @@ def test_a_share_of_the_register_is_quoted_as_it_was_written(tmp_path):
 
 
 def test_cells_beside_the_headings_are_counted(tmp_path, told):
+    lines = [f"{SMALL.replace('2023-02-20', f'2023-02-{day:02}')}," for day in range(1, 29)] * 3000
+    large = told(f"{HEADING},", *lines, f"{SMALL},returned")
+    assert large["inputs"][0]["notes"] == ["Filled cells in columns without a heading, which were not read: 1."]
     note = "Filled cells in columns without a heading, which were not read: 1."
     for made in (told(f"{HEADING},", f"{SMALL},returned 5 000", f"{SMALL},"), of_sheet(tmp_path, NAMES, [*SMALL.split(","), "returned"])):
         assert (made["inputs"][0]["notes"], codes(made)) == ([note], [])
