@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from auditor.errors import CannotRead
-from auditor.read.headings import LacksColumns, Matched, known_names, match, missing, missing_sentence, recognise
+from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, recognise
 from auditor.read.instructions import NO_HEADING, Instructions
 
 DELIMITERS = ",;\t"
@@ -63,13 +63,13 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
         raise twice
     if closest is not None:
         _, at, shown, best = closest
-        raise LacksColumns(best.table, missing(best), missing_sentence(where, best, missing(best), shown, asked, at))
+        raise lacks_columns(where, best, shown, asked, at)
     if table is not None:
         at, shown = first or (1, ())
         if not shown:
             raise CannotRead(asked.say("read.no_heading", where=where))
         best = match(table, shown, asked, where, at)
-        raise LacksColumns(table, missing(best), missing_sentence(where, best, missing(best), shown, asked, at))
+        raise lacks_columns(where, best, shown, asked, at)
     return None
 
 
@@ -90,6 +90,6 @@ def _stated(rows: Iterable[Sequence[str]], where: str, asked: Instructions, tabl
         if kind is None:
             return None
         matched = match(kind, cells, asked, where, at)
-    if lacking := missing(matched):
-        raise LacksColumns(matched.table, lacking, missing_sentence(where, matched, lacking, cells, asked, at or 1))
+    if missing(matched):
+        raise lacks_columns(where, matched, cells, asked, at or 1)
     return at, matched

@@ -17,11 +17,12 @@ _MUCH_ALIKE = 0.8
 
 
 class LacksColumns(CannotRead):
-    """A heading without a required column; for any table but `reports` the caller makes a problem of it."""
+    """A heading without required columns, each with the heading that comes nearest, if any does; for any table but `reports` the caller
+    makes a problem of it."""
 
-    def __init__(self, table: str, names: Sequence[str], sentence: str, *, row: int = 1) -> None:
+    def __init__(self, table: str, nearest_of: Mapping[str, str | None], sentence: str, *, row: int = 1) -> None:
         super().__init__(sentence)
-        self.table, self.names, self.row = table, tuple(names), row
+        self.table, self.nearest_of, self.row = table, nearest_of, row
         self.file = ""
         self.sheet: str | None = None
 
@@ -149,14 +150,13 @@ def missing(matched: Matched) -> list[str]:
     return [name for name, column in columns(matched.table).items() if column.required and name not in have]
 
 
-def missing_sentence(where: str, matched: Matched, names: Sequence[str], cells: Sequence[str], asked: Instructions, row: int = 1) -> str:
-    """Which column is missing, what was found, and the heading nearest to it or to one of its other names."""
+def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Instructions, row: int = 1) -> LacksColumns:
+    """Which columns are missing, what was found, and the heading nearest to each or to one of its other names."""
     found = _shown(cells) or asked.say("read.nothing")
-    parts = []
-    for name in names:
-        near = nearest(name, matched.table, matched.unknown, asked.headings)
-        parts.append(asked.say("read.closest", column=name, heading=_one_line(near)) if near else name)
-    return asked.say("read.column_missing", where=where, row=row, columns=", ".join(parts), found=found)
+    near = {name: nearest(name, matched.table, matched.unknown, asked.headings) for name in missing(matched)}
+    parts = [asked.say("read.closest", column=name, heading=_one_line(one)) if one else name for name, one in near.items()]
+    sentence = asked.say("read.column_missing", where=where, row=row, columns=", ".join(parts), found=found)
+    return LacksColumns(matched.table, {name: _one_line(one) if one else None for name, one in near.items()}, sentence)
 
 
 def _shown(cells: Sequence[str]) -> str:

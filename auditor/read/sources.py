@@ -70,10 +70,11 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             continue
         tables += [_dated(table, candidate) for table in found.tables]
         for lacks in found.lacking:
-            for column in lacks.names:
+            for column, near in lacks.nearest_of.items():
                 where = lacks.file if lacks.sheet is None else say("read.where_sheet", file=lacks.file, sheet=lacks.sheet)
                 sentence = say("check.table_without_column", file=where, table=lacks.table, column=column)
-                problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence))
+                hint = f" {say('check.nearest_heading', heading=near)}" if near is not None else ""
+                problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
         if found.tables or found.lacking or candidate.optional:
             passed_over += found.others
         else:

@@ -221,7 +221,7 @@ class _Screen:
                     self.say("rules_kept", n=kept),
                     *((self.say("rules_of_nobody", n=idle),) if idle else ()),
                     self.say("rules_silent", n=silent),
-                    self.say("rules_partly", n=partly),
+                    *((self.say("rules_partly", n=partly),) if partly else ()),
                 )
             ),
             "bold",
