@@ -177,8 +177,8 @@ class Rejected:
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a rule could say, and of whom it could say nothing, or not everything although it found something; `about` are the ids of
-    its subjects; `lead` says that it gives leads, never breaches. `sql` is its
-    statement, empty where it is checked without one, and None where it was not asked for."""
+    its subjects; `lead` says that it gives leads, never breaches. `sql` is its statement, empty where it is checked without one, and None
+    where it was not asked for."""
 
     rule: str
     title: str

@@ -31,8 +31,7 @@ class Need:
 @dataclass(frozen=True)
 class Facts:
     """The contestants, their facts, and what the tables have. `empty_books`: those whose books are a report without a line, while lines
-    of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the
-    name."""
+    of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the name."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]

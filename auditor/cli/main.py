@@ -58,13 +58,18 @@ def _usage(error: click.ClickException) -> str:
     return said if context is None else f"{said} See: {context.command_path} --help"
 
 
+def _complain(said: str) -> None:
+    """One line on standard error; it may quote a file, so nothing in it acts on the terminal or is a whole id."""
+    click.echo(mask_anywhere(harmless(said)), err=True)
+
+
 def main() -> None:
     """The entry point: every mistake is one line, a failure of the program too, and the exit status is then 2."""
     try:
         status = cli(standalone_mode=False)
     except AuditError as error:
         for mistake in error.mistakes:
-            click.echo(mask_anywhere(harmless(mistake)), err=True)
+            _complain(mistake)
         status = COULD_NOT_AUDIT
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
@@ -73,7 +78,7 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         status = COULD_NOT_AUDIT
     except click.ClickException as error:
-        click.echo(mask_anywhere(harmless(_usage(error))), err=True)
+        _complain(_usage(error))
         status = COULD_NOT_AUDIT
     except BrokenPipeError:
         # The reader of a pipe (`| head`) went away: not our error, and Python must not report it at exit either.
@@ -81,14 +86,14 @@ def main() -> None:
         status = 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(mask_anywhere(harmless(f"{where}{error.strerror or error}")), err=True)
+        _complain(f"{where}{error.strerror or error}")
         status = COULD_NOT_AUDIT
     except Exception as error:  # status 1 would say that a breach was found
         if os.environ.get(_TRACEBACK):
             raise
         # A library's message may quote the cells that it stumbled over.
-        said = mask_anywhere(harmless(" ".join(f"{type(error).__name__}: {error}".split())[:300]))
-        click.echo(f"The program failed ({said}). Please report this; {_TRACEBACK}=1 shows where.", err=True)
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        _complain(f"The program failed ({said}). Please report this; {_TRACEBACK}=1 shows where.")
         status = COULD_NOT_AUDIT
     sys.exit(status if isinstance(status, int) else 0)
 

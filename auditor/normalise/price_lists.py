@@ -46,4 +46,5 @@ def doubtful(price_lists: Register | None) -> frozenset[tuple[str, str | None, D
 def _illegible(price_lists: Register, column: str) -> pl.Expr:
     """Whether the cell is filled and could not be read."""
     rows = [(file, row) for file, row, name in price_lists.illegible if name == column]
-    return pl.any_horizontal(*((pl.col(FILE) == file) & (pl.col("row") == row) for file, row in rows)) if rows else pl.lit(value=False)
+    places = pl.DataFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64}, orient="row").to_struct()
+    return pl.struct(FILE, "row").is_in(places.implode())

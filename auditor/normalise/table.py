@@ -266,18 +266,17 @@ def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
 
 def _total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mapping[str, Column], vocabulary: Vocabulary) -> str | None:
     """The word that makes a record a total line: in a text cell by itself, or at its beginning, where there is no kind."""
-    has_kinds, required = "kind" in names, [name for name in names if by_name[name].required]
+    has_kinds = "kind" in names
     if has_kinds and str(cells["kind"] or "").strip():
         return None
+    # Other tables have no kinds: there a line that only begins with the word lacks something that is required.
+    lacking = any(by_name[name].required and not str(cells[name] or "").strip() for name in names)
     for name in names:
         text = str(cells[name] or "").strip()
         word, _, more = text.lower().rstrip(":./;, ").partition(" ")
         # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
-        placed = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
-        # Other tables have no kinds: there a total line lacks something else that is required.
-        lacking = not has_kinds and any(not str(cells.get(need) or "").strip() for need in required)
-        of_a_line = more and (placed if has_kinds else not lacking)
-        if word.rstrip(":./;,") in vocabulary.total_words and not of_a_line:
+        of_a_line = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
+        if word.rstrip(":./;,") in vocabulary.total_words and (not more or (not of_a_line if has_kinds else lacking)):
             return text
     return None
 

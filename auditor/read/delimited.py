@@ -13,10 +13,10 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import has_swallowed, is_like_a_record, unnamed
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8
+from auditor.read.misplaced import has_swallowed, is_like_a_record, notes_of, unnamed
 from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
 from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
@@ -138,10 +138,8 @@ def _exact(
         schema=dict.fromkeys(places, pl.String),
     ).with_columns(pl.Series(ROW, rows, dtype=pl.Int64), pl.Series(RAGGED, ragged, dtype=pl.Int64), pl.lit(value=False).alias(BLANK))
 
-    beside = unnamed([*heading, *[""] * (width - len(heading))], matched) if at != NO_HEADING else []
+    beside = unnamed(heading, matched)
     unread = sum(bool(record[place].strip()) for record in cells for place in beside if place < len(record)) if beside else 0
-    notes = [asked.say("check.heading_row", row=at)] if at > 1 else []
-    notes += [asked.say("check.unnamed_cells", n=unread)] if unread else []
 
     def as_filed(wanted: Collection[int]) -> Mapping[int, Sequence[str]]:
         chosen = set(wanted)
@@ -163,7 +161,7 @@ def _exact(
         ReadAs(letters.value, delimiter, letters.how != "likely"),
         matched.aliases,
         any(value is not None for value in ragged),
-        notes=notes,
+        notes=notes_of(at, unread, asked.say),
         assumed=assumed,
         as_filed=AsFiled(heading or [str(n) for n in range(1, width + 1)], as_filed),
     )

@@ -49,7 +49,7 @@ def _not_sure(one: Assumed, table: TextTable, asked: Instructions) -> str:
 
 def _mapped(table: TextTable, mapping: ForeignTable) -> TextTable:
     frame = table.frame.with_columns(pl.lit(value).alias(name) for name, value in mapping.constants.items())
-    left: list[LeftOut] = list(table.left_out)
+    left: list[LeftOut] = []
     for number, out in enumerate(mapping.leave_out):
         label = f"{LEFT_BY}{number}"
         text = pl.col(label).str.strip_chars().str.to_lowercase()

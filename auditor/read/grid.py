@@ -9,9 +9,9 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import is_like_a_record, unnamed
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.instructions import NO_HEADING, Instructions
+from auditor.read.misplaced import is_like_a_record, notes_of, unnamed
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import Cell, columns
 
@@ -75,8 +75,6 @@ def table_of(
 
     beside = [labels[position] for position in unnamed(heading, matched)]
     unread = int(body.select(pl.sum_horizontal((pl.col(label).str.strip_chars() != "").sum() for label in beside)).item()) if beside else 0
-    notes = [asked.say("check.heading_row", row=at)] if at > 1 else []
-    notes += [asked.say("check.unnamed_cells", n=unread)] if unread else []
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
@@ -92,7 +90,7 @@ def table_of(
         read_as,
         matched.aliases,
         bool(above),
-        notes=notes,
+        notes=notes_of(at, unread, asked.say),
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )

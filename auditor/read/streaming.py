@@ -10,11 +10,11 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import Assumed, ReadAs
-from auditor.read.above import unnamed
 from auditor.read.cells import heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
+from auditor.read.misplaced import notes_of, unnamed
 from auditor.read.regular import Regular
 from auditor.read.text import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
 from auditor.tables import TABLES
@@ -97,7 +97,7 @@ def streamed(
         matched.aliases,
         bool(ragged),
         streamed=True,
-        notes=[asked.say("check.unnamed_cells", n=unread)] if unread else [],
+        notes=notes_of(1, unread, asked.say),
         assumed=[
             Assumed("encoding", "utf-8", how(stated.encoding)),
             Assumed("delimiter", delimiter, how(stated.delimiter)),

@@ -253,3 +253,9 @@ def test_a_signature_below_the_table_has_kept_no_rule(told):
             {"contestant_id": "Подпись: ____", "reason": "of its lines nothing but the name could be read"}
         ]
         assert (of[rule]["subjects"], of[rule]["kept"]) == (2, 1)
+
+
+def test_a_cell_of_a_million_digits_is_told_from_an_amount_at_once(told):
+    """Where the form of an amount is looked for in many ways, such a cell takes hours."""
+    made = told(LARGE.replace("8000000", "1" * 900_000 + "x"), LARGE.replace("8000000", "1 " * 400_000 + "x"), HEADING, SMALL)
+    assert codes(made) == []

@@ -8,15 +8,17 @@ line that cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from auditor.read.headings import Matched
+from auditor.read.instructions import Say
 from auditor.tables import Cell, columns
 
 _LEAST_FILLED = 3
+# Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
 _MOST_LINES = 1_000
-_DAY = re.compile(r"\s*(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4})(?:[ T][0-9:.]+)?\s*")
-_FIGURES = re.compile(r"\s*[0-9]{1,3}(?:[ \u00a0\u2009\u202f]?[0-9]{3})*[0-9]*(?:[.,][0-9]{1,2})?\s*")
+_DAY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4})(?:[ T][0-9:.]+)?")
+_FIGURES = re.compile(r"[0-9][0-9 \u00a0\u2009\u202f]*(?:[.,][0-9]{1,2})?")
 _FORMS = {Cell.DATE: _DAY, Cell.MONEY: _FIGURES, Cell.SIGNED_MONEY: _FIGURES}
 
 
@@ -33,7 +35,7 @@ def is_like_a_record(cells: Sequence[str], matched: Matched) -> bool:
     formed = [name for name in required if by_name[name].cell in _FORMS]
     if not formed:
         return len(filled) == len(places)
-    return all(_FORMS[by_name[name].cell].fullmatch(cells[places[name]]) for name in formed)
+    return all(_FORMS[by_name[name].cell].fullmatch(cells[places[name]].strip()) for name in formed)
 
 
 def has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bool:
@@ -43,12 +45,14 @@ def has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bo
         line.count(delimiter) >= least and is_like_a_record(line.split(delimiter), matched)
         for cell in record
         if "\n" in cell or "\r" in cell
-        for line in _further_lines(cell)
+        for line in cell.splitlines()[1 : _MOST_LINES + 1]
     )
 
 
-def _further_lines(cell: str) -> Iterable[str]:
-    return cell.splitlines()[1 : _MOST_LINES + 1]
+def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:
+    """What is said of a table whose heading is not its first row, and of filled cells beside the headings, which were not read."""
+    notes = [say("check.heading_row", row=heading_row)] if heading_row > 1 else []
+    return [*notes, say("check.unnamed_cells", n=unread)] if unread else notes
 
 
 def unnamed(heading: Sequence[str], matched: Matched) -> list[int]:
