@@ -16,8 +16,9 @@ from auditor.errors import CannotRead
 from auditor.follow.obligations import Calendar, Obligation, Standing, Status
 from auditor.normalise.contract import Contract
 from auditor.normalise.register import Register, filings_of, gather
-from auditor.normalise.reports import Filed, Report, Reports, settle
+from auditor.normalise.reports import Filed, Report, Reports
 from auditor.normalise.scope import Scope
+from auditor.normalise.settling import settle
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.sources import Candidate, candidates, receive
 from auditor.rulebook.load import Rulebook

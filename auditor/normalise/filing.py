@@ -19,8 +19,9 @@ from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines, Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, unusable_filings
 from auditor.normalise.report_lines import ReportLines
-from auditor.normalise.reports import Filed, Group, Reports, settle
+from auditor.normalise.reports import Filed, Group, Reports
 from auditor.normalise.scope import Scope
+from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE, Say, cut, whole_table
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary

@@ -1,14 +1,12 @@
-"""Which reports there are, which of them count, and which are superseded (filing format, "Which lines count")."""
+"""Reports, as filings and lines tell of them: which count, which are versions of one, and of which a line is (made by `settling`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
-from types import MappingProxyType
 
 Period = tuple[date | None, date | None]
 
@@ -106,11 +104,11 @@ class Reports:
 
     def first(self, report: Report) -> Report:
         """The first filing of the same report (contestant, type and period), superseded or not."""
-        return min(self._versions[_same(report)], key=_order)
+        return min(self._versions[_same(report)], key=order_of)
 
     @cached_property
     def _versions(self) -> dict[tuple[object, ...], list[Report]]:
-        return _versions(self.all)
+        return versions_of(self.all)
 
     def of(self, contestant_id: str) -> list[Report]:
         """The reports of one contestant."""
@@ -131,191 +129,14 @@ class Reports:
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""
-        return _of_unread(line, self._by_id, self.alone)
+        return report_of(line, self._by_id, self.alone)
 
     @cached_property
     def _by_id(self) -> dict[str | None, list[Report]]:
-        return _by_id(self.all)
+        return by_id_of(self.all)
 
 
-def settle(
-    filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[Unread] = (), alone: Mapping[int, int] = MappingProxyType({})
-) -> Reports:
-    """Decide which reports there are and which count. A line that could not be read is a line of its report: it can be the last.
-
-    `alone` gives each table that came in a filing by itself the number of that filing, in the order in which they came: the same
-    report in a later one, under the same id or not, takes the place of the earlier.
-    """
-    faces = _faces(filings)
-    # Of a report that was filed more than once under one id the lines are those of the one received last, unless they say which.
-    by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in faces.items()}
-    of_group: dict[Group, Report] = {}
-    nameless: list[Group] = []
-    replaced: set[int] = set()
-    reused: dict[tuple[str, str, int | None, str], Report] = {}
-    for group in sorted(groups, key=lambda g: g.first):
-        if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id, None) not in by_key):
-            nameless.append(group)
-            continue
-        file = alone.get(group.file)
-        key = (group.contestant_id, group.report_id, file)
-        if key not in by_key:
-            face = by_key.get((group.contestant_id, group.report_id, None))
-            if face is not None:
-                by_key[key] = replace(face, names=[], sums={}, file=file)
-                replaced.add(id(face))
-            else:
-                by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
-        versions = faces.get((group.contestant_id, group.report_id), ()) if file is None else ()
-        report = next((one for one in versions if one.received_on == group.received_on), by_key[key])
-        if report.filed is None and _is_another(report, group):
-            other = (*key, group.report_type)
-            report = reused.setdefault(
-                other, Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
-            )
-        _join(report, group)
-        of_group[group] = report
-    # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
-    earlier = [version for versions in faces.values() for version in versions[1:]]
-    reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if id(report) not in replaced or report.last is not None]
-    _join_nameless(nameless, reports, of_group, alone)
-    reports += _of_unread_lines(unread, reports, alone)
-    in_books, superseded = _counting(reports)
-    return Reports(reports, of_group, in_books, superseded, alone)
-
-
-def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], alone: Mapping[int, int]) -> None:
-    """Find or make the reports of the groups whose lines name none. What says least comes last, when every report is known that it may
-    be of; what is found at one time does not depend on the order of the groups."""
-    for unknown in (0, 1, 2, None):
-        placed: list[tuple[Report, Group]] = []
-        for group in nameless:
-            if unknown != (None if group.typeless else group.period.count(None)):
-                continue
-            file = alone.get(group.file)
-            report = _named_alike([one for one in reports if one.file == file], group)
-            if report is None:
-                period = (None, None) if group.typeless else group.period
-                report = Report(group.contestant_id, None, group.report_type, period, group.received_on, file=file)
-                faces = [one for one in reports if one.file is None and one.filed is not None] if file is not None else []
-                if (face := _named_alike(faces, group)) is not None:
-                    report = replace(face, names=[], sums={}, file=file)
-                reports.append(report)
-            if group.typeless and group.report_id is not None and group.report_id not in report.names:
-                report.names.append(group.report_id)
-            placed.append((report, group))
-            of_group[group] = report
-        for report, group in placed:
-            _join(report, group)
-
-
-def _is_another(report: Report, group: Group) -> bool:
-    """Whether lines that give a report's id are of another one: of another type and another period. One of the two alone may be a slip."""
-    known = None not in report.period and None not in group.period
-    return known and report.report_type != group.report_type and report.period != group.period
-
-
-def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:
-    """The reports that only lines tell of which could not be read. Such a line can be the last one of any report."""
-    by_id = _by_id(reports)
-    made: list[Report] = []
-    known: set[int] = set()
-    for line in unread:
-        _, of = _of_unread(line, by_id, alone)
-        if of is None:
-            of = _report_of_unread(line, chain(reports, made), alone)
-            if of is not None:
-                made.append(of)
-                known.add(id(of))
-                for name in {of.report_id, *of.names}:
-                    by_id.setdefault(name, []).append(of)
-        elif id(of) in known:
-            _fill_gaps(of, line.period, line.received_on, typeless=line.typeless)
-        if of is not None:
-            of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
-    return made
-
-
-def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
-    """By contestant and id each report that `filings` has, the one received last first. A row of the same id that tells another type or
-    period than the first is no further version of it, but a contradiction."""
-    faces: dict[tuple[str, str], list[Report]] = {}
-    for filed in filings:
-        report = Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed)
-        versions = faces.setdefault((filed.contestant_id, filed.report_id), [])
-        if not versions or (versions[0].report_type, versions[0].period) == (report.report_type, report.period):
-            versions.append(report)
-            versions.sort(key=_order, reverse=True)
-    return faces
-
-
-def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[int, int]) -> Report | None:
-    """The report that a line which could not be read is of, where no other line and no filing tells of it: one with an id and a type,
-    or the one final report of a file without types. None where it is of none that can be known."""
-    file = alone.get(line.file)
-    if line.contestant_id is None:
-        return None
-    if not line.typeless:
-        if line.report_id is None or line.report_type is None:
-            return None
-        return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, file=file)
-    if any(one.contestant_id == line.contestant_id and one.report_type == "final" and one.file == file for one in reports):
-        return None
-    names = [line.report_id] if line.report_id is not None else []
-    return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, file=file)
-
-
-def _by_id(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
-    found: dict[str | None, list[Report]] = {}
-    for report in reports:
-        for name in {report.report_id, *report.names}:
-            found.setdefault(name, []).append(report)
-    return found
-
-
-def _of_unread(line: Unread, by_id: Mapping[str | None, Sequence[Report]], alone: Mapping[int, int]) -> tuple[str | None, Report | None]:
-    # In a file without report types an id is known where `filings` has it, or where other lines of such files name it.
-    named = by_id.get(line.report_id, ()) if line.report_id is not None else ()
-    named = [report for report in named if report.file == alone.get(line.file)]
-    known = [report for report in named if report.filed is not None or not line.typeless or line.report_id in report.names]
-    if line.contestant_id is None:
-        owners = {report.contestant_id for report in known}
-        return (owners.pop(), known[0]) if len(owners) == 1 else (None, None)
-    return line.contestant_id, next((report for report in known if report.contestant_id == line.contestant_id), None)
-
-
-def _join(report: Report, group: Group) -> None:
-    for kind, amount in group.sums.items():
-        report.sums[kind] = report.sums.get(kind, Decimal(0)) + amount
-    report.last = group.last if report.last is None else max(report.last, group.last)
-    _fill_gaps(report, group.period, group.received_on, typeless=group.typeless)
-
-
-def _fill_gaps(report: Report, period: Period, received_on: date | None, *, typeless: bool) -> None:
-    """What is not yet known of a report, by what a line of it says."""
-    report.received_on = report.received_on or received_on
-    if report.filed is None and not typeless:
-        start, end = report.period
-        report.period = (start or period[0], end or period[1])
-
-
-def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
-    """The one report of that contestant, type and period, where several were received that of the day that the lines say; without a
-    type, the contestant's one final report. An unknown day is no other day: lines that lack one are of the report that the rest of them
-    fits, unless several interim reports do."""
-    own = [report for report in reports if (report.contestant_id, report.report_type) == (group.contestant_id, group.report_type)]
-    if group.typeless:
-        return max((report for report in own if report.filed is not None or report.report_id is None), key=_order, default=None)
-    alike = [report for report in own if report.period == group.period]
-    if not alike:
-        alike = [report for report in own if all(day in (None, theirs) for day, theirs in zip(group.period, report.period, strict=True))]
-        if group.report_type != "final" and len({report.period for report in alike}) > 1:
-            return None
-    same_day = [report for report in alike if report.received_on == group.received_on]
-    return max(same_day or alike, key=_order, default=None)
-
-
-def _order(report: Report) -> tuple[object, ...]:
+def order_of(report: Report) -> tuple[object, ...]:
     """The one received last counts; of one day the one whose last line stands lower, without lines the lower filing. Files that are
     filings by themselves came in the order of their numbers, whatever the lines in them say."""
     return (
@@ -327,7 +148,8 @@ def _order(report: Report) -> tuple[object, ...]:
     )
 
 
-def _versions(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Report]]:
+def versions_of(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Report]]:
+    """The filings of each report."""
     versions: dict[tuple[object, ...], list[Report]] = {}
     for report in reports:
         versions.setdefault(_same(report), []).append(report)
@@ -341,24 +163,22 @@ def _same(report: Report) -> tuple[object, ...]:
     return (report.contestant_id, report.report_type, report.period, id(report) if unknown else None)
 
 
-def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:
-    standing: dict[str, list[Report]] = {}
-    superseded: set[int] = set()
-    # Of files that are filings by themselves a later one replaces a report by its id too, whatever period it tells.
-    newest: dict[tuple[str, str], Report] = {}
+def by_id_of(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
+    """The reports under each of their ids."""
+    found: dict[str | None, list[Report]] = {}
     for report in reports:
-        if report.file is not None and report.report_id is not None:
-            before = newest.setdefault((report.contestant_id, report.report_id), report)
-            newest[report.contestant_id, report.report_id] = max(before, report, key=_order)
-    for report in reports:
-        if report.file is not None and report.report_id is not None and newest[report.contestant_id, report.report_id] is not report:
-            superseded.add(id(report))
-    for same in _versions([report for report in reports if id(report) not in superseded]).values():
-        last = max(same, key=_order)
-        superseded.update(id(report) for report in same if report is not last)
-        standing.setdefault(last.contestant_id, []).append(last)
-    in_books: set[int] = set()
-    for own in standing.values():
-        finals = [report for report in own if report.report_type == "final"]
-        in_books.update(id(report) for report in ([max(finals, key=_order)] if finals else own))
-    return frozenset(in_books), frozenset(superseded)
+        for name in {report.report_id, *report.names}:
+            found.setdefault(name, []).append(report)
+    return found
+
+
+def report_of(line: Unread, by_id: Mapping[str | None, Sequence[Report]], alone: Mapping[int, int]) -> tuple[str | None, Report | None]:
+    """Whose a line that could not be read is, and its report where one of `by_id` is known to be it."""
+    # In a file without report types an id is known where `filings` has it, or where other lines of such files name it.
+    named = by_id.get(line.report_id, ()) if line.report_id is not None else ()
+    named = [report for report in named if report.file == alone.get(line.file)]
+    known = [report for report in named if report.filed is not None or not line.typeless or line.report_id in report.names]
+    if line.contestant_id is None:
+        owners = {report.contestant_id for report in known}
+        return (owners.pop(), known[0]) if len(owners) == 1 else (None, None)
+    return line.contestant_id, next((report for report in known if report.contestant_id == line.contestant_id), None)
