@@ -15,6 +15,7 @@ from deep import DEEP
 
 from auditor import wording
 from auditor.cli.main import cli
+from auditor.normalise.scope import Scope
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit, reconcile
 
@@ -120,3 +121,14 @@ def test_many_lines_on_each_side(tmp_path):
     bank[0] = bank[0].replace(",0.00,", ",1.00,")
     made = pairings(written(tmp_path, books, bank))
     assert Counter(one.status for one in made) == {"matched": many}
+
+
+def test_of_some_contestants_the_accounts_of_the_others_are_no_part(tmp_path):
+    """Their books are not looked at then, so that all of their bank's lines would seem to be missing in them."""
+    other = "KZ86125KZT5004100100"
+    lines = [book("2023-03-01", "5000.00"), book("2023-03-01", "70.00").replace("SM-1", "SM-2").replace(ACCOUNT, other)]
+    entries = [entry("2023-03-01", "5000.00"), entry("2023-03-01", "70.00").replace(ACCOUNT, other)]
+    path = written(tmp_path, lines, entries)
+    only = reconcile(Request([str(path)], date(2023, 4, 15), scope=Scope(("SM-2",))), LAW, WORDS)
+    assert [(one.contestant_id, one.status) for one in only] == [("SM-2", "matched")]
+    assert [one.status for one in pairings(path)] == ["matched", "matched"]

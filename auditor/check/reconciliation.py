@@ -13,7 +13,8 @@ _SHOWN = ("file", "row", "date", "amount", "counterparty_name", "counterparty_id
 
 
 def reconciliation(case: Case, rule: Rule) -> list[Pairing]:
-    """Every line of the books that the bank must know of and every line of the statement, each once. In order of account, then day.
+    """Every line of the books that the bank must know of and every line of the statement, each once, of the contestants that were asked
+    for. In order of account, then day.
 
     A near match is a pair of lines left over on the same account and in the same direction: the same amount with other ids or a few
     more days apart, or nearly the same amount of the same id or the same day. Each line is offered in one of them at most.
@@ -45,7 +46,8 @@ def reconciliation(case: Case, rule: Rule) -> list[Pairing]:
         )
         for status, book, entry, why in rows
     ]
-    return sorted(made, key=_order)
+    # Of an audit restricted to some contestants, the accounts of the others and of nobody are no part: their books are not here.
+    return sorted((one for one in made if case.whole or one.contestant_id in case.facts.contest_of), key=_order)
 
 
 def _order(pairing: Pairing) -> tuple[object, ...]:
