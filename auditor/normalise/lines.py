@@ -14,7 +14,7 @@ from auditor.errors import CannotRead
 from auditor.model import LeftOut, Problem
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Unread
-from auditor.normalise.table import BAD, FILE, Say, Typed, bad_ibans, examine, typed, typed_plainly, whole_table
+from auditor.normalise.table import BAD, FILE, Say, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly, whole_table
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import columns
@@ -170,21 +170,22 @@ def read_lines(
     )
 
 
-def _on_disk(table: Typed, plainly: pl.LazyFrame | None, completed: Callable[..., pl.LazyFrame], path: Path) -> tuple[pl.LazyFrame, bool]:
+def _on_disk(table: Typed, plainly: TypedPlainly | None, completed: Callable[..., pl.LazyFrame], path: Path) -> tuple[pl.LazyFrame, bool]:
     """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
 
     A streamed table is typed plainly first, and then only its odd records fully.
     """
     if table.source.streamed and plainly is not None:
-        probe = plainly.select(BAD).head(_PROBE).collect()
-        if probe[BAD].sum() <= probe.height * _MOST_ODD_SHARE:
-            written = _sunk(completed(plainly, plain=True), path)
-            odd = written.filter(BAD).select("row").collect(engine="streaming")
-            if odd.is_empty():
+        probe = plainly.frame.head(_PROBE).collect()
+        if probe.filter(plainly.odd()).height <= probe.height * _MOST_ODD_SHARE:
+            written = _sunk(completed(plainly.frame, plain=True), path)
+            odd = plainly.odd()
+            rows = written.filter(odd).select("row").collect(engine="streaming")
+            if rows.is_empty():
                 return written, True
             rest = path.with_suffix(".odd.parquet")
-            others = _sunk(completed(table.frame.join(odd.lazy(), on="row", how="semi")), rest)
-            return pl.concat([written.filter(~pl.col(BAD)), others]), False
+            others = _sunk(completed(table.frame.join(rows.lazy(), on="row", how="semi")), rest)
+            return pl.concat([written.filter(~odd), others]), False
     return _sunk(completed(table.frame), path), True
 
 

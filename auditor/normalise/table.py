@@ -102,30 +102,58 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     return Typed(source, number, frame, checks)
 
 
+@dataclass(frozen=True)
+class TypedPlainly:
+    """A table typed at the least cost: right only for records whose cells all have their plain form.
+
+    `frame` has `__bad__` for records with another cell, but for those in the columns of `categories`: of these each different text is
+    looked at, once the frame has been read. Columns of categories stay so, dates apart."""
+
+    frame: pl.LazyFrame
+    categories: Mapping[str, pl.Categories]
+    plain: Mapping[str, pl.Expr]
+
+    def odd(self) -> pl.Expr:
+        """Which of the records read so far have a cell that is not in its plain form: they have to be typed by `typed`."""
+        odd = pl.col(BAD)
+        for name, texts in self.categories.items():
+            met = texts.to_series().alias(name).to_frame()
+            if others := met.filter(~self.plain[name])[name].to_list():
+                odd = odd | pl.col(name).cast(pl.String).is_in(others).fill_null(value=False)
+        return odd
+
+
 def typed_plainly(
     source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = (), not_needed: Sequence[str] = ()
-) -> pl.LazyFrame | None:
-    """The frame of `typed`, right only for records whose cells all have their plain form. `__bad__` is true for all others: they have
-    to be typed by `typed`. Columns that the source has as categories stay so, dates apart. None where something was stated of how the
-    cells are written. Texts that are `not_needed` are left as they are."""
+) -> TypedPlainly | None:
+    """Type a table plainly. None where something was stated of how the cells are written. Texts that are `not_needed` are left as they
+    are."""
     if source.forms != PLAIN:
         return None
     by_name = columns(source.table)
     given = [name for name in by_name if name in source.columns]
     values: list[pl.Expr] = []
     odd: list[pl.Expr] = []
-    coded = source.coded.columns if source.coded is not None else frozenset()
+    frame = source.coded.frame if source.coded is not None else source.frame
+    coded = {name: kind.categories for name, kind in frame.collect_schema().items() if isinstance(kind, pl.Categorical)}
+    forms: dict[str, pl.Expr] = {}
     for name in given:
         value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary), coded=name in coded)
         values.append(value.alias(name))
         if by_name[name].cell is Cell.TEXT and name in not_needed:
             continue
         filled = pl.col(name).is_not_null()
-        odd.append(~filled | ~plain if by_name[name].required or name in also_required else filled & ~plain)
+        required = by_name[name].required or name in also_required
+        if name in coded and by_name[name].cell is not Cell.DATE:
+            forms[name] = plain
+            if required:
+                odd.append(~filled)
+        else:
+            odd.append(~filled | ~plain if required else filled & ~plain)
     lacking = [pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items() if name not in source.columns]
-    frame = source.coded.frame if source.coded is not None else source.frame
-    cells = frame.select(*_places(number), *values, *lacking, pl.any_horizontal(odd).fill_null(value=False).alias(BAD))
-    return cells.select(FILE, "row", "ragged", *by_name, BAD)
+    bad = pl.any_horizontal(odd) if odd else pl.lit(value=False)
+    cells = frame.select(*_places(number), *values, *lacking, bad.fill_null(value=False).alias(BAD))
+    return TypedPlainly(cells.select(FILE, "row", "ragged", *by_name, BAD), {name: coded[name] for name in forms}, forms)
 
 
 def _places(number: int) -> tuple[pl.Expr, ...]:
