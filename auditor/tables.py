@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
 
 
 class Cell(StrEnum):
@@ -201,13 +203,24 @@ GIVERS = ("contestant", "donor")
 GUIDES: Mapping[str, str] = {"en": "Guide", "ru": "Инструкция", "kk": "Нұсқаулық"}
 CHOICES = "choices"
 
+_BY_NAME = {table: MappingProxyType({column.name: column for column in several}) for table, several in TABLES.items()}
+
 
 def columns(table: str) -> Mapping[str, Column]:
     """The columns of a table by name."""
-    return {column.name: column for column in TABLES[table]}
+    return _BY_NAME[table]
 
 
 def folded(heading: str) -> str:
     """A heading without what people write differently: case, spaces, underscores, dots, commas, ё/е."""
+    # Every file is held against the same few hundred names; a cell that is no heading may be long.
+    return _folded_once(heading) if len(heading) <= _LONGEST_NAME else _folded(heading)
+
+
+def _folded(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading).casefold().replace("ё", "е")
     return re.sub(r"[\s_.,:;]+", "", text)
+
+
+_LONGEST_NAME = 100
+_folded_once = lru_cache(maxsize=4096)(_folded)

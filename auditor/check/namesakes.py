@@ -86,6 +86,8 @@ def groups(sums: pl.DataFrame, cap: Decimal, letters: int = 1) -> list[list[Dono
     names = sums.filter(pl.col("name").is_not_null()).select("subject", "name").unique()
     read = readings(who.select("n", "subject").join(names, on="subject").select("n", "name").sort("n", "name"))
     pairs = _pairs(read.join(who.select("n", "net", "identifier"), on="n"), cap, letters)
+    if pairs.is_empty():  # as of most filings with few donors
+        return []
     both = pl.concat([pairs, pairs.select(one="other", other="one", word="other_word", other_word="word")]).unique()
     both = both.join(_centres(both, who.select("n", "net"), cap), on="one", how="semi")
     donors = _donors(who, read, named, pl.concat([both["one"], both["other"]]).unique())
@@ -136,6 +138,8 @@ def _pairs(read: pl.DataFrame, cap: Decimal, letters: int) -> pl.DataFrame:
         parts.append(longer.select("reading", "n", "net", block, pl.lit(left_out, dtype=pl.Int8).alias("at")))
     rows = _in_reach(pl.concat(parts), cap).join(read.select("reading", "identifier", "words"), on="reading")
     rows = rows.select("n", "identifier", "block", words.list.get(at).alias("word"))
+    if rows.is_empty():
+        return _each_with_each(rows, rows, "block")
     same, but_one = rows.filter(pl.col("word").is_null()), rows.filter(pl.col("word").is_not_null())
     with_id = same.filter(pl.col("identifier").is_not_null())
     keys = _slips_of_digits(pl.col("identifier").cast(pl.Int64, strict=False))

@@ -44,7 +44,7 @@ def read(paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope:
     asked = Instructions(rulebook.headings, words, stated)
     found = [_by_its_name(one) for one in candidates(paths, tables, asked)]
     received = receive([one for one in found if one.table in (*_NEEDED, None)], paths, asked, reports=False)
-    contract = Contract(rulebook.vocabulary)
+    contract = Contract.of(rulebook.vocabulary)
     registers: dict[str, Register] = {}
     for table in _NEEDED:
         sources = [(number, source) for number, source in enumerate(received.tables) if source.table == table]

@@ -26,7 +26,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
     no table of the commission, and then none is taken."""
     rulebook, words = load(settings.rulebook), words_of(settings.lang)
     asked = Instructions(rulebook.headings, words)
-    contract = Contract(rulebook.vocabulary)
+    contract = Contract.of(rulebook.vocabulary)
     read: list[tuple[str, Path, int, list[Mapping[str, str | None]]]] = []
     for file in files:
         stem = file.stem.lower()

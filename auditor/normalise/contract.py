@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 # On a LazyFrame pandera checks types only, unless it is told to look at the values.
 os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
@@ -16,7 +17,7 @@ from pandera.errors import SchemaErrors
 from auditor.errors import AuditError
 from auditor.normalise.forms import TYPES
 from auditor.normalise.register import RANGES
-from auditor.rulebook.models import Vocabulary, codes_of
+from auditor.rulebook.models import Vocabulary, closed_lists, codes_of
 from auditor.tables import Cell, Column, columns
 
 BATCH = 500_000
@@ -39,7 +40,17 @@ _register()
 
 
 class Contract:
-    """The contracts of one rulebook's tables."""
+    """The contracts of one rulebook's tables; `of` gives the same one to every audit under it."""
+
+    _made_before: ClassVar[dict[tuple[tuple[str, tuple[str, ...]], ...], Contract]] = {}
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Contract:
+        """The contract under these closed lists."""
+        key = tuple(closed_lists(vocabulary).items())
+        if key not in cls._made_before:
+            cls._made_before[key] = cls(vocabulary)
+        return cls._made_before[key]
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary

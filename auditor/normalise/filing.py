@@ -97,7 +97,7 @@ def is_small(sources: Sequence[TextTable]) -> bool:
 def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | None, say: Say, scope: Scope) -> Filing:
     """Normalise all tables. `scope` tells which contestants the audit is restricted to; the lines are put into files in the folder
     `work`, or held in memory without one."""
-    contract = Contract(vocabulary)
+    contract = Contract.of(vocabulary)
     numbered = list(enumerate(sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))))
     registers = {
         table: gather(table, [(n, s) for n, s in numbered if s.table == table], vocabulary, say, contract.violations)

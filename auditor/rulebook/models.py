@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -140,6 +141,7 @@ def closed_lists(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     return {column.closed_list: codes_of(column, vocabulary) for column in coded}
 
 
+@lru_cache(maxsize=4096)  # the words of a form, asked of every file
 def folded(word: str) -> str:
     """A word without what people write differently: case, spaces, underscores, dots, hyphens, ё/е."""
     return re.sub(r"[\s_.\-]+", "", word.lower().replace("ё", "е"))

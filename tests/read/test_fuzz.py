@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-_EACH, _CHANGING = 200, 150
+_EACH, _CHANGING = 125, 100
 
 
 @pytest.mark.parametrize("part", range(4))

@@ -79,7 +79,7 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: 
         reports |= {f"small-{lang}": (made_audit(breach(), lang=lang), lang) for lang in LANGUAGES}
         reports["nothing-read"] = (made_audit(coverage=(), contestants=()), "ru")
     else:
-        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 120 if DEEP > 1 else 20)}
+        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 120 if DEEP > 1 else 6)}
     files = []
     for name, (audit, lang) in reports.items():
         files.append(tmp_path / f"{name}.pdf")
