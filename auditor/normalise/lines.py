@@ -255,17 +255,23 @@ class Lines:
         return {cid: contest for cid, contest in self._named.select("contestant_id", "contest").iter_rows() if contest is not None}
 
     @cached_property
+    def _contests(self) -> pl.DataFrame:
+        """Every contestant (nobody too) with every contest (none too) that its lines name in a file, and the first row that does."""
+        return self.scan.group_by("contestant_id", "contest", FILE).agg(pl.col("row").min()).collect()
+
+    @cached_property
     def _named(self) -> pl.DataFrame:
         # The few different values first, each with the first row that has it; then the first of those.
-        named = self.scan.filter(pl.col("contestant_id").is_not_null())
-        columns = ("contestant_name", "district", "contest")
-        different = [
-            named.filter(pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min()) for name in columns
-        ]
-        everyone, *found = pl.collect_all(
-            [named.select(pl.col("contestant_id").unique()), *different],
-        )
-        for name, values in zip(columns, found, strict=True):
+        is_somebodys = pl.col("contestant_id").is_not_null()
+        named = self.scan.filter(is_somebodys)
+        different = {
+            name: named.filter(pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min())
+            for name in ("contestant_name", "district")
+        }
+        found = dict(zip(different, pl.collect_all(different.values()), strict=True))
+        found["contest"] = self._contests.filter(is_somebodys & pl.col("contest").is_not_null())
+        everyone = self._contests.filter(is_somebodys).select("contestant_id").unique()
+        for name, values in found.items():
             first_each = values.sort(FILE, "row").unique("contestant_id", keep="first").select("contestant_id", name)
             everyone = everyone.join(first_each, on="contestant_id", how="left")
         return everyone.sort("contestant_id")
@@ -301,20 +307,16 @@ class Lines:
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
-        settled = pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
-        odd = self.scan.filter(pl.col("contest") != settled) if contests else self.scan.filter(pl.lit(value=False))
-        return odd.select(FILE, "row", "contestant_id", "contest").sort(FILE, "row").collect().rows()
+        odd = pl.col("contest") != _settled(contests)
+        if self._contests.filter(odd).is_empty():
+            return []
+        return self.scan.filter(odd).select(FILE, "row", "contestant_id", "contest").sort(FILE, "row").collect().rows()
 
     def needs_contest(self, contests: Mapping[str, str]) -> bool:
         """Whether any line's own contest is not what its contestant's is, or the lines lie in several files."""
         if len(self.parts) > 1 or any(part.dropped for part in self.parts):
             return True
-        settled = (
-            pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
-            if contests
-            else pl.lit(None, dtype=pl.String)
-        )
-        return not self.scan.filter(pl.col("contest").ne_missing(settled)).head(1).collect().is_empty()
+        return not self._contests.filter(pl.col("contest").ne_missing(_settled(contests))).is_empty()
 
     def repaired(self, person_of: Mapping[str, str]) -> pl.LazyFrame:
         """All lines, with the ids whose leading zeros were put back."""
@@ -331,3 +333,10 @@ class Lines:
             if "counterparty_id" in ids
         ]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "restored": pl.String}, orient="row")
+
+
+def _settled(contests: Mapping[str, str]) -> pl.Expr:
+    """The contest of each line's contestant; null where none is known."""
+    if not contests:
+        return pl.lit(None, dtype=pl.String)
+    return pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)

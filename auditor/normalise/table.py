@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 
@@ -59,12 +60,17 @@ def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr
 
 
 def _unsigned(column: Column, vocabulary: Vocabulary, source: TextTable, text: pl.Expr | None = None) -> pl.Expr:
-    forms = source.forms
+    forms, strict = source.forms, source.table == "reports"
     words = vocabulary.codes_in_words(column.closed_list)
-    words = {**words, **forms.words.get(column.name, {})}
-    strict = source.table == "reports"
     codes, currency = codes_of(column, vocabulary), vocabulary.currency_words
-    return read(column, codes, currency, strict_ids=strict, words=words, forms=forms, text=text)
+    if forms == PLAIN and text is None:
+        return _usual(column, codes, currency, tuple(words.items()), strict)
+    return read(column, codes, currency, strict_ids=strict, words={**words, **forms.words.get(column.name, {})}, forms=forms, text=text)
+
+
+@lru_cache(maxsize=512)  # asked of every table, and twice of one with a bad cell
+def _usual(column: Column, codes: tuple[str, ...], currency: tuple[str, ...], words: tuple[tuple[str, str], ...], strict: bool) -> pl.Expr:  # noqa: FBT001 - part of the key
+    return read(column, codes, currency, strict_ids=strict, words=dict(words))
 
 
 def _signed(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
