@@ -18,6 +18,7 @@ MOST_FILES = 10_000
 MOST_BYTES = 2_000_000_000
 MOST_TIMES = 200
 _LONGEST_NAME = 200
+_IS_UTF8 = 0x800  # the flag of a name in UTF-8; without it zipfile reads one as of the first PCs (cp437)
 # What zipfile says of a password, of a wrong size, place or sum, of an unknown method, and of a broken stream or name.
 BROKEN = (
     RuntimeError,
@@ -50,8 +51,9 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
         if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 100_000):
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
         for entry in sorted(entries, key=lambda one: one.filename):
-            path = PurePosixPath(entry.filename.replace("\\", "/"))
-            shown = _on_one_line(entry.filename)[:_LONGEST_NAME]  # a name may hold the end of a line
+            filename = _name_of(entry)
+            path = PurePosixPath(filename.replace("\\", "/"))
+            shown = _on_one_line(filename)[:_LONGEST_NAME]  # a name may hold the end of a line
             if not path.parts or path.is_absolute() or ".." in path.parts or (len(path.parts[0]) > 1 and path.parts[0][1] == ":"):
                 raise CannotRead(say("read.zip_out", where=name, inner=shown))
             if stat.S_ISLNK(entry.external_attr >> 16):
@@ -67,6 +69,16 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
                 yield _on_one_line(str(path)), archive.read(entry)
             except BROKEN as error:
                 raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error
+
+
+def _name_of(entry: zipfile.ZipInfo) -> str:
+    """The name of a file: what Windows packs here names it in the code page of its console, and says so nowhere."""
+    if entry.flag_bits & _IS_UTF8 or entry.filename.isascii():
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("cp866")
+    except UnicodeError:
+        return entry.filename
 
 
 def _on_one_line(name: str) -> str:

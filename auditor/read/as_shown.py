@@ -23,7 +23,13 @@ _PER_CENT = "%"
 _PER_CENT_BUILT_IN = (9, 10)
 # A format of numbers: a currency with a language in brackets, other brackets (colours, conditions), texts in quotes, escaped letters.
 _CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^\]-]*)[^\]]*\]", r"\[[^\]]*\]", r'"([^"]*)"', r"\\(.)"))
-_FOREIGN = re.compile(r"[$€£¥₽₴]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
+# What a format may show: a sign, a code of three letters, a currency's name, or by how much the number is divided.
+_FOREIGN = re.compile(
+    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT)[A-Z]{3}\b|(?i:usd|eur|rub|долл|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир)|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.(?![а-яё]))"
+)
+# The same between the signs of a format, where MMM is a month.
+_IN_BARE = re.compile(r"[$€£¥₽₴₺₩₹₾₼₿]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
+_TENGE = re.compile(r"KZT|₸|тг|т[еі]нге|теңге", re.IGNORECASE)
 
 
 def signs_of(data: bytes) -> Mapping[int, str]:
@@ -150,9 +156,12 @@ def _signs(styles: bytes) -> dict[int, str]:
 def _sign(code: str) -> str | None:
     """The sign that a format of numbers shows beside them; None where it is none, or the tenge's."""
     positive = code.split(";", maxsplit=1)[0]
-    texts = [*_CURRENCY.findall(positive), *_QUOTED.findall(positive), *_ESCAPED.findall(positive)]
+    currencies: list[str] = [one.strip() for one in _CURRENCY.findall(positive)]
+    texts = [*currencies, *_QUOTED.findall(positive), "".join(_ESCAPED.findall(positive))]
     bare = _ESCAPED.sub("", _QUOTED.sub("", _BRACKETS.sub("", positive)))
     if _PER_CENT in bare:
         return _PER_CENT
-    shown = _FOREIGN.search(" ".join(texts)) or _FOREIGN.search(bare)
+    if other := next((one for one in currencies if one and not _TENGE.search(one)), None):
+        return other
+    shown = _FOREIGN.search(" ".join(texts)) or _IN_BARE.search(bare)
     return shown.group() if shown is not None else None

@@ -181,10 +181,12 @@ _INDEX = frozenset(("contestant_id", "breaches", "undetermined", "leads", "not_a
 
 
 def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | None:
-    """The table that a heading is of: the one with all its required columns, else the best with at least half of them."""
+    """The table that a heading is of: the one with all its required columns, else the best with at least half of them. A heading of
+    `reports` that lacks one has all that `filings` or `contestants` require; it is of neither where more of it is of `reports`."""
     if set(cells) >= _INDEX:
         return None
     best: tuple[float, str] | None = None
+    has: dict[str, int] = {}
     for table in TABLES:
         try:
             matched = match(table, cells, asked, where)
@@ -193,6 +195,9 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
         required = [name for name, column in columns(table).items() if column.required]
         share = 1 - len(missing(matched)) / len(required)
         score = share + len(matched.positions) / 1000
-        if share >= 0.5 and (best is None or score > best[0]):
-            best = (score, table)
-    return best[1] if best else None
+        if share >= 0.5:
+            has[table] = len(matched.positions)
+            best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
+    if best is None:
+        return None
+    return "reports" if has.get("reports", 0) > has[best[1]] else best[1]

@@ -17,30 +17,35 @@ from auditor.tables import Cell, columns
 _LEAST_FILLED = 3
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
 _MOST_LINES = 1_000
-_DAY = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4})(?:[ T][0-9:.]+)?")
-_FIGURES = re.compile(r"[0-9][0-9 \u00a0\u2009\u202f]*(?:[.,][0-9]{1,2})?")
+# More than is read below a heading: it has only to be seen that a day and an amount are meant. A workbook's day may be a number.
+_DAY = re.compile(
+    r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4})(?:[ T][0-9:.]+)?"
+    r"|[3-9][0-9]{4}(?:\.0+)?"
+)
+_FIGURES = re.compile(r"[0-9][0-9 \u00a0\u2009\u202f]*(?:[.,][0-9]+)?\s*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE)
 _FORMS = {Cell.DATE: _DAY, Cell.MONEY: _FIGURES, Cell.SIGNED_MONEY: _FIGURES}
 
 
 def is_like_a_record(cells: Sequence[str], matched: Matched) -> bool:
-    """Whether the cells of a row look like a record of the table: half of its columns are filled, every required one among them, and
-    where a day or an amount is required there is one. A table that requires neither has to have all its cells."""
+    """Whether the cells of a row look like a record of the table: where a day or an amount is required there is one, and somebody or
+    something they belong to. A table that requires neither has to have all its cells."""
     by_name, places = columns(matched.table), matched.positions
     filled = [at for at in places.values() if at < len(cells) and cells[at].strip()]
-    if len(filled) < _LEAST_FILLED or len(filled) * 2 < len(places):
+    if len(filled) < _LEAST_FILLED:
         return False
-    required = [name for name, at in places.items() if by_name[name].required]
-    if any(places[name] not in filled for name in required):
-        return False
+    required = [name for name in by_name if name in places and by_name[name].required]
     formed = [name for name in required if by_name[name].cell in _FORMS]
     if not formed:
         return len(filled) == len(places)
-    return all(_FORMS[by_name[name].cell].fullmatch(cells[places[name]].strip()) for name in formed)
+    first = required[0]  # whose it is; a contest or a kind may be missing, as in a line below the heading
+    return places[first] in filled and all(
+        places[name] in filled and _FORMS[by_name[name].cell].fullmatch(cells[places[name]].strip()) for name in formed
+    )
 
 
 def has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bool:
     """Whether a cell of several lines holds what looks like another record."""
-    least = max(_LEAST_FILLED, len(matched.positions) // 2) - 1
+    least = _LEAST_FILLED - 1
     return any(
         line.count(delimiter) >= least and is_like_a_record(line.split(delimiter), matched)
         for cell in record

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from auditor import wording
+from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere
 from auditor.render.data import document
 from auditor.render.html import page
@@ -259,3 +260,51 @@ def test_a_cell_of_a_million_digits_is_told_from_an_amount_at_once(told):
     """Where the form of an amount is looked for in many ways, such a cell takes hours."""
     made = told(LARGE.replace("8000000", "1" * 900_000 + "x"), LARGE.replace("8000000", "1 " * 400_000 + "x"), HEADING, SMALL)
     assert codes(made) == []
+
+
+WIDE = f"{HEADING},report_id,report_type,period_start,period_end,received_on,contestant_name,payment_method,category"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        LARGE.replace("8000000", "8 000 000,50 тг"),
+        LARGE.replace("2023-02-20", "20.2.2023"),
+        LARGE.replace("2023-02-20", "44977"),
+        LARGE.replace("single_mandate", ""),
+        LARGE.replace("donation", ""),
+    ],
+)
+def test_a_record_above_a_wide_heading_is_seen_however_it_is_written(above, told):
+    made = told(f"{above},,,,,,,,", WIDE, f"{SMALL},R1,final,2023-02-18,2023-03-31,2023-04-01,X,,")
+    assert ("INP-008", 1, None) in codes(made)
+
+
+def test_a_record_swallowed_by_a_wide_one_is_seen(told):
+    opened = LARGE.replace(",A", ',"Ромашка')
+    made = told(WIDE, f"{opened},,,,,,,,", f"{LARGE},,,,,,,,", f'{SMALL}",,,,,,,,')
+    assert ("INP-008", 2, None) in codes(made)
+
+
+@pytest.mark.parametrize("column", ["amount", "kind", "date"])
+def test_reports_with_a_misspelt_column_are_no_register(column, tmp_path):
+    """All that `filings` and `contestants` require is in a heading of `reports` too."""
+    (tmp_path / "reports.csv").write_text(f"{WIDE}\n{SMALL},,,,,,,,\n", encoding="utf-8")
+    (tmp_path / "other.csv").write_text(f"{WIDE.replace(column, 'x' + column[1:])}\n{LARGE},,,,,,,,\n", encoding="utf-8")
+    with pytest.raises(CannotRead, match=rf"other\.csv, row 1: the required column {column}"):
+        audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS)
+
+
+class _Windows(zipfile.ZipInfo):
+    """A file as Windows packs it: its name in the code page of the console, without a word of that."""
+
+    def _encodeFilenameFlags(self):  # noqa: N802 - the name that zipfile asks for
+        return self.filename.encode("cp866"), self.flag_bits
+
+
+def test_a_name_that_windows_packed_is_told_as_it_is_written(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr(_Windows("Кандидат.csv"), f"{HEADING}\n{SMALL.replace('100', 'x')}\n")
+    assert "Кандидат".encode("cp866") in (tmp_path / "a.zip").read_bytes()
+    shown = document(audit(Request([str(tmp_path / "a.zip")], date(2023, 4, 15)), LAW, WORDS))
+    assert "a.zip/Кандидат.csv, row 2" in shown["problems"][0]["message"]
