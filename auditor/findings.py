@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from auditor.check.assess import Assessed
@@ -55,7 +54,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         action=rulebook.phrases[_action(rule, verdict)].in_(lang),
         law=law,
         reading=rulebook.legal_basis[rule.reading].in_(lang) if rule.reading is not None else None,
-        last_day_over=_last_day_over(verdict, one.lines),
+        last_day_over=verdict.last_day_over,
         phrase=phrase,
         said=said,
     )
@@ -91,12 +90,3 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "reason": verdict.reason or "",
         "funds": shortened(funds_of(lines), LONGEST_NAME),
     }
-
-
-def _last_day_over(verdict: Verdict, lines: Sequence[Line]) -> date | None:
-    """The last day at whose end the running total was over the limit, where it came back under it."""
-    if not verdict.crossing or verdict.limit is None:
-        return None
-    ends = {line.date: line.running for line in lines if line.date is not None and line.running is not None}
-    over = [day for day, running in ends.items() if running is not None and running > verdict.limit]
-    return max(over, default=None)

@@ -157,7 +157,16 @@ def _others(request: Request) -> list[str]:
 def _facts(filing: Filing) -> Facts:
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
-    return Facts(filing.contest_of, register, filing.present, filing.lacking, finals, filing.reports.empty_books(), filing.names_alone)
+    return Facts(
+        filing.contest_of,
+        register,
+        filing.present,
+        filing.columns,
+        filing.files_of_books,
+        finals,
+        filing.reports.empty_books(),
+        filing.names_alone,
+    )
 
 
 def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) -> Case:
@@ -174,7 +183,10 @@ def _case(request: Request, rulebook: Rulebook, filing: Filing, words: Words) ->
         candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
         statement=filing.statement,
         doubtful_prices=filing.doubtful_prices,
+        unread_candidates_of=filing.unread_candidates_of,
+        unread_accounts=filing.unread_accounts,
         books=filing.books,
+        all_books=filing.all_books,
         files=files,
         whole=request.scope == Scope(),
         name_key=name_key,

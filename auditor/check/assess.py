@@ -57,25 +57,33 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
             reasons[rule.id] = reason
     assessed = [rule for rule in rules if rule.id not in reasons]
     sums = dict(zip(compiled, engine.run([statement.query for statement in compiled.values()]), strict=True))
+    unknown = {rule.id: facts.not_assessed_for(rule, say) for rule in assessed}
     judged: dict[str, Judged] = {}
-    silent: dict[str, Mapping[str, str]] = {}
-    partly: dict[str, Mapping[str, str]] = {}
     for rule in assessed:
         said = heard(case, rule, sums.pop(rule.id, None))
         said = replace(said, silent={**facts.not_seen(rule, say), **said.silent})
-        judged[rule.id], silent[rule.id], partly[rule.id] = _about(said, facts, rule, facts.not_assessed_for(rule, say))
+        judged[rule.id] = _about(said, facts, rule, unknown[rule.id])
     wanted, tables = statements(compiled, {code: judged[code].verdicts for code in compiled})
     fetched = dict(zip(wanted, engine.run(list(wanted.values()), tables), strict=True)) if wanted else {}
     evidence = {code: Evidence(lines, case.files) for code, lines in fetched.items()}
     found: list[Assessed] = []
+    silent: dict[str, Mapping[str, str]] = {}
+    partly: dict[str, Mapping[str, str]] = {}
     for rule in assessed:
+        unfit = {case.files[number] for number in facts.unfit_files(rule)}
+        certain = []
         for verdict in judged[rule.id].verdicts:
             if verdict.rows is Rows.GIVEN:
-                found.append(Assessed(rule, verdict, verdict.lines, None))
+                one = Assessed(rule, verdict, verdict.lines, None)
             elif verdict.rows is Rows.REGISTER:
-                found.append(Assessed(rule, verdict, [row_alone(register_places[verdict.contestant_id or ""])], None))
+                one = Assessed(rule, verdict, [row_alone(register_places[verdict.contestant_id or ""])], None)
             else:
-                found.append(Assessed(rule, verdict, *evidence[rule.id].of(verdict)))
+                one = Assessed(rule, verdict, *evidence[rule.id].of(verdict))
+            if not any(line.place.table == "reports" and (line.place.file, line.place.sheet) in unfit for line in one.lines):
+                certain.append(one)
+        found += certain
+        judged[rule.id] = replace(judged[rule.id], verdicts=[one.verdict for one in certain])
+        silent[rule.id], partly[rule.id] = _unsaid(judged[rule.id], unknown[rule.id])
     coverage = [
         _coverage(rule, facts, judged.get(rule.id), reasons.get(rule.id), silent.get(rule.id, {}), partly.get(rule.id, {}), lang)
         for rule in rules
@@ -90,15 +98,18 @@ def _days_known(case: Case, rule: Rule) -> None:
         raise UnknownDay(event)
 
 
-def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str]) -> tuple[Judged, dict[str, str], dict[str, str]]:
-    """Only verdicts on contestants whom the rule is about and of whom it can say something, or on nobody alone; of whom it can say
-    nothing; and of whom something was found, though not everything could be assessed."""
+def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str]) -> Judged:
+    """Only what is said of contestants whom the rule is about and of whom it can say something, or of nobody alone."""
     subjects = set(facts.subjects(rule))
     verdicts = [v for v in judged.verdicts if v.contestant_id is None or (v.contestant_id in subjects and v.contestant_id not in unknown)]
-    told = {verdict.contestant_id for verdict in verdicts}
-    silent = {cid: why for cid, why in judged.silent.items() if cid in subjects and cid not in unknown}
-    partly = {cid: why for cid, why in silent.items() if cid in told}
-    return Judged(verdicts, judged.totals), {**{cid: why for cid, why in silent.items() if cid not in told}, **unknown}, partly
+    return Judged(verdicts, judged.totals, {cid: why for cid, why in judged.silent.items() if cid in subjects and cid not in unknown})
+
+
+def _unsaid(judged: Judged, unknown: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of whom a rule can say nothing; and of whom something was found, though not everything could be assessed."""
+    told = {verdict.contestant_id for verdict in judged.verdicts}
+    partly = {cid: why for cid, why in judged.silent.items() if cid in told}
+    return {**{cid: why for cid, why in judged.silent.items() if cid not in told}, **unknown}, partly
 
 
 def _coverage(

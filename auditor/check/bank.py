@@ -6,7 +6,7 @@ where several could go with several is a matching searched for (`matching`). Not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -56,7 +56,7 @@ class Bank:
         owners = self.statement["owner"].drop_nulls().unique().to_list()
         accounts = self.statement["fund_account"].unique().to_list()
         wanted = pl.col("contestant_id").is_in(owners) | pl.col("fund_account").is_in(accounts).fill_null(value=False)
-        context = pl.SQLContext({"books": self.case.books.filter(wanted)}, eager=False)
+        context = pl.SQLContext({"books": self.case.all_books.filter(wanted)}, eager=False)
         return context.execute(sql).collect().sort(_ORDER).with_row_index("n")
 
     @cached_property
@@ -99,7 +99,7 @@ def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
             known.setdefault(facts["fund_account"], cid)
     registered = pl.DataFrame(list(known.items()), schema={"fund_account": pl.String, "registered": pl.String}, orient="row")
     used = (
-        case.books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
+        case.all_books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
         .group_by("fund_account", "contestant_id", "file")
         .agg(pl.col("row").min())
         .collect()
@@ -142,7 +142,8 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
             entry = instead[beside[row["n"]]]
             line = replace(line, instead=_line(case.place("statement", entry["file"], entry["row"]), entry))
         found.setdefault(row["contestant_id"], []).append(line)
-    return Judged([of_lines(rule, cid, None, lines) for cid, lines in found.items()], silent=silent)
+    verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items()]
+    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts))
 
 
 def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
@@ -173,13 +174,21 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
         difference = closing - (opening + into - out)
         if difference != 0 and (owner is not None or case.whole):
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts))
 
 
 def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants without a line in any statement: nothing can be said of them."""
     owners = set(statement_of(case)["owner"].drop_nulls())
     return {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+
+
+def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:
+    """The contestants of whom something is said that may follow from a record of the statement that could not be read."""
+    of_unread = statement_of(case).filter(pl.col("fund_account").is_in(list(case.unread_accounts)))
+    owners = set(of_unread["owner"].drop_nulls())
+    said_of = {verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None}
+    return {cid: case.say("check.record_unread", table="statement") for cid in said_of & owners}
 
 
 def _by_group(rows: pl.DataFrame) -> dict[int, tuple[list[int], list[Entry]]]:

@@ -51,6 +51,8 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
     for cid in case.facts.subjects(rule):
         final = final_report(case, cid)
         if final is None:
+            if case.may_have(cid, "final"):
+                silent[cid] = case.say("check.unread_report")
             continue
         first = final.first_filing
         if check.day == "published_on" and first.published_unread:
@@ -104,6 +106,8 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
     silent: dict[str, str] = {}
     for cid in case.facts.subjects(rule):
         late: list[tuple[int, Line]] = []
+        if case.may_have(cid, "interim"):
+            silent[cid] = case.say("check.unread_report")
         for report in case.reports.get(cid, ()):
             if report.report_type != "interim" or not report.stands:
                 continue

@@ -59,11 +59,13 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
         for report in interim:
             start = report.period[0]
             before = [other for other in interim if start is not None and other.period[1] is not None and other.period[1] < start]
-            if not before or report.place is None:
+            if not before:
                 continue
             previous = max(before, key=lambda other: (other.period[1], other.period[0]))
             stated, expected = report.face.get(check.opening), previous.face.get(check.closing)
-            if stated is None or expected is None or previous.place is None:
+            if report.place is None or previous.place is None:
+                silent[cid] = case.say("check.not_in_filings")
+            elif stated is None or expected is None:
                 silent[cid] = case.say("check.empty_in", table="filings", column=check.opening if stated is None else check.closing)
             elif stated != expected:
                 verdicts.append(_differs(rule, cid, report.report_id, stated, expected, previous, report))

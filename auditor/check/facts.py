@@ -30,13 +30,15 @@ class Need:
 
 @dataclass(frozen=True)
 class Facts:
-    """The contestants, their facts, and what the tables have. `empty_books`: those whose books are a report without a line, while lines
+    """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
+    the files in which lines of each contestant count. `empty_books`: those whose books are a report without a line, while lines
     of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the name."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
     present: Mapping[str, frozenset[str]]
-    lacking: Mapping[str, frozenset[str]]
+    columns: Mapping[int, frozenset[str]]
+    files_of_books: Mapping[str, frozenset[int]]
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
     names_alone: frozenset[str]
@@ -85,10 +87,20 @@ class Facts:
     def not_seen(self, rule: Rule, say: Say) -> dict[str, str]:
         """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept, and what it
         missed (a deposit, a line in the final report) may be there. What is found is told all the same, as the filing format says."""
+        partly: dict[str, str] = {}
+        for need in map(Need.parse, rule.needs):
+            if (without := self._files_without(need)) and all(table == "reports" for table, _ in need.options):
+                why = say("check.column_not_in_all", names=f" {say('check.or')} ".join(column for _, column in need.options))
+                partly = {cid: why for cid, files in self.files_of_books.items() if files & without} | partly
         if rule.check.kind in BESIDE_BOOKS:
-            return {}
+            return partly
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
-        return without_lines | {cid: say("check.name_alone") for cid in self.names_alone}
+        return partly | without_lines | {cid: say("check.name_alone") for cid in self.names_alone}
+
+    def unfit_files(self, rule: Rule) -> frozenset[int]:
+        """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""
+        needs = map(Need.parse, rule.needs)
+        return frozenset().union(*(self._files_without(need) for need in needs if all(table == "reports" for table, _ in need.options)))
 
     def subjects(self, rule: Rule) -> list[str]:
         """The contestants that this rule is about, those of whom it can say nothing too."""
@@ -99,15 +111,18 @@ class Facts:
             and (rule.status is None or self.fact(cid, "status") in (None, rule.status))
         ]
 
+    def _files_without(self, need: Need) -> frozenset[int]:
+        """The files of `reports` that have none of these columns."""
+        return frozenset(number for number, has in self.columns.items() if not any(column in has for _, column in need.options))
+
     def _without(self, cid: str, need: Need, say: Say) -> str | None:
         table = need.options[0][0]
         names = f" {say('check.or')} ".join(column for _, column in need.options)
         if any(other != table for other, _ in need.options):
             return None
         if table == "reports":
-            if all(cid in self.lacking.get(column, ()) or column not in self.present["reports"] for _, column in need.options):
-                return say("check.column_not_filed", names=names)
-            return None
+            files = self.files_of_books.get(cid, frozenset())
+            return say("check.column_not_filed", names=names) if files and files <= self._files_without(need) else None
         if table != "contestants":
             return None
         if cid not in self.register:

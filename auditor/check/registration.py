@@ -27,8 +27,8 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     share = case.rulebook.value(check.share)
     assert isinstance(share, Decimal)  # lint: a parameter in per cent
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
-    for cid, people in _lists(case, rule, silent):
+    silent = _not_seen(case, rule)
+    for cid, people in _lists(case, rule):
         counted: list[Row] = []
         undecided = 0
         for rows in people.values():
@@ -44,6 +44,8 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
             continue
         verdicts.append(breach(rule, cid, None, len(counted), needed, [row_alone(place, row["name"]) for place, row in counted]))
+        if cid in case.unread_candidates_of:  # who is left out of the list may have been one of those that it needs
+            silent[cid] = case.say("check.record_unread", table="candidates")
     return Judged(verdicts, silent=silent)
 
 
@@ -58,15 +60,15 @@ def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
             lines = [row_alone(place, row["name"]) for place, row in rows]
             verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
-    return Judged(verdicts)
+    return Judged(verdicts, silent=_not_seen(case, rule))
 
 
 def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     """Candidates with fewer full years than needed since a day of their life; an empty day leaves it open."""
     day, limit = case.rulebook.election.day, case.days(check.years)
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
-    for cid, people in _lists(case, rule, silent):
+    silent = _not_seen(case, rule)
+    for cid, people in _lists(case, rule):
         for person, rows in people.items():
             years = [(full_years(row[check.since], day), place, row["name"]) for place, row in rows if row[check.since] is not None]
             short = [one for one in years if one[0] < limit]
@@ -78,16 +80,19 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     return Judged(verdicts, silent=silent)
 
 
-def _lists(case: Case, rule: Rule, silent: dict[str, str]) -> Iterator[tuple[str, dict[str, list[Row]]]]:
-    """Each contestant's people by their id (somebody may stand in the table twice); of one without any, nothing can be said."""
+def _not_seen(case: Case, rule: Rule) -> dict[str, str]:
+    """The contestants without any people in the table."""
+    return {cid: case.say("check.no_candidates") for cid in case.facts.subjects(rule) if cid not in case.candidates_of}
+
+
+def _lists(case: Case, rule: Rule) -> Iterator[tuple[str, dict[str, list[Row]]]]:
+    """Each contestant's people by their id; somebody may stand in the table twice."""
     for cid in case.facts.subjects(rule):
         people: dict[str, list[Row]] = {}
         for place, row in case.candidates_of.get(cid, ()):
             people.setdefault(row["candidate_id"], []).append((place, row))
         if people:
             yield cid, people
-        else:
-            silent[cid] = case.say("check.no_candidates")
 
 
 def _counts(row: Mapping[str, Any], check: Quota, age: int, day: date) -> bool:

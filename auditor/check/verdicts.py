@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,7 @@ class Verdict:
     """What one rule says of one contestant, or of one donor of a contestant; of nobody alone where there is no contestant_id.
 
     `picked` are file and row of the chosen lines where `rows` is PICKED; `lines` the rows themselves where it is GIVEN.
+    `last_day_over` is the day before the movement that brought the sum back under its limit.
     `members` are the subjects of the lines where they are several donors, probably one for a `reason`.
     """
 
@@ -55,6 +56,7 @@ class Verdict:
     crossing: bool = False
     variant: int = 0
     day: date | None = None
+    last_day_over: date | None = None
     fact_missing: bool = False
     picked: frozenset[tuple[int, int]] = frozenset()
     lines: tuple[Line, ...] = ()
@@ -179,6 +181,10 @@ def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[s
     # One finding for a donor filed under two types: the first of the rules named, then the highest balance, then its first day.
     for row in sorted(found, key=lambda r: (r["variant"], -r["balance"], r["date"])):
         highest.setdefault((row["contestant_id"], row["subject"]), row)
+    back: dict[tuple[str, str, int], date] = {}
+    for row in found:  # it came back in the end, so that after each of these days there is a later one
+        of = (row["contestant_id"], row["subject"], row["variant"])
+        back[of] = max(back.get(of, row["next_date"]), row["next_date"])
     return [
         Verdict(
             cid,
@@ -193,6 +199,7 @@ def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[s
             crossing=True,
             variant=row["variant"],
             day=row["date"],
+            last_day_over=back[cid, subject, row["variant"]] - timedelta(days=1),
         )
         for (cid, subject), row in highest.items()
     ]

@@ -136,9 +136,9 @@ class Books:
         """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, a `donor`'s, or `both`; only of
         keys with a refund that may say otherwise. None where there is no such refund."""
         key = ["contestant_id", "donor"]
-        readable = books.filter(pl.col("readable") & pl.col("donor").is_not_null())
-        donations = readable.filter(pl.col("kind") == "donation")
-        refunds = readable.filter(pl.col("kind") == "donation_refund")
+        somebodys = books.filter(pl.col("donor").is_not_null())
+        donations = somebodys.filter(pl.col("readable") & (pl.col("kind") == "donation"))
+        refunds = somebodys.filter(pl.col("kind") == "donation_refund")
         own, returned = pl.collect_all(
             [donations.filter(pl.col("giver") == "contestant").select(key).unique(), refunds.select(*key, "giver").unique()]
         )

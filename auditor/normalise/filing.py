@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed, registered_otherwise
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines, Part, read_lines
-from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, unusable_filings
+from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unusable_filings
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports
 from auditor.normalise.scope import Scope
@@ -33,18 +33,24 @@ HELD_ROWS = 200_000
 
 @dataclass(frozen=True)
 class Filing:
-    """Everything that the rules look at. `books` are the lines that count, `files` the names behind the file numbers.
+    """Everything that the rules look at. `books` are the lines that count of those who are audited, `all_books` of everybody, `files` the
+    names behind the file numbers, `columns` what the files of `reports` have, and `files_of_books` those in which lines of each contestant
+    count.
 
-    `unread` are the reports (by `id`) with a line that could not be read, or that may have one; `strays` the types of report that
-    such lines name where the report itself is not known."""
+    `unread` are the reports (by `id`) with a line that could not be read, or that may have one; `unread_candidates_of` and
+    `unread_accounts` the contestants and accounts named by records of `candidates` and `statement` that could not be used; `strays` the
+    types of report that lines which could not be read name where the report itself is not known."""
 
     books: pl.LazyFrame
+    all_books: pl.LazyFrame
     contestants: pl.DataFrame
     candidates: pl.DataFrame | None
     statement: pl.DataFrame
     vendors: pl.DataFrame
     prices: pl.DataFrame
     doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
+    unread_candidates_of: frozenset[str]
+    unread_accounts: frozenset[str]
     report_lines: ReportLines
     unread: frozenset[int]
     strays: Mapping[str, frozenset[str | None]]
@@ -55,7 +61,8 @@ class Filing:
     reports: Reports
     files: Sequence[TextTable]
     present: Mapping[str, frozenset[str]]
-    lacking: Mapping[str, frozenset[str]]
+    columns: Mapping[int, frozenset[str]]
+    files_of_books: Mapping[str, frozenset[int]]
     inputs: Sequence[Input]
     problems: Sequence[Problem]
     unread_rows: Mapping[int, Sequence[int]]
@@ -128,6 +135,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     districts = lines.districts()
     inside = scope.chosen({cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone})
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
+    all_books = scan
     if len(chosen) < len(everyone):
         scan = scan.filter(pl.col("contestant_id").is_in(list(chosen)))
     present = {table: found.present for table, found in registers.items() if found is not None}
@@ -139,12 +147,15 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
         books=scan,
+        all_books=all_books,
         contestants=_frame(contestants, "contestants").unique("contestant_id", keep="first", maintain_order=True),
         candidates=candidates,
         statement=_frame(registers["statement"], "statement"),
         vendors=price_lists.vendors(registers["price_lists"]),
         prices=price_lists.prices(registers["price_lists"]),
         doubtful_prices=price_lists.doubtful(registers["price_lists"]),
+        unread_candidates_of=in_unusable(registers["candidates"], "contestant_id"),
+        unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
         names_alone=lines.names_alone(heard_of),
@@ -155,7 +166,8 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         reports=reports,
         files=[source for _, source in numbered],
         present=present,
-        lacking=lines.lacking(all_columns, counted),
+        columns={part.number: part.columns for part in parts},
+        files_of_books=_by_owner(counted),
         inputs=inputs,
         problems=[
             problem
@@ -164,6 +176,14 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         ],
         unread_rows=unread_rows,
     )
+
+
+def _by_owner(counted: Iterable[tuple[int, str]]) -> dict[str, frozenset[int]]:
+    """The files in which lines of each contestant count."""
+    files: dict[str, set[int]] = {}
+    for file, cid in counted:
+        files.setdefault(cid, set()).add(file)
+    return {cid: frozenset(numbers) for cid, numbers in files.items()}
 
 
 def _merged(*strays: Mapping[str, frozenset[str | None]]) -> dict[str, frozenset[str | None]]:

@@ -276,18 +276,6 @@ class Lines:
             everyone = everyone.join(first_each, on="contestant_id", how="left")
         return everyone.sort("contestant_id")
 
-    def lacking(self, present: frozenset[str], counted: Iterable[tuple[int, str]]) -> dict[str, frozenset[str]]:
-        """For each column that some file lacks and another has: the contestants with lines that count in a file without it. `counted` are
-        the files with whose lines they are."""
-        whose: dict[int, set[str]] = {}
-        for file, cid in counted:
-            whose.setdefault(file, set()).add(cid)
-        lacking: dict[str, frozenset[str]] = {}
-        for part in self.parts:
-            for name in present - part.columns:
-                lacking[name] = lacking.get(name, frozenset()) | whose.get(part.number, set())
-        return lacking
-
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
         columns = (FILE, "row", "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")

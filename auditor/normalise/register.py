@@ -137,6 +137,11 @@ def unusable_filings(register: Register | None) -> dict[str, frozenset[str | Non
     return found
 
 
+def in_unusable(register: Register | None, column: str) -> frozenset[str]:
+    """Whom, or what, the records of a table name in this column that could not be used."""
+    return frozenset(register.unusable[column].drop_nulls()) if register is not None else frozenset()
+
+
 @dataclass(frozen=True)
 class RegisterFacts:
     """What the register says of each contestant."""

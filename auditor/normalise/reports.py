@@ -76,6 +76,11 @@ class Report:
     file: int | None = None
 
     @property
+    def states_money(self) -> bool:
+        """Whether any figure on its face is not nothing."""
+        return self.filed is not None and any(self.filed.face.values())
+
+    @property
     def label(self) -> str:
         """Its id, or what stands for one: type and period."""
         if self.report_id is not None:
@@ -115,7 +120,8 @@ class Reports:
         return [report for report in self.all if report.contestant_id == contestant_id]
 
     def empty_books(self) -> dict[str, str]:
-        """The contestants whose books have no line, though lines of other reports of theirs are here; with the report that counts."""
+        """The contestants whose books have no line, though lines of other reports of theirs are here, or money is stated on the face; with
+        the report that counts."""
         counting: dict[str, list[Report]] = {}
         for report in self.all:
             if self.counts(report):
@@ -124,7 +130,7 @@ class Reports:
         return {
             cid: ", ".join(report.label for report in own)
             for cid, own in counting.items()
-            if cid in with_lines and all(report.last is None for report in own)
+            if all(report.last is None for report in own) and (cid in with_lines or any(report.states_money for report in own))
         }
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:

@@ -116,7 +116,8 @@ class Compiler(Parts):
             limits.append(f"WHEN {variant} THEN {literal(self.book.value(other.check.limit))}")
         cap = f"CASE variant {' '.join(limits)} END"
         sums = (
-            f"SELECT contestant_id, subject, variant, date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"
+            f"SELECT contestant_id, subject, variant, date, next_date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"
+            f"    LEAD(date) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS next_date,\n"
             f"    SUM(net) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS balance\n"
             f"  FROM (SELECT l.contestant_id, l.subject, l.variant, l.date, SUM(l.effect) AS net\n"
             f"    FROM lines AS l JOIN (SELECT contestant_id, subject, variant FROM lines GROUP BY contestant_id, subject, variant\n"

@@ -303,7 +303,10 @@ def test_a_file_that_does_not_count_does_not_switch_a_rule_off(tmp_path):
     assert not any(one["not_assessed_for"] for one in made["coverage"] if one["rule"].startswith("DON"))
     (tmp_path / "b.csv").write_text(f"{short}\n{earlier.replace('F1', 'F2').replace('03-30', '04-01')}\n", encoding="utf-8")
     made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
-    assert [one["not_assessed_for"] for one in made["coverage"] if one["rule"] == "DON-001"][0]  # now it is a file of the books
+    # Now it is a file of the books: what the other file shows is told, and not called all that there is.
+    assert findings(made, "DON") == [("DON-001", "breach", "8000000.00")]
+    (cover,) = [one for one in made["coverage"] if one["rule"] == "DON-001"]
+    assert cover["partly_not_assessed_for"] == [{"contestant_id": "SM1", "reason": "a file of this contestant has no counterparty_type"}]
 
 
 PUBLISHED = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on"

@@ -1,0 +1,179 @@
+"""What the files at hand do not show: never called kept, never the ground of an accusation, and no reason to be silent on what they do show."""
+
+from datetime import date
+
+import pytest
+
+from auditor import wording
+from auditor.normalise.scope import Scope
+from auditor.render.data import document
+from auditor.rulebook.load import load
+from auditor.workflow import Request, audit
+
+LAW, WORDS = load("kz/majilis-2023"), wording.load("en")
+ACCOUNT, OTHER = "KZ456010000000000001", "KZ186010000000000002"
+INTERIM = "contestant_id,contest,report_type,period_start,period_end,date,kind,amount"
+FIRST, SECOND = "SM1,single_mandate,interim,2023-02-18,2023-02-28", "SM1,single_mandate,interim,2023-03-01,2023-03-15"
+UNREAD = "a line or a filing that could not be read, or a line that contradicts the others, may be of such a report"
+
+
+@pytest.fixture
+def told(tmp_path):
+    def of(tables, *rules, scope=None, overrides=None):
+        for name, lines in tables.items():
+            (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        request = Request([str(tmp_path)], date(2023, 4, 15), select=rules, scope=scope or Scope())
+        return document(audit(request, LAW.with_overrides(overrides or {}), WORDS))
+
+    return of
+
+
+def findings(made):
+    return [(one["rule"], one["outcome"], one["contestant_id"], one["measured"]) for one in made["findings"]]
+
+
+def silent(made, rule, key="not_assessed_for"):
+    (cover,) = [one for one in made["coverage"] if one["rule"] == rule]
+    return {one["contestant_id"]: one["reason"] for one in cover[key]}
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_the_statement_is_held_against_everybodys_books_whoever_is_asked_about(told, registered):
+    tables = {
+        "reports": [
+            "contestant_id,contest,date,kind,amount,fund_account",
+            f"C2,single_mandate,2023-02-21,own_funds,50,{ACCOUNT}",
+            f"C1,single_mandate,2023-02-20,own_funds,100,{ACCOUNT}",
+        ],
+        "statement": ["fund_account,date,direction,amount", f"{ACCOUNT},2023-02-20,in,100", f"{ACCOUNT},2023-02-21,in,50"],
+    }
+    if registered:
+        heading = "contestant_id,contest,name,status,fund_account"
+        tables["contestants"] = [heading, f"C1,single_mandate,A,registered,{ACCOUNT}", f"C2,single_mandate,B,registered,{OTHER}"]
+    for scope in (None, Scope(("C1",)), Scope(("C2",))):
+        assert findings(told(tables, "BNK", scope=scope)) == []
+
+
+def test_a_file_without_a_column_hides_nothing_that_another_file_shows(told):
+    tables = {
+        "a": [f"{INTERIM},category", f"{FIRST},2023-02-20,expenditure,5000000,gifts"],
+        "b": [INTERIM, f"{SECOND},2023-03-02,expenditure,1"],
+    }
+    made = told(tables, "EXP-004")
+    assert findings(made) == [("EXP-004", "breach", "SM1", "5000000.00")]
+    assert silent(made, "EXP-004", "partly_not_assessed_for") == {"SM1": "a file of this contestant has no category"}
+
+
+def test_what_seems_to_be_found_in_a_file_without_the_column_says_nothing(told):
+    """A subsidy without a category is a breach; of one in a file that has no categories nobody knows."""
+    tables = {
+        "a": [f"{INTERIM},category", f"{FIRST},2023-02-20,subsidy,5,television"],
+        "b": [INTERIM, f"{SECOND},2023-03-02,subsidy,7"],
+    }
+    everywhere = {**tables, "b": [f"{INTERIM},category", f"{SECOND},2023-03-02,subsidy,7,"]}
+    assert ("SUB-005", "breach", "SM1", "7.00") in findings(told(everywhere, "SUB"))
+    made = told(tables, "SUB-003", "SUB-005", "SUB-008")
+    assert findings(made) == []
+    for rule in ("SUB-003", "SUB-005", "SUB-008"):
+        assert silent(made, rule) == {"SM1": "a file of this contestant has no category"}
+
+
+def test_one_of_two_columns_is_enough_and_need_not_be_the_same_in_each_file(told):
+    tables = {
+        "a": [f"{INTERIM},counterparty_type,counterparty_id", f"{FIRST},2023-02-20,donation,8000000,individual,900101300017"],
+        "b": [f"{INTERIM},counterparty_type,counterparty_name", f"{SECOND},2023-03-02,donation,9000000,foreign,Ab"],
+    }
+    made = told(tables, "DON-001", "SRC-004")
+    assert findings(made) == [("DON-001", "breach", "SM1", "8000000.00"), ("SRC-004", "breach", "SM1", "9000000.00")]
+    assert silent(made, "DON-001") == silent(made, "DON-001", "partly_not_assessed_for") == {}
+
+
+def test_a_refund_that_cannot_be_read_is_of_whoever_gave(told):
+    lines = [
+        "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name",
+        "SM1,single_mandate,2023-02-20,donation,15000000,contestant,Self",
+        "SM1,single_mandate,2023-02-21,donation_refund,x,,Self",
+        "SM1,single_mandate,2023-02-21,donation,36000000,organisation,Org",
+    ]
+    made = told({"reports": lines}, "FND-003", "FND-004")
+    assert sorted(findings(made)) == [("FND-003", "undetermined", "SM1", "15000000.00"), ("FND-004", "breach", "SM1", "36000000.00")]
+
+
+def test_a_filing_that_cannot_be_read_may_be_the_late_one(told):
+    face = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on"
+    tables = {
+        "contestants": ["contestant_id,contest,name,status", "C1,single_mandate,A,registered", "C2,single_mandate,B,registered"],
+        "reports": [
+            INTERIM,
+            f"{FIRST},2023-02-20,own_funds,1".replace("SM1", "C1"),
+            f"{FIRST},2023-02-20,own_funds,1".replace("SM1", "C2"),
+        ],
+        "filings": [
+            face,
+            "I1,C1,interim,2023-02-18,2023-02-28,2023-03-01,2023-03-01",
+            "J1,C2,interim,2023-02-18,2023-02-28,2023-03-01,2023-03-01",
+            "F1,C1,final,2023-02-18,31.03.23x,2023-04-10,2023-04-12",
+            "I2,C2,interim,2023-03-01,2023-03-45,2023-03-16,",
+        ],
+    }
+    made = told(tables, "RPT-001", "RPT-004", "RPT-011", overrides={"results_published": "2023-03-29"})
+    assert findings(made) == []
+    assert silent(made, "RPT-001") == silent(made, "RPT-004") == {"C1": UNREAD}
+    assert silent(made, "RPT-011") == {"C2": UNREAD}
+
+
+@pytest.mark.parametrize(("spent", "doubt"), [("60000000", True), ("0", False)])
+def test_a_report_that_states_money_and_has_no_line_is_not_one_of_no_money(told, spent, doubt):
+    tables = {
+        "contestants": ["contestant_id,contest,name,status", "C1,single_mandate,A,registered", "C2,single_mandate,B,registered"],
+        "reports": [INTERIM.replace("report_type,period_start,period_end,", ""), "C1,single_mandate,2023-02-20,own_funds,1"],
+        "filings": [
+            "report_id,contestant_id,report_type,period_start,period_end,total_spent",
+            f"F2,C2,final,2023-02-18,2023-03-31,{spent}",
+        ],
+    }
+    made = told(tables, "EXP-001")
+    assert silent(made, "EXP-001") == ({"C2": "F2 counts, and not one of its lines is here"} if doubt else {})
+    assert [one["totals"] == [] for one in made["contestants"] if one["contestant_id"] == "C2"] == [doubt]
+
+
+def test_balances_of_reports_that_the_register_does_not_have_are_not_called_carried(told):
+    tables = {
+        "reports": [INTERIM, f"{FIRST},2023-02-20,own_funds,1", f"{SECOND},2023-03-02,own_funds,1"],
+        "filings": [
+            "report_id,contestant_id,report_type,period_start,period_end,opening_balance,closing_balance",
+            "X,SM1,interim,2023-03-16,2023-03-31,0,0",
+        ],
+    }
+    assert silent(told(tables, "RPT-007"), "RPT-007") == {"SM1": "the report is not in the register of filings"}
+
+
+def test_nobody_is_said_to_stand_once_who_is_not_in_the_table(told):
+    tables = {
+        "reports": [INTERIM.replace("report_type,period_start,period_end,", ""), "C1,single_mandate,2023-02-20,own_funds,1", "P1,party_list,2023-02-20,own_funds,1"],
+        "candidates": ["candidate_id,name,contestant_id", "900101300017,Aa,P1"],
+    }  # fmt: skip
+    assert silent(told(tables, "REG-002"), "REG-002") == {"C1": "no candidates of this contestant"}
+
+
+def test_what_may_follow_from_a_record_that_was_left_out_says_so(told):
+    people = [f"9001013000{n},Aa,P1,m,1980-01-01,no" for n in (17, 33, 41, 58, 66)]
+    tables = {
+        "reports": [
+            "contestant_id,contest,date,kind,amount,fund_account",
+            f"P1,party_list,2023-02-20,own_funds,1000,{ACCOUNT}",
+            f"P1,party_list,2023-02-21,expenditure,100,{ACCOUNT}",
+            f"P1,party_list,2023-02-22,own_funds,5,{ACCOUNT}",
+        ],
+        "candidates": ["candidate_id,name,contestant_id,sex,born_on,disability", *people, "900101300025,,P1,f,1980-01-01,no"],
+        "statement": [
+            "fund_account,date,direction,amount,opening_balance,closing_balance",
+            f"{ACCOUNT},2023-02-20,in,1000,0,1000",
+            f"{ACCOUNT},2023-02-21,out,1e2,1000,900",
+            f"{ACCOUNT},2023-02-22,in,5,900,905",
+        ],
+    }
+    made = told(tables, "REG-001", "BNK")
+    assert {rule for rule, *_ in findings(made)} == {"REG-001", "BNK-001", "BNK-003"}  # the letter: such a record is left out
+    for rule, table in (("REG-001", "candidates"), ("BNK-001", "statement"), ("BNK-003", "statement")):
+        assert silent(made, rule, "partly_not_assessed_for") == {"P1": f"a record of {table} could not be read"}
