@@ -75,15 +75,16 @@ def rendered(
     return screen(audit, words, width=width, color=color, following=following)
 
 
-def targets(given: tuple[str, ...]) -> list[tuple[str, Path]]:
-    """`FORMAT=FILE` pairs. Raises BadUsage before anything is audited."""
+def targets(given: tuple[str, ...], rejected: Path | None = None) -> list[tuple[str, Path]]:
+    """`FORMAT=FILE` pairs; `rejected` is written besides. Raises BadUsage before anything is audited."""
     pairs = []
     for one in given:
         form, sign, name = one.partition("=")
         if not sign or form not in FORMATS or not name:
             raise BadUsage(f"--output {one}: write it as FORMAT=FILE, with one of {', '.join(FORMATS)}.")
         pairs.append((form, writable(Path(name))))
-    if twice := next((path for n, (_, path) in enumerate(pairs) if any(path.resolve() == other.resolve() for _, other in pairs[:n])), None):
+    named = [path for _, path in pairs] + ([writable(rejected)] if rejected is not None else [])
+    if twice := next((path for n, path in enumerate(named) if any(path.resolve() == other.resolve() for other in named[:n])), None):
         raise BadUsage(f"--output {twice}: this file is named twice, and one would be lost.")
     return pairs
 
@@ -120,19 +121,36 @@ def not_over_given(path: Path, given: Sequence[str]) -> None:
 
 def write(path: Path, content: str | bytes) -> None:
     """Write a file in one step: a reader sees the old one or the whole new one."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    write_all([(path, content)])
+
+
+def write_all(files: Sequence[tuple[Path, str | bytes]]) -> None:
+    """Write several files: all of them, or none where one cannot be. A link is followed; a device or a pipe is written to at last."""
+    whole: list[tuple[Path, Path]] = []
+    streams: list[tuple[Path, bytes]] = []
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:_LONGEST_NAME]}.")
-    except OSError as error:  # it names a file that nobody asked for
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        for path, content in files:
+            data = content.encode("utf-8") if isinstance(content, str) else content
+            try:
+                target = path.resolve()
+                if path.exists() and not path.is_file():
+                    streams.append((path, data))
+                    continue
+                handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:_LONGEST_NAME]}.")
+                whole.append((Path(name), target))
+                with os.fdopen(handle, "wb") as out:
+                    out.write(data)
+                Path(name).chmod(0o666 & ~_umask())
+            except OSError as error:  # it may name a file that nobody asked for
+                raise OSError(error.errno, error.strerror, str(path)) from error
+        for made, target in whole:
+            made.replace(target)
+    finally:
+        for made, _ in whole:
+            made.unlink(missing_ok=True)
+    for path, data in streams:
+        with path.open("wb") as stream:
+            stream.write(data)
 
 
 def _umask() -> int:

@@ -87,7 +87,13 @@ class _Screen:
         return f"{problem.code}  {_plain(message, MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
-        ordered = sorted(self.audit.findings, key=lambda f: (f.outcome is Outcome.LEAD, _ORDER[f.severity], f.rule))
+        heaviest: dict[tuple[str, Outcome], int] = {}
+        for f in self.audit.findings:
+            heaviest[f.rule, f.outcome] = min(heaviest.get((f.rule, f.outcome), len(_ORDER)), _ORDER[f.severity])
+        ordered = sorted(
+            self.audit.findings,
+            key=lambda f: (f.outcome is Outcome.LEAD, heaviest[f.rule, f.outcome], f.rule, f.outcome, _ORDER[f.severity]),
+        )
         for (rule, outcome), group in groupby(ordered, key=lambda f: (f.rule, f.outcome)):
             several = list(group)
             word = self.words(f"common.outcome_{outcome}").upper()

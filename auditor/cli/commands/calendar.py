@@ -83,13 +83,13 @@ def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) ->
 
 
 def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Status | None, Words]:
-    from auditor.cli.output import writable, write
+    from auditor.cli.output import not_over_given, writable, write
     from auditor.follow.calendar import calendar as calendar_of
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
 
     if ics is not None:
-        writable(ics)
+        not_over_given(writable(ics), [*paths, *(path for name, path in given.items() if name.startswith("table_") and path)])
     words = words_of(language(given["lang"]))
     rulebook = load(given["rulebook"]).with_overrides(settings(given["overrides"]))
     made = calendar_of(rulebook, given["as_of"] or today(), words.lang)

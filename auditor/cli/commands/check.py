@@ -51,16 +51,14 @@ def check(
                  2 could not audit
                  3 a rule was not assessed (with --require-complete)
     """
-    from auditor.cli.output import DRAWN, not_over_inputs, rendered, targets, writable, write
+    from auditor.cli.output import DRAWN, not_over_inputs, rendered, targets, write_all
     from auditor.cli.running import run
     from auditor.errors import BadUsage
 
     if form == "xlsx" and sys.stdout.isatty():
         raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
-    files = targets(outputs)
     rejected: Path | None = given["rejected"]
-    if rejected is not None:
-        writable(rejected)
+    files = targets(outputs, rejected)
     audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -68,12 +66,11 @@ def check(
     following = again("audit report", paths, "-o", "findings.pdf")
     shown = rendered(audit, words, form, width=width, color=color, following=following)
     written = [(path, rendered(audit, words, wanted, following=following)) for wanted, path in files]
-    for path, content in written:
-        write(path, content)
     if rejected is not None:
         from auditor.render.rejected import as_csv
 
-        write(rejected, as_csv(audit.rejected, words))
+        written.append((rejected, as_csv(audit.rejected, words)))
+    write_all(written)
     click.echo(shown, nl=False, color=color)
     return exit_status(audit, fail_on or _DEFAULT_FAILURES, complete=require_complete)
 
