@@ -1,5 +1,5 @@
-"""What calamine does not tell of an XLSX sheet, and people see: the errors of formulas (#N/A, #REF!), which it leaves empty, and numbers
-shown in per cent or in another currency, of which it gives the bare number. All are read as they are shown."""
+"""What calamine does not tell of an XLSX or ODS sheet, and people see: the errors of formulas (#N/A, #REF!), which it leaves empty, and
+numbers shown in per cent or in another currency, of which it gives the bare number. All are read as they are shown."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from xml.parsers import expat
 import polars as pl
 
 from auditor.read.archive import BROKEN
+from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import WORKBOOK, column_of, parse, part_of, tags
 
 _ERROR = re.compile(rb"""\bt=["']e["']""")
@@ -56,7 +57,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
             continue
         values = cells.to_series(position).to_list()
         for row, text, is_error in several:
-            if row < len(values) and (values[row] is None) == is_error:
+            if row < len(values) and (not values[row]) == is_error:
                 values[row] = text if is_error else _with_unit(values[row], text)
         cells = cells.with_columns(pl.Series(cells.columns[position], values, dtype=pl.String))
     return cells
@@ -128,10 +129,12 @@ class _Sheet:
             self.value = None
 
 
-def _seen(data: bytes, sheet: str, signs: Mapping[int, str]) -> _Sheet:
-    """What is seen in one sheet; nothing in what is no XLSX, or one that only calamine can read."""
+def _seen(data: bytes, sheet: str, signs: Mapping[int, str]) -> _Sheet | OdsSheet:
+    """What is seen in one sheet; nothing in what is no XLSX or ODS, or one that only calamine can read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if CELLS in archive.namelist():
+                return OdsSheet(sheet).read(archive.read(CELLS))
             part = part_of(archive, sheet)
             content = archive.read(part) if part is not None else b""
         return _Sheet(signs).read(content) if signs or _ERROR.search(content) else _Sheet({})

@@ -168,3 +168,60 @@ def test_days_are_counted_from_where_the_workbook_counts_them(tmp_path):
         book.close()
         (finding,) = [one for one in told(tmp_path / "filing.xlsx").findings if one.rule == "DON-001"]
         assert finding.crossing.date == date(2023, 2, 21)
+
+
+SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+
+
+def ods(path, **sheets):
+    """A workbook as LibreOffice writes it; a cell is its text, or its attributes and its text. Two columns and a row are left empty."""
+
+    def cell(one):
+        attributes, text = one if isinstance(one, tuple) else ('office:value-type="string"', one)
+        note = "<office:annotation><text:p>a note: #N/A</text:p></office:annotation>"
+        return f"<table:table-cell {attributes}>{note if text else ''}<text:p>{text}</text:p></table:table-cell>"
+
+    gap = '<table:table-cell table:number-columns-repeated="2"/>'
+    tables = [
+        f'<table:table table:name="{name}"><table:table-row table:number-rows-repeated="1">{gap}</table:table-row>'
+        + "".join(f"<table:table-row>{gap}{''.join(map(cell, row))}</table:table-row>" for row in rows)
+        + "</table:table>"
+        for name, rows in sheets.items()
+    ]
+    body = f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("content.xml", f"<office:document-content {SPACES}>{body}</office:document-content>")
+        entry = '<m:file-entry m:full-path="/" m:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+        manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{entry}</m:manifest>'
+        made.writestr("META-INF/manifest.xml", manifest)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (('office:value-type="currency" office:currency="USD" office:value="5000"', "$5,000"), "5000 USD"),
+        (('office:value-type="percentage" office:value="0.5"', "50%"), "50 %"),
+        (('table:formula="of:=1/0" office:value-type="string" office:string-value=""', "#DIV/0!"), "#DIV/0!"),
+        (('table:formula="of:=x()" office:value-type="string" office:string-value=""', "Err:502"), "#VALUE!"),
+        (('office:value-type="currency" office:currency="KZT" office:value="8000000"', "8 000 000 ₸"), None),
+        (('table:formula="of:=4000000*2" office:value-type="float" office:value="8000000"', "8 000 000"), None),
+    ],
+)
+def test_a_cell_of_an_ods_is_read_as_it_is_shown(amount, said, tmp_path):
+    line = [amount if name == "amount" else str(cell) for name, cell in zip(HEADING, LINE, strict=True)]
+    made = document(told(ods(tmp_path / "filing.ods", other=[["x", "y"]], reports=[HEADING, line])))
+    problems = [(one["code"], one["row"], one["column"], one["value"]) for one in made["problems"]]
+    assert problems == ([] if said is None else [("INP-001", 3, "amount", said)])
+    if said is None:
+        assert [one["measured"] for one in made["findings"] if one["rule"] == "DON-001"] == ["8000000.00"]
+
+
+def test_a_share_of_an_ods_is_per_cent_where_it_is_shown_so(tmp_path):
+    register = ["contestant_id", "contest", "name", "status", "list_size", "last_vote_share"]
+    share = ('office:value-type="percentage" office:value="0.065"', "6,50%")
+    party = ["P-1", "party_list", "P", "registered", "10", share]
+    line = ["P-1", "party_list", "2023-02-20", "own_funds", "1"]
+    path = ods(tmp_path / "a.ods", reports=[["contestant_id", "contest", "date", "kind", "amount"], line], contestants=[register, party])
+    assert not [one for one in document(told(path))["findings"] if one["rule"] == "DEP-001"]  # from 5 % on no deposit is asked
