@@ -12,6 +12,8 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _SIGN = "\N{REPLACEMENT CHARACTER}"
 # Digits of any script: what a person reads as an id is one.
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
+# Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many.
+_ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{12}(?!\d)")
 _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
 # Four groups of three are an amount where decimals follow.
@@ -34,13 +36,21 @@ def masked(identifier: str | None) -> str:
 
 
 def mask_within(text: str) -> str:
-    """The same for every twelve-digit run inside a sentence."""
-    return _TWELVE.sub(lambda found: masked(found.group()), text)
+    """The same for every twelve-digit run inside a sentence; an account number, which is told by its check digits, stays whole."""
+    return _ACCOUNT_OR_TWELVE.sub(_mask_run, text)
 
 
 def mask_anywhere(text: str) -> str:
     """The same, and for an id that is written in two halves, or in groups of three."""
     return mask_within(_TRIPLES.sub(_mask_triples, _SPACED.sub(_mask_spaced, text)))
+
+
+def _mask_run(found: re.Match[str]) -> str:
+    run = found.group()
+    if not run[0].isalpha():
+        return masked(run)
+    digits = "".join(str(int(letter, 36)) for letter in run[4:] + run[:4])
+    return run if int(digits) % 97 == 1 else _TWELVE.sub(lambda inside: masked(inside.group()), run)
 
 
 def mask_cell(column: str | None, text: str) -> str:

@@ -68,7 +68,9 @@ def each_contestant(
     files[batch.INDEX] = hashlib.sha256(index).hexdigest()
     write(out / batch.SUMS, lists.sums(files))
 
-    left = sorted(set(before) - {report.name for report in reports})
+    left = [f"{name}.pdf" for name in sorted(set(before) - {report.name for report in reports})]
+    if batch.BOOK not in files and (out / batch.BOOK).is_file():
+        left.append(batch.BOOK)  # a volume of other reports than these
     _tell(out, words, outcomes, failed, left, about_nobody(audit))
     if batch.BOOK in files:
         click.echo(f"{out / batch.BOOK}")
@@ -103,7 +105,7 @@ def _tell(out: Path, words: Words, outcomes: list[Outcome], failed: list[Outcome
     if nobodys:
         click.echo(words("batch.about_nobody", n=nobodys, count=words.count(nobodys)))
     if left:
-        click.echo(words("batch.left_over", names=", ".join(f"{name}.pdf" for name in left)))
+        click.echo(words("batch.left_over", names=", ".join(left)))
     for one in failed:
         said = words("batch.failed", file=out / f"{one.report.name}.pdf", reason=one.failed)
         click.echo(harmless(mask_anywhere(said)), err=True)

@@ -137,15 +137,14 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
         name = _text(name)
         found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional, beside))
 
-    for table, given in named.items():
-        _must_be_file(given, asked.say)
-        add(Path(given), given, table, beside=True)
     files = [path for path in paths if path == STANDARD_INPUT or not Path(path).is_dir()]
+    _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], asked.say)
+    for table, given in named.items():
+        add(Path(given), given, table, beside=True)
     for given in files:
         if given == STANDARD_INPUT:
             add(Path(given), given, wanted)
             continue
-        _must_be_file(given, asked.say)
         stem = Path(given).stem.lower()
         # One file alone is the reports; of several, each is what its name or its heading says.
         several = Path(given).suffix.lower() in (*WORKBOOKS, ARCHIVE)  # it may hold other tables too
@@ -190,6 +189,18 @@ def _folder(folder: Path, add: Callable[..., None], wanted: str) -> None:
         stem = path.stem.lower()
         table = stem if stem in TABLES else None
         add(path, str(path.relative_to(folder)), table, optional=table is None, beside=table not in (None, wanted))
+
+
+def _must_be_files(given: Sequence[str], say: Say) -> None:
+    """Raise CannotRead with a line for each of these that is none."""
+    mistakes: list[str] = []
+    for one in dict.fromkeys(given):
+        try:
+            _must_be_file(one, say)
+        except CannotRead as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise CannotRead(*mistakes)
 
 
 def _must_be_file(given: str, say: Say) -> None:

@@ -102,7 +102,8 @@ class Rulebook:
                     as_value(self.parameters[name].unit, value)
                     self._must_be_a_choice(name, value)
             except ValueError as error:
-                expected = "a day such as 2023-03-29" if name in self.events else f"a value in {self.parameters[name].unit}"
+                unit = "" if name in self.events else self.parameters[name].unit
+                expected = "a day such as 2023-03-29" if not unit else f"a value in {unit}{', such as 5000000.00' if unit == 'KZT' else ''}"
                 raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
         return replace(self, overrides={**self.overrides, **dict(sorted(given.items()))})
 

@@ -35,7 +35,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
 
     Each is a findings.json, a published PDF with it attached, or a filing (a reports file, a folder, a workbook), which is then
     audited with the options below: give the day of a document's audit with --as-of to compare a filing with it. A PDF has its ids
-    masked, and keys are made of ids: it is compared with another PDF, or with the findings.json beside one. With a register
+    masked, and keys are made of ids: it is compared with another PDF. With a register
     (--home), ID@VERSION is everything that a contestant had filed when that version came: SM-01@1 SM-01@2.
 
     Findings are followed by their keys. One that is gone counts as resolved only where NEW could have found it: the rule was
