@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from command import command
 
+from auditor.masking import mask_anywhere
+
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "sample_data" / "majilis-2023"
 HEADING = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id\n"
@@ -300,6 +302,69 @@ def test_what_is_audited_is_not_written_over(tmp_path, run):
         assert run("check", given, "--output", f"csv={tmp_path / 'contestants.csv'}")[0] == 2
     assert run("check", tmp_path, "--output", f"json={ledger}")[0] == 2
     assert ledger.read_bytes() == before
+
+
+def test_a_calendar_is_not_written_over_a_table_of_the_filing(tmp_path, run):
+    for name in ("reports", "filings"):
+        (tmp_path / f"{name}.csv").write_text(LEDGER, encoding="utf-8")
+        status, _, said = run("calendar", "due", tmp_path, "--ics", tmp_path / f"{name}.csv")
+        assert (status, "Name another file" in said) == (2, True)
+        assert (tmp_path / f"{name}.csv").read_text(encoding="utf-8") == LEDGER
+
+
+def test_of_several_outputs_all_are_written_or_none(tmp_path, run):
+    ledger, there = tmp_path / "reports.csv", tmp_path / "there.json"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    there.write_text("as before", encoding="utf-8")
+    status, out, said = run("check", ledger, "--output", f"json={there}", "--output", "csv=/proc/none.csv")
+    assert (status, out) == (2, "")
+    assert said.startswith("/proc/none.csv: ")
+    assert there.read_text(encoding="utf-8") == "as before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["reports.csv", "there.json"]
+    assert run("check", ledger, "--rejected", there, "--output", f"json={there}")[0] == 2
+
+
+def test_a_link_is_followed_and_a_pipe_is_written_to(tmp_path, run):
+    ledger, pipe = tmp_path / "reports.csv", tmp_path / "pipe"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    (tmp_path / "real.json").write_text("", encoding="utf-8")
+    (tmp_path / "link.json").symlink_to("real.json")
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert run("check", ledger, "--output", f"json={pipe}", "--output", f"json={tmp_path / 'link.json'}")[0] == 0
+        told = reader.communicate(timeout=30)[0]
+    assert pipe.is_fifo() and (tmp_path / "link.json").is_symlink()
+    assert told == (tmp_path / "real.json").read_bytes() != b""
+
+
+def test_every_file_that_is_not_there_is_named(tmp_path, run):
+    status, _, said = run("check", tmp_path / "a.csv", tmp_path / "b.csv", "--contestants", tmp_path / "c.csv")
+    assert status == 2
+    assert [line.split(":")[0] for line in said.splitlines()] == [str(tmp_path / name) for name in ("c.csv", "a.csv", "b.csv")]
+
+
+def test_a_heading_of_the_screen_counts_all_findings_of_its_rule(tmp_path, run):
+    """Breaches and undetermined sums of one rule, of one severity, under two headings and no more."""
+    lines = [f"C-{n},single_mandate,2023-03-01,donation,{8_000_000 if n % 2 else 'x'},individual,A" for n in range(6)]
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name"
+    (tmp_path / "reports.csv").write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
+    out = run("check", tmp_path / "reports.csv", "--lang", "en", "--select", "DON-001")[1]
+    headings = [line for line in out.splitlines() if line.startswith(("BREACH", "UNDETERMINED"))]
+    assert [line.split()[-2:] for line in headings] == [["3", "findings"], ["3", "findings"]]
+
+
+def test_the_last_day_over_a_cap_is_the_day_before_it_was_paid_back(tmp_path, run):
+    rows = ["2023-03-01,donation,8000000", "2023-03-04,donation,1", "2023-03-10,donation_refund,1000001"]
+    lines = ["contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id"]
+    lines += [f"C-1,single_mandate,{row},individual,800101300016" for row in rows]
+    (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = run("check", tmp_path / "reports.csv", "--lang", "en", "--select", "DON-003")[1]
+    assert "1 Mar 2023. Last day over: 9 Mar 2023." in out
+
+
+def test_an_account_is_shown_whole_and_an_id_is_not(tmp_path, run):
+    made = mask_anywhere("KZ72601Z000000000341, KZ72601Z000000000342, 900101300017")
+    assert made == "KZ72601Z000000000341, KZ72601Z••••••••0342, ••••••••0017"
 
 
 @pytest.mark.parametrize(("lang", "word"), [("kk", "шығыс"), ("ru", "расход"), ("en", "expenditure")])
