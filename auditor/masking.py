@@ -12,8 +12,10 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _SIGN = "\N{REPLACEMENT CHARACTER}"
 # Digits of any script: what a person reads as an id is one.
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
-# Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many.
-_ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{12}(?!\d)")
+# Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many;
+# and never the end of a finding's key, which is a hash.
+_KEYED = r"(?<!(?:DON|SRC|FND|EXP|SUB|DEP|ACC|RPT|BNK|REG|LED)-[0-9]{3}-)"
+_ACCOUNT_OR_TWELVE = re.compile(rf"\b[A-Z]{{2}}[0-9]{{2}}[A-Z0-9]{{11,30}}\b|(?<!\d){_KEYED}\d{{12}}(?!\d)")
 _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
 # Four groups of three are an amount where decimals follow.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -63,8 +64,16 @@ def _complain(said: str) -> None:
     click.echo(mask_anywhere(harmless(said)), err=True)
 
 
+def _buffer_output() -> None:
+    """With PYTHONUNBUFFERED what a full disk does not take is lost without a word; a buffer tells."""
+    out = sys.stdout
+    if isinstance(getattr(out, "buffer", None), io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(out.buffer), out.encoding, out.errors, line_buffering=out.isatty())
+
+
 def main() -> None:
     """The entry point: every mistake is one line, a failure of the program too, and the exit status is then 2."""
+    _buffer_output()
     try:
         status = cli(standalone_mode=False)
     except AuditError as error:

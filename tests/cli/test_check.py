@@ -365,6 +365,7 @@ def test_the_last_day_over_a_cap_is_the_day_before_it_was_paid_back(tmp_path, ru
 def test_an_account_is_shown_whole_and_an_id_is_not(tmp_path, run):
     made = mask_anywhere("KZ72601Z000000000341, KZ72601Z000000000342, 900101300017")
     assert made == "KZ72601Z000000000341, KZ72601Z••••••••0342, ••••••••0017"
+    assert mask_anywhere("ACC-003-800416578740, ABC-003-800416578740") == "ACC-003-800416578740, ABC-003-••••••••8740"
 
 
 @pytest.mark.parametrize(("lang", "word"), [("kk", "шығыс"), ("ru", "расход"), ("en", "expenditure")])
