@@ -200,4 +200,5 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
             best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
     if best is None:
         return None
-    return "reports" if has.get("reports", 0) > has[best[1]] else best[1]
+    # A statement requires what no other table has, and may have columns of the books beside it.
+    return "reports" if has.get("reports", 0) > has[best[1]] and best[1] != "statement" else best[1]

@@ -295,6 +295,16 @@ def test_reports_with_a_misspelt_column_are_no_register(column, tmp_path):
         audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS)
 
 
+def test_a_statement_with_columns_of_the_books_beside_it_is_one(tmp_path):
+    (tmp_path / "reports.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    (tmp_path / "bank.csv").write_text(
+        "contestant_id,fund_account,date,direction,amount,kind,category,report_type\nC2,KZ456010000000000001,2023-02-20,in,100,donation,,\n",
+        encoding="utf-8",
+    )
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
+    assert {one["file"]: one["table"] for one in made["inputs"]} == {"reports.csv": "reports", "bank.csv": "statement"}
+
+
 class _Windows(zipfile.ZipInfo):
     """A file as Windows packs it: its name in the code page of the console, without a word of that."""
 
