@@ -16,7 +16,7 @@ from auditor.model import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8
-from auditor.read.misplaced import has_swallowed, is_like_a_record, notes_of, unnamed
+from auditor.read.misplaced import has_swallowed, is_like_a_record, notes_of, unnamed, without_swallowed
 from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
 from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
@@ -128,10 +128,10 @@ def _exact(
             continue  # an empty row is no record, but it is counted in the numbering
         width = len(heading) if heading else width or len(record)
         rows.append(row)
-        whole = in_order and not has_swallowed(record, delimiter, matched)
-        odd = len(record) if len(record) != width else None if whole else BROKEN_QUOTES
+        swallowed = has_swallowed(record, delimiter, matched)
+        odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
         ragged.append(-at if row < at else odd)
-        cells.append(record)
+        cells.append(without_swallowed(record, matched) if swallowed else record)
     places = {**matched.positions, **{f"{LEFT_BY}{n}": position for n, position in enumerate(matched.left_by)}}
     frame = pl.DataFrame(
         {name: [(record[at] or None) if at < len(record) else None for record in cells] for name, at in places.items()},

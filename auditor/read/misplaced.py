@@ -54,6 +54,12 @@ def has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bo
     )
 
 
+def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
+    """A record without the cells that hold others, which are no name and no purpose, and without its kind: the others may be of any."""
+    kind = matched.positions.get("kind")
+    return ["" if at == kind or "\n" in cell or "\r" in cell else cell for at, cell in enumerate(record)]
+
+
 def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:
     """What is said of a table whose heading is not its first row, and of filled cells beside the headings, which were not read."""
     notes = [say("check.heading_row", row=heading_row)] if heading_row > 1 else []

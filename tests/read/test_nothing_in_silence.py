@@ -284,6 +284,10 @@ def test_a_record_swallowed_by_a_wide_one_is_seen(told):
     opened = LARGE.replace(",A", ',"Ромашка')
     made = told(WIDE, f"{opened},,,,,,,,", f"{LARGE},,,,,,,,", f'{SMALL}",,,,,,,,')
     assert ("INP-008", 2, None) in codes(made)
+    # The other records may be of any kind and of anybody: no name is made of them, and no sum is called kept.
+    outcomes = {one["rule"]: (one["outcome"], one["subject"]) for one in made["findings"]}
+    assert outcomes["EXP-001"] == outcomes["FND-003"] == outcomes["FND-004"] == ("undetermined", None)
+    assert not any(rule.startswith("DON") for rule in outcomes)
 
 
 @pytest.mark.parametrize("column", ["amount", "kind", "date"])
