@@ -203,6 +203,7 @@ GIVERS = ("contestant", "donor")
 GUIDES: Mapping[str, str] = {"en": "Guide", "ru": "Инструкция", "kk": "Нұсқаулық"}
 CHOICES = "choices"
 
+_LONGEST_NAME = 100
 _BY_NAME = {table: MappingProxyType({column.name: column for column in several}) for table, several in TABLES.items()}
 
 
@@ -222,5 +223,4 @@ def _folded(heading: str) -> str:
     return re.sub(r"[\s_.,:;]+", "", text)
 
 
-_LONGEST_NAME = 100
 _folded_once = lru_cache(maxsize=4096)(_folded)

@@ -27,12 +27,16 @@ class Need:
         options = tuple((part.rstrip("?").partition(".")[0], part.rstrip("?").partition(".")[2]) for part in parts)
         return cls(options, all(part.endswith("?") for part in parts))
 
+    def names(self, say: Say) -> str:
+        """The columns in words, any of which is enough."""
+        return f" {say('check.or')} ".join(column for _, column in self.options)
+
 
 @dataclass(frozen=True)
 class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
-    the files in which lines of each contestant count. `empty_books`: those whose books are a report without a line, while lines
-    of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the name."""
+    the files in which lines of each contestant count. `empty_books`: those whose books are a report without a line, though it states
+    money or lines of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the name."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -89,9 +93,8 @@ class Facts:
         missed (a deposit, a line in the final report) may be there. What is found is told all the same, as the filing format says."""
         partly: dict[str, str] = {}
         for need in map(Need.parse, rule.needs):
-            if (without := self._files_without(need)) and all(table == "reports" for table, _ in need.options):
-                why = say("check.column_not_in_all", names=f" {say('check.or')} ".join(column for _, column in need.options))
-                partly = {cid: why for cid, files in self.files_of_books.items() if files & without} | partly
+            without, why = self._files_without(need), say("check.column_not_in_all", names=need.names(say))
+            partly = {cid: why for cid, files in self.files_of_books.items() if files & without} | partly
         if rule.check.kind in BESIDE_BOOKS:
             return partly
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
@@ -99,8 +102,7 @@ class Facts:
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
         """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""
-        needs = map(Need.parse, rule.needs)
-        return frozenset().union(*(self._files_without(need) for need in needs if all(table == "reports" for table, _ in need.options)))
+        return frozenset().union(*(self._files_without(need) for need in map(Need.parse, rule.needs)))
 
     def subjects(self, rule: Rule) -> list[str]:
         """The contestants that this rule is about, those of whom it can say nothing too."""
@@ -112,12 +114,14 @@ class Facts:
         ]
 
     def _files_without(self, need: Need) -> frozenset[int]:
-        """The files of `reports` that have none of these columns."""
+        """The files of `reports` that have none of these columns; none where another table may have them."""
+        if any(table != "reports" for table, _ in need.options):
+            return frozenset()
         return frozenset(number for number, has in self.columns.items() if not any(column in has for _, column in need.options))
 
     def _without(self, cid: str, need: Need, say: Say) -> str | None:
         table = need.options[0][0]
-        names = f" {say('check.or')} ".join(column for _, column in need.options)
+        names = need.names(say)
         if any(other != table for other, _ in need.options):
             return None
         if table == "reports":

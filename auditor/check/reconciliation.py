@@ -46,7 +46,7 @@ def reconciliation(case: Case, rule: Rule) -> list[Pairing]:
         )
         for status, book, entry, why in rows
     ]
-    # Of an audit restricted to some contestants, the accounts of the others and of nobody are no part: their books are not here.
+    # Where only some contestants were asked for, the lines of the others and of nobody are matched like all, and not shown.
     return sorted((one for one in made if case.whole or one.contestant_id in case.facts.contest_of), key=_order)
 
 

@@ -304,12 +304,14 @@ def test_what_is_audited_is_not_written_over(tmp_path, run):
     assert ledger.read_bytes() == before
 
 
-def test_a_calendar_is_not_written_over_a_table_of_the_filing(tmp_path, run):
+def test_no_calendar_and_no_mapping_is_written_over_a_table_of_the_filing(tmp_path, run):
     for name in ("reports", "filings"):
         (tmp_path / f"{name}.csv").write_text(LEDGER, encoding="utf-8")
         status, _, said = run("calendar", "due", tmp_path, "--ics", tmp_path / f"{name}.csv")
         assert (status, "Name another file" in said) == (2, True)
         assert (tmp_path / f"{name}.csv").read_text(encoding="utf-8") == LEDGER
+    assert run("map", "suggest", tmp_path / "reports.csv", "--force", "-o", tmp_path / "reports.csv")[0] == 2
+    assert (tmp_path / "reports.csv").read_text(encoding="utf-8") == LEDGER
 
 
 def test_of_several_outputs_all_are_written_or_none(tmp_path, run):

@@ -49,7 +49,7 @@ def suggest(
     What nothing in the file tells is in the comments, to be completed by a person.
     """
     from auditor.cli.options import language
-    from auditor.cli.output import writable, write
+    from auditor.cli.output import not_over_given, writable, write
     from auditor.errors import BadUsage
     from auditor.foreign import first_rows, suggested
     from auditor.masking import harmless, mask_anywhere
@@ -59,6 +59,7 @@ def suggest(
 
     words, law = words_of(language(lang)), load(rulebook)
     target = writable(out if out is not None else Path(f"{file.name}.mapping.yaml"))
+    not_over_given(target, [str(file)])
     if target.exists() and not force:
         raise BadUsage(f"{target}: the file is there already; name another with -o, or write over it with --force.")
     found = suggested(file, table, law, words, Stated(encoding=encoding, sheet=sheet, heading_row=heading_row))
