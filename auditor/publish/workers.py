@@ -106,7 +106,7 @@ def _serve(pipe: Connection, work: Callable[[Any], Any], begin: Callable[[], Non
     while True:
         try:
             task = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):  # the parent is gone; a reset where it had not read our last answer
             return
         try:
             answer: tuple[Any, str | None] = work(task), None
