@@ -13,7 +13,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from auditor.errors import BadRulebook
-from auditor.model import Audit, Finding, Outcome, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Status
+from auditor.model.finding import Finding, Outcome
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults
 from auditor.rulebook.kinds import LEADS

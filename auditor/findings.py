@@ -9,7 +9,7 @@ from decimal import Decimal
 from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
 from auditor.masking import LONGEST_NAME, mask_anywhere, shortened
-from auditor.model import Finding, Law, Line, Outcome, funds_of
+from auditor.model.finding import Finding, Law, Line, Outcome, funds_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words

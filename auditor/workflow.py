@@ -13,7 +13,6 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor import model
 from auditor.check.assess import assess
 from auditor.check.case import Case, FiledReport
 from auditor.check.engine import Engine, PolarsEngine
@@ -23,6 +22,12 @@ from auditor.check.parties import with_parties
 from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
+from auditor.model.audit import AppliedRulebook, Asked, Audit
+from auditor.model.contestant import Contestant, Flows, Total
+from auditor.model.coverage import Coverage, Status
+from auditor.model.input import Problem, Rejected
+from auditor.model.place import Place
+from auditor.model.reconciliation import Pairing
 from auditor.normalise.filing import Filing, is_small, prepare
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Report
@@ -60,15 +65,15 @@ class Request:
     """What to read instead of `paths` and `tables`, under names that need not be those on disk."""
 
     @property
-    def asked(self) -> model.Asked:
+    def asked(self) -> Asked:
         """What of it another run has to ask for again."""
         scope = self.scope
-        return model.Asked(self.select, self.ignore, scope.contestants, scope.districts, scope.commissions, asdict(self.stated))
+        return Asked(self.select, self.ignore, scope.contestants, scope.districts, scope.commissions, asdict(self.stated))
 
 
 def audit(
     request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None, make_engine: MakeEngine | None = None
-) -> model.Audit:
+) -> Audit:
     """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules."""
     rules = chosen_rules(rulebook, request.select, request.ignore)
     with _opened(request, rulebook, words, step) as (received, filing):
@@ -85,12 +90,12 @@ def audit(
         through = flows(filing.books) if request.flows else {}
         files = filing.files_of() if request.flows else {}
         lines = filing.report_lines.filed(filing.contest_of) if request.lines else None
-    return model.Audit(
+    return Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
         lang=words.lang,
         currency=rulebook.election.currency.in_(words.lang),
-        rulebook=model.Rulebook(rulebook.election.id, rulebook.election.title.in_(words.lang), rulebook.election.version, rulebook.sha256),
+        rulebook=AppliedRulebook(rulebook.election.id, rulebook.election.title.in_(words.lang), rulebook.election.version, rulebook.sha256),
         inputs=filing.inputs,
         overrides=rulebook.overrides,
         rows=filing.rows,
@@ -105,7 +110,7 @@ def audit(
     )
 
 
-def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None) -> list[model.Pairing]:
+def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None) -> list[Pairing]:
     """The books of one filing against the bank's statement. Raises BadUsage where there is no statement, or no rule to match by."""
     rule = next((rule for rule in rulebook.rules if rule.check.kind == "not_in_statement"), None)
     if rule is None:
@@ -228,7 +233,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
     return by_contestant
 
 
-def _rejected(filing: Filing, problems: Sequence[model.Problem]) -> list[model.Rejected]:
+def _rejected(filing: Filing, problems: Sequence[Problem]) -> list[Rejected]:
     """The records that could not be used, in their file's own columns, with every reason; those inside the scope of the audit."""
     reasons: dict[tuple[str, str | None, int], list[str]] = {}
     for problem in problems:
@@ -242,15 +247,15 @@ def _rejected(filing: Filing, problems: Sequence[model.Problem]) -> list[model.R
         cells = source.as_filed.rows(known)
         for row in known:
             why = reasons[source.file, source.sheet, row]
-            rejected.append(model.Rejected(source.table, source.file, source.sheet, row, why, source.as_filed.heading, cells[row]))
+            rejected.append(Rejected(source.table, source.file, source.sheet, row, why, source.as_filed.heading, cells[row]))
     return rejected
 
 
-def _with_sql(rulebook: Rulebook, coverage: Sequence[model.Coverage]) -> list[model.Coverage]:
+def _with_sql(rulebook: Rulebook, coverage: Sequence[Coverage]) -> list[Coverage]:
     """The statement of each rule that was assessed, under a comment for each of its parameters as it was in force."""
 
-    def of(one: model.Coverage) -> str | None:
-        if one.status is model.Status.NOT_ASSESSED:  # perhaps because the calendar lacks a day that the statement needs
+    def of(one: Coverage) -> str | None:
+        if one.status is Status.NOT_ASSESSED:  # perhaps because the calendar lacks a day that the statement needs
             return None
         rule = rulebook.rule(one.rule)
         statement = compile_rule(rulebook, rule)
@@ -261,28 +266,26 @@ def _with_sql(rulebook: Rulebook, coverage: Sequence[model.Coverage]) -> list[mo
     return [replace(one, sql=of(one)) for one in coverage]
 
 
-def _places(filing: Filing) -> dict[str, model.Place]:
+def _places(filing: Filing) -> dict[str, Place]:
     rows = filing.contestants.select("contestant_id", "file", "row").rows()
-    return {cid: model.Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
+    return {cid: Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
 
 
-def _totals(
-    rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str
-) -> dict[str, list[model.Total]]:
+def _totals(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str) -> dict[str, list[Total]]:
     """Each contestant's sums under the rules with a limit in money, in order of the rules."""
     limits: dict[str, tuple[Decimal, str | None, str]] = {}
     for rule in rules:
         if rule.check.kind == "limit" and isinstance(value := rulebook.value(rule.check.limit), Decimal):
             limits[rule.id] = value, rule.total, rulebook.parameters[rule.check.limit].title.in_(lang)
-    return {cid: [model.Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
+    return {cid: [Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
 
 
 def _contestants(
     filing: Filing,
-    totals: Mapping[str, Sequence[model.Total]],
-    through: Mapping[str, model.Flows],
+    totals: Mapping[str, Sequence[Total]],
+    through: Mapping[str, Flows],
     files: Mapping[str, Sequence[tuple[str, str | None]]],
-) -> list[model.Contestant]:
+) -> list[Contestant]:
     facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     by_contestant: dict[str, list[Report]] = {}
     for report in filing.reports.all:
@@ -291,7 +294,7 @@ def _contestants(
     for cid, contest in filing.contest_of.items():
         own = by_contestant.get(cid, [])
         made.append(
-            model.Contestant(
+            Contestant(
                 contestant_id=cid,
                 name=filing.name_of.get(cid),
                 contest=contest,

@@ -12,7 +12,9 @@ from auditor.check.evidence import Evidence, statements
 from auditor.check.facts import Facts, unknown_day
 from auditor.check.judge import heard
 from auditor.check.verdicts import Judged, Rows, Verdict, has_totals
-from auditor.model import Coverage, Crossing, Line, Outcome, Place, Status
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Crossing, Line, Outcome
+from auditor.model.place import Place
 from auditor.rulebook.kinds import LEADS
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement, UnknownDay

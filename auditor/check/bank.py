@@ -19,7 +19,8 @@ from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
 from auditor.check.near import near
 from auditor.check.verdicts import ZERO, Judged, Verdict, breach
-from auditor.model import Line, Place
+from auditor.model.finding import Line
+from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement, StatementBalance
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Parts

@@ -12,7 +12,8 @@ from typing import Any, Protocol
 import polars as pl
 
 from auditor.check.facts import Facts
-from auditor.model import Line, Place
+from auditor.model.finding import Line
+from auditor.model.place import Place
 from auditor.rulebook.load import Rulebook
 
 

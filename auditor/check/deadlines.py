@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from auditor.check.case import Case, FiledReport, row_alone
 from auditor.check.verdicts import Judged, Verdict, breach
-from auditor.model import Line
+from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished
 from auditor.rulebook.models import Rule
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from auditor.check.verdicts import Rows, Verdict
-from auditor.model import Crossing, Line, Place
+from auditor.model.finding import Crossing, Line
+from auditor.model.place import Place
 from auditor.rulebook.sql import Query, Statement
 
 # Rows that are not lines of the books.

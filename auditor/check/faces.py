@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from auditor.check.case import Case, FiledReport, row_alone
 from auditor.check.verdicts import ZERO, Judged, Verdict, breach
-from auditor.model import Line
+from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
 from auditor.rulebook.models import Rule
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from auditor.model import Flows, Movement
+from auditor.model.contestant import Flows, Movement
 
 ZERO = Decimal("0.00")
 _KIND, _AMOUNT = pl.col("kind"), pl.col("amount")

@@ -12,7 +12,7 @@ import polars as pl
 from auditor.check.case import Case
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, excess_of
 from auditor.identifiers import check_digits_agree
-from auditor.model import Measure, Outcome, Severity
+from auditor.model.finding import Measure, Outcome, Severity
 from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
 from auditor.rulebook.kinds_of_leads import AcrossFunds, DonorIsVendor, FirstDigits, ImpossibleId, ManyDonors, NearLimit, Structuring
 from auditor.rulebook.kinds_of_sums import Limit

@@ -10,7 +10,7 @@ from auditor.check.case import Case
 from auditor.check.leads import lead
 from auditor.check.repeated import number_of, often
 from auditor.check.verdicts import Judged, Rows, Verdict
-from auditor.model import Line
+from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_leads import RepeatedLines, TwoNames
 from auditor.rulebook.models import Rule
 

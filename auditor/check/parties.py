@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from auditor.model import Finding, Line
+from auditor.model.finding import Finding, Line
 
 _TABLE = "reports"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.check.case import Case, row_alone
 from auditor.check.verdicts import Judged, Verdict, breach
-from auditor.model import Place
+from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import FullYears, Quota, StandsTwice
 from auditor.rulebook.models import Rule
 

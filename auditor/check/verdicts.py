@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from auditor.check.facts import Facts
-from auditor.model import Line, Measure, Outcome, Severity
+from auditor.model.finding import Line, Measure, Outcome, Severity
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule

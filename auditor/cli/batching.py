@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from auditor.cli.publishing import Reduce
-    from auditor.model import Audit
+    from auditor.model.audit import Audit
     from auditor.publish.batch import Outcome
     from auditor.render.style import Style
     from auditor.wording import Words

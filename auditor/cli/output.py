@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from auditor.errors import BadUsage
 
 if TYPE_CHECKING:
-    from auditor.model import Audit
+    from auditor.model.audit import Audit
     from auditor.render.style import Style
     from auditor.wording import Words
 

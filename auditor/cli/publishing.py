@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditor.model import Audit
+    from auditor.model.audit import Audit
     from auditor.wording import Words
 
     Reduce = Callable[[Audit, Words], Audit]

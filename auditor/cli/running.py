@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.cli.options import Progress, language, settings, stated, today
 
 if TYPE_CHECKING:
-    from auditor.model import Audit
+    from auditor.model.audit import Audit
     from auditor.rulebook.load import Rulebook
     from auditor.wording import Words
     from auditor.workflow import Request

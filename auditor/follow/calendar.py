@@ -7,7 +7,7 @@ from datetime import date
 
 from auditor.check.deadlines import last_day
 from auditor.follow.obligations import Calendar, KnownDay, Obligation
-from auditor.model import Confidence
+from auditor.model.finding import Confidence
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import ReportingPeriod, Rule

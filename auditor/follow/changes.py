@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from auditor.errors import CannotRead
-from auditor.model import FiledLine, Outcome, Severity
+from auditor.model.audit import FiledLine
+from auditor.model.finding import Outcome, Severity
 
 Record = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from auditor.model import Confidence
+from auditor.model.finding import Confidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from auditor.almaty import day_in_almaty
-from auditor.model import Audit, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Status
 from auditor.read.sources import Candidate
 from auditor.register.arrivals import Arrival
 from auditor.register.home import Home

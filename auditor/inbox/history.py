@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from auditor.almaty import day_in_almaty
 from auditor.inbox.settings import Settings
-from auditor.model import Audit, Coverage, Finding, Outcome
+from auditor.model.audit import Audit
+from auditor.model.coverage import Coverage
+from auditor.model.finding import Finding, Outcome
 from auditor.register import runs
 from auditor.register.database import Connection, reaching
 from auditor.register.decisions import about

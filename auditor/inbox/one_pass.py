@@ -22,7 +22,7 @@ from auditor.inbox.settings import Settings
 from auditor.inbox.whose import whose
 from auditor.inbox.writing import Writing, whole
 from auditor.masking import harmless, mask_anywhere, shortened
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.read.instructions import Instructions
 from auditor.register import arrivals, runs
 from auditor.register.arrivals import Arrival

@@ -9,7 +9,7 @@ from datetime import date
 from auditor.errors import BadUsage
 from auditor.inbox.checking import Books, checked
 from auditor.inbox.settings import Settings
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.register import arrivals
 from auditor.register.database import reaching
 from auditor.register.home import Home

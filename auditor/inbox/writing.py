@@ -7,7 +7,7 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.publish import batch
 from auditor.publish.names import file_names
 from auditor.register.arrivals import Arrival

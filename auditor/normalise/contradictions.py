@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from auditor.model import Problem
+from auditor.model.input import Problem
 from auditor.normalise.lines import Lines
 from auditor.normalise.register import Register
 from auditor.normalise.reports import Filed, Group, Report, Reports

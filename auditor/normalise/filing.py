@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from auditor.model import Input, Place, Problem
+from auditor.model.input import Input, Problem
+from auditor.model.place import Place
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.contract import Contract

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import LeftOut, Problem
+from auditor.model.input import LeftOut, Problem
 from auditor.normalise.forms import name_key
 from auditor.normalise.reports import Unread
 from auditor.normalise.table import BAD, FILE, Say, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly, whole_table

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from auditor.model import LeftOut, Problem
+from auditor.model.input import LeftOut, Problem
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed, whole_table
 from auditor.read.text import ROW, TextTable

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from auditor.model import FiledLine, Line, Place
+from auditor.model.audit import FiledLine
+from auditor.model.finding import Line
+from auditor.model.place import Place
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable

@@ -10,7 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from auditor.identifiers import with_leading_zeros
-from auditor.model import LeftOut, Problem
+from auditor.model.input import LeftOut, Problem
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
 from auditor.read.text import BLANK, BROKEN_QUOTES, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of

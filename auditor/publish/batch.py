@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.publish.fingerprint import fingerprint
 from auditor.publish.names import file_names
 from auditor.publish.workers import each_done

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.render.style import Style
 from auditor.resources import folder
 

@@ -7,7 +7,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from auditor.masking import harmless, mask_anywhere
-from auditor.model import Outcome, Status
+from auditor.model.coverage import Status
+from auditor.model.finding import Outcome
 from auditor.publish import batch
 from auditor.render.data import formula_free
 

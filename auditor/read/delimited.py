@@ -12,7 +12,7 @@ from typing import BinaryIO
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs
 from auditor.read.exchange_sections import Exchange, Section, sections
 from auditor.read.exchange_totals import Control, amount_of, control, day_of
 from auditor.read.instructions import Say

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
 
-from auditor.model import Problem
+from auditor.model.input import Problem
 from auditor.read.exchange_sections import Section
 from auditor.read.instructions import Say
 

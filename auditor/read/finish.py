@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed, LeftOut
+from auditor.model.input import Assumed, LeftOut
 from auditor.read.headings import not_read
 from auditor.read.instructions import ForeignTable, Instructions
 from auditor.read.marks import marks_of

@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.misplaced import is_like_a_record, notes_of, unnamed

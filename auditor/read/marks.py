@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed
+from auditor.model.input import Assumed
 from auditor.read.instructions import Instructions
 from auditor.read.text import TextTable
 from auditor.tables import Cell, columns

@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed, Problem
+from auditor.model.input import Assumed, Problem
 from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated

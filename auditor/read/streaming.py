@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from auditor.model import Assumed, LeftOut, Problem, ReadAs
+from auditor.model.input import Assumed, LeftOut, Problem, ReadAs
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Forms
 

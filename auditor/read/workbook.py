@@ -13,7 +13,7 @@ from xml.parsers import expat
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model import Assumed
+from auditor.model.input import Assumed
 from auditor.read.archive import BROKEN
 from auditor.read.as_shown import as_shown, day_zero, signs_of
 from auditor.read.grid import table_of

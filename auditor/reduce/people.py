@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from auditor.identifiers import check_digit_agrees
 from auditor.masking import harmless, is_personal
-from auditor.model import Line
+from auditor.model.finding import Line
 from auditor.normalise.forms import QUOTES
 from auditor.reduce.profile import Profile
 from auditor.reduce.secret import Secret

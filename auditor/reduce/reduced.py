@@ -6,22 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from auditor.masking import LONGEST_NAME, shortened
-from auditor.model import (
-    Asked,
-    Audit,
-    Contestant,
-    Coverage,
-    Crossing,
-    Finding,
-    Input,
-    LeftOut,
-    Line,
-    Outcome,
-    Place,
-    Problem,
-    Published,
-    funds_of,
-)
+from auditor.model.audit import Asked, Audit, Published
+from auditor.model.contestant import Contestant
+from auditor.model.coverage import Coverage
+from auditor.model.finding import Crossing, Finding, Line, Outcome, funds_of
+from auditor.model.input import Input, LeftOut, Problem
+from auditor.model.place import Place
 from auditor.reduce.people import People
 from auditor.reduce.profile import Profile
 from auditor.reduce.secret import Secret

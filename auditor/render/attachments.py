@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.masking import harmless
-from auditor.model import Audit, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Status
 from auditor.render.data import document, written
 from auditor.render.evidence import masked_csv
 from auditor.render.masked import masked_document

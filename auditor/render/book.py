@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.render.html import page_words, publisher, templates
 from auditor.render.pdf import typeset
 from auditor.render.shown import Shown

@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.follow.changes import AlteredLine, Change, Changes, Followed, MovedTotal, Version
 from auditor.masking import LONGEST_NAME, harmless, is_personal, mask_anywhere, masked, shortened
-from auditor.model import FiledLine
+from auditor.model.audit import FiledLine
 from auditor.render.data import formula_free, plain
 from auditor.wording import Words
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from auditor.model import Contestant, Flows, Total
+from auditor.model.contestant import Contestant, Flows, Total
 from auditor.render.drawing import EDGE, NAVY, PAPER, against_limit, box, drawing, figure, label, width_of
 from auditor.render.figures import scale
 from auditor.render.shown import Shown

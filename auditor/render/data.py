@@ -11,7 +11,10 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from auditor.model import Audit, Coverage, Finding, Measure, Outcome, Place
+from auditor.model.audit import Audit
+from auditor.model.coverage import Coverage
+from auditor.model.finding import Finding, Measure, Outcome
+from auditor.model.place import Place
 
 FORMAT = "audit-findings/1"
 

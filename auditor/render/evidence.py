@@ -7,7 +7,8 @@ import io
 from collections.abc import Sequence
 
 from auditor.masking import harmless, mask_anywhere, masked
-from auditor.model import Audit, Finding, Line
+from auditor.model.audit import Audit
+from auditor.model.finding import Finding, Line
 from auditor.render.data import formula_free, plain
 
 COLUMNS = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from auditor.masking import masked
-from auditor.model import Finding, Line
+from auditor.model.finding import Finding, Line
 from auditor.render.shown import Shown
 
 ROWS = 40

@@ -11,7 +11,11 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from auditor.model import Audit, Confidence, Contestant, Coverage, Finding, Input, Outcome, Status, Total
+from auditor.model.audit import Audit
+from auditor.model.contestant import Contestant, Total
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Confidence, Finding, Outcome
+from auditor.model.input import Input
 from auditor.render import figures
 from auditor.render.charts import Chart, charts, drawn_totals
 from auditor.render.excerpts import evidence, file_name

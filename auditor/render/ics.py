@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from auditor.follow.obligations import Calendar
 from auditor.masking import harmless
-from auditor.model import Confidence
+from auditor.model.finding import Confidence
 from auditor.render.calendar import named
 from auditor.wording import Words
 

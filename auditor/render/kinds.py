@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.render import html, letters
 from auditor.render.html import Enclosed
 from auditor.render.style import Style

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from auditor.masking import harmless, mask_anywhere, masked, shortened
-from auditor.model import Pairing, Side
+from auditor.model.reconciliation import Pairing, Side
 from auditor.render.data import formula_free, plain
 from auditor.wording import Words
 

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from auditor.errors import AuditError, CannotRead, MissingLibrary
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.render import html, kinds
 from auditor.render.attachments import Attached, attachments
 from auditor.render.emblem import MEDIA

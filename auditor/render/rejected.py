@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from auditor.model import Rejected
+from auditor.model.input import Rejected
 from auditor.render.data import formula_free
 from auditor.wording import Words
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 
 from markupsafe import escape
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.render import kinds
 from auditor.render.attachments import attachments
 from auditor.render.emblem import MEDIA

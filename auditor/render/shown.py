@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from auditor.masking import LONGEST_NAME, harmless, mask_anywhere, mask_cell, shortened
-from auditor.model import Problem
+from auditor.model.input import Problem
 from auditor.wording import Words
 
 UNKNOWN = "□"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from auditor.masking import harmless, mask_anywhere
-from auditor.model import Assumed, Audit, Input
+from auditor.model.audit import Audit
+from auditor.model.input import Assumed, Input
 from auditor.wording import Words
 
 MOST_LEFT_OUT = 3

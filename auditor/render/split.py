@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.model import Audit, Coverage, Finding, Outcome, Problem, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Finding, Outcome
+from auditor.model.input import Problem
 
 
 def only(audit: Audit, contestant_id: str) -> Audit:

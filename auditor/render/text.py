@@ -10,7 +10,10 @@ from decimal import Decimal
 from itertools import groupby
 
 from auditor.masking import harmless, mask_anywhere, mask_cell, masked, shortened
-from auditor.model import Audit, Coverage, Finding, Line, Outcome, Problem, Severity, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Finding, Line, Outcome, Severity
+from auditor.model.input import Problem
 from auditor.render.sources_read import asked_for, told
 from auditor.wording import Words
 

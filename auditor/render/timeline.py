@@ -10,7 +10,7 @@ from itertools import accumulate, groupby
 
 from markupsafe import Markup
 
-from auditor.model import Movement
+from auditor.model.contestant import Movement
 from auditor.render.drawing import EDGE, GREY, INK, NAVY, PAPER, RED, TRACK, at, drawing, figure, line, over
 from auditor.render.shown import Shown
 

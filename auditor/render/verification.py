@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from auditor.masking import harmless, mask_anywhere
-from auditor.model import Compared, Difference, Verification
+from auditor.model.verification import Compared, Difference, Verification
 from auditor.wording import Words
 
 FORMAT = "audit-verification/1"

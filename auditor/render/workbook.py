@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from auditor.model import Audit, Coverage, Finding, Input, Line, Outcome
+from auditor.model.audit import Audit
+from auditor.model.coverage import Coverage
+from auditor.model.finding import Finding, Line, Outcome
+from auditor.model.input import Input
 from auditor.render.sheets import Column, Sheets, Value
 from auditor.wording import Words
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from auditor.model import Confidence
+from auditor.model.finding import Confidence
 from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.lint_form import form
 from auditor.rulebook.lint_rules import RuleCheck

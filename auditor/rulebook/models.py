@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from auditor.model import Confidence, Severity
+from auditor.model.finding import Confidence, Severity
 from auditor.rulebook.kinds import Check
 from auditor.rulebook.parts import Code, Contest, Strict, Text, Word
 from auditor.tables import TABLES, Cell, Column

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from auditor.model import Compared, Difference
+from auditor.model.verification import Compared, Difference
 
 Record = Mapping[str, Any]
 # What makes a record the same one in both documents.

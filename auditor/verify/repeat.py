@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from auditor.errors import BadUsage
-from auditor.model import Audit, Verification
+from auditor.model.audit import Audit
+from auditor.model.verification import Verification
 from auditor.read.instructions import Instructions
 from auditor.render.data import document
 from auditor.render.masked import masked_document

@@ -17,7 +17,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from auditor.model import Audit, Outcome, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Status
+from auditor.model.finding import Outcome
 from auditor.publish import batch
 from auditor.publish.fingerprint import fingerprint
 from auditor.publish.names import file_names

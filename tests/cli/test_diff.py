@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from auditor.cli.main import main
 from auditor.follow.changes import Change, Version, compared
-from auditor.model import FiledLine, Place
+from auditor.model.audit import FiledLine
+from auditor.model.place import Place
 from auditor.render.changes import as_text
 from auditor.render.data import written
 from auditor.render.masked import masked_document

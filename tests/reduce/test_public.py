@@ -14,7 +14,7 @@ import pytest
 
 from auditor.identifiers import check_digit_agrees
 from auditor.masking import is_personal
-from auditor.model import Outcome
+from auditor.model.finding import Outcome
 from auditor.reduce import profile as profiles
 from auditor.reduce import secret as secrets
 from auditor.reduce.people import People

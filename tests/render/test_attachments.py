@@ -15,7 +15,9 @@ import pytest
 from test_pdf import IIN, attached, audit, breach, finding, line, needs_pango
 
 from auditor.cli.commands.rules import sql as sql_command
-from auditor.model import Audit, Crossing, Status
+from auditor.model.audit import Audit
+from auditor.model.coverage import Status
+from auditor.model.finding import Crossing
 from auditor.render import pdf
 from auditor.render.attachments import EVIDENCE, FINDINGS, RULES, attachments
 from auditor.render.evidence import COLUMNS

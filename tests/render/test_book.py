@@ -12,7 +12,7 @@ from pdf_validation import verapdf
 from test_pdf import audit, breach, needs_pango
 from test_pdf_validation import require_verapdf
 
-from auditor.model import Contestant
+from auditor.model.contestant import Contestant
 from auditor.render import pdf
 from auditor.render.book import Chapter, volume
 from auditor.wording import load

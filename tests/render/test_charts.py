@@ -14,7 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from auditor.model import Audit, Contestant, Finding, Flows, Movement, Outcome, Rulebook, Severity, Total
+from auditor.model.audit import AppliedRulebook, Audit
+from auditor.model.contestant import Contestant, Flows, Movement, Total
+from auditor.model.finding import Finding, Outcome, Severity
 from auditor.render import charts as module
 from auditor.render import drawing, html, pdf, timeline
 from auditor.render.charts import charts
@@ -292,7 +294,7 @@ def test_no_letter_is_wider_than_it_is_taken_to_be():
 
 
 def audit(*contestants: Contestant, findings: tuple[Finding, ...] = (), lang: str = "en") -> Audit:
-    rulebook = Rulebook("e", "Election", "1", "ab" * 32)
+    rulebook = AppliedRulebook("e", "Election", "1", "ab" * 32)
     return Audit("e", START, lang, "KZT", rulebook, (), {}, 0, contestants, (), findings, ())
 
 

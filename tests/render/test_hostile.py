@@ -30,7 +30,10 @@ from test_pdf import audit as made_audit
 from test_pdf import finding, line, needs_pango, needs_pdftotext, unpacked
 from test_pdf_validation import keep_both_standards, require_verapdf
 
-from auditor.model import Audit, Crossing, Input, LeftOut, Problem, ReadAs, Total
+from auditor.model.audit import Audit
+from auditor.model.contestant import Total
+from auditor.model.finding import Crossing
+from auditor.model.input import Input, LeftOut, Problem, ReadAs
 from auditor.render import html, pdf
 from auditor.render.data import as_csv, as_json
 from auditor.render.text import screen

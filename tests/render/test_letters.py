@@ -12,7 +12,8 @@ import pytest
 from test_pdf import visible
 
 from auditor.cli.main import main
-from auditor.model import Outcome, Status
+from auditor.model.coverage import Status
+from auditor.model.finding import Outcome
 from auditor.render import letters
 from auditor.rulebook.load import load as rulebook
 from auditor.wording import LANGUAGES, load

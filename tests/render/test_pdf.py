@@ -23,26 +23,12 @@ import pikepdf
 import pytest
 
 from auditor.errors import AuditError, MissingLibrary
-from auditor.model import (
-    Audit,
-    Confidence,
-    Contestant,
-    Coverage,
-    Crossing,
-    Finding,
-    Input,
-    Law,
-    LeftOut,
-    Line,
-    Outcome,
-    Place,
-    Problem,
-    ReadAs,
-    Rulebook,
-    Severity,
-    Status,
-    Total,
-)
+from auditor.model.audit import AppliedRulebook, Audit
+from auditor.model.contestant import Contestant, Total
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Confidence, Crossing, Finding, Law, Line, Outcome, Severity
+from auditor.model.input import Input, LeftOut, Problem, ReadAs
+from auditor.model.place import Place
 from auditor.render import figures, html, pdf, shown
 from auditor.render.data import document
 from auditor.render.masked import masked_document
@@ -119,7 +105,7 @@ def audit(
         as_of=date(2023, 4, 15),
         lang=lang,
         currency={"en": "KZT", "ru": "тенге", "kk": "теңге"}[lang],
-        rulebook=Rulebook("kz-majilis-2023", "Early elections to the Majilis, 19 March 2023", "1.0.0", "9f" * 32),
+        rulebook=AppliedRulebook("kz-majilis-2023", "Early elections to the Majilis, 19 March 2023", "1.0.0", "9f" * 32),
         inputs=(
             Input(
                 "reports",

@@ -16,7 +16,7 @@ from pdf_validation import verapdf
 from test_pdf import audit as made_audit
 from test_pdf import breach, finding, line, needs_pango, needs_pdftotext, unpacked
 
-from auditor.model import Audit
+from auditor.model.audit import Audit
 from auditor.reduce.profile import load as profile
 from auditor.reduce.reduced import reduced
 from auditor.reduce.secret import Secret

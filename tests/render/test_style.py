@@ -112,7 +112,7 @@ def test_each_property_changes_what_is_drawn(tmp_path: Path) -> None:
 def audit_finding(kind: str):
     from dataclasses import replace
 
-    from auditor.model import Outcome, Severity
+    from auditor.model.finding import Outcome, Severity
 
     if kind in ("critical", "minor"):
         return replace(breach(), severity=Severity(kind))

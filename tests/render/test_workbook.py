@@ -18,7 +18,9 @@ import fastexcel
 import pytest
 
 from auditor import wording
-from auditor.model import Crossing, LeftOut, Line, Outcome, Place, Problem
+from auditor.model.finding import Crossing, Line, Outcome
+from auditor.model.input import LeftOut, Problem
+from auditor.model.place import Place
 from auditor.render import sheets
 from auditor.render.data import document, plain
 from auditor.render.workbook import as_xlsx

@@ -13,7 +13,7 @@ import click
 from auditor.cli.options import again, paths_argument, scope_options
 
 if TYPE_CHECKING:
-    from auditor.model import Audit
+    from auditor.model.audit import Audit
 
 _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
 
@@ -77,7 +77,8 @@ def check(
 
 def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> int:
     """The exit status of the contract; 3 goes before 1."""
-    from auditor.model import Outcome, Status
+    from auditor.model.coverage import Status
+    from auditor.model.finding import Outcome
 
     if complete and any(one.status is Status.NOT_ASSESSED or one.silent_about for one in audit.coverage):
         return 3

@@ -13,7 +13,7 @@ from auditor.cli.options import language, scope_options
 
 if TYPE_CHECKING:
     from auditor.follow.changes import Version
-    from auditor.model import Audit
+    from auditor.model.audit import Audit
 
 
 @click.command()

@@ -1,0 +1,40 @@
+"""What a rule could say, and of whom it could not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Whether a rule could be applied at all."""
+
+    ASSESSED = "assessed"
+    NOT_ASSESSED = "not_assessed"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a rule could say, and of whom it could say nothing, or not everything although it found something; `about` are the ids of
+    its subjects; `lead` says that it gives leads, never breaches. `sql` is its statement, empty where it is checked without one, and None
+    where it was not asked for."""
+
+    rule: str
+    title: str
+    status: Status
+    subjects: int
+    kept: int
+    breaches: int
+    undetermined: int
+    reason: str | None
+    not_assessed_for: Sequence[tuple[str, str]] = ()
+    partly_not_assessed_for: Sequence[tuple[str, str]] = ()
+    about: Sequence[str] = ()
+    lead: bool = False
+    sql: str | None = None
+
+    @property
+    def silent_about(self) -> Sequence[tuple[str, str]]:
+        """Each contestant of whom something could not be assessed, with the reason: nothing at all, or not everything."""
+        return (*self.not_assessed_for, *self.partly_not_assessed_for)

@@ -1,0 +1,110 @@
+"""What a rule found, and the lines that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from auditor.model.place import Place
+
+
+class Outcome(StrEnum):
+    """What a rule says about a contestant where it does not say "kept"."""
+
+    BREACH = "breach"
+    UNDETERMINED = "undetermined"
+    LEAD = "lead"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs; it sorts and never hides."""
+
+    CRITICAL = "critical"
+    MAJOR = "major"
+    MINOR = "minor"
+
+
+class Confidence(StrEnum):
+    """How sure a legal basis is: in the seed report, read in another public document, or derived and proposed."""
+
+    STATED = "stated"
+    FOUND = "found"
+    ASSUMED = "assumed"
+
+
+Measure = Decimal | int | None
+"""Money in KZT, or a number of days, lines or people; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of evidence: what was filed, what it adds to the sum, and the running total after it. `instead` is the line that
+    probably stands in its place elsewhere: in the final report, in the books. `party` is the type of counterparty, where it is
+    known; `fund` the contestant whose fund it was, where the finding is about several."""
+
+    place: Place
+    date: date | None
+    kind: str | None
+    name: str | None
+    identifier: str | None
+    document: str | None
+    amount: Decimal | None
+    effect: Decimal | None
+    running: Decimal | None
+    instead: Line | None = None
+    party: str | None = None
+    fund: str | None = None
+
+
+def funds_of(lines: Sequence[Line]) -> str:
+    """The contestants whose funds they were, where the finding is about several."""
+    return ", ".join(sorted({line.fund for line in lines if line.fund is not None}))
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One legal basis, in the language of the audit."""
+
+    text: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """The line at which a running net total first went over its limit."""
+
+    place: Place
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The law is broken, nobody can tell, or something deserves a look; with everything needed to repeat it. `message` is the
+    sentence `phrase` with the words `said` put in. `found_on` is the day on which the register first had it, or had it again."""
+
+    key: str
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    remedied: bool
+    respondent: str
+    contestant_id: str | None
+    subject: str | None
+    measured: Measure
+    limit: Measure
+    excess: Measure
+    lines: Sequence[Line]
+    crossing: Crossing | None
+    title: str
+    criteria: str
+    message: str
+    action: str
+    law: Sequence[Law]
+    reading: str | None = None
+    last_day_over: date | None = None
+    phrase: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    found_on: date | None = None

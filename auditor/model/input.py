@@ -1,0 +1,78 @@
+"""What came in: how it was read, and what of it could not be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell, record or file that cannot be read here. `value` is the cell as filed."""
+
+    code: str
+    file: str
+    sheet: str | None
+    row: int
+    column: str | None
+    value: str | None
+    message: str
+    contestant_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that could not be used: why, and its cells under its file's own headings."""
+
+    table: str
+    file: str
+    sheet: str | None
+    row: int
+    reasons: Sequence[str]
+    heading: Sequence[str]
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that is not data (a total line), with the reason in words."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What was assumed to read a file, and whether the file itself says so."""
+
+    encoding: str
+    delimiter: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """One thing that was assumed to read a file. `what` is encoding, delimiter, decimal_mark, date_order, sheet, heading_row or
+    mapping; `how` is stated (by the auditor), sure (there is no other reading) or likely."""
+
+    what: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One table as it came in, by the SHA-256 of its bytes. `rows` is `read` + `unread` + the records left out: nothing is lost."""
+
+    table: str
+    file: str
+    sheet: str | None
+    sha256: str
+    rows: int
+    read: int
+    unread: int
+    read_as: ReadAs | None
+    assumed: Sequence[Assumed] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    left_out: Sequence[LeftOut] = ()
+    notes: Sequence[str] = ()
