@@ -17,9 +17,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from auditor.model.audit import Audit
-from auditor.render.html import page_words, publisher, templates
 from auditor.render.pdf import typeset
 from auditor.render.shown import Shown
+from auditor.render.stationery import page_words, publisher, templates
 from auditor.render.style import Style, shipped
 from auditor.wording import Words
 

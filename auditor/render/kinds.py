@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.model.audit import Audit
 from auditor.render import html, letters
-from auditor.render.html import Enclosed
+from auditor.render.stationery import Enclosed
 from auditor.render.style import Style
 from auditor.wording import Words
 

@@ -10,8 +10,8 @@ from auditor.model.audit import Audit
 from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
 from auditor.model.input import Input, Problem
-from auditor.render.html import Enclosed, commission_of, page_words, publisher, templates
 from auditor.render.shown import Shown
+from auditor.render.stationery import Enclosed, commission_of, page_words, publisher, templates
 from auditor.render.style import Style, shipped
 from auditor.wording import Words
 

@@ -20,9 +20,10 @@ from urllib.parse import quote
 
 from auditor.errors import AuditError, CannotRead, MissingLibrary
 from auditor.model.audit import Audit
-from auditor.render import html, kinds
+from auditor.render import kinds
 from auditor.render.attachments import Attached, attachments
 from auditor.render.emblem import MEDIA
+from auditor.render.stationery import FONTS, Enclosed
 from auditor.render.style import Style, shipped
 from auditor.render.stylesheet import EMBLEM_URL
 from auditor.resources import folder
@@ -59,7 +60,7 @@ def write(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style |
     """A document of an audit as the bytes of a PDF, in the shipped style or in that of a commission."""
     style = style or shipped(words.lang)
     files = attachments(audit, words) if kind in kinds.WITH_DATA else ()
-    page = kinds.PAGES[kind](audit, words, style, [html.Enclosed(one.name, one.description) for one in files])
+    page = kinds.PAGES[kind](audit, words, style, [Enclosed(one.name, one.description) for one in files])
     return typeset(page, style, files, audit.as_of)
 
 
@@ -170,7 +171,7 @@ def _render(page: str, style: Style, attached: Sequence[Attached] = (), day: dat
     except (ImportError, OSError) as error:
         raise MissingLibrary(f"WeasyPrint does not load ({str(error).splitlines()[0]}): {INSTALL}") from error
 
-    assets = {f"asset:{name}": ("font/ttf", (folder("reports") / "fonts" / name).read_bytes()) for name in html.FONTS}
+    assets = {f"asset:{name}": ("font/ttf", (folder("reports") / "fonts" / name).read_bytes()) for name in FONTS}
     if style.emblem is not None:
         assets[EMBLEM_URL] = (MEDIA[style.emblem.kind], style.emblem.content)
     files = {f"attached:{one.name}": (one.media, one.content) for one in attached}

@@ -10,7 +10,7 @@ from auditor.model.audit import Audit
 from auditor.render import kinds
 from auditor.render.attachments import attachments
 from auditor.render.emblem import MEDIA
-from auditor.render.html import FONTS, Enclosed
+from auditor.render.stationery import FONTS, Enclosed
 from auditor.render.style import Style, shipped
 from auditor.render.stylesheet import EMBLEM_URL
 from auditor.resources import folder

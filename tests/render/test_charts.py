@@ -21,8 +21,8 @@ from auditor.render import charts as module
 from auditor.render import drawing, html, pdf, timeline
 from auditor.render.charts import charts
 from auditor.render.drawing import EDGE, INK, NAVY, PAPER, RED
-from auditor.render.html import FONTS
 from auditor.render.shown import Shown
+from auditor.render.stationery import FONTS
 from auditor.resources import folder
 from auditor.wording import LANGUAGES, load
 

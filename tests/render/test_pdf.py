@@ -29,7 +29,7 @@ from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Confidence, Crossing, Finding, Law, Line, Outcome, Severity
 from auditor.model.input import Input, LeftOut, Problem, ReadAs
 from auditor.model.place import Place
-from auditor.render import figures, html, pdf, shown
+from auditor.render import figures, html, pdf, shown, stationery
 from auditor.render.data import document
 from auditor.render.masked import masked_document
 from auditor.render.style import shipped
@@ -292,7 +292,7 @@ def test_a_missing_library_is_one_line_with_the_command() -> None:
 def test_every_letter_that_is_let_through_has_a_glyph() -> None:
     fonts = pytest.importorskip("fontTools.ttLib")
     letters = {code for code in range(0x3000) if not shown._NO_GLYPH.match(chr(code))}
-    for name in html.FONTS:
+    for name in stationery.FONTS:
         assert letters <= set(fonts.TTFont(folder("reports") / "fonts" / name).getBestCmap())
 
 

@@ -1,0 +1,60 @@
+"""What follows from a finding: the excess, what it is measured by, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from auditor.model.audit import Audit
+from auditor.model.finding import Finding, Outcome
+from auditor.render.excerpts import file_name
+from auditor.render.shown import Shown
+
+
+def effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, Sequence[str]]:
+    """What follows: the excess as the figure, then what it is measured by and since when."""
+    said: list[str] = []
+    figure = None
+    if finding.outcome is Outcome.UNDETERMINED:
+        figure = shown.words("common.outcome_undetermined")
+        said.append(shown.words("report.effect_undetermined"))
+    elif finding.excess is not None and finding.excess != 0:
+        figure = shown.money(finding.excess if finding.excess > 0 else -finding.excess)
+        # Only of a sum that went over a limit is it said so: other rules measure days, persons, or what two papers say otherwise.
+        if finding.crossing is not None and finding.excess > 0:
+            share = _share(finding)
+            if share is not None:
+                figure = shown.words("report.excess_share", excess=figure, percent=shown.words.percent(share))
+            figure = shown.words("report.excess_over", excess=figure)
+        else:
+            figure = shown.words("report.excess_apart", excess=figure)
+    if finding.measured is not None:
+        key = "measured_only" if finding.limit is None else "measured_limit" if finding.crossing is not None else "measured_against"
+        # A sum with a limit is undetermined for lines that could not be read; what has none, for another fact, unless an amount is lacking.
+        unread = bool(finding.limit) or any(line.amount is None for line in finding.lines)
+        if finding.outcome is Outcome.UNDETERMINED and unread:
+            key = "measured_only_readable" if finding.limit is None else "measured_limit_readable"
+        said.append(shown.words(f"report.{key}", measured=shown.money(finding.measured), limit=shown.money(finding.limit)))
+    if finding.crossing:
+        place = finding.crossing.place
+        said.append(
+            shown.words(
+                "report.first_over",
+                day=shown.words.day(finding.crossing.date),
+                row=shown.words.count(place.row),
+                file=file_name(place.file, place.sheet, shown),
+            )
+        )
+    if finding.last_day_over and finding.remedied:
+        said.append(shown.words("report.last_over", day=shown.words.day(finding.last_day_over)))
+    if finding.remedied:
+        said.append(shown.words("report.effect_remedied"))
+    elif finding.crossing and finding.outcome is Outcome.BREACH and figure:
+        said.append(shown.words("report.not_remedied", day=shown.words.day(audit.as_of)))
+    return figure, said
+
+
+def _share(finding: Finding) -> Decimal | None:
+    if not isinstance(finding.limit, Decimal) or not isinstance(finding.excess, Decimal) or finding.limit <= 0:
+        return None
+    return finding.excess / finding.limit * 100

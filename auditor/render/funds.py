@@ -1,0 +1,93 @@
+"""Each contestant's spending against its limit, and the charts of its fund; of many contestants those nearest to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from auditor.model.audit import Audit
+from auditor.model.contestant import Contestant, Total
+from auditor.model.finding import Outcome
+from auditor.render import figures
+from auditor.render.charts import Chart, charts, drawn_totals
+from auditor.render.shown import Shown
+
+DRAWN = 60
+"""How many contestants have a bar or charts of their own."""
+_SPENDING = "spending"
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A contestant's spending against its limit; `share` is None where there is no total."""
+
+    contestant: Contestant
+    total: Total | None
+    share: Decimal | None
+    findings: int
+
+
+def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
+    """The bars: all contestants in order, or past sixty those nearest to their limit, and the others as a list."""
+    counted: dict[str | None, int] = {}
+    for finding in audit.findings:
+        counted[finding.contestant_id] = counted.get(finding.contestant_id, 0) + 1
+    every = [_spent(contestant, counted.get(contestant.contestant_id, 0)) for contestant in audit.contestants]
+    drawn = every
+    if len(every) > DRAWN:
+        drawn = sorted((each for each in every if each.share is not None), key=lambda each: -(each.share or 0))[:DRAWN]
+    ids = {each.contestant.contestant_id for each in drawn}
+    full = figures.scale(each.share for each in drawn if each.share is not None)
+    return {
+        "drawn": [(each, _bar(each, full, shown)) for each in drawn],
+        "all": len(every),
+        "listed": [each for each in every if each.contestant.contestant_id not in ids],
+    }
+
+
+def _spent(contestant: Contestant, findings: int) -> Spending:
+    total = next((total for total in contestant.totals if total.of == _SPENDING), None)
+    share = total.measured / total.limit if total and total.limit > 0 else None
+    return Spending(contestant, total, share, findings)
+
+
+def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:
+    if spending.share is None or spending.total is None:
+        return None
+    title = shown.words(
+        "report.bar_title",
+        name=shown.name(spending.contestant.name),
+        measured=shown.money(spending.total.measured),
+        limit=shown.money(spending.total.limit),
+        percent=shown.words.percent(spending.share * 100),
+    )
+    return figures.bar(spending.share, full, title)
+
+
+def fund_charts(audit: Audit, shown: Shown) -> dict[str, object]:
+    """The charts of every contestant who has any; past sixty those whom a finding is about and those nearest to a limit."""
+    undetermined: dict[str | None, set[str]] = {}
+    respondents = set()
+    for finding in audit.findings:
+        if finding.outcome is Outcome.UNDETERMINED:
+            undetermined.setdefault(finding.contestant_id, set()).add(finding.rule)
+        if finding.outcome is not Outcome.LEAD:
+            respondents.add(finding.contestant_id)
+    every = [one for one in audit.contestants if one.flows is not None]
+    chosen = every
+    if len(every) > DRAWN:
+        chosen = sorted(every, key=lambda one: (one.contestant_id not in respondents, -_nearest(one)))[:DRAWN]
+        chosen.sort(key=lambda one: one.contestant_id)
+    drawn: list[tuple[Contestant, Sequence[Chart]]] = []
+    for one in chosen:
+        if made := charts(one, undetermined.get(one.contestant_id, ()), shown):
+            drawn.append((one, made))
+    return {"drawn": drawn, "all": len(every)}
+
+
+def _nearest(contestant: Contestant) -> Decimal:
+    """The largest share of a limit that the contestant has used up."""
+    return max((total.measured / total.limit for total in drawn_totals(contestant.totals)), default=Decimal(0))

@@ -1,0 +1,39 @@
+"""How far a rule could be assessed: for whom not, by reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.model.audit import Audit
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Outcome
+
+NAMED = 12
+"""How many contestants or files are named in one sentence; of the others the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Coverage of one rule with what the table adds to it: leads, and who could not be assessed, by reason."""
+
+    coverage: Coverage
+    status: str
+    leads: int
+    groups: Sequence[tuple[str, Sequence[str], int]]
+
+
+def extent(coverage: Coverage) -> str:
+    """full, part or none: for how many of its subjects a rule could be assessed."""
+    if coverage.status is Status.NOT_ASSESSED:
+        return "none"
+    return "part" if coverage.silent_about else "full"
+
+
+def reach(coverage: Coverage, audit: Audit) -> Reach:
+    """The coverage of a rule with its leads and the reasons for what could not be assessed."""
+    leads = {finding.contestant_id for finding in audit.findings if finding.rule == coverage.rule and finding.outcome is Outcome.LEAD}
+    grouped: dict[str, list[str]] = {}
+    for contestant_id, reason in coverage.silent_about:
+        grouped.setdefault(reason, []).append(contestant_id)
+    return Reach(coverage, extent(coverage), len(leads), [(reason, found[:NAMED], len(found)) for reason, found in grouped.items()])

@@ -1,0 +1,110 @@
+"""What an audit says in sentences on its first page: what was found, how much could be assessed, and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.model.audit import Audit
+from auditor.model.finding import Confidence, Finding, Outcome
+from auditor.model.input import Input
+from auditor.render.reach import NAMED, extent
+from auditor.render.shown import Shown
+from auditor.render.sources_read import asked_for, manner
+
+
+def statements(audit: Audit, shown: Shown) -> Sequence[str]:
+    """What the audit says in sentences: never more than what could be assessed bears."""
+    statuses = [extent(coverage) for coverage in audit.coverage]
+    full = statuses.count("full")
+    said = []
+    breaches, undetermined = audit.count(Outcome.BREACH), audit.count(Outcome.UNDETERMINED)
+    if not audit.coverage or not any(status != "none" for status in statuses):
+        said.append(shown.words("report.none_assessed"))
+    elif breaches:
+        said.append(shown.number("breaches_found", breaches))
+    elif full == len(statuses) and not undetermined and not audit.problems:
+        said.append(shown.words("report.no_breach_asked" if audit.asked.is_part else "report.no_breach"))
+    else:
+        said.append(shown.words("report.no_breach_assessed"))
+    if undetermined:
+        said.append(shown.number("undetermined_found", undetermined))
+    if audit.problems:
+        said.append(shown.number("problems_found", len(audit.problems)))
+    if audit.undecided is not None:
+        said.append(shown.words("public.only_signed", n=audit.undecided, count=shown.words.count(audit.undecided)))
+    if audit.new_since is not None:
+        new = sum(is_new(one, audit) for one in audit.findings)
+        said.append(shown.words("public.new_findings", n=new, count=shown.words.count(new), day=shown.words.day(audit.new_since)))
+    if audit.published and audit.published.without_leads:
+        said.append(shown.words("public.without_leads"))
+    return said
+
+
+def is_new(finding: Finding, audit: Audit) -> bool:
+    """Whether it was found after the day from which on findings are told as new."""
+    return audit.new_since is not None and finding.found_on is not None and finding.found_on > audit.new_since
+
+
+def coverage_line(audit: Audit, shown: Shown) -> str:
+    """How much of the rulebook could be assessed; printed as large as the breaches."""
+    statuses = [extent(coverage) for coverage in audit.coverage]
+    counted = {status: shown.words.count(statuses.count(status)) for status in ("full", "part", "none")}
+    return shown.words("report.coverage_found", all=shown.words.count(len(statuses)), **counted)
+
+
+def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
+    """What the reader must know that no filing says: how files were read, what was left out, what was overridden."""
+    asked = asked_for(audit, shown.words, lambda text: shown.text(text, 200))
+    said = [shown.words("report.asked_line", asked=asked)] if asked else []
+    for each in audit.inputs[:8]:
+        said.append(
+            shown.number(
+                "input_line", each.rows, file=shown.text(each.file, 80), table=shown.text(each.table, 40), how=how_read(each, shown)
+            )
+        )
+    if len(audit.inputs) > 8:
+        said.append(shown.number("more_inputs", len(audit.inputs) - 8))
+    if audit.passed_over:
+        names = ", ".join(shown.text(name, 80) for name in audit.passed_over[:NAMED])
+        more = " …" if len(audit.passed_over) > NAMED else ""
+        said.append(shown.number("passed_over", len(audit.passed_over), files=names + more))
+    if left := sum(len(each.left_out) for each in audit.inputs):
+        said.append(shown.number("left_out_line", left))
+    if superseded := sum(len(contestant.superseded) for contestant in audit.contestants):
+        said.append(shown.number("superseded_line", superseded))
+        later = [contestant for contestant in audit.contestants if contestant.superseded]
+        said += [
+            shown.words(
+                "report.superseded_which",
+                id=shown.text(one.contestant_id, 60),
+                books=shown.text(", ".join(one.books), 200) or "–",
+                old=shown.text(", ".join(one.superseded), 200),
+            )
+            for one in later[:NAMED]
+        ]
+        if len(later) > NAMED:
+            said.append(shown.number("superseded_more", len(later) - NAMED))
+    if audit.overrides:
+        said.append(shown.words("report.overrides_line", values=_overrides(audit, shown)))
+    if assumed := sum(any(law.confidence is Confidence.ASSUMED for law in finding.law) for finding in audit.findings):
+        said.append(shown.number("assumed_line", assumed))
+    said.append(_who_is_shown(audit, shown))
+    if audit.published and audit.published.numbered_files:
+        said.append(shown.words("public.files_numbered"))
+    return said
+
+
+def _who_is_shown(audit: Audit, shown: Shown) -> str:
+    """How persons are told in this report."""
+    if audit.published is None:
+        return shown.words("report.masked_note")
+    return shown.words("public.reduced_by", profile=shown.text(audit.published.profile, 60), sha=audit.published.sha256[:12])
+
+
+def _overrides(audit: Audit, shown: Shown) -> str:
+    return "; ".join(f"{shown.text(name, 60)} = {shown.text(value, 60)}" for name, value in audit.overrides.items())
+
+
+def how_read(each: Input, shown: Shown) -> str:
+    """What was assumed to read a file, as the screen says it."""
+    return manner(each, shown.words, lambda value: shown.text(value, 60)) or shown.words("report.read_typed")
