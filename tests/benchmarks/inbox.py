@@ -12,9 +12,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from auditor.inbox import own
-from auditor.inbox.one_pass import Pass
+from auditor.inbox import one_pass, own
+from auditor.inbox.recording import books_of
 from auditor.inbox.settings import Settings
+from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
 from auditor.register import arrivals, database, runs
 from auditor.register.home import make
@@ -33,9 +34,9 @@ def filing(cid: str, version: int, lines: int) -> str:
     return HEADING + "\n".join(said) + "\n"
 
 
-def one_pass(home, settings, name: str) -> None:
+def measured(home, settings, name: str) -> None:
     cpu, wall = time.process_time(), time.perf_counter()
-    made = Pass(home, settings, NOW, lambda seconds: None, Writing(home.reports, pdf=False)).run()
+    made = one_pass.run(Work(home, settings, NOW, lambda seconds: None, Writing(home.reports, pdf=False)))
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     assert not made.failed, made.failed[:1]
     assert not made.quarantined, made.quarantined[:1]
@@ -56,8 +57,7 @@ def register(home, settings, filings: int) -> None:
                 arrivals.belongs_to(connection, ELECTION, one.id, [whose[n]], None)
                 arrivals.becomes(connection, one.id, "done", at, "benchmark")
                 arrivals.moved(connection, one.id)
-    made = Pass(home, settings, NOW, lambda seconds: None, Writing(home.reports, pdf=False))
-    books = made._books()
+    books = books_of(Work(home, settings, NOW, lambda seconds: None, Writing(home.reports, pdf=False)))
     with home.engine.begin() as connection:
         answers = [Answer(cid, books.made_from(cid), [], frozenset(), 0) for cid in dict.fromkeys(whose)]
         runs.record(connection, ELECTION, at, books.law(NOW.date()), answers, "benchmark")
@@ -78,18 +78,18 @@ def main(filings: int, lines: int, registered: int, url: str | None) -> None:
         own.take(home, settings, [people], NOW, "benchmark")
         for cid in ids:
             (home.inbox / f"{cid}.csv").write_text(filing(cid, 1, lines), encoding="utf-8")
-        one_pass(home, settings, "all new")
-        one_pass(home, settings, "none new")
+        measured(home, settings, "all new")
+        measured(home, settings, "none new")
         (home.inbox / "SM-000-2.csv").write_text(filing("SM-000", 2, lines), encoding="utf-8")
-        one_pass(home, settings, "one new")
+        measured(home, settings, "one new")
         extra = registered - filings
         if extra > 0:
             begun = time.perf_counter()
             register(home, settings, extra)
             print(f"{registered:,} filings in the register, put there in {time.perf_counter() - begun:.0f} s")
-            one_pass(home, settings, "none new")
+            measured(home, settings, "none new")
             (home.inbox / "SM-000-3.csv").write_text(filing("SM-000", 3, lines), encoding="utf-8")
-            one_pass(home, settings, "one new")
+            measured(home, settings, "one new")
         print(f"largest {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

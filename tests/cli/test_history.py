@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from auditor.inbox import history, own, reviewing
-from auditor.inbox.one_pass import Pass
+from auditor.inbox import history, one_pass, own, reviewing
 from auditor.inbox.settings import Settings
+from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
 from auditor.register import database
 from auditor.register.home import make
@@ -45,7 +45,7 @@ def filed(home, day, *, failed=0, **files):
     for name, text in files.items():
         (home.inbox / f"{name}.csv").write_text(text, encoding="utf-8")
     now = datetime(2023, 3, day, 6, tzinfo=UTC)
-    made = Pass(home, SETTINGS, now, lambda seconds: None, Writing(home.reports, pdf=False)).run()
+    made = one_pass.run(Work(home, SETTINGS, now, lambda seconds: None, Writing(home.reports, pdf=False)))
     assert len(made.failed) == failed, made.failed
     return made
 

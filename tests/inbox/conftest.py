@@ -7,14 +7,14 @@ import pytest
 from inboxes import Register
 
 from auditor.cli.main import main
-from auditor.inbox import one_pass
+from auditor.inbox import work
 
-LAW = cache(one_pass.load)
+LAW = cache(work.load)
 
 
 @pytest.fixture(autouse=True)
 def _the_law_is_read_once(monkeypatch):
-    monkeypatch.setattr(one_pass, "load", LAW)
+    monkeypatch.setattr(work, "load", LAW)
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from auditor.inbox import own
-from auditor.inbox.one_pass import Pass
+from auditor.inbox import one_pass, own
 from auditor.inbox.settings import Settings, load
+from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
 from auditor.register import arrivals, database
 from auditor.register.home import make
@@ -60,7 +60,8 @@ class Register:
 
     def a_pass(self, now: str = NOW, *, recheck=False, step=lambda name: None, sleep=lambda seconds: None, settings=None):
         writing = Writing(self.home.reports, pdf=False)
-        return Pass(self.home, settings or self.settings, datetime.fromisoformat(now), sleep, writing, step).run(recheck=recheck)
+        work = Work(self.home, settings or self.settings, datetime.fromisoformat(now), sleep, writing, step)
+        return one_pass.run(work, recheck=recheck)
 
     def arrivals(self):
         with self.home.engine.begin() as connection:

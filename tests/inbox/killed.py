@@ -14,8 +14,9 @@ from pathlib import Path
 
 from faults import NOW
 
-from auditor.inbox import one_pass
+from auditor.inbox import delivering, one_pass, recording, taking
 from auditor.inbox.settings import load
+from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
 from auditor.register.home import alone, open_
 
@@ -33,7 +34,7 @@ def a_pass(folder: str, what: str, which: str | int, recheck: bool) -> None:
             if left[0] == 0:
                 gone()
 
-    whose, checked = one_pass.whose, one_pass.checked
+    whose, checked = taking.whose, recording.checked
 
     def reads(path, name, *rest):
         return gone() if what == "poison" and name == which else whose(path, name, *rest)
@@ -45,13 +46,13 @@ def a_pass(folder: str, what: str, which: str | int, recheck: bool) -> None:
             raise RuntimeError("not together")
         return checked(home, books, contestants, *rest)
 
-    one_pass.whose, one_pass.checked = reads, checks
+    taking.whose, recording.checked, delivering.checked = reads, checks, checks
     home = open_(Path(folder), os.environ.get("AUDIT_DATABASE"))
     with alone(home) as ours:
         assert ours
         writing = Writing(home.reports, pdf=False)
-        made = one_pass.Pass(home, load(Path(folder)), datetime.fromisoformat(NOW), lambda seconds: None, writing, step)
-        made.run(recheck=recheck)
+        work = Work(home, load(Path(folder)), datetime.fromisoformat(NOW), lambda seconds: None, writing, step)
+        one_pass.run(work, recheck=recheck)
 
 
 if __name__ == "__main__":

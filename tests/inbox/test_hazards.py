@@ -175,11 +175,11 @@ def test_a_database_that_is_locked_for_some_seconds_is_waited_for(register):
 def test_a_database_that_stays_locked_is_one_line(register, run, monkeypatch):
     if register.url:
         pytest.skip("a lock of SQLite")
-    from auditor.inbox import one_pass
+    from auditor.inbox import work
     from auditor.register import database
 
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-    monkeypatch.setattr(one_pass, "PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(work, "PAUSES", (0.01, 0.01))
     register.put("a.csv", report(("8000000", DONOR)))
     other = sqlite3.connect(register.home.folder / "register.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from faults import NOW, Dropped, differences, disturbed, drop, filings, outcome, register, report, to_the_end, wrong
 
-from auditor.inbox.one_pass import Pass
+from auditor.inbox import one_pass
 from auditor.inbox.settings import load
+from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
 from auditor.register import arrivals
 
@@ -38,14 +39,15 @@ STEPS = (
 
 def a_pass(home, *, recheck=False):
     steps = []
-    Pass(
+    work = Work(
         home,
         load(home.folder),
         datetime.fromisoformat(NOW),
         lambda seconds: None,
         Writing(home.reports, pdf=False),
         steps.append,
-    ).run(recheck=recheck)
+    )
+    one_pass.run(work, recheck=recheck)
     return steps
 
 

@@ -54,17 +54,17 @@ def test_after_every_step_of_a_pass(register, server):
 
 def test_under_a_command_that_holds_the_lock_of_the_passes(register, server, run, monkeypatch):
     """The lock went with its connection; nothing but the summary is said of it."""
-    from auditor.inbox.one_pass import Pass
+    from auditor.inbox import one_pass
 
     three(register)
-    report_of = Pass._report
+    report_of = one_pass.report
 
-    def restarted(one):
+    def restarted(*given):
         server.stop()
         server.start()
-        report_of(one)
+        report_of(*given)
 
-    monkeypatch.setattr(Pass, "_report", restarted)
+    monkeypatch.setattr(one_pass, "report", restarted)
     status, said, wrong = run("inbox", "run", "--no-pdf", "--now", NOW)
     assert (status, wrong) == (1, ""), said
     whole(register)

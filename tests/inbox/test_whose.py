@@ -143,10 +143,10 @@ def test_retry_of_what_is_still_broken(register, run):
 
 
 def test_a_mistake_of_the_program_stops_neither_the_pass_nor_hides(register, monkeypatch):
-    from auditor.inbox import one_pass
+    from auditor.inbox import taking
 
-    whose = one_pass.whose
-    monkeypatch.setattr(one_pass, "whose", lambda path, name, *rest: 1 / 0 if name == "a.csv" else whose(path, name, *rest))
+    whose = taking.whose
+    monkeypatch.setattr(taking, "whose", lambda path, name, *rest: 1 / 0 if name == "a.csv" else whose(path, name, *rest))
     register.put("a.csv", report(("1", DONOR)))
     register.put("b.csv", report(("8000000", DONOR), cid="SM-2"))
     made = register.a_pass()
@@ -157,15 +157,15 @@ def test_a_mistake_of_the_program_stops_neither_the_pass_nor_hides(register, mon
 @pytest.mark.parametrize("number", [28, 5, 24])
 def test_a_machine_that_is_out_of_something_quarantines_nothing(number, register, run, monkeypatch):
     """A full disk, a disk that fails, no more open files: it says nothing of the file."""
-    from auditor.inbox import one_pass
+    from auditor.inbox import recording, taking
 
     def fails(*_):
         raise OSError(number, "told by the system")
 
-    for step in ("whose", "checked"):
+    for module, step in ((taking, "whose"), (recording, "checked")):
         register.put(f"{step}.csv", report(("1", DONOR), report=step))
         with monkeypatch.context() as patched:
-            patched.setattr(one_pass, step, fails)
+            patched.setattr(module, step, fails)
             assert run("inbox", "run", "--no-pdf", "--now", NOW) == (2, "", "told by the system\n")
         assert [one.state for one in register.arrivals()][-1] == "stored"
         assert run("inbox", "run", "--no-pdf", "--now", NOW)[0] == 0

@@ -13,7 +13,7 @@ from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.errors import BadUsage
 
 if TYPE_CHECKING:
-    from auditor.inbox.one_pass import Summary
+    from auditor.inbox.work import Summary
     from auditor.wording import Words
 
 
@@ -153,8 +153,9 @@ def units(folder: Path) -> int:
 
 
 def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, pdf: bool, workers: int) -> tuple[Summary | None, Words]:
-    from auditor.inbox.one_pass import Pass
+    from auditor.inbox import one_pass
     from auditor.inbox.settings import load
+    from auditor.inbox.work import Work
     from auditor.inbox.writing import Writing
     from auditor.register.home import alone
     from auditor.wording import load as words_of
@@ -167,8 +168,8 @@ def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, p
     with alone(register) as ours:
         if not ours:
             return None, words_of(settings.lang)
-        made = Pass(register, settings, moment(now), time.sleep, Writing(register.reports, pdf=pdf, workers=workers))
-        return made.run(recheck=recheck), words_of(settings.lang)
+        work = Work(register, settings, moment(now), time.sleep, Writing(register.reports, pdf=pdf, workers=workers))
+        return one_pass.run(work, recheck=recheck), words_of(settings.lang)
 
 
 def _tell(summary: Summary, words: Words) -> None:

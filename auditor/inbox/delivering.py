@@ -1,0 +1,97 @@
+"""Reports and receipts are written, and the files that are done with leave the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from auditor.almaty import day_in_almaty
+from auditor.inbox.checking import checked
+from auditor.inbox.history import dated, days
+from auditor.inbox.recording import Made, books_of
+from auditor.inbox.scan import Seen, look
+from auditor.inbox.work import WHO, Work, plain
+from auditor.inbox.writing import whole
+from auditor.model.audit import Audit
+from auditor.register import arrivals
+from auditor.register.arrivals import Arrival
+from auditor.register.database import Connection
+
+AT_ONCE = 50
+"""Contestants who are audited again at once, where only their reports are missing."""
+
+
+def report(work: Work, every: Made) -> None:
+    """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left
+    unwritten, this one writes, few at once, so that one that is stopped too has done some of it."""
+    files = work.in_state("checked")
+    unwritten = {*work.writing.due(), *(cid for one in files for cid in one.whose)}
+    for some, made in every:
+        _write_about(work, some, made, files)
+        unwritten -= set(some)
+        files = _done(work, files, unwritten)
+    books = books_of(work) if unwritten else None
+    left = sorted(cid for cid in unwritten if books is not None and cid in books.filed)
+    for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
+        assert books is not None  # someone is left
+        _write_about(work, some, checked(work.home, books, some, day_in_almaty(work.now), work.words), files)
+        unwritten -= set(some)
+        files = _done(work, files, unwritten)
+    _done(work, files, ())
+    work.writing.due_are(())
+
+
+def _done(work: Work, files: Sequence[Arrival], unwritten: Collection[str]) -> list[Arrival]:
+    """Those files are done whose contestants all have their reports; the others."""
+    finished = [one for one in files if not set(one.whose) & set(unwritten)]
+
+    def do(connection: Connection) -> None:
+        for one in finished:
+            arrivals.becomes(connection, one.id, "done", work.at, WHO)
+
+    if finished:
+        work.in_one(do)
+    for _ in finished:
+        work.summary.done += 1
+        work.step("done")
+    if work.writing.due():
+        work.writing.due_are(unwritten)
+    gone = {one.id for one in finished}
+    return [one for one in files if one.id not in gone]
+
+
+def _write_about(work: Work, contestants: Sequence[str], made: Audit, files: Sequence[Arrival]) -> None:
+    made = dated(made, work.in_one(days, work.election), None)
+    work.summary.failed += work.writing.reports(made, work.words)
+    work.step("reported")
+    work.writing.receipts(made, [one for one in files if set(one.whose) & set(contestants)], work.words)
+
+
+def move(work: Work) -> None:
+    """What is done with leaves the inbox; a note beside it says what became of it."""
+    finished = work.in_one(arrivals.to_move, work.election)
+    lying = {seen.mark: seen for seen in look(work.home.inbox)} if finished else {}
+    for one, mark in finished:
+        folder = work.home.done if one.state == "done" else work.home.quarantine
+        target = folder / one.file_name
+        seen = lying.get(mark)
+        note = work.words(f"inbox.note_{one.state}", name=plain(one.name), sha256=one.sha256, reason=plain(one.reason or "–"))
+        whole(target.with_name(f"{target.name}.txt"), f"{note}\n".encode())
+        if seen is not None and _is_still(seen):
+            try:
+                seen.path.replace(target)
+            except OSError:  # on another disk
+                whole(target, work.home.store.get(one.sha256))
+                seen.path.unlink(missing_ok=True)
+        elif not target.exists():
+            whole(target, work.home.store.get(one.sha256))  # the file was taken away; the original is there
+        work.step("moved")
+        work.in_one(arrivals.moved, one.id)
+
+
+def _is_still(seen: Seen) -> bool:
+    """Whether it is still that very file, and not a new one of the same name."""
+    try:
+        stat = seen.path.lstat()
+    except OSError:
+        return False
+    return (stat.st_size, stat.st_mtime_ns) == (seen.size, seen.changed)
