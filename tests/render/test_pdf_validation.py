@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from deep import DEEP
-from pdf_validation import verapdf
+from pdf_validation.verapdf import Validator, missing
 from test_pdf import audit as made_audit
 from test_pdf import breach, finding, line, needs_pango, needs_pdftotext, unpacked
 
@@ -35,15 +35,15 @@ KAZAKH = "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі ₸ № « »"
 
 def require_verapdf() -> None:
     """Skip where veraPDF cannot run; in CI, where it has to, fail."""
-    if lacks := verapdf.missing():
+    if lacks := missing():
         if IN_CI:
             pytest.fail(lacks)
         pytest.skip(lacks)
 
 
-def keep_both_standards(files: list[Path], classes: Path) -> None:
+def keep_both_standards(files: list[Path], verapdf: Validator) -> None:
     """Fail where veraPDF finds anything that either standard forbids."""
-    for file, verdict in verapdf.validate(files, classes).items():
+    for file, verdict in verapdf.validate(files).items():
         assert not verdict.failed, f"{file.name}: " + "; ".join(map(str, verdict.failed))
         assert verdict.kept == {"3a": True, "ua1": True}
         assert min(verdict.checks.values()) > 1000, "veraPDF hardly looked at it"
@@ -69,7 +69,7 @@ def filing(folder: Path, over: int) -> Audit:
 
 @needs_pango
 @pytest.mark.parametrize("group", ["samples", "filings"])
-def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: Path) -> None:
+def test_every_report_keeps_both_standards(group: str, tmp_path: Path, verapdf: Validator) -> None:
     """`make deep` has the whole sample in three languages and 120 findings, which take minutes; `make test` has fewer pages."""
     require_verapdf()
     reports: dict[str, tuple[Audit, str]] = {}
@@ -94,7 +94,7 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, classes: 
         ):
             files.append(tmp_path / f"{kind}.pdf")
             files[-1].write_bytes(pdf.write(audit, load("ru"), kind))
-    keep_both_standards(files, classes)
+    keep_both_standards(files, verapdf)
 
 
 def with_page(change: Callable[[str], str]) -> Callable[[pytest.MonkeyPatch], None]:
@@ -131,7 +131,7 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], dict[str, str | No
 
 
 @needs_pango
-def test_reports_that_are_broken_on_purpose_are_found_out(tmp_path: Path, classes: Path) -> None:
+def test_reports_that_are_broken_on_purpose_are_found_out(tmp_path: Path, verapdf: Validator) -> None:
     require_verapdf()
     files = {}
     for name, (spoil, _) in BROKEN.items():
@@ -139,7 +139,7 @@ def test_reports_that_are_broken_on_purpose_are_found_out(tmp_path: Path, classe
         with pytest.MonkeyPatch.context() as patch:
             spoil(patch)
             files[name].write_bytes(pdf.write(made_audit(breach(), lang="kk"), load("kk")))
-    verdicts = verapdf.validate(list(files.values()), classes)
+    verdicts = verapdf.validate(list(files.values()))
     for name, (_, clauses) in BROKEN.items():
         verdict = verdicts[files[name]]
         for flavour, clause in clauses.items():

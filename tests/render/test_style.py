@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pdf_validation import verapdf
+from pdf_validation.verapdf import Validator
 from test_pdf import audit, breach, needs_pango, needs_pdftotext, text, unpacked
 from test_pdf_validation import require_verapdf
 
@@ -69,7 +69,7 @@ def test_the_example_is_drawn_with_its_name_and_emblem(lang: str, tmp_path: Path
 
 
 @needs_pango
-def test_emblems_keep_both_standards(tmp_path: Path, classes: Path) -> None:
+def test_emblems_keep_both_standards(tmp_path: Path, verapdf: Validator) -> None:
     """Of the example, and of points with transparency, without, and grey."""
     require_verapdf()
     styles = [(load(EXAMPLE, "ru"), "ru")]
@@ -78,7 +78,7 @@ def test_emblems_keep_both_standards(tmp_path: Path, classes: Path) -> None:
     for file, (style, lang) in zip(files, styles, strict=True):
         pdf.require_drawable(style)
         file.write_bytes(pdf.write(audit(breach(), lang=lang), words(lang), style=style))
-    for file, verdict in verapdf.validate(files, classes).items():
+    for file, verdict in verapdf.validate(files).items():
         assert not verdict.failed and verdict.kept == {"3a": True, "ua1": True}, file
 
 
