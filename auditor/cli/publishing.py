@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
+    from auditor.reduce.reduced import Reduction
     from auditor.wording import Words
 
     Reduce = Callable[[Audit, Words], Audit]
@@ -59,11 +60,10 @@ def remembering(home: Path | None, database: str | None, since: date | None, *, 
     return remembered
 
 
-def keyed(profile: Path | None, secret_file: Path) -> Reduce:
+def keyed(profile: Path | None, secret_file: Path) -> Reduction:
     """The reduction by a profile and a secret."""
     from auditor.reduce import profile as profiles
     from auditor.reduce import secret as secrets
-    from auditor.reduce.reduced import reduced
+    from auditor.reduce.reduced import Reduction
 
-    chosen, secret = profiles.load(profile), secrets.load(secret_file)
-    return lambda audit, words: reduced(audit, chosen, secret, words)
+    return Reduction(profiles.load(profile), secrets.load(secret_file))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,30 +11,37 @@ from auditor.errors import BadUsage
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Ids, districts and commissions as asked for; nothing asked for is everyone."""
+    """Ids, districts and commissions as asked for; nothing asked for is everyone. `told_as` makes of a name what was asked for where
+    that comes from a document in which persons are told otherwise than in the filing."""
 
     contestants: Sequence[str] = ()
     districts: Sequence[str] = ()
     commissions: Sequence[str] = ()
+    told_as: Callable[[str], str] = str
 
     def chosen(self, everyone: Mapping[str, tuple[str | None, str | None]]) -> frozenset[str]:
-        """The contestants that fit, of id → (district, commission). Raises BadUsage for a name that nobody has."""
+        """The contestants that fit, of id → (district, commission). Raises BadUsage for a name that nobody has,
+        or that a document tells of several."""
         if not (self.contestants or self.districts or self.commissions):
             return frozenset(everyone)
         wanted: set[str] = set()
-        for cid in self.contestants:
-            if cid not in everyone:
-                close = get_close_matches(cid, list(everyone), 1, 0.6)
-                raise BadUsage(f"--contestant {cid}: nobody has this id.{f' Did you mean {close[0]!r}?' if close else ''}")
-            wanted.add(cid)
+        told: dict[str, list[str]] = {}
+        for cid in everyone:
+            told.setdefault(self.told_as(cid), []).append(cid)
+        for asked in self.contestants:
+            if asked not in told:
+                close = get_close_matches(asked, list(told), 1, 0.6)
+                raise BadUsage(f"--contestant {asked}: nobody has this id.{f' Did you mean {close[0]!r}?' if close else ''}")
+            if len(told[asked]) > 1:
+                raise BadUsage(f"--contestant {asked}: {len(told[asked])} contestants are told so, and it cannot be seen which is meant.")
+            wanted.update(told[asked])
         for position, option, names in ((0, "--district", self.districts), (1, "--commission", self.commissions)):
             for name in names:
-                fit = {cid for cid, facts in everyone.items() if _same(facts[position], name)}
+                fit = {cid for cid, facts in everyone.items() if self._same(facts[position], name)}
                 if not fit:
                     raise BadUsage(f"{option} {name}: no contestant has it.")
                 wanted |= fit
         return frozenset(wanted)
 
-
-def _same(have: str | None, asked: str) -> bool:
-    return have is not None and " ".join(have.split()).casefold() == " ".join(asked.split()).casefold()
+    def _same(self, have: str | None, asked: str) -> bool:
+        return have is not None and " ".join(self.told_as(have).split()).casefold() == " ".join(asked.split()).casefold()

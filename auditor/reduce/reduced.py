@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from auditor.masking import LONGEST_NAME, shortened
 from auditor.model.audit import Asked, Audit, Published
@@ -24,6 +24,22 @@ _ASSUMED = frozenset(("encoding", "delimiter", "decimal_mark", "date_order", "he
 _STATED = frozenset(("encoding", "delimiter", "heading_row", "strict"))
 _IDS = frozenset(("counterparty_id", "candidate_id", "vendor_id", "person_id"))
 _FORMS = ("decimal_mark", "date_order")
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """By what an audit is made fit to be published: a profile, and the secret of the election."""
+
+    profile: Profile
+    secret: Secret
+
+    def __call__(self, audit: Audit, words: Words) -> Audit:
+        """The audit as it may be published."""
+        return reduced(audit, self.profile, self.secret, words)
+
+    def text(self, value: str, election: str, words: Words) -> str:
+        """A text, the id of a contestant say, as it stands in what is published of this election."""
+        return People(self.profile, self.secret, election, words).text(value)
 
 
 def reduced(audit: Audit, profile: Profile, secret: Secret, words: Words) -> Audit:

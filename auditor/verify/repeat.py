@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from auditor.errors import BadUsage
-from auditor.model.audit import Audit
 from auditor.model.verification import Verification
 from auditor.read.instructions import Instructions
+from auditor.reduce.reduced import Reduction
 from auditor.render.data import document
-from auditor.render.masked import masked_document
+from auditor.render.masked import masked_document, masked_text
 from auditor.rulebook.load import Rulebook, load, of_election
 from auditor.verify.compare import compared
 from auditor.verify.inputs import matched
@@ -26,17 +26,17 @@ def verify(
     inputs: Sequence[str],
     rulebook: str | None = None,
     step: Callable[[str], None] = lambda name: None,
-    reduce: Callable[[Audit, Words], Audit] | None = None,
+    reduction: Reduction | None = None,
 ) -> Verification:
     """Repeat the audit that a published document tells of, and hold both against each other.
 
     `rulebook` is a name or a folder; without it the shipped law of the election must be the one that was applied.
-    `reduce` makes of an audit what was published of it, where persons are told by keys. Raises AuditError where the document, its law,
+    `reduction` is that by which it was published, where persons are told by keys. Raises AuditError where the document, its law,
     its inputs, or the keys cannot be had.
     """
     published = read(path)
     told = published.told
-    if told.ids == "keyed" and reduce is None:
+    if told.ids == "keyed" and reduction is None:
         raise BadUsage(
             f"{published.name}: persons are told by keys, so that it can be made again only with the secret of the election; give it with "
             "--secret-file FILE, and the profile with --profile FILE where it is not the shipped one."
@@ -49,14 +49,14 @@ def verify(
         published.as_of,
         select=asked.select,
         ignore=asked.ignore,
-        scope=Scope(tuple(asked.contestants), tuple(asked.districts), tuple(asked.commissions)),
+        scope=Scope(tuple(asked.contestants), tuple(asked.districts), tuple(asked.commissions), _told_as(published, reduction, words)),
         stated=asked.stated,
         files=files.files,
     )
     made = audit(request, law.with_overrides(told.overrides), words, step)
     if told.ids == "keyed":
-        assert reduce is not None  # it was asked for
-        made = reduce(made, words)
+        assert reduction is not None  # it was asked for
+        made = reduction(made, words)
     again = document(made)
     masked = told.ids == "masked"
     again = json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False))
@@ -72,6 +72,15 @@ def verify(
         parts=compared(published.document, again),
         is_pdf=published.is_pdf,
     )
+
+
+def _told_as(published: Published, reduction: Reduction | None, words: Words) -> Callable[[str], str]:
+    """How the document writes the id of a contestant, or the name of a district, that it was asked for."""
+    if published.told.ids == "masked":
+        return masked_text
+    if reduction is not None and published.told.ids == "keyed":
+        return lambda text: reduction.text(text, published.told.election, words)
+    return str
 
 
 def _law(published: Published, rulebook: str | None) -> Rulebook:

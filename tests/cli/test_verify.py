@@ -15,6 +15,7 @@ import xlsxwriter
 
 from auditor.cli.main import main
 from auditor.render import pdf
+from auditor.render.masked import masked_document
 from auditor.verify import published as reading
 from auditor.wording import load
 
@@ -544,6 +545,45 @@ def test_masked_names_of_files_and_persons_who_look_alike(run, tmp_path):
     document["findings"][1]["rows"][0]["row"] += 1
     changed = with_attachment(out, tmp_path / "changed.pdf", json.dumps(document).encode())
     assert [one["what"] for one in told(run, changed, folder)[2]["findings"]] == ["rows[0].row"]
+
+
+OF_PERSONS = HEADING + "".join(f"{cid},single_mandate,2023-03-01,donation,7000000.01,individual,\n" for cid in (IIN, "850202400018"))
+
+
+def of_one(run, tmp_path, cid=IIN, lines=OF_PERSONS):
+    """The filing of contestants whose ids are those of persons, and the document on one of them as a PDF has it."""
+    filing, document = tmp_path / "reports.csv", tmp_path / "masked.json"
+    filing.write_text(lines, encoding="utf-8")
+    asked = ["--contestant", cid, "--as-of", "2023-04-15", "--output", f"json={tmp_path / 'whole.json'}"]
+    assert run("check", filing, *asked)[0] == 1
+    whole = json.loads((tmp_path / "whole.json").read_text(encoding="utf-8"))
+    document.write_text(json.dumps(masked_document(whole), ensure_ascii=False), encoding="utf-8")
+    assert cid not in document.read_text(encoding="utf-8")
+    return filing, document
+
+
+def test_a_report_on_one_contestant_who_is_told_by_the_end_of_an_id(run, tmp_path):
+    filing, document = of_one(run, tmp_path)
+    assert told(run, document, filing)[0] == 0
+    document.write_text(document.read_text(encoding="utf-8").replace("7000000.01", "7000000.02"), encoding="utf-8")
+    assert told(run, document, filing)[0] == 1
+
+
+def test_two_contestants_who_are_told_alike_are_not_taken_for_one_another(run, tmp_path):
+    filing, document = of_one(run, tmp_path, lines=OF_PERSONS.replace("850202400018", "850202400017"))
+    status, _, err = run("verify", document, filing)
+    assert (status, "2 contestants are told so" in err) == (2, True)
+
+
+def test_a_report_on_one_contestant_who_is_told_by_a_key(run, tmp_path):
+    filing, _ = of_one(run, tmp_path)
+    secret, page = tmp_path / "election.secret", tmp_path / "public.html"
+    assert run("secret", secret)[0] == 0
+    asked = ["--contestant", IIN, "--as-of", "2023-04-15", "--kind", "public", "--secret-file", secret]
+    assert run("report", filing, *asked, "-o", page)[0] == 0
+    document = tmp_path / "findings.json"
+    assert IIN not in document.read_text(encoding="utf-8")
+    assert run("verify", document, filing, "--secret-file", secret)[0] == 0
 
 
 @needs_pango

@@ -55,8 +55,8 @@ def verify(
     words = words_of(language(lang))
     progress = Progress()
     try:
-        reduce = keyed(profile, secret_file) if secret_file is not None else None
-        made = repeated(published, inputs, rulebook, progress.step, reduce)
+        reduction = keyed(profile, secret_file) if secret_file is not None else None
+        made = repeated(published, inputs, rulebook, progress.step, reduction)
     except AuditError as error:  # its words may be those of a document that anybody has written
         raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
     finally:
