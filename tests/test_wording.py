@@ -12,6 +12,7 @@ from babel.messages.mofile import write_mo
 from catalogues import FOLDER, catalogue, file, sentences
 
 from auditor.errors import BadUsage
+from auditor.rulebook.describe import describe
 from auditor.rulebook.load import load as load_rulebook
 from auditor.wording import LANGUAGES, load
 
@@ -140,7 +141,7 @@ def test_only_kazakh_has_kazakh_letters():
 @pytest.mark.parametrize("part", PARTS)
 def test_every_key_that_the_program_asks_for_is_there(part):
     program = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "auditor").rglob("*.py"))
-    asked = {key for key in re.findall(rf'"({part}\.[a-z_]+)"', program) if key.partition(".")[2] not in ("css", "html", "pdf")}
+    asked = {key for key in re.findall(rf'"({part}\.[a-z_]+)"', program) if key.partition(".")[2] not in ("css", "html", "pdf", "sql")}
     assert asked - of("en", part).keys() == set()  # those left out are names of files
 
 
@@ -338,6 +339,22 @@ def texts(rulebook, lang):
         yield f"{rule.id} title", rule.title.in_(lang)
         yield f"{rule.id} criteria", rule.criteria.in_(lang)
     yield "election", rulebook.election.title.in_(lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_legal_basis_is_understood_where_it_stands_alone(lang):
+    """A finding has one or two of them, and no other finding before it."""
+    beside = {"en": "the same ", "ru": "тот же ", "kk": "сол "}[lang]
+    for key, basis in RULEBOOKS["kz"].legal_basis.items():
+        assert not basis.in_(lang).lower().startswith(beside), key
+
+
+@pytest.mark.parametrize("name", RULEBOOKS)
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_a_rule_is_shown_in_the_language_asked_for(name, lang):
+    for rule in RULEBOOKS[name].rules:
+        shown = describe(RULEBOOKS[name], rule, load(lang))
+        assert not english_in(re.sub(r"[a-z_]+\.[a-z_]+", "", shown)), shown
 
 
 @pytest.mark.parametrize("name", RULEBOOKS)

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from auditor.rulebook.lint_rules import PARAMETERS
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.wording import Words
 
 _NAMING = frozenset(("limit", "fee", "schedule", "parameter", *PARAMETERS))
 
 
-def describe(rulebook: Rulebook, rule: Rule, lang: str) -> str:
+def describe(rulebook: Rulebook, rule: Rule, words: Words) -> str:
     """Title, criteria, numbers with their source, legal basis with confidence, needs."""
-    return "\n".join(_lines(rulebook, rule, lang))
+    return "\n".join(_lines(rulebook, rule, words))
 
 
 def matrix(rulebook: Rulebook, lang: str) -> Iterator[tuple[str, str, Sequence[Rule], str | None]]:
@@ -32,26 +33,36 @@ def matrix(rulebook: Rulebook, lang: str) -> Iterator[tuple[str, str, Sequence[R
         yield "–", rulebook.legal_basis[source].in_(lang), several, None
 
 
-def _lines(rulebook: Rulebook, rule: Rule, lang: str) -> Iterator[str]:
-    yield f"{rule.id}   {rule.title.in_(lang)}"
-    yield f"  {rule.criteria.in_(lang)}"
-    yield f"  severity {rule.severity} · respondent {rule.respondent} · in force from {rule.in_force.from_}" + (
-        f" to {rule.in_force.to}" if rule.in_force.to else ""
-    )
+def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
+    def basis(source: str) -> str:
+        return rulebook.legal_basis[source].in_(words.lang)
+
+    def sure(confidence: str) -> str:
+        return words(f"common.confidence_{confidence}")
+
+    yield f"{rule.id}   {rule.title.in_(words.lang)}"
+    yield f"  {rule.criteria.in_(words.lang)}"
+    weight = {
+        "severity": words(f"common.severity_{rule.severity}"),
+        "respondent": words(f"common.respondent_{rule.respondent}"),
+        "since": rule.in_force.from_,
+    }
+    yield "  " + (words("rules.weight_until", **weight, until=rule.in_force.to) if rule.in_force.to else words("rules.weight", **weight))
     if rule.applies_to:
-        yield f"  applies to {rule.applies_to}"
+        yield "  " + words("rules.applies_to", contest=words(f"report.contest_{rule.applies_to}"))
     for name in parameters(rulebook, rule):
         parameter = rulebook.parameters[name]
         current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
-        value = current.value or ", ".join(f"from {band.from_}: {band.share}" for band in current.bands)
+        value = current.value or ", ".join(words("rules.band", start=band.from_, share=band.share) for band in current.bands)
         multiple = f" = {current.multiple} × {current.of}" if current.of else ""
-        basis = rulebook.legal_basis[current.source].in_(lang)
-        yield f"  {name}: {value} {parameter.unit}{multiple} (from {current.from_}; {current.confidence}: {basis})"
+        told = f"{value} {parameter.unit}{multiple}"
+        where = {"confidence": sure(current.confidence), "basis": basis(current.source)}
+        yield "  " + words("rules.parameter", name=name, value=told, since=current.from_, **where)
     for law in rule.law:
-        yield f"  law ({law.confidence}): {rulebook.legal_basis[law.source].in_(lang)}"
+        yield "  " + words("rules.law", confidence=sure(law.confidence), basis=basis(law.source))
     if rule.reading:
-        yield f"  {rulebook.legal_basis[rule.reading].in_(lang)}"
-    yield f"  needs: {', '.join(rule.needs) or 'the required columns of reports'}"
+        yield f"  {basis(rule.reading)}"
+    yield "  " + (words("rules.needs", columns=", ".join(rule.needs)) if rule.needs else words("rules.needs_required"))
 
 
 def in_force(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[str, str, str]]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from auditor.cli.options import language
+
+if TYPE_CHECKING:
+    from auditor.rulebook.models import Rule
 
 _rulebook = click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="A name below rules/ or a folder.")
 _lang = click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
@@ -21,10 +26,21 @@ def rules() -> None:
 def list_rules(rulebook: str, lang: str | None) -> None:
     """All rules in force: id, severity, confidence, title."""
     from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
 
-    for rule in load(rulebook).rules:
-        confidence = max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
-        click.echo(f"{rule.id}  {rule.severity:<9} {confidence:<8} {rule.title.in_(language(lang))}")
+    words = words_of(language(lang))
+    told = [
+        (rule.id, words(f"common.severity_{rule.severity}"), words(f"common.confidence_{_least_sure(rule)}"), rule.title.in_(words.lang))
+        for rule in load(rulebook).rules
+    ]
+    severity, confidence = (max((len(one[column]) for one in told), default=0) for column in (1, 2))
+    for code, weight, sure, title in told:
+        click.echo(f"{code}  {weight:<{severity}}  {sure:<{confidence}}  {title}")
+
+
+def _least_sure(rule: Rule) -> str:
+    """How sure a rule is: as sure as the least sure part of its basis."""
+    return max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
 
 
 @rules.command()
@@ -35,9 +51,10 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
     """One rule: what it demands, by which law and how sure, what it needs, and its numbers."""
     from auditor.rulebook.describe import describe
     from auditor.rulebook.load import load
+    from auditor.wording import load as words_of
 
     law = load(rulebook)
-    click.echo(describe(law, law.rule(code), language(lang)))
+    click.echo(describe(law, law.rule(code), words_of(language(lang))))
 
 
 @rules.command()
@@ -74,20 +91,20 @@ def matrix(rulebook: str, lang: str | None) -> None:
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
 
-    chosen = language(lang)
+    words = words_of(language(lang))
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
 
     def told(first: str, rest: str, text: str) -> None:
         click.echo("\n".join(textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)))
 
-    for at, says, several, why in sentences(load(rulebook), chosen):
+    for at, says, several, why in sentences(load(rulebook), words.lang):
         told(f"{at:<11} ", " " * 12, says)
         for rule in several:
-            confidence = max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
-            told(" " * 12, " " * 21, f"{rule.id}  {rule.title.in_(chosen)} ({confidence})")
+            sure = words(f"common.confidence_{_least_sure(rule)}")
+            told(" " * 12, " " * 21, f"{rule.id}  {rule.title.in_(words.lang)} ({sure})")
         if why is not None:
             label = "common.not_tested" if not several else "common.not_wholly_tested"
-            told(" " * 12, " " * 14, f"{words_of(chosen)(label)}: {why}")
+            told(" " * 12, " " * 14, f"{words(label)}: {why}")
 
 
 @rules.command()
