@@ -107,6 +107,7 @@ def audit(
         rejected=rejected,
         asked=request.asked,
         lines=lines,
+        of_others=_of_others(filing, files),
     )
 
 
@@ -278,6 +279,12 @@ def _totals(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapp
         if rule.check.kind == "limit" and isinstance(value := rulebook.value(rule.check.limit), Decimal):
             limits[rule.id] = value, rule.total, rulebook.parameters[rule.check.limit].title.in_(lang)
     return {cid: [Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
+
+
+def _of_others(filing: Filing, files: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[tuple[str, str | None], ...]:
+    """The files in which only those are named whom the audit is not about."""
+    own = {place for cid in filing.contest_of for place in files.get(cid, ())}
+    return tuple(sorted({place for places in files.values() for place in places} - own, key=lambda place: (place[0], place[1] or "")))
 
 
 def _contestants(

@@ -42,12 +42,12 @@ def each_contestant(
     require_libraries()  # say what is missing before an hour of checking, not after it
     style = style_of(style_folder, given["lang"], drawn=True)
     audit, words = run(paths, given, flows=True)
-    audit = reduce(audit, words)
+    whole = reduce(audit, words)
     if not audit.contestants:
         raise BadUsage(f"{', '.join(paths)}: {words('batch.nobody')}")
     out.mkdir(exist_ok=True)
     before = batch.manifest(out)
-    reports = batch.planned(audit, style, kind)
+    reports = batch.planned(audit, style, kind, lambda part: reduce(part, words))
     bar = Bar(len(reports))
     outcomes: list[Outcome] = []
     try:
@@ -60,7 +60,7 @@ def each_contestant(
     failed = sorted((one for one in outcomes if one.failed is not None), key=lambda one: one.report.name)
     files = {f"{one.report.name}.pdf": one.written.sha256 for one in done if one.written is not None}
     if book and not failed:
-        made = _volume(audit, words, done, out, style)
+        made = _volume(whole, words, done, out, style)
         write(out / batch.BOOK, made)
         files[batch.BOOK] = hashlib.sha256(made).hexdigest()
     index = lists.index(outcomes).encode()
@@ -71,7 +71,7 @@ def each_contestant(
     left = [f"{name}.pdf" for name in sorted(set(before) - {report.name for report in reports})]
     if batch.BOOK not in files and (out / batch.BOOK).is_file():
         left.append(batch.BOOK)  # a volume of other reports than these
-    _tell(out, words, outcomes, failed, left, about_nobody(audit))
+    _tell(out, words, outcomes, failed, left, about_nobody(whole))
     if batch.BOOK in files:
         click.echo(f"{out / batch.BOOK}")
     elif book:

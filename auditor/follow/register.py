@@ -73,7 +73,7 @@ def status(calendar: Calendar, kept: Kept) -> Status:
     for report in reports.all:
         if report.contestant_id in by_contestant:
             by_contestant[report.contestant_id].append(report)
-    standings = [_standing(one, by_contestant, reports, day, tells_published=kept.tells_published) for one in calendar.obligations]
+    standings = [_standing(one, by_contestant, reports, calendar, tells_published=kept.tells_published) for one in calendar.obligations]
     interim = {cid: [report for report in several if report.report_type == "interim"] for cid, several in by_contestant.items()}
     known = kept.tells_published or not any(interim.values())
     published = [cid for cid, several in interim.items() if any(_published(report, day) for report in several)]
@@ -95,13 +95,15 @@ def _registered(row: Mapping[str, Any], day: date) -> bool:
 
 
 def _standing(
-    one: Obligation, by_contestant: Mapping[str, Sequence[Report]], reports: Reports, day: date, *, tells_published: bool
+    one: Obligation, by_contestant: Mapping[str, Sequence[Report]], reports: Reports, calendar: Calendar, *, tells_published: bool
 ) -> Standing:
     told: dict[str, list[str]] = {"done": [], "late": [], "missing": [], "open": [], "unclear": []}
     for cid, several in by_contestant.items():
         own = list(_of(one, several, reports))
         states = (
-            _submitted(one, own, reports, day) if one.duty == "submitted" else _publication(one, own, reports, day, told=tells_published)
+            _submitted(one, own, reports, calendar)
+            if one.duty == "submitted"
+            else _publication(one, own, reports, calendar, told=tells_published)
         )
         for state in states:
             told[state].append(cid)
@@ -117,9 +119,9 @@ def _of(one: Obligation, several: Sequence[Report], reports: Reports) -> Iterato
             yield report
 
 
-def _submitted(one: Obligation, own: Sequence[Report], reports: Reports, day: date) -> tuple[str, ...]:
+def _submitted(one: Obligation, own: Sequence[Report], reports: Reports, calendar: Calendar) -> tuple[str, ...]:
     if not own:
-        return ("missing",) if one.due is not None and day > one.due else ("open",)
+        return _not_done(one, calendar)
     if not one.judges_late:
         return ("done",)
     received = min((first.received_on for report in own if (first := reports.first(report)).received_on is not None), default=None)
@@ -128,17 +130,26 @@ def _submitted(one: Obligation, own: Sequence[Report], reports: Reports, day: da
     return ("done", "late") if _late(one, received) else ("done",)
 
 
-def _publication(one: Obligation, own: Sequence[Report], reports: Reports, day: date, *, told: bool) -> tuple[str, ...]:
+def _publication(one: Obligation, own: Sequence[Report], reports: Reports, calendar: Calendar, *, told: bool) -> tuple[str, ...]:
     """Nothing can be published that was not received; whether it is late goes by the first filing of the report."""
     if not own:
         return ()
     if not told:
         return ("unclear",)
+    day = calendar.as_of
     days = [first.filed.published_on for report in own if (first := reports.first(report)).filed is not None]
     first_day = min((when for when in days if when is not None and when <= day), default=None)
     if first_day is not None or any(_published(report, day) for report in own):
         return ("done", "late") if _late(one, first_day or day) else ("done",)
-    return ("missing",) if _late(one, day) else ("open",)
+    return _not_done(one, calendar)
+
+
+def _not_done(one: Obligation, calendar: Calendar) -> tuple[str, ...]:
+    """What is to be said of what has not been done: whether it is due is not known where nobody knows the last day, but for what can
+    only fall due after the election."""
+    if one.due is None:
+        return ("unclear",) if calendar.as_of > calendar.day else ("open",)
+    return ("missing",) if calendar.as_of > one.due else ("open",)
 
 
 def _published(report: Report, day: date) -> bool:

@@ -47,7 +47,7 @@ def only_signed(audit: Audit, decided: Mapping[str, str], words: Words) -> Audit
         audit,
         findings=signed,
         coverage=[_coverage(one, signed, left, reason) for one in audit.coverage],
-        undecided=len(left),
+        undecided=sum(one.outcome is not Outcome.LEAD for one in left),  # whether there are leads is not told
     )
 
 

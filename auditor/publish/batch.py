@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -64,11 +65,20 @@ class Outcome:
     failed: str | None = None
 
 
-def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS) -> list[Report]:
-    """A document of this kind for each contestant, in order of ids."""
-    names = file_names((each.contestant_id for each in audit.contestants), _OURS)
-    parts = (only(audit, cid) for cid in sorted(names))
-    return [Report(part, names[part.contestants[0].contestant_id], fingerprint(part, style, kind), kind) for part in parts]
+def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS, reduce: Callable[[Audit], Audit] = lambda part: part) -> list[Report]:
+    """A document of this kind for each contestant, in order of ids as they are told. `reduce` is done to each part by itself, so that it
+    says of its files and findings what it would say if it were asked for alone."""
+    parts = sorted(
+        (reduce(only(audit, one.contestant_id)) for one in audit.contestants), key=lambda part: part.contestants[0].contestant_id
+    )
+    met: Counter[str] = Counter()
+    told = []
+    for part in parts:  # two ids may be told alike
+        cid = part.contestants[0].contestant_id
+        met[cid] += 1
+        told.append(cid if met[cid] == 1 else f"{cid} ({met[cid]})")
+    names = file_names(told, _OURS)
+    return [Report(part, names[cid], fingerprint(part, style, kind), kind) for part, cid in zip(parts, told, strict=True)]
 
 
 def run(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Outcome
-from auditor.model.input import Problem
+from auditor.model.input import Input, Problem
 
 
 def only(audit: Audit, contestant_id: str) -> Audit:
@@ -23,8 +23,8 @@ def only(audit: Audit, contestant_id: str) -> Audit:
     known = {each.contestant_id for each in audit.contestants}
     findings = [finding for finding in audit.findings if finding.contestant_id == contestant_id]
     problems = [problem for problem in audit.problems if problem.contestant_id == contestant_id or problem.contestant_id not in known]
-    others = {place for each in audit.contestants for place in each.files} - _places(problems) - set(one.files)
-    inputs = [each for each in audit.inputs if (each.file, each.sheet) not in others]
+    others = {place for each in audit.contestants for place in each.files} | set(audit.of_others)
+    inputs = _without(audit.inputs, others - set(one.files), problems)
     return replace(
         audit,
         inputs=inputs,
@@ -34,7 +34,13 @@ def only(audit: Audit, contestant_id: str) -> Audit:
         findings=findings,
         problems=problems,
         asked=replace(audit.asked, contestants=(contestant_id,), districts=(), commissions=()),
+        of_others=(),
     )
+
+
+def of_those_asked_for(audit: Audit) -> Audit:
+    """The audit without the files in which nobody is named whom it is about: a letter to a contestant is not about them."""
+    return replace(audit, inputs=_without(audit.inputs, set(audit.of_others), audit.problems), of_others=())
 
 
 def about_nobody(audit: Audit) -> int:
@@ -42,8 +48,10 @@ def about_nobody(audit: Audit) -> int:
     return sum(1 for finding in audit.findings if finding.contestant_id is None)
 
 
-def _places(problems: Sequence[Problem]) -> set[tuple[str, str | None]]:
-    return {(problem.file, problem.sheet) for problem in problems}
+def _without(inputs: Sequence[Input], others: set[tuple[str, str | None]], problems: Sequence[Problem]) -> list[Input]:
+    """The inputs but those of others; one with a problem stays, for it may be anyone's."""
+    left = others - {(problem.file, problem.sheet) for problem in problems}
+    return [each for each in inputs if (each.file, each.sheet) not in left]
 
 
 def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) -> Coverage:

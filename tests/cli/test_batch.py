@@ -17,6 +17,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from auditor.cli.publishing import keyed
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
 from auditor.model.finding import Outcome
@@ -25,8 +26,8 @@ from auditor.publish.fingerprint import fingerprint
 from auditor.publish.names import file_names
 from auditor.publish.workers import each_done
 from auditor.render import html, pdf
-from auditor.render.data import document
-from auditor.render.split import about_nobody, only
+from auditor.render.data import as_json, document
+from auditor.render.split import about_nobody, of_those_asked_for, only
 from auditor.render.style import load as load_style
 from auditor.render.style import shipped
 from auditor.rulebook.load import load as rulebook
@@ -96,7 +97,7 @@ def test_a_part_is_what_the_option_contestant_gives(whole, cid):
     part = only(whole, cid)
     assert document(part) == document(alone)
     assert html.page(part, load("en")) == html.page(alone, load("en"))
-    assert part == alone
+    assert part == replace(alone, of_others=())
 
 
 def test_the_parts_add_up_to_the_whole(whole):
@@ -132,6 +133,32 @@ def test_inputs_of_others_are_left_out_and_what_may_be_anyones_stays(tmp_path):
     assert document(audited(tmp_path / "a", tmp_path / "c", scope=Scope(("A-1",))))["summary"] == document(part)["summary"]
     with pytest.raises(KeyError):
         only(made, "Z-9")
+
+
+def test_files_of_those_who_were_not_asked_for_are_in_nobodys_report(tmp_path):
+    for cid in ("A-1", "B-1", "C-1"):
+        (tmp_path / f"{cid}.csv").write_text(HEADING + line(cid), encoding="utf-8")
+    asked = audited(tmp_path, scope=Scope(("A-1", "C-1")))
+    assert [Path(one.file).name for one in only(asked, "A-1").inputs] == ["A-1.csv"]
+    assert document(only(asked, "A-1")) == document(only(audited(tmp_path), "A-1"))
+    assert [Path(one.file).name for one in of_those_asked_for(asked).inputs] == ["A-1.csv", "C-1.csv"]
+
+
+def test_each_public_report_can_be_made_again_from_the_whole_folder_or_from_its_file(tmp_path, run):
+    """The files in it are numbered as in an audit of that contestant alone."""
+    filings, secret = tmp_path / "in", tmp_path / "election.secret"
+    filings.mkdir()
+    for cid in ("A-1", "B-1"):
+        (filings / f"{cid}.csv").write_text(HEADING + line(cid), encoding="utf-8")
+    assert run("secret", secret)[0] == 0
+    reduce = keyed(None, secret)
+    (part,) = [one.part for one in batch.planned(audited(filings), shipped("en"), "public", lambda part: reduce(part, load("en")))][1:]
+    told = tmp_path / "B-1.json"
+    told.write_text(as_json(part), encoding="utf-8")
+    assert [one.file for one in part.inputs] == ["reports-1"]
+    for given in (filings, filings / "B-1.csv"):
+        status, out, _ = run("verify", told, given, "--secret-file", secret)
+        assert status == 0, out
 
 
 # Names

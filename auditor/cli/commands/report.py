@@ -74,6 +74,7 @@ def report(
     from auditor.cli.running import run
     from auditor.errors import BadUsage
     from auditor.render.kinds import WITH_DATA
+    from auditor.render.split import of_those_asked_for
 
     if book:
         raise BadUsage("--book: a volume is made of the reports of --each contestant; give that too.")
@@ -88,6 +89,8 @@ def report(
     styled = style_of(style, given["lang"], drawn=form == "pdf")
     audit, words = run(paths, given, flows=True)
     not_over_inputs([out], paths, audit)
+    if kind not in WITH_DATA:
+        audit = of_those_asked_for(audit)
     audit = reduce(audit, words)
     content = rendered(audit, words, form, kind=kind, style=styled)
     write(out, content)
