@@ -20,6 +20,8 @@ _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
 # Four groups of three are an amount where decimals follow.
 _TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
+# Twelve digits between which something stood that nobody sees.
+_INTERRUPTED = re.compile(rf"(?<!\d)\d(?:{_SIGN}*\d){{11}}(?!\d)")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
 _ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
@@ -42,8 +44,16 @@ def mask_within(text: str) -> str:
     return _ACCOUNT_OR_TWELVE.sub(_mask_run, text)
 
 
+def safe(text: str) -> str:
+    """A text of a filing, or one that may hold one, as it may stand on a screen, in a mail or in a log: without what commands a terminal,
+    and with no id of a person. Ids are looked for in what is shown, for an id with an invisible letter in it is read as one."""
+    return mask_anywhere(harmless(text))
+
+
 def mask_anywhere(text: str) -> str:
-    """The same, and for an id that is written in two halves, or in groups of three."""
+    """The same as mask_within, and for an id that is written in two halves, in groups of three, or with invisible letters in it."""
+    if _SIGN in text:
+        text = _INTERRUPTED.sub(_mask_interrupted, text)
     return mask_within(_TRIPLES.sub(_mask_triples, _SPACED.sub(_mask_spaced, text)))
 
 
@@ -66,6 +76,11 @@ def _mask_spaced(found: re.Match[str]) -> str:
     whole = found[1] + found[3]
     usual = found[2] in (" ", "\u00a0", "\ufffd", "-")
     return masked(whole) if is_personal(whole) and (usual or _BIRTH.match(whole)) else found.group()
+
+
+def _mask_interrupted(found: re.Match[str]) -> str:
+    digits = found.group().replace(_SIGN, "")
+    return masked(digits) if is_personal(digits) else found.group()
 
 
 def _mask_triples(found: re.Match[str]) -> str:

@@ -209,14 +209,14 @@ def rpt_007(books: Books, calendar: Calendar) -> list[dict]:
     """ "opening_balance of an interim report ≠ closing_balance of the one before; subject = report_id"; stated / expected; "the interim
     report before it that exists".
 
-    Reading: the one before is, of those that ended before this one begins, the one that ended last (of two, the one that began later);
-    periods that overlap do not follow each other. It counts where it stands in `reports` alone too, but then its balance is not known and
+    Reading: the one before is, of those that began and ended before this one did, the one that ended last (of two, the one that began
+    later); one that shares days with this one may be it. It counts where it stands in `reports` alone too, but then its balance is not known and
     nothing is compared. Rows: both.
     """
     interim = [report for report in books.not_superseded if report.report_type == "interim" and None not in report.period]
     findings = []
     for report in interim:
-        before = [other for other in interim if other.period[1] < report.period[0]]
+        before = [other for other in interim if other.period[0] < report.period[0] and other.period[1] < report.period[1]]
         if not before or report.filing is None:
             continue
         previous = max(before, key=lambda other: (other.period[1], other.period[0])).filing

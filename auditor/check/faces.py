@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from auditor.check.case import Case, FiledReport, row_alone
@@ -57,8 +58,8 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
     for cid in case.facts.subjects(rule):
         interim = [r for r in case.reports.get(cid, ()) if r.stands and r.report_type == "interim" and None not in r.period]
         for report in interim:
-            start = report.period[0]
-            before = [other for other in interim if start is not None and other.period[1] is not None and other.period[1] < start]
+            # Two that share a day, 18–28 February and 28 February – 15 March say, follow each other all the same.
+            before = [other for other in interim if _begins_and_ends_before(other.period, report.period)]
             if not before:
                 continue
             previous = max(before, key=lambda other: (other.period[1], other.period[0]))
@@ -70,6 +71,10 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
             elif stated != expected:
                 verdicts.append(_differs(rule, cid, report.report_id, stated, expected, previous, report))
     return Judged(verdicts, silent=silent)
+
+
+def _begins_and_ends_before(one: Sequence[date | None], other: Sequence[date | None]) -> bool:
+    return all(mine is not None and its is not None and mine < its for mine, its in zip(one, other, strict=True))
 
 
 def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Judged:

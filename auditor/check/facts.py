@@ -35,8 +35,8 @@ class Need:
 @dataclass(frozen=True)
 class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
-    the files in which lines of each contestant count. `empty_books`: those whose books are a report without a line, though it states
-    money or lines of other reports of theirs are here, with that report. `names_alone`: those of whom there is nothing but the name."""
+    the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
+    states money or had lines before, with that report. `names_alone`: those of whom there is nothing but the name."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]

@@ -94,7 +94,7 @@ def _usable(out: Path, names: tuple[str, ...]) -> None:
 
 def _tell(out: Path, words: Words, outcomes: list[Outcome], failed: list[Outcome], left: list[str], nobodys: int) -> None:
     """What was drawn, what was not, and what the reader must know; one line for each failure on standard error."""
-    from auditor.masking import harmless, mask_anywhere
+    from auditor.masking import safe
     from auditor.publish import batch
 
     drawn = sum(one.drawn for one in outcomes)
@@ -108,7 +108,7 @@ def _tell(out: Path, words: Words, outcomes: list[Outcome], failed: list[Outcome
         click.echo(words("batch.left_over", names=", ".join(left)))
     for one in failed:
         said = words("batch.failed", file=out / f"{one.report.name}.pdf", reason=one.failed)
-        click.echo(harmless(mask_anywhere(said)), err=True)
+        click.echo(safe(said), err=True)
 
 
 def _volume(audit: Audit, words: Words, done: list[Outcome], out: Path, style: Style) -> bytes:

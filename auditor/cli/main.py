@@ -10,7 +10,7 @@ import click
 
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.errors import AuditError
-from auditor.masking import harmless, mask_anywhere
+from auditor.masking import safe
 
 COULD_NOT_AUDIT = 2
 
@@ -61,7 +61,7 @@ def _usage(error: click.ClickException) -> str:
 
 def _complain(said: str) -> None:
     """One line on standard error; it may quote a file, so nothing in it acts on the terminal or is a whole id."""
-    click.echo(mask_anywhere(harmless(said)), err=True)
+    click.echo(safe(said), err=True)
 
 
 def _buffer_output() -> None:

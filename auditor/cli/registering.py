@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from auditor.errors import BadUsage
-from auditor.masking import harmless, mask_anywhere
 
 if TYPE_CHECKING:
     from auditor.register.home import Home
@@ -49,11 +48,6 @@ def moment(given: str | None) -> datetime:
     if told.tzinfo is None:
         raise BadUsage(f"--now {given}: say which time zone, like +06:00.")
     return told
-
-
-def shown(text: str) -> str:
-    """A line for the screen: an IIN by its last digits, nothing that a terminal obeys."""
-    return harmless(mask_anywhere(text))
 
 
 def opened(home: Path, database: str | None) -> Home:

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from auditor.errors import AuditError, BadUsage
 from auditor.inbox.settings import Mail, Settings, Webhook
-from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.masking import safe, shortened
 from auditor.register import outbox
 from auditor.register.arrivals import Arrival
 from auditor.register.database import Connection
@@ -61,7 +61,7 @@ def about_check(
     told = sorted((answer.contestant_id, answer.made_from) for answer in answers)
     occasion = hashlib.sha256(json.dumps([told, {what: sorted(keys) for what, keys in changes.items()}]).encode()).hexdigest()
     counts = {what: len(changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
-    listed = ", ".join(_plain(answer.contestant_id) for answer in answers[:_LISTED]) + (" …" if len(answers) > _LISTED else "")
+    listed = ", ".join(safe(answer.contestant_id) for answer in answers[:_LISTED]) + (" …" if len(answers) > _LISTED else "")
     text = words(
         "inbox.mail_checked",
         n=len(answers),
@@ -80,7 +80,7 @@ def about_check(
         if whose is not None:
             own = words_of(settings.languages.get(answer.contestant_id, words.lang))
             key = "inbox.mail_contestant_problems" if answer.problems else "inbox.mail_contestant"
-            text = own(key, id=_plain(answer.contestant_id), n=answer.problems, count=own.count(answer.problems))
+            text = own(key, id=safe(answer.contestant_id), n=answer.problems, count=own.count(answer.problems))
             occasion_of = f"received {answer.contestant_id} {filed[answer.contestant_id]}"
             outbox.queue(connection, occasion_of, EMAIL, whose, own("inbox.subject_contestant"), text, at)
 
@@ -88,7 +88,7 @@ def about_check(
 def about_quarantine(connection: Connection, settings: Settings, words: Words, one: Arrival, at: str) -> None:
     """Queue that a file needs a person."""
     for address in settings.commission:
-        text = words("inbox.mail_quarantined", number=one.id, name=shortened(_plain(one.name), 120))
+        text = words("inbox.mail_quarantined", number=one.id, name=shortened(safe(one.name), 120))
         occasion = f"quarantined {one.id} {at} {address}"
         outbox.queue(connection, occasion, EMAIL, address, words("inbox.subject_quarantined"), text, at)
     if settings.webhook is not None:
@@ -116,7 +116,7 @@ def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[
                 down[notice.channel] = error
             wait = WAITS[notice.attempts] if notice.attempts < len(WAITS) else None
             later = (moment + wait).isoformat(timespec="seconds") if wait is not None else None
-            said = _plain(f"{type(error).__name__}: {error}")
+            said = safe(f"{type(error).__name__}: {error}")
             in_one(lambda connection, notice=notice, said=said, later=later: outbox.failed(connection, notice.id, said, later))  # type: ignore[misc]
             continue
         in_one(lambda connection, notice=notice: outbox.sent(connection, notice.id))  # type: ignore[misc]
@@ -196,7 +196,3 @@ def _secret(folder: Path, name: str) -> bytes:
 
 def _json(body: Mapping[str, object]) -> str:
     return json.dumps(body, ensure_ascii=False, sort_keys=True)
-
-
-def _plain(text: str) -> str:
-    return harmless(mask_anywhere(text))

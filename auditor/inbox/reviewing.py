@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from auditor.inbox.settings import Settings
-from auditor.masking import harmless, mask_anywhere
+from auditor.masking import safe
 from auditor.register import decisions
 from auditor.register.database import reaching
 from auditor.register.decisions import Reviewed
@@ -61,14 +61,10 @@ def as_lines(found: Sequence[Reviewed], words: Words) -> Iterator[str]:
     """Lines for a person; ids by their last digits."""
     for one in found:
         gone = "" if one.is_open else f" · {words('review.gone')}"
-        yield _plain(f"{one.key}  {words(f'review.state_{one.state}')}{gone}  {one.contestant_id}  {one.told['message']}")
+        yield safe(f"{one.key}  {words(f'review.state_{one.state}')}{gone}  {one.contestant_id}  {one.told['message']}")
         for day, change in one.changes:
             yield f"    {day}  {words(f'review.change_{change}')}"
         for made in one.decisions:
             why = " · ".join(part for part in (made.code, made.reason) if part)
-            yield _plain(f"    {made.at}  {words(f'review.kind_{made.kind}')} · {made.by}{f' · {why}' if why else ''}")
+            yield safe(f"    {made.at}  {words(f'review.kind_{made.kind}')} · {made.by}{f' · {why}' if why else ''}")
     yield words("review.count", n=len(found), count=words.count(len(found)))
-
-
-def _plain(text: str) -> str:
-    return harmless(mask_anywhere(text))

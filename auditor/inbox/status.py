@@ -11,7 +11,7 @@ from pathlib import Path
 from auditor.errors import BadUsage
 from auditor.inbox import notices
 from auditor.inbox.settings import Settings, load
-from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.masking import safe, shortened
 from auditor.register import arrivals, log, outbox
 from auditor.register.database import Connection, again, reaching
 from auditor.register.home import Home
@@ -34,13 +34,13 @@ def status(home: Home, folder: Path) -> Iterator[str]:
     states = {name: words.count(counted.get(name, 0)) for name in ("stored", "checked", "done", "quarantined")}
     yield words("inbox.status", rows=words.count(rows), head=head[:12], **states)
     for one in quarantined:
-        yield _plain(words("inbox.status_file", number=one.id, name=one.name, reason=one.reason or "–"))
+        yield safe(words("inbox.status_file", number=one.id, name=one.name, reason=one.reason or "–"))
     yield words("inbox.status_outbox", **{name: words.count(sending.get(name, 0)) for name in ("pending", "sent", "given_up")})
     for notice in unsent:
-        yield _plain(words("inbox.last_error", attempts=notice.attempts, next_at=notice.next_at, error=notice.last_error))
+        yield safe(words("inbox.last_error", attempts=notice.attempts, next_at=notice.next_at, error=notice.last_error))
     waiting = sorted(path.relative_to(home.inbox).as_posix() for path in home.inbox.rglob("*") if path.is_file())
     if waiting:
-        yield _plain(shortened(words("inbox.waiting", names=", ".join(waiting)), 1000))
+        yield safe(shortened(words("inbox.waiting", names=", ".join(waiting)), 1000))
 
 
 def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str:
@@ -56,7 +56,7 @@ def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str
     for folder_ in (home.quarantine, home.done):
         for file in (folder_ / name, folder_ / f"{name}.txt"):
             file.unlink(missing_ok=True)  # the bytes are in the store
-    return f"{number}  {_plain(found[0].name)}"
+    return f"{number}  {safe(found[0].name)}"
 
 
 def add(home: Home, file: Path) -> str:
@@ -76,8 +76,8 @@ def waiting(home: Home, words: Words) -> Iterator[str]:
     with reaching(home.engine) as connection:
         found = outbox.pending(connection)
     for one in found:
-        yield _plain(words("inbox.would_send", channel=one.channel, recipient=one.recipient, subject=one.subject))
-        yield from (f"    {_plain(line)}" for line in one.body.splitlines())
+        yield safe(words("inbox.would_send", channel=one.channel, recipient=one.recipient, subject=one.subject))
+        yield from (f"    {safe(line)}" for line in one.body.splitlines())
     if not found:
         yield words("inbox.nothing_to_send")
 
@@ -93,10 +93,6 @@ def deliver(home: Home, settings: Settings, now: datetime) -> tuple[int, int]:
         return again(whole, (), lambda seconds: None)
 
     return notices.send(home, settings, now, in_one)
-
-
-def _plain(text: str) -> str:
-    return harmless(mask_anywhere(text))
 
 
 __all__ = ["Connection", "add", "deliver", "retry", "status", "waiting"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.masking import safe, shortened
 from auditor.read.instructions import Instructions
 from auditor.read.sources import Candidate, receive
 from auditor.read.text import TextTable
@@ -77,7 +77,7 @@ def _bare(account: str) -> str:
 
 
 def _some(values: Sequence[str]) -> str:
-    said = ", ".join(shortened(harmless(mask_anywhere(value)), 40) for value in values[:_MOST])
+    said = ", ".join(shortened(safe(value), 40) for value in values[:_MOST])
     return f"{said} …" if len(values) > _MOST else said or "–"
 
 

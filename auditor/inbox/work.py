@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from auditor.inbox import notices
 from auditor.inbox.settings import Settings
 from auditor.inbox.writing import Writing
-from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.masking import safe, shortened
 from auditor.register import arrivals
 from auditor.register.arrivals import Arrival
 from auditor.register.database import Connection, again
@@ -96,4 +96,4 @@ def of_the_machine(error: Exception) -> bool:
 
 def plain(text: str) -> str:
     """A reason as it may stand in a register and on a terminal: one line, ids of persons masked, nothing that commands."""
-    return harmless(mask_anywhere(text.replace("\n", " ")))
+    return safe(text.replace("\n", " "))

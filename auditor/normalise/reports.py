@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 Period = tuple[date | None, date | None]
+_BALANCES = ("opening_balance", "closing_balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Report:
         return self.filed is not None and any(self.filed.face.values())
 
     @property
+    def states_movement(self) -> bool:
+        """Whether its face says that money came in or was spent: a balance that is carried through a period without any has no line."""
+        return self.filed is not None and any(figure for name, figure in self.filed.face.items() if name not in _BALANCES)
+
+    @property
     def label(self) -> str:
         """Its id, or what stands for one: type and period."""
         if self.report_id is not None:
@@ -120,18 +126,26 @@ class Reports:
         return [report for report in self.all if report.contestant_id == contestant_id]
 
     def empty_books(self) -> dict[str, str]:
-        """The contestants whose books have no line, though lines of other reports of theirs are here, or money is stated on the face; with
-        the report that counts."""
+        """The contestants of whom lines that count cannot all be here, with the reports that count and have none: money is stated on
+        the face, an earlier filing of the same report has lines, or all lines are those of reports that do not count."""
         counting: dict[str, list[Report]] = {}
         for report in self.all:
             if self.counts(report):
                 counting.setdefault(report.contestant_id, []).append(report)
         with_lines = {report.contestant_id for report in self.all if report.last is not None}
-        return {
-            cid: ", ".join(report.label for report in own)
-            for cid, own in counting.items()
-            if all(report.last is None for report in own) and (cid in with_lines or any(report.states_money for report in own))
-        }
+        told = {}
+        for cid, own in counting.items():
+            empty = [report for report in own if report.last is None]
+            if len(empty) == len(own):
+                lacking = [report for report in own if cid in with_lines or report.states_money]
+            else:
+                lacking = [report for report in empty if report.states_movement or self._had_lines(report)]
+            if lacking:
+                told[cid] = ", ".join(report.label for report in lacking)
+        return told
+
+    def _had_lines(self, report: Report) -> bool:
+        return any(version.last is not None for version in self._versions[_same(report)])
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""

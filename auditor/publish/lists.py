@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from auditor.masking import harmless, mask_anywhere
+from auditor.masking import safe
 from auditor.model.coverage import Status
 from auditor.model.finding import Outcome
 from auditor.publish import batch
@@ -41,4 +41,4 @@ def sums(files: Mapping[str, str]) -> str:
 
 
 def _plain(text: str | None) -> str:
-    return formula_free(mask_anywhere(harmless(text or "")))
+    return formula_free(safe(text or ""))

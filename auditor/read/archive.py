@@ -8,6 +8,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -50,6 +51,8 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
         size = sum(entry.file_size for entry in entries)
         if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 100_000):
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
+        if twice := next((name for name, times in Counter(_name_of(entry) for entry in entries).items() if times > 1), None):
+            raise CannotRead(say("read.zip_twice", where=name, inner=_on_one_line(twice)[:_LONGEST_NAME]))
         for entry in sorted(entries, key=lambda one: one.filename):
             filename = _name_of(entry)
             path = PurePosixPath(filename.replace("\\", "/"))

@@ -16,9 +16,13 @@ import polars as pl
 
 from auditor.read.archive import BROKEN
 from auditor.read.ods_xml import CELLS, OdsSheet
-from auditor.read.sheet_xml import WORKBOOK, column_of, parse, part_of, tags
+from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, tags
 
-_ERROR = re.compile(rb"""\bt=["']e["']""")
+_MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]""")
+# A formula without its result: the program that wrote it did not calculate, and what people see is worked out when they open it.
+_NOT_CALCULATED = "#VALUE!"
+# Empty texts are values too, and calamine's cells may begin with one.
+_TEXTS = ("s", "str", "inlineStr")
 _STYLES = "xl/styles.xml"
 _PER_CENT = "%"
 _PER_CENT_BUILT_IN = (9, 10)
@@ -26,7 +30,7 @@ _PER_CENT_BUILT_IN = (9, 10)
 _CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^\]-]*)[^\]]*\]", r"\[[^\]]*\]", r'"([^"]*)"', r"\\(.)"))
 # What a format may show: a sign, a code of three letters, a currency's name, or by how much the number is divided.
 _FOREIGN = re.compile(
-    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT)[A-Z]{3}\b|(?i:usd|eur|rub|долл|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир)|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.(?![а-яё]))"
+    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.(?![а-яё]))"
 )
 # The same between the signs of a format, where MMM is a month.
 _IN_BARE = re.compile(r"[$€£¥₽₴₺₩₹₾₼₿]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
@@ -38,7 +42,7 @@ def signs_of(data: bytes) -> Mapping[int, str]:
     XLSX."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _signs(archive.read(_STYLES))
+            return _signs(content_of(archive, _STYLES))
     except (*BROKEN, KeyError, expat.ExpatError):
         return {}
 
@@ -63,11 +67,21 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     return cells
 
 
+def xml_of(data: bytes, sheet: str) -> bytes:
+    """The XML of an XLSX sheet; nothing of what is none, or of a sheet that only calamine finds."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = part_of(archive, sheet)
+            return content_of(archive, part) if part is not None else b""
+    except (*BROKEN, KeyError, ValueError, expat.ExpatError):
+        return b""
+
+
 def day_zero(data: bytes) -> date:
     """The day from which a workbook counts days: the last but one of 1899, or the first of 1904 where it says so."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            told = next((attributes for tag, attributes in tags(archive.read(WORKBOOK)) if tag == "workbookPr"), {})
+            told = next((attributes for tag, attributes in tags(content_of(archive, WORKBOOK)) if tag == "workbookPr"), {})
     except (*BROKEN, KeyError, expat.ExpatError):
         told = {}
     return date(1904, 1, 1) if told.get("date1904", "0") in ("1", "true") else date(1899, 12, 30)
@@ -96,6 +110,8 @@ class _Sheet:
     column: int = -1
     kind: str = "n"
     sign: str | None = None
+    has_formula: bool = False
+    has_value: bool = False
     value: str | None = None
 
     def read(self, content: bytes) -> _Sheet:
@@ -111,6 +127,9 @@ class _Sheet:
             self.column = column_of(attributes["r"]) if "r" in attributes else self.column + 1
             self.kind = attributes.get("t", "n")
             self.sign = self.signs.get(int(attributes.get("s", "0"))) if self.signs else None
+            self.has_formula = self.has_value = False
+        elif tag == "f":
+            self.has_formula = True
         elif tag in ("v", "t"):
             self.value = ""
 
@@ -119,14 +138,17 @@ class _Sheet:
             self.value += some
 
     def _end(self, tag: str) -> None:
-        if tag in ("v", "t") and self.value:
+        if tag in ("v", "t") and (self.value or self.kind in _TEXTS):
+            self.has_value = True
             self.first_column = min(self.first_column, self.column)
             if self.kind == "e":
-                self.errors.append((self.row, self.column, self.value))
+                self.errors.append((self.row, self.column, self.value or ""))
             elif self.kind == "n" and self.sign is not None:
                 self.units.append((self.row, self.column, self.sign))
         if tag in ("v", "t"):
             self.value = None
+        elif tag == "c" and self.has_formula and not self.has_value:
+            self.errors.append((self.row, self.column, _NOT_CALCULATED))
 
 
 def _seen(data: bytes, sheet: str, signs: Mapping[int, str]) -> _Sheet | OdsSheet:
@@ -136,8 +158,8 @@ def _seen(data: bytes, sheet: str, signs: Mapping[int, str]) -> _Sheet | OdsShee
             if CELLS in archive.namelist():
                 return OdsSheet(sheet).read(archive.read(CELLS))
             part = part_of(archive, sheet)
-            content = archive.read(part) if part is not None else b""
-        return _Sheet(signs).read(content) if signs or _ERROR.search(content) else _Sheet({})
+            content = content_of(archive, part) if part is not None else b""
+        return _Sheet(signs).read(content) if signs or _MARKS.search(content) else _Sheet({})
     except (*BROKEN, KeyError, ValueError, expat.ExpatError):
         return _Sheet({})
 

@@ -37,6 +37,7 @@ class Scan:
     has_nul: bool
     has_quote: bool
     has_bare_cr: bool
+    has_long_line: bool
     regular: Regular | None
 
 
@@ -44,7 +45,7 @@ def scan(source: BinaryIO, *, large: bool = False) -> Scan:
     """Read all bytes once, some whole lines at a time."""
     digest = hashlib.sha256()
     size, head = 0, b""
-    nul = quote = bare_cr = False
+    nul = quote = bare_cr = long_line = False
     regular: Regular | None = None
     while chunk := source.read(_CHUNK):
         # A large file is looked at by lines; one without line ends is none of those that are streamed.
@@ -54,12 +55,13 @@ def scan(source: BinaryIO, *, large: bool = False) -> Scan:
             head = chunk[:65536]
             regular = Regular(chunk[: chunk.find(b"\n") + 1]) if large else None
         size += len(chunk)
+        long_line = long_line or b"\n" not in chunk
         nul = nul or b"\0" in chunk
         quote = quote or b'"' in chunk
         bare_cr = bare_cr or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n"))
         if regular is not None:
             regular.feed(chunk)
-    return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr, regular)
+    return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr, long_line, regular)
 
 
 def read(path: Path, name: str, asked: Instructions, table: str | None = None, data: bytes | None = None) -> TextTable | None:
@@ -77,7 +79,7 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         encoding, sure = encoding_of(seen.head, path, data, name, say, streamed=to_stream)
     if seen.has_nul and not encoding.startswith("utf-16"):
         raise CannotRead(say("read.nul", where=name))
-    if to_stream and encoding == "utf-8" and not seen.has_bare_cr:
+    if to_stream and encoding == "utf-8" and not seen.has_bare_cr and not seen.has_long_line:
         try:
             return streamed(path, name, asked, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
         except NeedsExactParser:

@@ -20,7 +20,7 @@ class Regular:
         line = first.decode("utf-8-sig", errors="replace").rstrip("\r\n")
         self.delimiter = delimiter_of(line)
         well = '"' not in line or quotes_in_order(line, self.delimiter)
-        self.width = len(next(csv.reader([line], delimiter=self.delimiter))) if well and line else 0
+        self.width = _width(line, self.delimiter) if well and line else 0
         self.records: int | None = 0 if self.width > 1 else None
         self._mark = self.delimiter.encode()
         self._others = bytes(sorted(set(range(256)) - {*self._mark, *b"\n"}))
@@ -61,6 +61,14 @@ class Regular:
             and all(not part or part.endswith(self._mark) for part in outside[:-1])
             and all(not part or part.startswith((self._mark, b"\n", b"\r\n")) for part in outside[1:])
         )
+
+
+def _width(line: str, delimiter: str) -> int:
+    """The number of cells; 0 where it is no single record (a line of UTF-16 looks so, or one that ends in CR), for a slower look."""
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter)))
+    except csv.Error:
+        return 0
 
 
 def _by_quotes(piece: bytes) -> tuple[bytes, list[bytes]]:

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 from collections.abc import Callable
-from pathlib import PurePosixPath
 from xml.parsers import expat
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 WORKBOOK = "xl/workbook.xml"
 
 
+def content_of(archive: zipfile.ZipFile, part: str) -> bytes:
+    """The bytes of a part by its name, in which neither capitals matter nor the way in which slashes lean: some programs write
+    `xl\\Styles.xml`. Raises KeyError where there is none."""
+    wanted = part.lower()
+    for name in archive.namelist():
+        if name.replace("\\", "/").lower() == wanted:
+            return archive.read(name)
+    raise KeyError(part)
+
+
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:
-    """The file in the workbook that holds a sheet."""
-    named = [attributes for tag, attributes in tags(archive.read(WORKBOOK)) if tag == "sheet" and attributes.get("name") == sheet]
+    """The name of the part of the workbook that holds a sheet."""
+    named = [attributes for tag, attributes in tags(content_of(archive, WORKBOOK)) if tag == "sheet" and attributes.get("name") == sheet]
     relation = next((value for attributes in named for name, value in attributes.items() if name.endswith(":id")), None)
-    for tag, attributes in tags(archive.read(_RELATIONS)):
+    for tag, attributes in tags(content_of(archive, _RELATIONS)):
         if tag == "Relationship" and relation is not None and attributes.get("Id") == relation:
             target = attributes["Target"]
-            return target.removeprefix("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+            return posixpath.normpath(posixpath.join("/xl", target)).removeprefix("/")
     return None
 
 

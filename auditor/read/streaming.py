@@ -10,7 +10,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs
-from auditor.read.cells import heading_of, lines_of
+from auditor.read.cells import LARGEST_CELL, heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
@@ -78,6 +78,7 @@ def streamed(
         )
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
+        csv.field_size_limit(LARGEST_CELL)
         wanted = pl.scan_lines(path).with_row_index("row", offset=1).filter(pl.col("row").is_in(list(rows))).collect(engine="streaming")
         return {row: next(csv.reader([line.rstrip("\r")], delimiter=delimiter)) for row, line in wanted.iter_rows()}
 

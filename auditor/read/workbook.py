@@ -6,7 +6,6 @@ import hashlib
 import io
 import zipfile
 from dataclasses import replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
@@ -15,7 +14,8 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed
 from auditor.read.archive import BROKEN
-from auditor.read.as_shown import as_shown, day_zero, signs_of
+from auditor.read.as_shown import as_shown, day_zero, signs_of, xml_of
+from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
@@ -44,7 +44,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     lacking: list[LacksColumns] = []
     zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
-        cells = as_shown(_cells(book, sheet, name, asked.say), data, sheet, signs)
+        cells = as_shown(_cells(book, data, sheet, name, asked.say), data, sheet, signs)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
@@ -66,7 +66,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
 def fullest(data: bytes, name: str, asked: Instructions) -> tuple[str, pl.DataFrame]:
     """The stated sheet, or that with the most filled cells, and its cells."""
     book = _opened(data, name, asked.say)
-    sheets = [(sheet, _cells(book, sheet, name, asked.say)) for sheet in _wanted(book, name, asked)]
+    sheets = [(sheet, _cells(book, data, sheet, name, asked.say)) for sheet in _wanted(book, name, asked)]
     return max(sheets, key=lambda pair: sum(pair[1].select(pl.all().count()).row(0)) if pair[1].width else 0)
 
 
@@ -89,9 +89,11 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
         raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
 
 
-def _cells(book: fastexcel.ExcelReader, sheet: str, name: str, say: Say) -> pl.DataFrame:
+def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> pl.DataFrame:
     import fastexcel
 
+    if (stray := stray_cell(xml_of(data, sheet))) is not None:
+        raise CannotRead(say("read.stray_cell", where=say("read.where_sheet", file=name, sheet=sheet), cell=stray))
     try:
         with contained():
             cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
@@ -126,8 +128,3 @@ def _not_cut_off(data: bytes, name: str, say: Say) -> None:
 
 def _first_line(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
-
-
-def is_workbook(name: str) -> bool:
-    """Whether a file is a workbook by its name."""
-    return PurePath(name).suffix.lower() in SUFFIXES

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from auditor.follow.obligations import Calendar, KnownDay, Obligation, Standing, Status
-from auditor.masking import harmless, mask_anywhere, shortened
+from auditor.masking import harmless, safe, shortened
 from auditor.wording import Words
 
 FORMAT = "audit-calendar/1"
@@ -176,5 +176,5 @@ def _screen(said: Said, width: int) -> str:
 
 def _wrapped(text: str, indent: int, width: int) -> list[str]:
     space = " " * indent
-    plain = mask_anywhere(harmless(text))
+    plain = safe(text)
     return textwrap.wrap(plain, width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False) or [""]

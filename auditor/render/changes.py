@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from auditor.follow.changes import AlteredLine, Change, Changes, Followed, MovedTotal, Version
-from auditor.masking import LONGEST_NAME, harmless, is_personal, mask_anywhere, masked, shortened
+from auditor.masking import LONGEST_NAME, is_personal, masked, safe, shortened
 from auditor.model.audit import FiledLine
 from auditor.render.data import formula_free, plain
 from auditor.wording import Words
@@ -290,10 +290,10 @@ def _money(text: str, words: Words) -> str:
 
 
 def _text(value: object, limit: int = LONGEST_NAME) -> str:
-    return shortened(" ".join(mask_anywhere(harmless(str(value or ""))).split()), limit)
+    return shortened(" ".join(safe(str(value or "")).split()), limit)
 
 
 def _wrapped(text: str, indent: int, width: int) -> list[str]:
     space = " " * indent
-    shown = mask_anywhere(harmless(text))
+    shown = safe(text)
     return textwrap.wrap(shown, width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False) or [""]

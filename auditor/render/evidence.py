@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from auditor.masking import harmless, mask_anywhere, masked
+from auditor.masking import masked, safe
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
 from auditor.render.data import formula_free, plain
@@ -57,4 +57,4 @@ def _cells(finding: Finding, line: Line) -> list[object]:
 
 
 def _text(value: str | None) -> str:
-    return formula_free(mask_anywhere(harmless(value or "")))
+    return formula_free(safe(value or ""))

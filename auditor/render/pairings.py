@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from auditor.masking import harmless, mask_anywhere, masked, shortened
+from auditor.masking import harmless, masked, safe, shortened
 from auditor.model.reconciliation import Pairing, Side
 from auditor.render.data import formula_free, plain
 from auditor.wording import Words
@@ -75,7 +75,7 @@ def _count(pairings: Sequence[Pairing], status: str, words: Words) -> str:
 
 def _line(label: str, one: Pairing, side: Side, words: Words, width: int) -> str:
     sign = "+" if one.direction == "in" else "\u2212"
-    name = mask_anywhere(harmless(side.name or "")) or masked(side.identifier) or "–"
+    name = safe(side.name or "") or masked(side.identifier) or "–"
     place = f"{harmless(side.place.file)}:{side.place.row}"
     return shortened(f"  {label:<10} {side.date.isoformat()}  {sign}{words.money(side.amount):>18}  {place}  {name}", width)
 

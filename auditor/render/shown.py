@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditor.masking import LONGEST_NAME, harmless, mask_anywhere, mask_cell, shortened
+from auditor.masking import LONGEST_NAME, mask_cell, safe, shortened
 from auditor.model.input import Problem
 from auditor.wording import Words
 
@@ -33,7 +33,7 @@ class Shown:
         whole = "" if value is None else str(value)
         # A cell may have a million letters. What is cut here is far behind what is shown, and no id is cut in two.
         some = whole if len(whole) <= _LOOKED_AT else whole[:_LOOKED_AT].rstrip("0123456789 \u00a0-") + "…"
-        plain = mask_anywhere(harmless(unicodedata.normalize("NFC", some)))
+        plain = safe(unicodedata.normalize("NFC", some))
         return shortened(_NO_GLYPH.sub(UNKNOWN, plain).strip(), limit)
 
     def name(self, value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from auditor.masking import harmless, mask_anywhere
+from auditor.masking import safe
 from auditor.model.audit import Audit
 from auditor.model.input import Assumed, Input
 from auditor.wording import Words
@@ -47,7 +47,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
         if any(one.unread or one.left_out for one in group):
             yield "", account(group, words)
         for note in dict.fromkeys(note for one in group for note in one.notes):
-            yield "", mask_anywhere(harmless(note))
+            yield "", safe(note)
 
 
 def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
@@ -60,7 +60,7 @@ def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
     if len(one.left_out) > MOST_LEFT_OUT:
         yield "", words("screen.left_out_more", n=len(one.left_out) - MOST_LEFT_OUT)
     for note in one.notes:
-        yield "", mask_anywhere(harmless(note))
+        yield "", safe(note)
 
 
 def _alike(one: Input) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from auditor.masking import harmless, mask_anywhere, mask_cell, masked, shortened
+from auditor.masking import harmless, mask_cell, masked, safe, shortened
 from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Line, Outcome, Severity
@@ -297,7 +297,7 @@ _SPACES = re.compile(r"[^\S\u202f]+")
 def _plain(text: str | None, limit: int = MOST_NAME) -> str:
     """A text from a filing as it may stand on a screen: inert, without an IIN, on one line and not longer than what is said of it."""
     looked_at = (text or "")[: limit * 20].rstrip("0123456789") if len(text or "") > limit * 20 else text or ""
-    return shortened(_SPACES.sub(" ", mask_anywhere(harmless(looked_at))).strip(), limit)
+    return shortened(_SPACES.sub(" ", safe(looked_at)).strip(), limit)
 
 
 def _tail(text: str, width: int) -> str:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from auditor.masking import harmless, mask_anywhere
+from auditor.masking import safe
 from auditor.model.verification import Compared, Difference, Verification
 from auditor.wording import Words
 
@@ -78,4 +78,4 @@ def _value(value: object, words: Words) -> str:
 
 def _wrapped(text: str, indent: int, width: int) -> list[str]:
     space = " " * indent
-    return textwrap.wrap(mask_anywhere(harmless(text)), width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False)
+    return textwrap.wrap(safe(text), width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False)

@@ -137,6 +137,48 @@ def test_a_report_that_states_money_and_has_no_line_is_not_one_of_no_money(told,
     assert [one["totals"] == [] for one in made["contestants"] if one["contestant_id"] == "C2"] == [doubt]
 
 
+@pytest.mark.parametrize(
+    ("filing", "silent_for"),
+    [
+        ("I2,SM1,interim,2023-03-01,2023-03-15,2023-03-16,49000000", {"SM1": "I2 counts, and not one of its lines is here"}),
+        ("I1b,SM1,interim,2023-02-18,2023-02-28,2023-03-10,", {"SM1": "I1b counts, and not one of its lines is here"}),
+        ("I2,SM1,interim,2023-03-01,2023-03-15,2023-03-16,0", {}),
+        ("I2,SM1,interim,2023-03-01,2023-03-15,2023-03-16,", {}),
+    ],
+)
+def test_one_report_of_several_without_its_lines_leaves_sums_open(told, filing, silent_for):
+    """It states money, or took the place of one that has lines."""
+    tables = {
+        "reports": [
+            f"report_id,{INTERIM},counterparty_type,counterparty_name",
+            f"I1,{FIRST},2023-02-20,donation,5,individual,X",
+            f"I9,{SECOND.replace('03-01', '03-16').replace('03-15', '03-31')},2023-03-20,donation,9000000,individual,Y",
+        ],
+        "filings": [
+            "report_id,contestant_id,report_type,period_start,period_end,received_on,donations",
+            "I1,SM1,interim,2023-02-18,2023-02-28,2023-03-01,5",
+            filing,
+        ],
+    }
+    made = told(tables, "DON-001", "FND-004")
+    assert findings(made) == [("DON-001", "breach", "SM1", "9000000.00")]  # what is here is told, with the doubt beside
+    assert (silent(made, "FND-004"), silent(made, "DON-001", "partly_not_assessed_for")) == (silent_for, silent_for)
+
+
+@pytest.mark.parametrize(("start", "found"), [("2023-03-01", 1), ("2023-02-28", 1), ("2023-02-20", 1), ("2023-02-18", 0)])
+def test_a_balance_is_carried_where_two_periods_share_a_day_too(told, start, found):
+    """A report from the first day on is one of the whole time, and nothing is carried into it."""
+    tables = {
+        "reports": [INTERIM, f"{FIRST},2023-02-18,own_funds,10"],
+        "filings": [
+            "report_id,contestant_id,report_type,period_start,period_end,opening_balance,closing_balance",
+            "I1,SM1,interim,2023-02-18,2023-02-28,0,7",
+            f"I2,SM1,interim,{start},2023-03-15,100,100",
+        ],
+    }
+    assert len(findings(told(tables, "RPT-007"))) == found
+
+
 def test_balances_of_reports_that_the_register_does_not_have_are_not_called_carried(told):
     tables = {
         "reports": [INTERIM, f"{FIRST},2023-02-20,own_funds,1", f"{SECOND},2023-03-02,own_funds,1"],

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from command import command
 
-from auditor.masking import mask_anywhere
+from auditor.masking import mask_anywhere, safe
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "sample_data" / "majilis-2023"
@@ -367,6 +367,8 @@ def test_the_last_day_over_a_cap_is_the_day_before_it_was_paid_back(tmp_path, ru
 def test_an_account_is_shown_whole_and_an_id_is_not(tmp_path, run):
     made = mask_anywhere("KZ72601Z000000000341, KZ72601Z000000000342, 900101300017")
     assert made == "KZ72601Z000000000341, KZ72601Z••••••••0342, ••••••••0017"
+    for hidden in ("900101\u200b300017", "9001\u200b0130\u00ad0017", "9\u200b0\u200b0101300017"):
+        assert safe(f"{hidden}.csv") == "••••••••0017.csv", hidden.encode()
     assert mask_anywhere("ACC-003-800416578740, ABC-003-800416578740") == "ACC-003-800416578740, ABC-003-••••••••8740"
 
 

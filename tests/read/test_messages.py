@@ -3,6 +3,7 @@
 import io
 import re
 import stat
+import warnings
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from catalogues import sentences
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.read import archive, grid, records, workbook
+from auditor.read import archive, extent, grid, records, workbook
 from auditor.read import cells as cells_of_text
 from auditor.read.formats import tables_of
 from auditor.read.instructions import ForeignTable, Forms, Instructions, Stated
@@ -43,6 +44,11 @@ def zipped(*entries):
         for name, data in entries:
             made.writestr(name, data)
     return out.getvalue()
+
+
+def twice(name, data):
+    with warnings.catch_warnings(action="ignore"):
+        return zipped((name, data), (name, data))
 
 
 def link():
@@ -103,6 +109,8 @@ CASES = {
     "zip_out": ("r.zip", zipped(("../a.csv", HEADING)), {}, {}, 'r.zip: the name "../a.csv" leads out of the archive.'),
     "zip_link": ("r.zip", link(), {}, {}, 'r.zip: "link.csv" is a link; an archive may have files only.'),
     "zip_in_zip": ("r.zip", zipped(("a.zip", b"")), {}, {}, 'r.zip: "a.zip" is an archive in the archive; unpack it first.'),
+    "zip_twice": ("r.zip", twice("a.csv", HEADING), {}, {}, 'r.zip: "a.csv" is in the archive twice; take one of the two out.'),
+    "stray_cell": ("r.xlsx", book(("x", [["a"], ["b"] * 30])), {}, {(extent, "MOST_PLACES"): 20, (extent, "_FULL"): 1}, "r.xlsx, sheet x: cell AD2 lies far from all others, and a table cannot be made of what is between; delete it, or the empty rows and columns before it."),
     "zip_broken": ("r.zip", damaged(stored("a.csv", HEADING)), {}, {}, "r.zip: \"a.csv\" cannot be unpacked (Bad CRC-32 for file 'a.csv')."),
     "no_parquet": ("r.parquet", b"PAR1 no", {}, {}, None),
     "nested_column": ("r.parquet", parquet(pl.DataFrame({"a": [[1]]})), {}, {}, 'r.parquet: the column "a" holds List(Int64), not one value in each row.'),

@@ -322,3 +322,24 @@ def test_a_name_that_windows_packed_is_told_as_it_is_written(tmp_path):
     assert "Кандидат".encode("cp866") in (tmp_path / "a.zip").read_bytes()
     shown = document(audit(Request([str(tmp_path / "a.zip")], date(2023, 4, 15)), LAW, WORDS))
     assert "a.zip/Кандидат.csv, row 2" in shown["problems"][0]["message"]
+
+
+@pytest.mark.parametrize("letters", ["utf-16", "utf-16-le"])
+def test_a_large_file_in_two_bytes_a_letter_is_read_as_a_small_one(tmp_path, run, letters):
+    """Excel's "Unicode text" ends its lines with CR and LF, of which bytes alone make no lines."""
+    line = "SM-1,single_mandate,2023-03-01,donation,1,individual,Асанов\r\n"
+    for name, lines in (("small", 10), ("large", 40_000)):
+        content = "\ufeffcontestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\r\n" + line * lines
+        (tmp_path / f"{name}.csv").write_bytes(content.removeprefix("\ufeff" if letters == "utf-16" else "").encode(letters))
+        status, out, err = run("check", tmp_path / f"{name}.csv", "--lang", "en", "--select", "DON-001", "--fail-on", "never")
+        assert (status, err) == (0, "")
+        assert f"{lines:,}".replace(",", "\u202f") in out
+
+
+def test_a_line_without_an_end_is_for_the_exact_parser_however_large_the_file(tmp_path, run):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\n"
+    line = "SM-1,single_mandate,2023-03-01,donation,1,individual,Асанов\n"
+    (tmp_path / "reports.csv").write_text(heading + line * 60_000 + line.replace(",1,", f",{'9' * 1_100_000},"), encoding="utf-8")
+    status, out, err = run("check", tmp_path / "reports.csv", "--lang", "en")
+    assert (status, out) == (2, "")
+    assert "row 60002" in err and "1000000 characters" in err.replace("\u202f", "").replace(",", "")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.registering import closing, moment, now_option, opened, register_at, shown
-from auditor.masking import harmless, mask_anywhere
+from auditor.cli.registering import closing, moment, now_option, opened, register_at
+from auditor.masking import harmless, safe
 
 _HASHES = frozenset(("sha256", "about"))
 """Details of the log in which a run of twelve digits is nobody's id."""
@@ -45,7 +45,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
     from auditor.inbox.settings import load
 
     for table, file, rows in take(opened(home, database), load(home), files, moment(now), by):
-        click.echo(shown(f"{table}  {file}  {rows:,}"))
+        click.echo(safe(f"{table}  {file}  {rows:,}"))
     return 0
 
 
@@ -100,9 +100,7 @@ def log(home: Path, database: str | None, last: int) -> int:
     from auditor.register.checkup import tail
 
     for row in tail(opened(home, database), last):
-        told = {
-            name: value if name in _HASHES or not isinstance(value, str) else mask_anywhere(value) for name, value in row["details"].items()
-        }
+        told = {name: value if name in _HASHES or not isinstance(value, str) else safe(value) for name, value in row["details"].items()}
         details = json.dumps(told, ensure_ascii=False, sort_keys=True)
-        click.echo(harmless(f"{row['n']:>6}  {row['at']}  {mask_anywhere(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
+        click.echo(harmless(f"{row['n']:>6}  {row['at']}  {safe(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
     return 0

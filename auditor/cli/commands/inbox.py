@@ -173,10 +173,10 @@ def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, p
 
 
 def _tell(summary: Summary, words: Words) -> None:
-    from auditor.masking import harmless, mask_anywhere
+    from auditor.masking import safe
 
     def say(text: str) -> None:
-        click.echo(harmless(mask_anywhere(text)))
+        click.echo(safe(text))
 
     counted = {"taken": summary.taken, "copies": summary.copies, "checked": len(summary.checked), "done": summary.done}
     counted |= {"quarantined": len(summary.quarantined), "waiting": len(summary.waiting)}

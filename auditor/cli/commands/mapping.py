@@ -52,7 +52,7 @@ def suggest(
     from auditor.cli.output import not_over_given, writable, write
     from auditor.errors import BadUsage
     from auditor.foreign import first_rows, suggested
-    from auditor.masking import harmless, mask_anywhere
+    from auditor.masking import safe
     from auditor.read.instructions import Stated
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
@@ -66,7 +66,7 @@ def suggest(
     write(target, found.text)
     click.echo(f"{target}\n")
     for line in found.text.splitlines():
-        click.echo(f"  {mask_anywhere(harmless(line))}")
+        click.echo(f"  {safe(line)}")
     click.echo("")
     if found.missing:
         click.echo(words("map.still_missing", columns=", ".join(found.missing), file=target, source=file))
@@ -80,9 +80,9 @@ def suggest(
 
 def _show(record: Sequence[tuple[str, object, str | None]], words: Words) -> None:
     """One record, a column a line, for 25 columns are no table on a screen."""
-    from auditor.masking import harmless, mask_anywhere
+    from auditor.masking import safe
 
     for name, value, text in record:
         shown = f"{words('map.not_read')}: {text}" if value is None else str(value)
-        click.echo(f"  {name:<{_WIDEST}} {mask_anywhere(harmless(shown[:100]))}")
+        click.echo(f"  {name:<{_WIDEST}} {safe(shown[:100])}")
     click.echo("")
