@@ -42,12 +42,17 @@ def settled(inbox: Path, seconds: float, sleep: Callable[[float], None]) -> tupl
     return taken, waiting
 
 
+def is_passed_over(name: str) -> bool:
+    """Whether it is the name of a hidden file, or of one that an office program has while a person works."""
+    return name.startswith((".", "~$"))
+
+
 def look(inbox: Path) -> list[Seen]:
     """The files in the inbox and its folders, but for hidden ones."""
     found = []
     for path in sorted(inbox.rglob("*")):
         name = _name(path, inbox)
-        if any(part.startswith((".", "~$")) for part in name.split("/")) or path.is_symlink():
+        if any(map(is_passed_over, name.split("/"))) or path.is_symlink():
             continue
         try:
             stat = path.stat()

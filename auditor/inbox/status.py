@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from auditor.errors import BadUsage
 from auditor.inbox import notices
+from auditor.inbox.scan import is_passed_over
 from auditor.inbox.settings import Settings, load
 from auditor.masking import safe, shortened
 from auditor.register import arrivals, log, outbox
@@ -18,6 +20,8 @@ from auditor.register.home import Home
 from auditor.rulebook.load import load as law
 from auditor.wording import Words
 from auditor.wording import load as words_of
+
+T = TypeVar("T")
 
 
 def status(home: Home, folder: Path) -> Iterator[str]:
@@ -62,11 +66,17 @@ def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str
 def add(home: Home, file: Path) -> str:
     """Put a copy of a file into the inbox: it is whole there as soon as it can be seen."""
     target = home.inbox / file.name
+    if is_passed_over(file.name):
+        raise BadUsage(f"{file.name}: a file of such a name is never taken from the inbox; rename it.")
     if target.exists():
         raise BadUsage(f"{target}: a file of this name is in the inbox already.")
     handle, name = tempfile.mkstemp(dir=home.inbox, prefix=".new-")
     with os.fdopen(handle, "wb") as new:
         new.write(file.read_bytes())
+    owner = home.inbox.stat()
+    if os.geteuid() == 0:  # the passes are another user's, who has to be able to read it
+        os.chown(name, owner.st_uid, owner.st_gid)
+    Path(name).chmod(0o640)
     Path(name).replace(target)
     return str(target)
 
@@ -85,14 +95,11 @@ def waiting(home: Home, words: Words) -> Iterator[str]:
 def deliver(home: Home, settings: Settings, now: datetime) -> tuple[int, int]:
     """Send what waits; how many were sent, and how many not."""
 
-    def in_one(work: object) -> object:
-        def whole() -> object:
+    def in_one(work: Callable[[Connection], T]) -> T:
+        def whole() -> T:
             with home.engine.begin() as connection:
-                return work(connection)  # type: ignore[operator]
+                return work(connection)
 
         return again(whole, (), lambda seconds: None)
 
     return notices.send(home, settings, now, in_one)
-
-
-__all__ = ["Connection", "add", "deliver", "retry", "status", "waiting"]

@@ -25,8 +25,9 @@ def take_in(work: Work) -> None:
             content = seen.path.read_bytes()
         except FileNotFoundError:
             continue  # taken away again
-        except OSError:
-            work.summary.waiting.append(seen.name)  # it may not be read
+        except OSError as error:
+            work.summary.waiting.append(seen.name)
+            work.summary.failed.append(f"{seen.name}: {error.strerror}")  # a person has to see to it that it may be read
             continue
         if len(content) != seen.size:
             work.summary.waiting.append(seen.name)

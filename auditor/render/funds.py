@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -22,20 +23,21 @@ _SPENDING = "spending"
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A contestant's spending against its limit; `share` is None where there is no total."""
+    """A contestant's spending against its limit; `share` is None where there is no total; `undetermined` says that whether
+    it is over cannot be told."""
 
     contestant: Contestant
     total: Total | None
     share: Decimal | None
     findings: int
+    undetermined: bool = False
 
 
 def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
     """The bars: all contestants in order, or past sixty those nearest to their limit, and the others as a list."""
-    counted: dict[str | None, int] = {}
-    for finding in audit.findings:
-        counted[finding.contestant_id] = counted.get(finding.contestant_id, 0) + 1
-    every = [_spent(contestant, counted.get(contestant.contestant_id, 0)) for contestant in audit.contestants]
+    counted = Counter(finding.contestant_id for finding in audit.findings)
+    undetermined = {(one.contestant_id, one.rule) for one in audit.findings if one.outcome is Outcome.UNDETERMINED}
+    every = [_spent(contestant, counted[contestant.contestant_id], undetermined) for contestant in audit.contestants]
     drawn = every
     if len(every) > DRAWN:
         drawn = sorted((each for each in every if each.share is not None), key=lambda each: -(each.share or 0))[:DRAWN]
@@ -48,10 +50,10 @@ def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
     }
 
 
-def _spent(contestant: Contestant, findings: int) -> Spending:
+def _spent(contestant: Contestant, findings: int, undetermined: Collection[tuple[str | None, str]]) -> Spending:
     total = next((total for total in contestant.totals if total.of == _SPENDING), None)
     share = total.measured / total.limit if total and total.limit > 0 else None
-    return Spending(contestant, total, share, findings)
+    return Spending(contestant, total, share, findings, total is not None and (contestant.contestant_id, total.rule) in undetermined)
 
 
 def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:

@@ -49,7 +49,9 @@ def coverage_line(audit: Audit, shown: Shown) -> str:
     """How much of the rulebook could be assessed; printed as large as the breaches."""
     statuses = [extent(coverage) for coverage in audit.coverage]
     counted = {status: shown.words.count(statuses.count(status)) for status in ("full", "part", "none")}
-    return shown.words("report.coverage_found", all=shown.words.count(len(statuses)), **counted)
+    whole = not (audit.asked.select or audit.asked.ignore or (audit.published and audit.published.without_leads))
+    key = "report.coverage_found" if whole else "report.coverage_asked"
+    return shown.words(key, all=shown.words.count(len(statuses)), **counted)
 
 
 def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:

@@ -14,6 +14,7 @@ from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Line, Outcome, Severity
 from auditor.model.input import Problem
+from auditor.model.place import Place
 from auditor.render.sources_read import asked_for, told
 from auditor.wording import Words
 
@@ -36,6 +37,7 @@ class _Screen:
     def __init__(self, audit: Audit, words: Words, width: int, *, color: bool, following: str) -> None:
         self.audit, self.words, self.width, self.color, self.following = audit, words, width, color, following
         self.names = {one.contestant_id: one.name for one in audit.contestants}
+        self.many_files = len({(one.file, one.sheet) for one in audit.inputs if one.table == "reports"}) > 1
 
     def say(self, key: str, **values: object) -> str:
         return self.words(f"screen.{key}", **values)
@@ -114,7 +116,9 @@ class _Screen:
         )
         yield from self.wrapped(_plain(one.message, MOST_TEXT), "      ")
         if one.crossing is not None:
-            over = self.say("crossed", row=one.crossing.place.row, day=self.words.day(one.crossing.date))
+            day, place = self.words.day(one.crossing.date), one.crossing.place
+            at = self.say("crossed_at", place=self.place(place), day=day)
+            over = at if self.many_files else self.say("crossed", row=place.row, day=day)
             if one.remedied and one.last_day_over is not None:
                 over += " " + self.say("until", day=self.words.day(one.last_day_over))
             yield from self.wrapped(over, "      ")
@@ -124,7 +128,7 @@ class _Screen:
 
     def rows(self, one: Finding) -> Iterator[str]:
         shown, hidden = _excerpt(one)
-        table = [self.row(line, one) for line in shown]
+        table = [self.row(line) for line in shown]
         if not any(cell for row in table for cell in row[1:]):
             yield from ("      " + row[0] for row in table)
             return
@@ -152,13 +156,12 @@ class _Screen:
         name = _plain(line.name) or masked(line.identifier) or "–"
         return self.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
-    def row(self, line: Line, one: Finding) -> tuple[str, ...]:
-        several = len({(each.place.file, each.place.sheet) for each in one.lines}) > 1
-        place = (
-            _tail(f"{_plain(line.place.table_shown, MOST_TEXT)}:{line.place.row}", MOST_PLACE)
-            if several or line.place.table != "reports"
-            else f"{self.say('row')} {line.place.row}"
-        )
+    def place(self, place: Place) -> str:
+        """The file and the row, of a long name its end."""
+        return _tail(f"{_plain(place.table_shown, MOST_TEXT)}:{place.row}", MOST_PLACE)
+
+    def row(self, line: Line) -> tuple[str, ...]:
+        place = self.place(line.place) if self.many_files or line.place.table != "reports" else f"{self.say('row')} {line.place.row}"
         amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
         running = "" if line.running is None else self.words.measure(line.running)
         if line.kind is None and line.date is None and line.amount is None:
@@ -201,12 +204,15 @@ class _Screen:
         yield from self.heading(self.say("spending"), "bold")
         wide = max(_width(self.words.money(total.measured)) for _, total in spending[:15])
         label = min(max(_width(_plain(one.contestant_id)) for one, _ in spending[:15]), 24)
+        open_ = {(one.contestant_id, one.rule) for one in self.audit.findings if one.outcome is Outcome.UNDETERMINED}
         for one, total in spending[:15]:
             share = total.measured * 100 / total.limit
             filled = min(int(share / 5), 20)
             bar = "█" * filled + "░" * (20 - filled) + ("▌" if share > 100 else " ")
             money = _fit(self.words.money(total.measured), wide, right=True)
-            yield f"  {_fit(_plain(one.contestant_id), label)}  {money}  {_fit(self.words.percent(share), 8, right=True)}  {bar}"
+            doubt = f"  {self.words('common.outcome_undetermined')}" if (one.contestant_id, total.rule) in open_ else ""
+            shown = f"  {_fit(_plain(one.contestant_id), label)}  {money}  {_fit(self.words.percent(share), 8, right=True)}  {bar}{doubt}"
+            yield shown.rstrip()
         if len(spending) > 15:
             yield "  " + self.say("and_more", n=len(spending) - 15)
 

@@ -1,5 +1,6 @@
 """The command as people run it: exit statuses, formats, files, scope."""
 
+import io
 import json
 import os
 import pty
@@ -459,3 +460,36 @@ def test_the_same_answer_may_be_written_twice(run, tmp_path, monkeypatch):
         shutil.copy(SAMPLE / name, tmp_path / name)
     for _ in range(2):
         assert run("reconcile", "reports.csv", "--format", "csv", "-o", "pairs.csv")[0] == 0
+
+
+HEAD = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\n"
+
+
+def test_with_several_files_every_row_is_named_with_its_file(tmp_path, run):
+    for month, day in (("feb", "2023-02-20"), ("mar", "2023-03-02")):
+        more = "" if month == "feb" else "SM-2,single_mandate,2023-03-02,donation,7000000.01,individual,B\n"
+        content = f"{HEAD}SM-1,single_mandate,{day},donation,4000000,individual,A\n{more}"
+        (tmp_path / f"{month}.csv").write_text(content, encoding="utf-8")
+    _, out, _ = run("check", tmp_path, "--lang", "en", "--select", "DON-001")
+    assert "Over since mar.csv:2, 2 Mar 2023." in out and "feb.csv:2" in out
+    assert "Over since mar.csv:3, 2 Mar 2023." in out and "row 3" not in out
+
+
+def test_what_cannot_be_determined_has_no_plain_bar(tmp_path, run):
+    rows = ["expenditure,49000000.01", "expenditure_refund,x"]
+    lines = [f"N-2,single_mandate,2023-03-1{n},{row},organisation,A\n" for n, row in enumerate(rows)]
+    (tmp_path / "r.csv").write_text(HEAD + "".join(lines), encoding="utf-8")
+    _, out, _ = run("check", tmp_path / "r.csv", "--lang", "en", "--select", "EXP-001")
+    (bar,) = [line for line in out.splitlines() if line.startswith("  N-2") and "█" in line]
+    assert bar.endswith("Undetermined")
+    assert run("report", tmp_path / "r.csv", "--lang", "en", "--select", "EXP-001", "-o", tmp_path / "f.html")[0] == 0
+    page = (tmp_path / "f.html").read_text(encoding="utf-8")
+    assert 'class="over"' not in page.partition("</table>")[0] and '<span class="sub">Undetermined</span>' in page
+    assert "Rules in this report: 1." in page
+
+
+def test_after_standard_input_no_command_is_said_that_would_wait_for_it(monkeypatch, run):
+    given = f"{HEAD}SM-1,single_mandate,2023-03-01,donation,1,individual,A\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+    status, out, _ = run("check", "-", "--lang", "en", "--select", "DON-001")
+    assert status == 0 and "audit report" not in out

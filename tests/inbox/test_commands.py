@@ -1,8 +1,13 @@
 """`audit inbox`: what it says, and with which exit status."""
 
 import threading
+from pathlib import Path
 
+import pytest
 from inboxes import DONOR, NOW, report
+
+from auditor.register.home import alone
+from auditor.wording import load as words_of
 
 
 def test_exit_status_and_the_words_of_a_pass(register, run, tmp_path):
@@ -69,3 +74,31 @@ def test_reports_as_pdf(register, run):
     assert run("inbox", "run", "--now", NOW)[0] == 0
     assert {name.rpartition(".")[2] for name in register.lies(register.home.reports / "receipts")} == {"pdf"}
     assert "SM-1.pdf" in register.lies(register.home.reports)
+
+
+@pytest.mark.parametrize("name", [".hidden.csv", "~$filing.csv"])
+def test_a_file_that_no_pass_would_take_is_not_put_there(run, tmp_path, name):
+    (tmp_path / name).write_text("x", encoding="utf-8")
+    status, _, wrong = run("inbox", "add", tmp_path / name)
+    assert (status, "rename it" in wrong) == (2, True)
+
+
+def test_notices_are_not_sent_beside_a_pass(run, register):
+    with alone(register.home) as ours:
+        assert ours
+        status, out, _ = run("inbox", "notices")
+    assert (status, out.strip()) == (0, words_of(register.settings.lang)("inbox.busy"))
+
+
+def test_a_file_that_may_not_be_read_needs_a_person(run, register, monkeypatch):
+    register.put("a.csv", report(("1", DONOR)))
+    read = Path.read_bytes
+
+    def refused(path):
+        if path.name == "a.csv":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    status, out, _ = run("inbox", "run", "--no-pdf", "--quiet", "--now", NOW)
+    assert (status, "a.csv: Permission denied" in out) == (1, True)

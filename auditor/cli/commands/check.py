@@ -63,7 +63,7 @@ def check(
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
-    following = again("audit report", paths, "-o", "findings.pdf")
+    following = again("audit report", paths, "-o", "findings.pdf") if "-" not in paths else ""  # it can be read once only
     shown = rendered(audit, words, form, width=width, color=color, following=following)
     written = [(path, rendered(audit, words, wanted, following=following)) for wanted, path in files]
     if rejected is not None:

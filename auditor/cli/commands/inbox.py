@@ -121,6 +121,7 @@ def notices(home: Path, database: str | None, now: str | None, dry_run: bool) ->
     """Send the notices that wait."""
     from auditor.inbox.settings import load
     from auditor.inbox.status import deliver, waiting
+    from auditor.register.home import alone
     from auditor.wording import load as words_of
 
     settings = load(home)
@@ -130,7 +131,11 @@ def notices(home: Path, database: str | None, now: str | None, dry_run: bool) ->
         for line in waiting(register, words):
             click.echo(line)
         return 0
-    sent, unsent = deliver(register, settings, moment(now))
+    with alone(register) as ours:  # or a pass that is under way would send them too
+        if not ours:
+            click.echo(words("inbox.busy"))
+            return 0
+        sent, unsent = deliver(register, settings, moment(now))
     click.echo(words("inbox.notices", sent=words.count(sent), unsent=words.count(unsent)))
     return 0
 
