@@ -6,11 +6,15 @@ import polars as pl
 
 class DuckEngine:
     def __init__(self, books, tables):
+        self.tables = tables
         self.con = duckdb.connect()
         self.con.execute("SET threads = 2")
         self.con.register("books", books.collect().to_arrow())
         for name, frame in tables.items():
             self.con.register(name, frame.to_arrow())
+
+    def over(self, books):
+        return DuckEngine(books, self.tables)
 
     def run(self, queries, found=None):
         for name, frame in (found or {}).items():

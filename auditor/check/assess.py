@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import polars as pl
+
 from auditor.check.case import Case, row_alone
 from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements
@@ -19,6 +21,9 @@ from auditor.rulebook.kinds import LEADS
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement, UnknownDay
 from auditor.rulebook.statements import compile_rule
+
+# What a line beside can only make larger, unless it is a refund.
+_ONLY_RAISED = ("limit", "forbidden", "same_document")
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,10 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
                 one = Assessed(rule, verdict, *evidence[rule.id].of(verdict))
             if not any(line.place.table == "reports" and (line.place.file, line.place.sheet) in unfit for line in one.lines):
                 certain.append(one)
+        if rule.id in compiled and len(certain) < len(judged[rule.id].verdicts):
+            told = {(one.verdict.contestant_id, one.verdict.subject) for one in certain}
+            beside = _beside_unfit(case, rule, compiled[rule.id], engine, unknown[rule.id])
+            certain += [one for one in beside if (one.verdict.contestant_id, one.verdict.subject) not in told]
         found += certain
         judged[rule.id] = replace(judged[rule.id], verdicts=[one.verdict for one in certain])
         silent[rule.id], partly[rule.id] = _unsaid(judged[rule.id], unknown[rule.id])
@@ -91,6 +100,22 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
         for rule in rules
     ]
     return Assessment(found, coverage, _totals(rules, facts, judged, silent))
+
+
+def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, unknown: Mapping[str, str]) -> list[Assessed]:
+    """The breaches that stand whatever the files show that lack a column of the rule: without their lines, but for refunds and lines of
+    unknown kind, which may cure one."""
+    if rule.check.kind not in _ONLY_RAISED:
+        return []
+    unfit = case.facts.unfit_files(rule)
+    may_cure = pl.col("kind").is_null() | pl.col("kind").str.ends_with("_refund")
+    again = engine.over(case.books.filter(~pl.col("file").is_in(list(unfit)) | may_cure))
+    judged = _about(heard(case, rule, again.run([statement.query])[0]), case.facts, rule, unknown)
+    verdicts = [one for one in judged.verdicts if one.outcome is Outcome.BREACH]
+    wanted, tables = statements({rule.id: statement}, {rule.id: verdicts})
+    fetched = dict(zip(wanted, again.run(list(wanted.values()), tables), strict=True)) if wanted else {}
+    evidence = {code: Evidence(lines, case.files) for code, lines in fetched.items()}
+    return [Assessed(rule, one, *evidence[rule.id].of(one)) for one in verdicts]
 
 
 def _days_known(case: Case, rule: Rule) -> None:

@@ -19,6 +19,10 @@ class Engine(Protocol):
         """The result of each statement. `found` are further tables, by name, for the statements of the evidence."""
         ...
 
+    def over(self, books: pl.LazyFrame) -> Engine:
+        """The same over other books."""
+        ...
+
 
 # Up to this many lines the plans are run in memory as they are: optimising 40 small plans costs more than running them.
 _SMALL = 200_000
@@ -32,6 +36,7 @@ class PolarsEngine:
     def __init__(self, books: pl.LazyFrame, tables: Mapping[str, pl.DataFrame]) -> None:
         self._small = books.select(pl.len()).collect().item() <= _SMALL
         self._books = books.collect().lazy() if self._small else books
+        self._given = tables
         self._tables = {name: frame.lazy() for name, frame in tables.items()}
         self._narrowing = Narrowing(books, self._tables["contestants"])
 
@@ -49,6 +54,10 @@ class PolarsEngine:
         # Each batch shares its scans; all at once would hold the groups of every rule in memory together.
         batches = [plans[at : at + _BATCH] for at in range(0, len(plans), _BATCH)]
         return [result for batch in batches for result in pl.collect_all(batch, engine="streaming")]
+
+    def over(self, books: pl.LazyFrame) -> PolarsEngine:
+        """The same engine with the same tables over other books."""
+        return PolarsEngine(books, self._given)
 
     def _behind(self, query: Query, found: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
         narrow = query.narrow

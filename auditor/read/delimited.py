@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
-from auditor.read.letters import code_page, decoded, encoding_of, is_utf8
+from auditor.read.letters import CODE_PAGES, code_page, decoded, encoding_of, is_utf8, tells_utf8
 from auditor.read.misplaced import has_swallowed, is_like_a_record, notes_of, unnamed, without_swallowed
 from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
@@ -75,13 +75,16 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         raise CannotRead(say("read.empty", where=name))
     to_stream = data is None and seen.size >= STREAM_FROM_BYTES and stated.heading_row in (None, 1)
     encoding, sure = stated.encoding, True
+    if encoding in CODE_PAGES and tells_utf8(path, data):
+        encoding = None  # what was stated is said of the files that do not tell, in a folder of both
+        stated = replace(stated, encoding=None)
     if encoding is None:
         encoding, sure = encoding_of(seen.head, path, data, name, say, streamed=to_stream)
     if seen.has_nul and not encoding.startswith("utf-16"):
         raise CannotRead(say("read.nul", where=name))
     if to_stream and encoding == "utf-8" and not seen.has_bare_cr and not seen.has_long_line:
         try:
-            return streamed(path, name, asked, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
+            return streamed(path, name, replace(asked, stated=stated), table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
         except NeedsExactParser:
             pass
         except pl.exceptions.ComputeError:

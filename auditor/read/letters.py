@@ -36,6 +36,12 @@ def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, say: Say
     return code_page(path, data, name, say)
 
 
+def tells_utf8(path: Path, data: bytes | None) -> bool:
+    """Whether the bytes say by themselves that they are UTF-8: they are, and have letters that are none in another encoding."""
+    raw = data if data is not None else path.read_bytes()
+    return not raw.isascii() and is_utf8(path, raw)
+
+
 def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequence[str] = CODE_PAGES) -> tuple[str, bool]:
     """The one of these code pages in which the letters make words, and whether Kazakh letters prove it.
 

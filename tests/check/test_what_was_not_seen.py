@@ -64,6 +64,46 @@ def test_a_file_without_a_column_hides_nothing_that_another_file_shows(told):
     assert silent(made, "EXP-004", "partly_not_assessed_for") == {"SM1": "a file of this contestant has no category"}
 
 
+PLAIN = "contestant_id,contest,date,kind,amount"
+DONOR = f"{PLAIN},counterparty_type,counterparty_name"
+SUBSIDY = f"{PLAIN},category,contract_no,invoice_no"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "found"),
+    [
+        ([DONOR, "6000000,anonymous,"], [PLAIN, "1"], [("SRC-005", "breach", "SM1", "6000000.00")]),
+        ([DONOR, "6000000,state_body,X"], [f"{PLAIN},counterparty_name", "-1,X"], [("SRC-001", "breach", "SM1", "5999999.00")]),
+        ([DONOR, "9000000,individual,X"], [f"{PLAIN},counterparty_name", "-1000000,X"], [("DON-001", "breach", "SM1", "8000000.00")]),
+        ([DONOR, "9000000,individual,X"], [f"{PLAIN},counterparty_name", "-3000000,X"], []),  # it is cured
+        ([DONOR, "9000000,individual,X"], [PLAIN, "-3000000"], [("DON-001", "breach", "SM1", "9000000.00")]),  # it is nobody's
+        ([DONOR, "9000000,individual,X"], [f"{PLAIN},counterparty_name", "5,X"], [("DON-001", "breach", "SM1", "9000000.00")]),
+        ([DONOR, "6000000,individual,X"], [f"{PLAIN},counterparty_name", "9000000,X"], []),  # its giver's type is not known
+    ],
+)
+def test_what_is_certain_without_a_file_that_lacks_a_column_is_told(told, a, b, found):
+    """A row of that file in the finding does not hide it, and no such row is shown but a refund, whose giver needs no type."""
+
+    def rows(heading, rest):
+        kind, rest = ("donation_refund", rest[1:]) if rest.startswith("-") else ("donation", rest)
+        return [heading, f"SM1,single_mandate,2023-03-01,{kind},{rest}"]
+
+    made = told({"a": rows(*a), "b": rows(*b)}, "DON-001", "SRC-001", "SRC-005")
+    assert findings(made) == found
+    for rule, *_ in found:
+        assert "SM1" in silent(made, rule, "partly_not_assessed_for")
+        (one,) = made["findings"]
+        assert all(row["effect"].startswith("-") for row in one["rows"] if "b.csv" in row["file"])
+
+
+def test_a_subsidy_in_a_file_without_its_papers_hides_none_that_lacks_them(told):
+    tables = {
+        "a": [SUBSIDY, "SM1,single_mandate,2023-03-01,subsidy,100000,premises,,7"],
+        "b": [PLAIN, "SM1,single_mandate,2023-03-02,subsidy,1"],
+    }
+    assert [found[:2] for found in findings(told(tables, "SUB-005", "SUB-006"))] == [("SUB-005", "breach"), ("SUB-006", "breach")]
+
+
 def test_what_seems_to_be_found_in_a_file_without_the_column_says_nothing(told):
     """A subsidy without a category is a breach; of one in a file that has no categories nobody knows."""
     tables = {
