@@ -150,9 +150,8 @@ def _must_be_comparable(old: Version, new: Version) -> None:
         raise CannotRead(f"{old.name} is of the election {elections[0]}, {new.name} of {elections[1]}: they have nothing to compare.")
     ids = [side.document["ids"] for side in (old, new)]
     if ids[0] != ids[1]:
-        masked, whole = (old, new) if ids[0] == "masked" else (new, old)
         raise CannotRead(
-            f"{masked.name} has its ids masked and {whole.name} has them whole: a finding's key is made of them, so none can be followed. "
+            f"{old.name} has its ids {ids[0]} and {new.name} has them {ids[1]}: a finding's key is made of them, so none can be followed. "
             "Give two filings, two findings.json of audit check, or two published reports."
         )
     for side in (old, new):

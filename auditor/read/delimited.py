@@ -165,7 +165,6 @@ def _exact(
         frame.lazy(),
         ReadAs(letters.value, delimiter, letters.how != "likely"),
         matched.aliases,
-        any(value is not None for value in ragged),
         notes=notes_of(at, unread, asked.say),
         assumed=assumed,
         as_filed=AsFiled(heading or [str(n) for n in range(1, width + 1)], as_filed),

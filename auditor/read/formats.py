@@ -11,7 +11,6 @@ from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
 from auditor.read.text import Found, TextTable
 
-DELIMITED = (".csv", ".tsv", ".txt")
 ARCHIVE = ".zip"
 SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl", ARCHIVE)
 _MOST_HELD = 2_000_000_000

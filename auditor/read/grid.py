@@ -89,7 +89,6 @@ def table_of(
         frame.lazy(),
         read_as,
         matched.aliases,
-        bool(above),
         notes=notes_of(at, unread, asked.say),
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),

@@ -96,7 +96,6 @@ def streamed(
         frame,
         ReadAs("utf-8", delimiter, sure=True),
         matched.aliases,
-        bool(ragged),
         streamed=True,
         notes=notes_of(1, unread, asked.say),
         assumed=[

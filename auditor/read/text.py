@@ -62,7 +62,6 @@ class TextTable:
     frame: pl.LazyFrame
     read_as: ReadAs | None
     aliases: Mapping[str, str] = field(default_factory=dict)
-    has_ragged: bool = False
     streamed: bool = False
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()

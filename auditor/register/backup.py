@@ -169,9 +169,3 @@ def _go_on_counting(connection: Connection, table: str) -> None:
 def _groups(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     for n in range(0, len(rows), _SOME):
         yield rows[n : n + _SOME]
-
-
-def digest(file: Path) -> str:
-    """SHA-256 of a backup, to be written down beside it."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()

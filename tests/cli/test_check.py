@@ -493,3 +493,10 @@ def test_after_standard_input_no_command_is_said_that_would_wait_for_it(monkeypa
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
     status, out, _ = run("check", "-", "--lang", "en", "--select", "DON-001")
     assert status == 0 and "audit report" not in out
+
+
+def test_a_report_is_not_written_where_what_goes_beside_it_cannot_be(tmp_path, run, filing):
+    (tmp_path / "findings.json").mkdir()
+    status, _, err = run("report", filing(KEPT), "-o", tmp_path / "f.html")
+    assert (status, err.count("\n")) == (2, 1)
+    assert not (tmp_path / "f.html").exists()

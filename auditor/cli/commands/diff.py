@@ -105,11 +105,11 @@ def _registered(name: str, given: dict[str, Any], home: Path, database: str | No
 
 
 def _is_document(name: str) -> bool:
-    """A PDF or JSON by its first bytes, whatever it is called; everything else is a filing."""
+    """A PDF or JSON by its first bytes, whatever it is called; everything else is a filing, one of records in JSON too."""
     path = Path(name)
     if path.suffix.lower() in (".json", ".pdf"):
         return True
-    if not path.is_file():
+    if not path.is_file() or path.suffix.lower() in (".ndjson", ".jsonl"):
         return False
     with path.open("rb") as file:
         head = file.read(1024)

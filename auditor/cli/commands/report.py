@@ -70,7 +70,7 @@ def report(
         from auditor.cli.batching import each_contestant
 
         return each_contestant(paths, given, out, workers, kind, reduce, book=book, style_folder=style)
-    from auditor.cli.output import not_over_inputs, rendered, style_of, writable, write
+    from auditor.cli.output import not_over_inputs, rendered, style_of, writable, write_all
     from auditor.cli.running import run
     from auditor.errors import BadUsage
     from auditor.render.kinds import WITH_DATA
@@ -82,6 +82,8 @@ def report(
     if form not in ("pdf", "html"):
         raise BadUsage(f"{out}: name the file .pdf or .html, so that the format is known.")
     writable(out)
+    if kind in WITH_DATA:
+        writable(out.with_name("findings.json"))
     if form == "pdf":
         from auditor.render.pdf import require_libraries
 
@@ -93,10 +95,9 @@ def report(
         audit = of_those_asked_for(audit)
     audit = reduce(audit, words)
     content = rendered(audit, words, form, kind=kind, style=styled)
-    write(out, content)
+    beside = [(out.with_name("findings.json"), rendered(audit, words, "json"))] if kind in WITH_DATA else []
+    write_all([(out, content), *beside])
     click.echo(f"{out}  {len(content):,} bytes")
-    if kind in WITH_DATA:
-        beside = out.with_name("findings.json")
-        write(beside, rendered(audit, words, "json"))
-        click.echo(f"{beside}")
+    for file, _ in beside:
+        click.echo(f"{file}")
     return 0
