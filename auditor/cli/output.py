@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from auditor.errors import BadUsage
+from auditor.masking import harmless
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
@@ -122,6 +126,13 @@ def not_over_given(path: Path, given: Sequence[str]) -> None:
 def write(path: Path, content: str | bytes) -> None:
     """Write a file in one step: a reader sees the old one or the whole new one."""
     write_all([(path, content)])
+
+
+def echo(shown: str | bytes, *, color: bool = False) -> None:
+    """Print an answer. On a terminal nothing in it commands the terminal, whatever the format; elsewhere it is written as it is."""
+    if isinstance(shown, str) and sys.stdout.isatty() and not color:
+        shown = "".join(harmless(line.rstrip("\r\n")) + "\n" for line in shown.splitlines(keepends=True))
+    click.echo(shown, nl=False, color=color)
 
 
 def write_all(files: Sequence[tuple[Path, str | bytes]]) -> None:

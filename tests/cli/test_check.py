@@ -500,3 +500,22 @@ def test_a_report_is_not_written_where_what_goes_beside_it_cannot_be(tmp_path, r
     status, _, err = run("report", filing(KEPT), "-o", tmp_path / "f.html")
     assert (status, err.count("\n")) == (2, 1)
     assert not (tmp_path / "f.html").exists()
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_nothing_of_a_filing_commands_a_terminal_in_any_format(tmp_path, form):
+    hostile = "SM\x1b[2J\x9b2J-1,single_mandate,2023-03-01,donation,7000000.01,individual,A\n"
+    (tmp_path / "r.csv").write_text(HEAD + hostile, encoding="utf-8")
+    parent, child = pty.openpty()
+    command_line = [sys.executable, "-m", "auditor.cli.main", "check", str(tmp_path / "r.csv"), "--format", form]
+    with subprocess.Popen(command_line, stdout=child, stderr=subprocess.DEVNULL, cwd=ROOT, env=os.environ | {"NO_COLOR": "1"}):
+        os.close(child)
+        shown = b""
+        try:
+            while some := os.read(parent, 65536):
+                shown += some
+        except OSError:
+            pass  # the end of a terminal
+    os.close(parent)
+    assert b"DON-001" in shown
+    assert b"\x1b" not in shown and "\x9b" not in shown.decode("utf-8", "replace")

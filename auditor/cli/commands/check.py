@@ -51,7 +51,7 @@ def check(
                  2 could not audit
                  3 a rule was not assessed (with --require-complete)
     """
-    from auditor.cli.output import DRAWN, not_over_inputs, rendered, targets, write_all
+    from auditor.cli.output import DRAWN, echo, not_over_inputs, rendered, targets, write_all
     from auditor.cli.running import run
     from auditor.errors import BadUsage
 
@@ -71,7 +71,7 @@ def check(
 
         written.append((rejected, as_csv(audit.rejected, words)))
     write_all(written)
-    click.echo(shown, nl=False, color=color)
+    echo(shown, color=color and form == "text")
     return exit_status(audit, fail_on or _DEFAULT_FAILURES, complete=require_complete)
 
 

@@ -52,7 +52,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
                    assessed, or the input has more problems
                  2 cannot be compared
     """
-    from auditor.cli.output import not_over_given, writable, write
+    from auditor.cli.output import echo, not_over_given, writable, write
     from auditor.errors import AuditError
     from auditor.follow.changes import compared
     from auditor.masking import harmless
@@ -72,7 +72,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
     if out is not None:
         write(out, shown)
     else:
-        click.echo(shown, nl=False)
+        echo(shown)
     return 1 if changes.worse else 0
 
 

@@ -21,7 +21,7 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
 
     Near matches (the amount, the day or the id differs a little) are offered, and never counted as matched.
     """
-    from auditor.cli.output import not_over_given, writable, write
+    from auditor.cli.output import echo, not_over_given, writable, write
     from auditor.cli.running import asked
     from auditor.render.pairings import as_csv, as_json, as_text
     from auditor.workflow import reconcile as reconciled
@@ -39,5 +39,5 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
         write(out, shown)
         click.echo(f"{out}  {len(pairings):,} rows")
     else:
-        click.echo(shown, nl=False)
+        echo(shown)
     return 0
