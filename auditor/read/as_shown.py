@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -51,18 +51,17 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places. `signs`
     are those of the workbook's styles."""
     found = _seen(data, sheet, signs)
-    by_column: dict[int, list[tuple[int, str, bool]]] = {}
-    for row, column, text in found.errors:
-        by_column.setdefault(column - found.first_column, []).append((row, text, True))
-    for row, column, sign in found.units:
-        by_column.setdefault(column - found.first_column, []).append((row, sign, False))
-    for position, several in by_column.items():
+    by_column: dict[int, list[tuple[int, str, Callable[[str | None, str], str | None]]]] = {}
+    for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text)):
+        for row, column, text in several:
+            by_column.setdefault(column - found.first_column, []).append((row, text, put))
+    for position, changes in by_column.items():
         if not 0 <= position < cells.width:
             continue
         values = cells.to_series(position).to_list()
-        for row, text, is_error in several:
-            if row < len(values) and (not values[row]) == is_error:
-                values[row] = text if is_error else _with_unit(values[row], text)
+        for row, text, written in changes:
+            if row < len(values):
+                values[row] = written(values[row], text)
         cells = cells.with_columns(pl.Series(cells.columns[position], values, dtype=pl.String))
     return cells
 
@@ -87,13 +86,23 @@ def day_zero(data: bytes) -> date:
     return date(1904, 1, 1) if told.get("date1904", "0") in ("1", "true") else date(1899, 12, 30)
 
 
-def _with_unit(number: str, sign: str) -> str:
+def _error(value: str | None, text: str) -> str | None:
+    return value or text
+
+
+def _text(_: str | None, text: str) -> str | None:
+    return text
+
+
+def _with_unit(value: str | None, sign: str) -> str | None:
+    if not value:
+        return value
     if sign != _PER_CENT:
-        return f"{number} {sign}"
+        return f"{value} {sign}"
     try:
-        return f"{(Decimal(number) * 100).normalize():f} {sign}"
+        return f"{(Decimal(value) * 100).normalize():f} {sign}"
     except InvalidOperation:
-        return f"{number} {sign}"
+        return f"{value} {sign}"
 
 
 @dataclass
@@ -105,6 +114,7 @@ class _Sheet:
     signs: Mapping[int, str]
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     units: list[tuple[int, int, str]] = field(default_factory=list)
+    texts: list[tuple[int, int, str]] = field(default_factory=list)
     first_column: int = 1 << 20
     row: int = -1
     column: int = -1

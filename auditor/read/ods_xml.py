@@ -1,4 +1,5 @@
-"""What calamine does not tell of an ODS sheet: per cent, currencies, and the errors of formulas, which it gives as empty texts."""
+"""What calamine does not tell of an ODS sheet: per cent, currencies, the errors of formulas, which it gives as empty texts, blanks that are
+no letters (a break, a tab), and texts of cells that do not say that they are texts."""
 
 from __future__ import annotations
 
@@ -8,7 +9,10 @@ from dataclasses import dataclass, field
 from auditor.read.sheet_xml import parse
 
 CELLS = "content.xml"
-_MARKS = re.compile(rb'value-type="(?:percentage|currency|error)"|:formula="')
+_MARKS = re.compile(
+    rb'value-type="(?:percentage|currency|error)"|:formula="|<text:(?:line-break|tab)\b|<table:table-cell(?![^>]*:value-type)[^>]*[^>/]>'
+    rb"|<table:table-cell>"
+)
 _ERROR = re.compile(r"#[^ ]+|(?:Err|Ош):[0-9]+")
 _OTHER_ERROR = "#VALUE!"  # "Err:502" is what LibreOffice shows for what has no name elsewhere
 # A cell or a row may be said to be there so many times; calamine stops at the end of what is filled.
@@ -18,12 +22,13 @@ _MOST_TIMES = 20_000
 @dataclass
 class OdsSheet:
     """What a pass over the XML finds in the sheet `name`: row, column (from 0) and text of the cells with an error, and the sign of numbers
-    in per cent or in a currency that is not the tenge; and the first column in which any cell is filled, for there calamine's cells
-    begin."""
+    in per cent or in a currency that is not the tenge; the `texts` that are read otherwise there; and the first column in which any cell
+    is filled, for there calamine's cells begin."""
 
     name: str
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     units: list[tuple[int, int, str]] = field(default_factory=list)
+    texts: list[tuple[int, int, str]] = field(default_factory=list)
     first_column: int = 1 << 20
     _inside: bool = False
     _row: int = 0
@@ -31,6 +36,7 @@ class OdsSheet:
     _rows: int = 1
     _cell: dict[str, str] | None = None
     _text: str = ""
+    _broken: bool = False
     _notes: int = 0
 
     def read(self, content: bytes) -> OdsSheet:
@@ -46,7 +52,10 @@ class OdsSheet:
         elif tag == "table-row":
             self._rows, self._column = _times(given, "number-rows-repeated"), 0
         elif tag in ("table-cell", "covered-table-cell"):
-            self._cell, self._text = given, ""
+            self._cell, self._text, self._broken = given, "", False
+        elif tag in ("line-break", "tab"):
+            self._said(" ")
+            self._broken = True
         elif tag == "annotation":
             self._notes += 1
 
@@ -59,7 +68,7 @@ class OdsSheet:
             self._notes -= 1
         elif tag in ("table-cell", "covered-table-cell") and self._cell is not None:
             times = _times(self._cell, "number-columns-repeated")
-            if self._inside and (self._text or "value" in self._cell):
+            if self._inside and (self._text or "value" in self._cell or "value-type" in self._cell):
                 self._filled(self._cell, self._text.strip(), min(times, _MOST_TIMES))
             self._column += times
             self._cell = None
@@ -67,13 +76,16 @@ class OdsSheet:
             self._row += self._rows
 
     def _filled(self, cell: dict[str, str], text: str, times: int) -> None:
-        self.first_column = min(self.first_column, self._column)
+        if "value-type" in cell or "value" in cell:
+            self.first_column = min(self.first_column, self._column)
         places = [(self._row + n, self._column + m) for n in range(min(self._rows, _MOST_TIMES // times)) for m in range(times)]
         kind, currency = cell.get("value-type"), cell.get("currency", "KZT").upper()
         if kind == "percentage" or (kind == "currency" and currency != "KZT"):
             self.units += [(*place, "%" if kind == "percentage" else currency) for place in places]
         elif "formula" in cell and not cell.get("string-value", "") and "value" not in cell and _ERROR.fullmatch(text):
             self.errors += [(*place, text if text.startswith("#") else _OTHER_ERROR) for place in places]
+        elif text and (self._broken or kind is None) and "value" not in cell:
+            self.texts += [(*place, text) for place in places]
 
 
 def _times(attributes: dict[str, str], name: str) -> int:

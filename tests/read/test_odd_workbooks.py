@@ -124,3 +124,26 @@ def test_other_currencies_by_their_short_names(checked, shown):
 def test_a_word_that_only_begins_like_a_currency_is_none(checked, shown):
     _, out, _ = checked(book(row(1, HEADING), row(2, DOLLARS), number_format=shown))
     assert "BREACH" in out
+
+
+def ods(*rows):
+    spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+    table = "".join(f"<table:table-row>{''.join(cells)}</table:table-row>" for cells in rows)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", f'<office:document-content{spaces}><office:body><office:spreadsheet><table:table table:name="reports">{table}</table:table></office:spreadsheet></office:body></office:document-content>')  # fmt: skip
+        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>')  # fmt: skip
+    return out.getvalue()
+
+
+def cell(inside, kind=' office:value-type="string"'):
+    return f"<table:table-cell{kind}><text:p>{inside}</text:p></table:table-cell>"
+
+
+@pytest.mark.parametrize("name", [cell("Асанов<text:line-break/>А."), cell("Асанов<text:tab/>А."), cell("Асанов А.", kind="")])
+def test_a_name_in_an_ods_has_its_blank_and_is_not_lost(tmp_path, run, name):
+    (tmp_path / "filing.ods").write_bytes(ods([*map(cell, HEADING)], [*map(cell, LINE[:-1]), name]))
+    status, out, _ = run("check", tmp_path / "filing.ods", "--lang", "en", "--select", "DON-001", "--select", "SRC-005")
+    assert status == 1
+    assert "Donor асанов а.:" in out and "SRC-005   " not in out
