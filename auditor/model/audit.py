@@ -94,6 +94,11 @@ class Audit:
     undecided: int | None = None
     """How many findings were left out because two people have not signed them; None where all are in it."""
 
+    @property
+    def silent_contestants(self) -> Sequence[Contestant]:
+        """Those of whom no report is here at all, superseded or not: sums of nothing are kept, and yet nothing was seen."""
+        return [one for one in self.contestants if not one.books and not one.superseded]
+
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""
         return sum(1 for finding in self.findings if finding.outcome is outcome)

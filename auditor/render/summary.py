@@ -86,6 +86,10 @@ def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
         ]
         if len(later) > NAMED:
             said.append(shown.number("superseded_more", len(later) - NAMED))
+    if nothing := [shown.text(one.contestant_id, 60) for one in audit.silent_contestants]:
+        more = " …" if len(nothing) > NAMED else ""
+        ids = ", ".join(nothing[:NAMED]) + more
+        said.append(shown.words("report.nothing_filed", count=shown.words.count(len(nothing)), ids=ids))
     if audit.overrides:
         said.append(shown.words("report.overrides_line", values=_overrides(audit, shown)))
     if assumed := sum(any(law.confidence is Confidence.ASSUMED for law in finding.law) for finding in audit.findings):

@@ -519,3 +519,14 @@ def test_nothing_of_a_filing_commands_a_terminal_in_any_format(tmp_path, form):
     os.close(parent)
     assert b"DON-001" in shown
     assert b"\x1b" not in shown and "\x9b" not in shown.decode("utf-8", "replace")
+
+
+def test_of_whom_nothing_was_filed_is_said_beside_what_is_kept(tmp_path, run):
+    """The auditor who forgot to copy one of the 42 files."""
+    register = "contestant_id,contest,name\nK-1,single_mandate,A\nK-2,single_mandate,B\n"
+    (tmp_path / "contestants.csv").write_text(register, encoding="utf-8")
+    (tmp_path / "k1.csv").write_text(HEAD + "K-1,single_mandate,2023-03-01,donation,1,individual,A\n", encoding="utf-8")
+    _, out, _ = run("check", tmp_path, "--lang", "en", "--select", "DON-001")
+    assert "not one report is here of: K-2" in out
+    assert run("report", tmp_path, "--lang", "en", "--select", "DON-001", "-o", tmp_path / "f.html")[0] == 0
+    assert "not one report is here: 1 (K-2)" in (tmp_path / "f.html").read_text(encoding="utf-8")
