@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from auditor.errors import BadUsage
@@ -17,11 +17,11 @@ class Scope:
     contestants: Sequence[str] = ()
     districts: Sequence[str] = ()
     commissions: Sequence[str] = ()
-    told_as: Callable[[str], str] = str
+    told_as: Callable[[str], str] = field(default=str, compare=False)
 
     def chosen(self, everyone: Mapping[str, tuple[str | None, str | None]]) -> frozenset[str]:
-        """The contestants that fit, of id → (district, commission). Raises BadUsage for a name that nobody has,
-        or that a document tells of several."""
+        """The contestants that fit, of id → (district, commission). Raises BadUsage for a name that nobody has, or that several are
+        told by."""
         if not (self.contestants or self.districts or self.commissions):
             return frozenset(everyone)
         wanted: set[str] = set()

@@ -14,8 +14,9 @@ import pytest
 import xlsxwriter
 
 from auditor.cli.main import main
+from auditor.normalise.scope import Scope
 from auditor.render import pdf
-from auditor.render.masked import masked_document
+from auditor.render.masked import masked_document, masked_text
 from auditor.verify import published as reading
 from auditor.wording import load
 
@@ -567,6 +568,10 @@ def test_a_report_on_one_contestant_who_is_told_by_the_end_of_an_id(run, tmp_pat
     assert told(run, document, filing)[0] == 0
     document.write_text(document.read_text(encoding="utf-8").replace("7000000.01", "7000000.02"), encoding="utf-8")
     assert told(run, document, filing)[0] == 1
+
+
+def test_how_persons_are_told_does_not_make_a_part_of_the_whole():
+    assert Scope(told_as=masked_text) == Scope()
 
 
 def test_two_contestants_who_are_told_alike_are_not_taken_for_one_another(run, tmp_path):
