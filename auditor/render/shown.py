@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from auditor.masking import LONGEST_NAME, mask_cell, safe, shortened
 from auditor.model.input import Problem
-from auditor.wording import Words
+from auditor.wording import GROUP, Words
 
 UNKNOWN = "□"
 # The letters that the shipped fonts have. PDF/A and PDF/UA forbid empty glyphs, and no other font may be fallen back on.
@@ -19,6 +19,7 @@ _NO_GLYPH = re.compile(
     "\u2264\u2265\u25a0\u25a1\u25b2\u25b3\u25cb\u25cf\u2713]"
 )
 _LOOKED_AT = 20_000
+_GROUPS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Shown:
         some = whole if len(whole) <= _LOOKED_AT else whole[:_LOOKED_AT].rstrip("0123456789 \u00a0-") + "…"
         plain = safe(unicodedata.normalize("NFC", some))
         return shortened(_NO_GLYPH.sub(UNKNOWN, plain).strip(), limit)
+
+    def sentence(self, value: object) -> str:
+        """A sentence of the law; a number in it does not break over two lines, for one that does can be misread."""
+        return _GROUPS.sub(GROUP, self.text(value, 800))
 
     def name(self, value: object) -> str:
         """A name in a table, short enough not to break it."""
