@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from auditor.errors import BadUsage
 from auditor.inbox import notices
@@ -15,13 +14,11 @@ from auditor.inbox.scan import is_passed_over
 from auditor.inbox.settings import Settings, load
 from auditor.masking import safe, shortened
 from auditor.register import arrivals, log, outbox
-from auditor.register.database import Connection, again, reaching
+from auditor.register.database import in_one, reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load as law
 from auditor.wording import Words
 from auditor.wording import load as words_of
-
-T = TypeVar("T")
 
 
 def status(home: Home, folder: Path) -> Iterator[str]:
@@ -94,12 +91,4 @@ def waiting(home: Home, words: Words) -> Iterator[str]:
 
 def deliver(home: Home, settings: Settings, now: datetime) -> tuple[int, int]:
     """Send what waits; how many were sent, and how many not."""
-
-    def in_one(work: Callable[[Connection], T]) -> T:
-        def whole() -> T:
-            with home.engine.begin() as connection:
-                return work(connection)
-
-        return again(whole, (), lambda seconds: None)
-
-    return notices.send(home, settings, now, in_one)
+    return notices.send(home, settings, now, lambda do: in_one(home.engine, do, (), lambda seconds: None))

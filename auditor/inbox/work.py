@@ -14,7 +14,7 @@ from auditor.inbox.writing import Writing
 from auditor.masking import safe, shortened
 from auditor.register import arrivals
 from auditor.register.arrivals import Arrival
-from auditor.register.database import Connection, again
+from auditor.register.database import Connection, in_one
 from auditor.register.home import Home
 from auditor.rulebook.load import Rulebook, load
 from auditor.wording import Words
@@ -66,12 +66,7 @@ class Work:
 
     def in_one(self, do: Callable[Concatenate[Connection, P], T], *given: P.args, **named: P.kwargs) -> T:
         """One transaction, tried again where the database was locked or lost for a moment."""
-
-        def whole() -> T:
-            with self.home.engine.begin() as connection:
-                return do(connection, *given, **named)
-
-        return again(whole, PAUSES, self.sleep)
+        return in_one(self.home.engine, lambda connection: do(connection, *given, **named), PAUSES, self.sleep)
 
     def in_state(self, state: str) -> list[Arrival]:
         """The arrivals that are so far."""

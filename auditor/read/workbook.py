@@ -92,6 +92,7 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
 def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> pl.DataFrame:
     import fastexcel
 
+    # The sheet is unpacked here and again for what is shown: held meanwhile, it would add its size to what calamine needs.
     if (stray := stray_cell(xml_of(data, sheet))) is not None:
         raise CannotRead(say("read.stray_cell", where=say("read.where_sheet", file=name, sheet=sheet), cell=stray))
     try:

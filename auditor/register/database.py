@@ -192,6 +192,16 @@ def again(work: Callable[[], T], pauses: tuple[float, ...], sleep: Callable[[flo
         raise _told(error) from error
 
 
+def in_one(engine: Engine, do: Callable[[Connection], T], pauses: tuple[float, ...], sleep: Callable[[float], None]) -> T:
+    """One transaction, tried again as `again` does. Raises BadUsage where the database cannot be used."""
+
+    def whole() -> T:
+        with engine.begin() as connection:
+            return do(connection)
+
+    return again(whole, pauses, sleep)
+
+
 def key_of(made: CursorResult[Any]) -> int:
     """The number that the database gave to the row that was just written."""
     key = made.inserted_primary_key
