@@ -66,7 +66,7 @@ def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequen
         text, page = next(iter(readings.items()))
         return page, sum(letter in _KAZAKH for letter in text) >= _ENOUGH and not _KAZAKH_ALONE.isdisjoint(text)
     letters = {character for character in raw.decode("kz1048", errors="replace") if character > "\x7f"}
-    odd = " ".join(sorted(letters - _LETTERS - _SIGNS)[:8])
+    odd = " ".join(sorted(letters - _LETTERS - _SIGNS or letters)[:8])  # none is odd by itself where they make no words
     raise CannotRead(say("read.no_letters", where=name, odd=odd))
 
 

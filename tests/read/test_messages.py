@@ -253,7 +253,7 @@ REGISTER = "contestant_id,contest,name,list_size,last_vote_share\nSM-1,single_ma
 FACE = "report_id,contestant_id,report_type,period_start,period_end,received_on\n"
 # key of the sentence → the files, the problem's code, row and column (None: said as a note or reason), and the words in English.
 OTHERS = {
-    "ragged": ({"reports": HEADING + "SM-1,x\n"}, ("INP-008", 2, None), "reports.csv, row 2: the record has another number of cells than the heading (2)."),
+    "ragged": ({"reports": HEADING + "SM-1,x\n"}, ("INP-008", 2, None), "reports.csv, row 2: the record has another number of cells (2) than the heading."),
     "broken_quotes": ({"reports": HEADING + RECORD.replace("A donor", 'A "donor" x"').replace('A "', '"A "')}, ("INP-008", 2, None), "reports.csv, row 2: the quotation marks of this record are broken, so its cells cannot be told apart."),
     "no_rows": ({"reports": HEADING}, ("INP-010", 1, None), "reports.csv, row 1: there is a heading and no row below it."),
     "giver_missing": ({"reports": HEADING + RECORD.replace("individual", "")}, ("INP-002", 2, "counterparty_type"), None),
