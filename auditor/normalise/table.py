@@ -24,6 +24,7 @@ _SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
 LONGEST_VALUE = 200
 # So many cells of a record at least must be headings for it to be a heading.
 _LEAST_HEADINGS = 3
+_COLUMN_NUMBER = re.compile("[1-9][0-9]?")
 Say = Callable[..., str]
 
 
@@ -227,6 +228,9 @@ def examine(
                 sentence = say("check.other_heading", file=whole_table(source, say), row=row)
                 problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
             continue
+        if _are_column_numbers(cells, names):
+            left_out.append(LeftOut(row, say("check.column_numbers")))
+            continue
         if cells[RAGGED] is not None:
             problems.append(_ragged(source, row, cells[RAGGED], say))
             continue  # which cell stands in which column nobody knows
@@ -313,6 +317,12 @@ def _total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mapp
         if word.rstrip(":./;,") in vocabulary.total_words and (not more or (not of_a_line if has_kinds else lacking)):
             return text
     return None
+
+
+def _are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bool:
+    """Whether a record is the row of printed forms that numbers the columns: each cell another small whole number."""
+    said = {str(cells[name] or "").strip() for name in names}
+    return len(said) == len(names) > _LEAST_HEADINGS and all(_COLUMN_NUMBER.fullmatch(text) for text in said)
 
 
 def _heading_again(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> bool | None:

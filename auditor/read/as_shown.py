@@ -1,24 +1,31 @@
-"""What calamine does not tell of an XLSX or ODS sheet, and people see: the errors of formulas (#N/A, #REF!), which it leaves empty, and
-numbers shown in per cent or in another currency, of which it gives the bare number. All are read as they are shown."""
+"""What calamine does not tell of an XLSX or ODS sheet, and people see: the errors of formulas (#N/A, #REF!), which it leaves empty,
+numbers shown in per cent or in another currency, of which it gives the bare number, and cells that reach over several rows. All are read as
+they are shown."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 from xml.parsers import expat
 
 import polars as pl
 
 from auditor.read.archive import BROKEN
+from auditor.read.instructions import Mark
 from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, tags
 
-_MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]""")
+_MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]|<(?:\w+:)?mergeCell """)
+_RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
+_NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
+# Where it is not known which cells are numbers: with other than three decimals a point parts no groups of three.
+_SURELY_POINT = r"^(-?[0-9]+)\.([0-9]{1,2}|[0-9]{4,})$"
 # A formula without its result: the program that wrote it did not calculate, and what people see is worked out when they open it.
 _NOT_CALCULATED = "#VALUE!"
 # Empty texts are values too, and calamine's cells may begin with one.
@@ -37,6 +44,13 @@ _IN_BARE = re.compile(r"[$€£¥₽₴₺₩₹₾₼₿]|USD|EUR|RUB|GBP|CNY|�
 _TENGE = re.compile(r"KZT|₸|тг|т[еі]нге|теңге", re.IGNORECASE)
 
 
+class Shown(NamedTuple):
+    """The cells of a sheet, and by the position of a column the first and last rows (from 0) of its cells that are one over several."""
+
+    cells: pl.DataFrame
+    merged: Mapping[int, Sequence[tuple[int, int]]]
+
+
 def signs_of(data: bytes) -> Mapping[int, str]:
     """The styles of a workbook's cells, by their number, that show per cent or a currency that is not the tenge; none of what is no
     XLSX."""
@@ -47,12 +61,14 @@ def signs_of(data: bytes) -> Mapping[int, str]:
         return {}
 
 
-def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str]) -> pl.DataFrame:
+def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str], mark: Mark | None = None) -> Shown:
     """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places. `signs`
-    are those of the workbook's styles."""
-    found = _seen(data, sheet, signs)
+    are those of the workbook's styles. A stated decimal `mark` is that of texts, and is given to numbers, which have none."""
+    found = _seen(data, sheet, signs, numbers=mark == ",")
+    if found is None:
+        return Shown(cells.with_columns(pl.all().str.replace(_SURELY_POINT, "${1},${2}")) if mark == "," else cells, {})
     by_column: dict[int, list[tuple[int, str, Callable[[str | None, str], str | None]]]] = {}
-    for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text)):
+    for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text), (found.numbers, _with_mark)):
         for row, column, text in several:
             by_column.setdefault(column - found.first_column, []).append((row, text, put))
     for position, changes in by_column.items():
@@ -63,7 +79,10 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
             if row < len(values):
                 values[row] = written(values[row], text)
         cells = cells.with_columns(pl.Series(cells.columns[position], values, dtype=pl.String))
-    return cells
+    merged: dict[int, list[tuple[int, int]]] = {}
+    for column, first, last in found.merged:
+        merged.setdefault(column - found.first_column, []).append((first, last))
+    return Shown(cells, merged)
 
 
 def xml_of(data: bytes, sheet: str) -> bytes:
@@ -90,6 +109,10 @@ def _error(value: str | None, text: str) -> str | None:
     return value or text
 
 
+def _with_mark(value: str | None, mark: str) -> str | None:
+    return value.replace(".", mark) if value and _NUMBER.fullmatch(value) else value
+
+
 def _text(_: str | None, text: str) -> str | None:
     return text
 
@@ -108,13 +131,17 @@ def _with_unit(value: str | None, sign: str) -> str | None:
 @dataclass
 class _Sheet:
     """What a pass over a sheet's XML finds: row, column (from 0) and text of the cells with an error, and sign of the numbers whose style
-    is one of `signs`; and the first column in which any cell has a value, for there calamine's cells begin. A cell need not say where it
-    is; it then follows the one before."""
+    is one of `signs`; the column, first and last row of cells that are one over several rows; if asked for, the numbers; and the first
+    column in which any cell has a value, for there calamine's cells begin. A cell need not say where it is; it then follows the one
+    before."""
 
     signs: Mapping[int, str]
+    with_numbers: bool = False
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     units: list[tuple[int, int, str]] = field(default_factory=list)
     texts: list[tuple[int, int, str]] = field(default_factory=list)
+    numbers: list[tuple[int, int, str]] = field(default_factory=list)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
     first_column: int = 1 << 20
     row: int = -1
     column: int = -1
@@ -142,6 +169,8 @@ class _Sheet:
             self.has_formula = True
         elif tag in ("v", "t"):
             self.value = ""
+        elif tag == "mergeCell" and (found := _RANGE.fullmatch(attributes.get("ref", ""))) and found[2] != found[3]:
+            self.merged.append((column_of(found[1]), int(found[2]) - 1, int(found[3]) - 1))
 
     def _text(self, some: str) -> None:
         if self.value is not None:
@@ -153,25 +182,28 @@ class _Sheet:
             self.first_column = min(self.first_column, self.column)
             if self.kind == "e":
                 self.errors.append((self.row, self.column, self.value or ""))
-            elif self.kind == "n" and self.sign is not None:
-                self.units.append((self.row, self.column, self.sign))
+            elif self.kind == "n":
+                if self.with_numbers and "." in (self.value or ""):
+                    self.numbers.append((self.row, self.column, ","))
+                if self.sign is not None:
+                    self.units.append((self.row, self.column, self.sign))
         if tag in ("v", "t"):
             self.value = None
         elif tag == "c" and self.has_formula and not self.has_value:
             self.errors.append((self.row, self.column, _NOT_CALCULATED))
 
 
-def _seen(data: bytes, sheet: str, signs: Mapping[int, str]) -> _Sheet | OdsSheet:
-    """What is seen in one sheet; nothing in what is no XLSX or ODS, or one that only calamine can read."""
+def _seen(data: bytes, sheet: str, signs: Mapping[int, str], *, numbers: bool) -> _Sheet | OdsSheet | None:
+    """What is seen in one sheet; None of what is no XLSX or ODS, or one that only calamine can read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if CELLS in archive.namelist():
-                return OdsSheet(sheet).read(archive.read(CELLS))
+                return OdsSheet(sheet, with_numbers=numbers).read(archive.read(CELLS))
             part = part_of(archive, sheet)
             content = content_of(archive, part) if part is not None else b""
-        return _Sheet(signs).read(content) if signs or _MARKS.search(content) else _Sheet({})
+        return _Sheet(signs, numbers).read(content) if signs or numbers or _MARKS.search(content) else _Sheet({})
     except (*BROKEN, KeyError, ValueError, expat.ExpatError):
-        return _Sheet({})
+        return None
 
 
 def _signs(styles: bytes) -> dict[int, str]:

@@ -10,17 +10,19 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs
 from auditor.read.heading_row import TITLE_ROWS, find_heading
+from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.misplaced import is_like_a_record, notes_of, unnamed
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import Cell, columns
 
 MOST_COLUMNS = 1_000
+_FIGURES = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A spreadsheet's own date: as text with a time of day, or as the number of days since its day zero.
 _WITH_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?$"
-_SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
+_SERIAL = r"^[1-9][0-9]{4}(?:[.,][0-9]+)?$"
 # A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999.
-_PRINTED = r"^-?[1-9][0-9]{6,12}\.[0-9]{7,9}$"
+_PRINTED = r"^-?[1-9][0-9]{6,12}[.,][0-9]{7,9}$"
 _KEPT = 15
 # A cell with a time of day or a length of time alone is stored as a day of the first weeks; no table has a day of then.
 _NO_DAY = r"^(?:1899-12-3[01]|1900-01-[0-3][0-9])[ T]"
@@ -42,9 +44,11 @@ def table_of(
     read_as: ReadAs | None = None,
     *,
     day_zero: date | None = None,
+    merged: Mapping[int, Sequence[tuple[int, int]]] | None = None,
 ) -> TextTable | None:
     """The table in a sheet of text cells, one row of `cells` for each row of the sheet. None where no table of ours is in it. A
-    spreadsheet has a `day_zero`, from which it counts days.
+    spreadsheet has a `day_zero`, from which it counts days, and by the position of a column the first and last rows (from 0) of its cells
+    that are `merged`.
 
     Raises CannotRead, in one line that names file and sheet, for a heading that cannot be used.
     """
@@ -64,11 +68,12 @@ def table_of(
     body = body.filter((pl.col(ROW) > at) | pl.col(ROW).is_in(above))
     ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
+    records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at)
     texts = [
         _text(labels[position], column, matched.table, day_zero=day_zero).alias(column) for column, position in matched.positions.items()
     ]
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
-    frame = body.filter(~blank).select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
+    frame = records.select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
     stated = asked.stated.heading_row is not None
     assumed = [Assumed("heading_row", str(at), "stated" if stated else "sure" if at == 1 else "likely")] if at != NO_HEADING else []
     heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else [str(n) for n in range(1, cells.width + 1)]
@@ -89,10 +94,35 @@ def table_of(
         frame.lazy(),
         read_as,
         matched.aliases,
-        notes=notes_of(at, unread, asked.say),
+        notes=[*notes_of(at, unread, asked.say), *([asked.say("check.merged_cells", n=repeated)] if repeated else [])],
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )
+
+
+def _with_merged(
+    records: pl.DataFrame, labels: Sequence[str], matched: Matched, merged: Mapping[int, Sequence[tuple[int, int]]], heading: int
+) -> tuple[pl.DataFrame, int]:
+    """The records with the value of a merged cell in each of its rows, as people see it, and how many cells that filled. An amount over
+    several rows is one amount and stays in the first."""
+    by_name, filled = columns(matched.table), 0
+    for name, position in matched.positions.items():
+        if position not in merged or by_name[name].cell in _FIGURES:
+            continue
+        rows, values = records[ROW].to_list(), records[labels[position]].to_list()
+        places = {row: place for place, row in enumerate(rows)}
+        for first, last in merged[position]:
+            # Rows are told from 0 and counted from 1; a title that reaches into the table is no value.
+            top = places.get(first + 1) if first >= heading else None
+            if top is None or not values[top]:
+                continue
+            for place in range(top + 1, len(rows)):
+                if rows[place] > last + 1 or values[place]:
+                    break
+                values[place] = values[top]
+                filled += 1
+        records = records.with_columns(pl.Series(labels[position], values, dtype=pl.String))
+    return records, filled
 
 
 def _text(label: str, column: str, table: str, *, day_zero: date | None) -> pl.Expr:
@@ -116,4 +146,9 @@ def _text(label: str, column: str, table: str, *, day_zero: date | None) -> pl.E
 
 def _typed(printed: pl.Series) -> pl.Series:
     """The numbers as they were typed, where they were printed with more digits than a spreadsheet keeps."""
-    return pl.Series([None if text is None else f"{float(text):.{_KEPT}g}" for text in printed], dtype=pl.String)
+
+    def again(text: str) -> str:
+        typed = f"{float(text.replace(',', '.')):.{_KEPT}g}"
+        return typed.replace(".", ",") if "," in text else typed
+
+    return pl.Series([None if text is None else again(text) for text in printed], dtype=pl.String)

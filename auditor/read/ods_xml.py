@@ -1,5 +1,5 @@
 """What calamine does not tell of an ODS sheet: per cent, currencies, the errors of formulas, which it gives as empty texts, blanks that are
-no letters (a break, a tab), and texts of cells that do not say that they are texts."""
+no letters (a break, a tab), texts of cells that do not say that they are texts, and cells that reach over several rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from auditor.read.sheet_xml import parse
 CELLS = "content.xml"
 _MARKS = re.compile(
     rb'value-type="(?:percentage|currency|error)"|:formula="|<text:(?:line-break|tab)\b|<table:table-cell(?![^>]*:value-type)[^>]*[^>/]>'
-    rb"|<table:table-cell>"
+    rb"|<table:table-cell>|:number-rows-spanned=\"(?!1\")"
 )
 _ERROR = re.compile(r"#[^ ]+|(?:Err|Ош):[0-9]+")
 _OTHER_ERROR = "#VALUE!"  # "Err:502" is what LibreOffice shows for what has no name elsewhere
@@ -22,13 +22,17 @@ _MOST_TIMES = 20_000
 @dataclass
 class OdsSheet:
     """What a pass over the XML finds in the sheet `name`: row, column (from 0) and text of the cells with an error, and the sign of numbers
-    in per cent or in a currency that is not the tenge; the `texts` that are read otherwise there; and the first column in which any cell
-    is filled, for there calamine's cells begin."""
+    in per cent or in a currency that is not the tenge; the `texts` that are read otherwise there; the column, first and last row of cells
+    that are one over several rows; if asked for, the numbers; and the first column in which any cell is filled, for there calamine's cells
+    begin."""
 
     name: str
+    with_numbers: bool = False
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     units: list[tuple[int, int, str]] = field(default_factory=list)
     texts: list[tuple[int, int, str]] = field(default_factory=list)
+    numbers: list[tuple[int, int, str]] = field(default_factory=list)
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
     first_column: int = 1 << 20
     _inside: bool = False
     _row: int = 0
@@ -41,7 +45,7 @@ class OdsSheet:
 
     def read(self, content: bytes) -> OdsSheet:
         """Look through all sheets for that one. Raises ExpatError for what is no XML."""
-        if _MARKS.search(content):
+        if self.with_numbers or _MARKS.search(content):
             parse(content, self._start, self._end, self._said)
         return self
 
@@ -80,6 +84,10 @@ class OdsSheet:
             self.first_column = min(self.first_column, self._column)
         places = [(self._row + n, self._column + m) for n in range(min(self._rows, _MOST_TIMES // times)) for m in range(times)]
         kind, currency = cell.get("value-type"), cell.get("currency", "KZT").upper()
+        if (spanned := _times(cell, "number-rows-spanned")) > 1:
+            self.merged.append((self._column, self._row, self._row + spanned - 1))
+        if self.with_numbers and "." in cell.get("value", ""):
+            self.numbers += [(*place, ",") for place in places]
         if kind == "percentage" or (kind == "currency" and currency != "KZT"):
             self.units += [(*place, "%" if kind == "percentage" else currency) for place in places]
         elif "formula" in cell and not cell.get("string-value", "") and "value" not in cell and _ERROR.fullmatch(text):

@@ -12,7 +12,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.read.grid import table_of
-from auditor.read.instructions import Instructions, Say
+from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
 from auditor.read.text import TextTable
 
@@ -36,7 +36,8 @@ def read_parquet(data: bytes, name: str, asked: Instructions, table: str | None)
     nested = [column for column, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)]
     if nested:
         raise CannotRead(asked.say("read.nested_column", where=name, column=nested[0], kind=frame.schema[nested[0]]))
-    return _with_heading(frame.select(pl.all().cast(pl.String)), name, hashlib.sha256(data).hexdigest(), asked, table)
+    numbers = pl.selectors.numeric().cast(pl.String).str.replace(".", _mark(asked), literal=True)
+    return _with_heading(frame.with_columns(numbers).select(pl.all().cast(pl.String)), name, hashlib.sha256(data).hexdigest(), asked, table)
 
 
 def read_ndjson(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
@@ -50,14 +51,19 @@ def read_ndjson(data: bytes, name: str, asked: Instructions, table: str | None) 
     for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, start=2):
         if len(line) > LONGEST_LINE:
             raise CannotRead(asked.say("read.record_too_long", where=name, row=number, size=f"{len(line):,}", most=f"{LONGEST_LINE:,}"))
-        record = _object(line, name, number, asked.say) if line.strip() else {}
+        record = _object(line, name, number, asked) if line.strip() else {}
         order.update(dict.fromkeys(record))
         records.append(record)
     frame = pl.DataFrame({key: [record.get(key) for record in records] for key in order}, schema=dict.fromkeys(order, pl.String))
     return _with_heading(frame, name, hashlib.sha256(data).hexdigest(), asked, table)
 
 
-def _object(line: str, where: str, row: int, say: Say) -> Mapping[str, str | None]:
+def _object(line: str, where: str, row: int, asked: Instructions) -> Mapping[str, str | None]:
+    say, mark = asked.say, _mark(asked)
+
+    def marked(number: str) -> str:
+        return number.replace(".", mark)
+
     def once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
         keys = [key for key, _ in pairs]
         if len(set(keys)) < len(keys):
@@ -65,7 +71,7 @@ def _object(line: str, where: str, row: int, say: Say) -> Mapping[str, str | Non
         return dict(pairs)
 
     try:
-        record = json.loads(line, object_pairs_hook=once, parse_float=str, parse_int=str, parse_constant=str)
+        record = json.loads(line, object_pairs_hook=once, parse_float=marked, parse_int=str, parse_constant=str)
     except (json.JSONDecodeError, RecursionError) as error:
         raise CannotRead(say("read.no_object", where=where, row=row)) from error
     if not isinstance(record, dict):
@@ -77,6 +83,11 @@ def _object(line: str, where: str, row: int, say: Say) -> Mapping[str, str | Non
     if any(_HALF.search(text) for pair in cells.items() for text in pair if text is not None):
         raise CannotRead(say("read.half_letter", where=where, row=row))
     return cells
+
+
+def _mark(asked: Instructions) -> str:
+    """The decimal mark that numbers are given, which have none themselves: a stated one is that of the texts beside them."""
+    return asked.stated.forms.decimal_mark or "."
 
 
 def _with_heading(frame: pl.DataFrame, name: str, sha256: str, asked: Instructions, table: str | None) -> TextTable | None:

@@ -44,12 +44,13 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     lacking: list[LacksColumns] = []
     zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
-        cells = as_shown(_cells(book, data, sheet, name, asked.say), data, sheet, signs)
+        given, visible = _cells(book, data, sheet, name, asked.say)
+        cells, merged = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
         try:
-            one = table_of(cells, name, sheet, sha256, asked, wanted, day_zero=zero) if cells.width else None
+            one = table_of(cells, name, sheet, sha256, asked, wanted, day_zero=zero, merged=merged) if cells.width else None
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 raise
@@ -57,7 +58,8 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
             continue
         if one is not None and (table is None or one.table == table):
             how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
-            found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed]))
+            notes = one.notes if visible else [asked.say("check.hidden_sheet"), *one.notes]
+            found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed], notes=notes))
         elif named not in _AIDS:
             others.append(f"{name}, {sheet}")
     return Found(found, others, lacking)
@@ -66,7 +68,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
 def fullest(data: bytes, name: str, asked: Instructions) -> tuple[str, pl.DataFrame]:
     """The stated sheet, or that with the most filled cells, and its cells."""
     book = _opened(data, name, asked.say)
-    sheets = [(sheet, _cells(book, data, sheet, name, asked.say)) for sheet in _wanted(book, name, asked)]
+    sheets = [(sheet, _cells(book, data, sheet, name, asked.say)[0]) for sheet in _wanted(book, name, asked)]
     return max(sheets, key=lambda pair: sum(pair[1].select(pl.all().count()).row(0)) if pair[1].width else 0)
 
 
@@ -89,7 +91,8 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
         raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
 
 
-def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> pl.DataFrame:
+def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> tuple[pl.DataFrame, bool]:
+    """The cells of a sheet as text, and whether people see the sheet."""
     import fastexcel
 
     # The sheet is unpacked here and again for what is shown: held meanwhile, it would add its size to what calamine needs.
@@ -97,10 +100,11 @@ def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say:
         raise CannotRead(say("read.stray_cell", where=say("read.where_sheet", file=name, sheet=sheet), cell=stray))
     try:
         with contained():
-            cells = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
+            cells = loaded.to_polars()
     except (fastexcel.FastExcelError, Panicked) as error:
         raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=_first_line(error))) from error
-    return cells.with_columns(pl.all().cast(pl.String))
+    return cells.with_columns(pl.all().cast(pl.String)), loaded.visible == "visible"
 
 
 def _not_too_large(data: bytes, name: str, say: Say) -> None:

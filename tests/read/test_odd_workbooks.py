@@ -1,9 +1,13 @@
 """Workbooks as other programs write them: parts named otherwise, empty texts before the table, formulas nobody calculated, a stray cell."""
 
 import io
+import json
 import zipfile
+from datetime import date
 
+import polars as pl
 import pytest
+import xlsxwriter
 
 HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_type", "counterparty_name"]
 LINE = ["SM-1", "single_mandate", "2023-03-01", "donation", "7500000", "individual", "Асанов"]
@@ -147,3 +151,96 @@ def test_a_name_in_an_ods_has_its_blank_and_is_not_lost(tmp_path, run, name):
     status, out, _ = run("check", tmp_path / "filing.ods", "--lang", "en", "--select", "DON-001", "--select", "SRC-005")
     assert status == 1
     assert "Donor асанов а.:" in out and "SRC-005   " not in out
+
+
+PLACES = {name: at for at, name in enumerate(HEADING)}
+
+
+def made(rows, merged=(), *, hidden=False):
+    """A workbook of one table, in which some cells of a column are one over several rows (column, first, last row, value)."""
+    out = io.BytesIO()
+    workbook = xlsxwriter.Workbook(out)
+    if hidden:
+        workbook.add_worksheet("notes").write(0, 0, "nothing")
+    sheet = workbook.add_worksheet("reports")
+    for at, cells in enumerate([HEADING, *rows]):
+        sheet.write_row(at, 0, cells)
+    for name, first, last, value in merged:
+        sheet.merge_range(first - 1, PLACES[name], last - 1, PLACES[name], value)
+    if hidden:
+        sheet.hide()
+    workbook.close()
+    return out.getvalue()
+
+
+def test_a_donor_over_several_rows_is_that_of_each(checked):
+    rows = [line(amount=amount, date=day, counterparty_name="") for amount, day in ((3_000_000, "2023-03-01"), (3_000_000, ""), (1_000_000.01, ""))]  # fmt: skip
+    rows.append(line(amount=5_000_000, counterparty_name=""))
+    status, out, _ = checked(made(rows, [("counterparty_name", 2, 4, "Асанов"), ("date", 3, 4, "2023-03-02")]))
+    assert status == 1
+    assert "DON-001" in out and "7\u202f000\u202f000.01" in out  # of the three rows, and not of the fourth, which nobody gave
+    assert "SRC-005" in out and "Merged cells" in out and "further cells: 3" in " ".join(out.split())
+
+
+def test_an_amount_over_several_rows_is_one_amount(checked):
+    rows = [line(amount=""), line(amount="")]
+    _, out, _ = checked(made(rows, [("amount", 2, 3, 4_000_000)]))
+    assert "8\u202f000\u202f000" not in out and "row 3" in out and "amount" in out
+
+
+def test_a_title_that_reaches_into_the_table_and_empty_rows_are_no_values(checked):
+    rows = [line(amount=3_000_000, counterparty_name=""), [""] * len(HEADING), line(amount=3_000_000)]
+    _, out, _ = checked(made(rows, [("counterparty_name", 2, 3, "Асанов")]))
+    assert "further" not in out  # the row below is empty, and no record
+    _, out, _ = checked(made([line(amount=3_000_000, counterparty_name="")], [("counterparty_name", 1, 2, "counterparty_name")]))
+    assert "further" not in out and "SRC-005" in out
+
+
+def test_a_donor_over_several_rows_of_an_ods(tmp_path, run):
+    donor = cell("Асанов", kind=' table:number-rows-spanned="2" table:number-columns-spanned="1" office:value-type="string"')
+    rows = [[*map(cell, line(amount="4000000")[:-1]), last] for last in (donor, "<table:covered-table-cell/>")]
+    (tmp_path / "filing.ods").write_bytes(ods([*map(cell, HEADING)], *rows))
+    status, out, _ = run("check", tmp_path / "filing.ods", "--lang", "en", "--select", "DON-001", "--select", "SRC-005")
+    assert status == 1
+    assert "8\u202f000\u202f000.00" in out and "further cells: 1" in " ".join(out.split()) and "SRC-005   " not in out
+
+
+def test_that_a_sheet_is_hidden_is_said(checked):
+    assert "is hidden in" in checked(made([LINE], hidden=True))[1]
+    assert "is hidden in" not in checked(made([LINE]))[1]
+
+
+@pytest.mark.parametrize("amount", [7_000_000.5, 352_000_000.01, "7.000.000,50"])
+def test_a_stated_decimal_mark_is_that_of_texts_and_numbers_have_none(checked, amount):
+    _, out, _ = checked(made([line(amount=amount, date=date(2023, 3, 1).isoformat())]), "--decimal-mark", "comma")
+    assert "BREACH" in out and "Input problems" not in out and "INP-" not in out
+
+
+def test_three_decimals_of_a_number_are_no_group_and_those_of_a_text_are(checked):
+    assert "INP-001" in checked(made([line(amount=5.125)]), "--decimal-mark", "comma")[1]
+    assert "INP-001" not in checked(made([line(amount="5.125")]), "--decimal-mark", "comma")[1]
+
+
+def test_numbers_of_an_ods_and_of_ndjson_have_no_mark_either(tmp_path, run):
+    number = '<table:table-cell office:value-type="float" office:value="7000000.5"><text:p>7 000 000,50</text:p></table:table-cell>'
+    cells = [number if name == "amount" else cell(value) for name, value in zip(HEADING, LINE, strict=True)]
+    (tmp_path / "a.ods").write_bytes(ods([*map(cell, HEADING)], cells))
+    (tmp_path / "a.ndjson").write_text(json.dumps(dict(zip(HEADING, line(amount=7000000.5), strict=True))), encoding="utf-8")
+    pl.DataFrame([dict(zip(HEADING, line(amount=7000000.5), strict=True))]).write_parquet(tmp_path / "a.parquet")
+    for name in ("a.ods", "a.ndjson", "a.parquet"):
+        _, out, _ = run("check", tmp_path / name, "--lang", "en", "--select", "DON-001", "--decimal-mark", "comma")
+        assert "BREACH" in out and "INP-" not in out, name
+
+
+@pytest.mark.parametrize("numbers", [range(1, 8), [1, 2, 3, 5, 6, 8, 9]])
+def test_the_row_that_numbers_the_columns_of_a_form_is_left_out_with_a_word(checked, numbers):
+    _, out, _ = checked(made([list(numbers), LINE]))
+    assert "numbers of the columns" in out and "INP-" not in out and "BREACH" in out
+    _, out, _ = checked(made([[1, 2, 3, 4, 4, 6, 7], LINE]))
+    assert "numbers of the columns" not in out and "INP-" in out
+
+
+@pytest.mark.parametrize("word", ["Жиыны", "ЖИЫНТЫҒЫ:", "Итого по разделу"])
+def test_total_lines_in_the_words_of_forms(checked, word):
+    _, out, _ = checked(made([LINE, line(contestant_id="", contest="", date="", kind="", counterparty_name=word)]))
+    assert word in out and "total line" in out and "INP-" not in out
