@@ -7,6 +7,7 @@ import io
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from auditor.follow.changes import AlteredLine, Change, Changes, Followed, Moved
 from auditor.masking import LONGEST_NAME, is_personal, masked, safe, shortened
 from auditor.model.audit import FiledLine
 from auditor.render.data import formula_free, plain
+from auditor.render.shown import Shown
 from auditor.wording import Words
 
 FORMAT = "audit-changes/1"
@@ -155,7 +157,8 @@ Said = Iterator[tuple[str, int]]
 def _lines(changes: Changes, words: Words) -> Said:
     for side, version in (("old", changes.old), ("new", changes.new)):
         told = version.document
-        yield words(f"diff.{side}", name=version.name, day=told["as_of"], rulebook=told["rulebook"]["version"]), 0
+        day = words.day(date.fromisoformat(told["as_of"]))
+        yield words(f"diff.{side}", name=version.name, day=day, rulebook=told["rulebook"]["version"]), 0
     for note in changes.notes:
         yield words(f"diff.differs_{note}"), 2
     if changes.masked:
@@ -243,7 +246,8 @@ def _line(line: FiledLine, words: Words) -> str:
     who = _text(cells.get("counterparty_name")) or masked(cells.get("counterparty_id")) or "–"
     money = _money(cells["amount"], words)
     where = words("diff.row", file=_text(line.place.file), row=line.place.row)
-    return f"{_text(line.contestant_id)}  {_text(line.report)}  {where}: {cells['date']}  {cells['kind']}  {money}  {who}"
+    kind = Shown(words, "").code("kind", cells["kind"])
+    return f"{_text(line.contestant_id)}  {_text(line.report)}  {where}: {cells['date']}  {kind}  {money}  {who}"
 
 
 def _altered(pair: AlteredLine, words: Words) -> Said:
