@@ -17,7 +17,7 @@ demo: setup
 	@$(BIN)/audit report sample_data/majilis-2023/reports.csv --as-of 2023-04-15 -o out/findings.pdf
 
 test: setup
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .

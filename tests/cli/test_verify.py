@@ -123,16 +123,14 @@ def attachment(report):
         return spec.get_file().read_bytes()
 
 
-@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
-def test_what_was_published_agrees_in_any_language_of_either(run, documents, lang):
-    for answer in ("en", "ru", "kk"):
-        words = load(answer)
-        status, out, _ = run("verify", documents / f"{lang}.json", SAMPLE, "--lang", answer)
-        assert status == 0
-        assert [out.count(words("verify.part_agrees", part=words(f"verify.part_{part}"), count="").split("(")[0]) for part in PARTS] == [
-            1
-        ] * len(PARTS)
-        assert words("verify.agrees")[:30] in out
+@pytest.mark.parametrize(("lang", "answer"), [("en", "ru"), ("ru", "kk"), ("kk", "en")])
+def test_what_was_published_agrees_in_any_language_of_either(run, documents, lang, answer):
+    words = load(answer)
+    status, out, _ = run("verify", documents / f"{lang}.json", SAMPLE, "--lang", answer)
+    assert status == 0
+    said = [out.count(words("verify.part_agrees", part=words(f"verify.part_{part}"), count="").split("(")[0]) for part in PARTS]
+    assert said == [1] * len(PARTS)
+    assert words("verify.agrees")[:30] in out
     status, made, differences = told(run, documents / f"{lang}.json", SAMPLE)
     assert (status, differences) == (0, {})
     assert {part["part"]: part["count"] for part in made["parts"]}["findings"] > 70
