@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-_EACH, _CHANGING = 125, 100
+_EACH, _CHANGING = 60, 50
 
 
 @pytest.mark.parametrize("part", range(4))
