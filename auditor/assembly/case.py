@@ -1,0 +1,89 @@
+"""A filing → the case that the rules judge."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from auditor.check.case import Case, FiledReport
+from auditor.check.facts import Facts
+from auditor.normalise.filing import Filing
+from auditor.normalise.forms import name_key
+from auditor.normalise.reports import Report
+from auditor.rulebook.load import Rulebook
+from auditor.wording import Words
+
+
+def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, whole: bool) -> Case:
+    """What the rules are asked about. `whole`: of everybody, and not of some contestants only."""
+    files = [(source.file, source.sheet) for source in filing.files]
+    people = filing.candidates.iter_rows(named=True) if filing.candidates is not None else ()
+    return Case(
+        rulebook=rulebook,
+        facts=facts_of(filing),
+        as_of=as_of,
+        say=words,
+        reports=_reports(filing),
+        report_lines=filing.report_lines,
+        strays=filing.strays,
+        candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
+        statement=filing.statement,
+        doubtful_prices=filing.doubtful_prices,
+        unread_candidates_of=filing.unread_candidates_of,
+        unread_accounts=filing.unread_accounts,
+        books=filing.books,
+        all_books=filing.all_books,
+        files=files,
+        whole=whole,
+        name_key=name_key,
+    )
+
+
+def facts_of(filing: Filing) -> Facts:
+    """What is known of the contestants, and which tables and columns are there."""
+    register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
+    finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
+    return Facts(
+        filing.contest_of,
+        register,
+        filing.present,
+        filing.columns,
+        filing.files_of_books,
+        finals,
+        filing.reports.empty_books(),
+        filing.names_alone,
+    )
+
+
+def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
+    """Every report of each contestant, each with its first filing."""
+    made: dict[int, FiledReport] = {}
+
+    def told(report: Report, first: FiledReport | None) -> FiledReport:
+        filed = report.filed
+        place = filing.place("filings", *filed.order) if filed is not None else None
+        return FiledReport(
+            contestant_id=report.contestant_id,
+            report_id=report.report_id,
+            report_type=report.report_type,
+            period=report.period,
+            received_on=report.received_on,
+            published_on=filed.published_on if filed is not None else None,
+            published_unread=filed is not None and filed.published_unread,
+            submitted_to=filed.submitted_to if filed is not None else None,
+            face=filed.face if filed is not None else {},
+            sums=report.sums,
+            place=place,
+            stands=filing.reports.stands(report),
+            counts=filing.reports.counts(report),
+            unread=id(report) in filing.unread,
+            first=first,
+        )
+
+    by_contestant: dict[str, list[FiledReport]] = {}
+    for report in filing.reports.all:
+        first = filing.reports.first(report)
+        if id(first) not in made:
+            made[id(first)] = told(first, None)
+        one = made[id(report)] if report is first else told(report, made[id(first)])
+        by_contestant.setdefault(report.contestant_id, []).append(one)
+    return by_contestant
