@@ -248,7 +248,7 @@ def test_all_tables_are_written():
 
 
 @pytest.mark.parametrize("way", list(WAYS)[1:])
-@settings(max_examples=2 * DEEP, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+@settings(max_examples=DEEP, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(case=filings_whole.tables(), as_of=st.just(date(2023, 4, 15)))
 def test_random_filings(way, case, as_of):
     made = texts_of(case)

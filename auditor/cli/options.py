@@ -133,7 +133,7 @@ def language(given: str | None) -> str:
 
 
 def today() -> date:
-    """Today in Almaty. The only place that asks the clock."""
+    """Today in Almaty. What is audited gets its day as an argument; only commands ask the clock."""
     return day_in_almaty(datetime.now(UTC))
 
 

@@ -194,14 +194,12 @@ class Known:
     name: str | None
     person_id: str | None
     fund_account: str | None
-    lang: str | None
-    address: str | None
 
 
 def contestants(connection: Connection, of: str) -> dict[str, Known]:
     """Everybody in the register of the election, by id."""
     rows = connection.execute(select(contestant).where(contestant.c.election == of).order_by(contestant.c.contestant_id))
-    return {row.contestant_id: Known(row.contestant_id, row.name, row.person_id, row.fund_account, row.lang, row.address) for row in rows}
+    return {row.contestant_id: Known(row.contestant_id, row.name, row.person_id, row.fund_account) for row in rows}
 
 
 def set_table(connection: Connection, of: str, table: str, file: str, sha256: str, size: int, at: str, who: str) -> None:

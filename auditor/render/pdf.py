@@ -1,4 +1,5 @@
-"""The report as a PDF: PDF/A-3a and PDF/UA-1 in one file, the same bytes each time. The only module that imports WeasyPrint."""
+"""The report as a PDF: PDF/A-3a and PDF/UA-1 in one file, the same bytes each time. The only module that speaks
+to WeasyPrint."""
 
 from __future__ import annotations
 
