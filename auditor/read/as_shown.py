@@ -24,8 +24,7 @@ from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_
 _MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]|<(?:\w+:)?mergeCell """)
 _RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
-# Where it is not known which cells are numbers: with other than three decimals a point parts no groups of three.
-_SURELY_POINT = r"^(-?[0-9]+)\.([0-9]{1,2}|[0-9]{4,})$"
+_NO_WHOLE = re.compile("[.Ee]")
 # A formula without its result: the program that wrote it did not calculate, and what people see is worked out when they open it.
 _NOT_CALCULATED = "#VALUE!"
 # Empty texts are values too, and calamine's cells may begin with one.
@@ -45,10 +44,12 @@ _TENGE = re.compile(r"KZT|₸|тг|т[еі]нге|теңге", re.IGNORECASE)
 
 
 class Shown(NamedTuple):
-    """The cells of a sheet, and by the position of a column the first and last rows (from 0) of its cells that are one over several."""
+    """The cells of a sheet; by the position of a column the first and last rows (from 0) of its cells that are one over several; and
+    whether it is known which cells are numbers, as of an XLS it is not."""
 
     cells: pl.DataFrame
     merged: Mapping[int, Sequence[tuple[int, int]]]
+    numbers_known: bool
 
 
 def signs_of(data: bytes) -> Mapping[int, str]:
@@ -66,7 +67,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     are those of the workbook's styles. A stated decimal `mark` is that of texts, and is given to numbers, which have none."""
     found = _seen(data, sheet, signs, numbers=mark == ",")
     if found is None:
-        return Shown(cells.with_columns(pl.all().str.replace(_SURELY_POINT, "${1},${2}")) if mark == "," else cells, {})
+        return Shown(cells, {}, numbers_known=False)
     by_column: dict[int, list[tuple[int, str, Callable[[str | None, str], str | None]]]] = {}
     for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text), (found.numbers, _with_mark)):
         for row, column, text in several:
@@ -82,7 +83,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     merged: dict[int, list[tuple[int, int]]] = {}
     for column, first, last in found.merged:
         merged.setdefault(column - found.first_column, []).append((first, last))
-    return Shown(cells, merged)
+    return Shown(cells, merged, numbers_known=True)
 
 
 def xml_of(data: bytes, sheet: str) -> bytes:
@@ -183,7 +184,7 @@ class _Sheet:
             if self.kind == "e":
                 self.errors.append((self.row, self.column, self.value or ""))
             elif self.kind == "n":
-                if self.with_numbers and "." in (self.value or ""):
+                if self.with_numbers and _NO_WHOLE.search(self.value or ""):
                     self.numbers.append((self.row, self.column, ","))
                 if self.sign is not None:
                     self.units.append((self.row, self.column, self.sign))

@@ -24,6 +24,7 @@ _SERIAL = r"^[1-9][0-9]{4}(?:[.,][0-9]+)?$"
 # A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999.
 _PRINTED = r"^-?[1-9][0-9]{6,12}[.,][0-9]{7,9}$"
 _KEPT = 15
+_SURELY_POINT = r"^(-?[0-9]+)\.([0-9]{1,2}|[0-9]{4,})$"
 # A cell with a time of day or a length of time alone is stored as a day of the first weeks; no table has a day of then.
 _NO_DAY = r"^(?:1899-12-3[01]|1900-01-[0-3][0-9])[ T]"
 # A lower number (1999 and before, counted from 1899) is more likely one that was typed: 10223 for 1.02.23.
@@ -45,10 +46,12 @@ def table_of(
     *,
     day_zero: date | None = None,
     merged: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+    numbers_known: bool = True,
 ) -> TextTable | None:
     """The table in a sheet of text cells, one row of `cells` for each row of the sheet. None where no table of ours is in it. A
     spreadsheet has a `day_zero`, from which it counts days, and by the position of a column the first and last rows (from 0) of its cells
-    that are `merged`.
+    that are `merged`. Unless it is known which cells are numbers, a point that parts no groups of three is one of decimals, also where
+    the comma is stated.
 
     Raises CannotRead, in one line that names file and sheet, for a heading that cannot be used.
     """
@@ -69,8 +72,10 @@ def table_of(
     ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at)
+    either = not numbers_known and asked.stated.forms.decimal_mark == ","
     texts = [
-        _text(labels[position], column, matched.table, day_zero=day_zero).alias(column) for column, position in matched.positions.items()
+        _text(labels[position], column, matched.table, day_zero=day_zero, either_mark=either).alias(column)
+        for column, position in matched.positions.items()
     ]
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
     frame = records.select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
@@ -125,8 +130,10 @@ def _with_merged(
     return records, filled
 
 
-def _text(label: str, column: str, table: str, *, day_zero: date | None) -> pl.Expr:
+def _text(label: str, column: str, table: str, *, day_zero: date | None, either_mark: bool) -> pl.Expr:
     text, cell = pl.col(label), columns(table)[column].cell
+    if either_mark and cell in (Cell.MONEY, Cell.SIGNED_MONEY):
+        text = text.str.replace(_SURELY_POINT, "${1},${2}")
     if day_zero is not None and column in _PER_CENT:
         text = text.str.replace(r" %$", "")
     if day_zero is not None and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):

@@ -45,12 +45,16 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
         given, visible = _cells(book, data, sheet, name, asked.say)
-        cells, merged = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
+        cells, merged, numbers_known = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
         try:
-            one = table_of(cells, name, sheet, sha256, asked, wanted, day_zero=zero, merged=merged) if cells.width else None
+            one = (
+                table_of(cells, name, sheet, sha256, asked, wanted, day_zero=zero, merged=merged, numbers_known=numbers_known)
+                if cells.width
+                else None
+            )
         except LacksColumns as lacks:
             if lacks.table == "reports":
                 raise

@@ -9,6 +9,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from auditor.read.as_shown import as_shown
+from auditor.read.grid import table_of
+from auditor.read.instructions import Forms, Instructions, Stated
+from auditor.rulebook.load import load
+from auditor.wording import load as words
+
+LAW = load("kz/majilis-2023")
 HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_type", "counterparty_name"]
 LINE = ["SM-1", "single_mandate", "2023-03-01", "donation", "7500000", "individual", "Асанов"]
 NAMES = {
@@ -244,3 +251,15 @@ def test_the_row_that_numbers_the_columns_of_a_form_is_left_out_with_a_word(chec
 def test_total_lines_in_the_words_of_forms(checked, word):
     _, out, _ = checked(made([LINE, line(contestant_id="", contest="", date="", kind="", counterparty_name=word)]))
     assert word in out and "total line" in out and "INP-" not in out
+
+
+@pytest.mark.parametrize(("amount", "read_as"), [("7000000.5", "7000000,5"), ("5.125", "5.125"), ("7.000.000,50", "7.000.000,50")])
+def test_where_nobody_knows_which_cells_are_numbers(amount, read_as):
+    """In an XLS: a point that parts no groups of three is one of decimals."""
+    asked = Instructions(LAW.headings, words("en"), Stated(forms=Forms(decimal_mark=",")))
+    cells = pl.DataFrame(
+        [HEADING, line(amount=amount, counterparty_name="12.5")], schema=[f"c{n}" for n in range(len(HEADING))], orient="row"
+    )
+    assert not as_shown(cells, b"an XLS", "reports", {}, ",").numbers_known
+    table = table_of(cells, "a.xls", "reports", "", asked, "reports", day_zero=date(1899, 12, 30), numbers_known=False)
+    assert table.frame.select("amount", "counterparty_name").collect().rows() == [(read_as, "12.5")]
