@@ -12,6 +12,7 @@ from auditor.model.finding import Finding, Outcome
 from auditor.render.effect import effect
 from auditor.render.excerpts import evidence
 from auditor.render.funds import fund_charts, spending_bars
+from auditor.render.problems import some_of_each
 from auditor.render.reach import NAMED, reach
 from auditor.render.shown import UNKNOWN, Shown
 from auditor.render.sources_read import account
@@ -53,7 +54,7 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             read_as=lambda each: how_read(each, shown),
             account=lambda each: account([each], words),
             attached=attached,
-            problems=audit.problems[:PROBLEMS],
+            problems=some_of_each(audit.problems, PROBLEMS),
             severity=_colour,
             is_new=lambda finding: is_new(finding, audit),
             ids=NAMED,

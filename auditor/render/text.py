@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -15,6 +16,7 @@ from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Line, Outcome, Severity
 from auditor.model.input import Problem
 from auditor.model.place import Place
+from auditor.render.problems import some_of_each
 from auditor.render.sources_read import asked_for, told
 from auditor.wording import Words
 
@@ -82,10 +84,12 @@ class _Screen:
         if not self.audit.problems:
             return
         yield from self.heading(self.say("problems", n=len(self.audit.problems)), "yellow")
-        for problem in self.audit.problems[:MOST_PROBLEMS]:
+        shown = some_of_each(self.audit.problems, MOST_PROBLEMS)
+        for problem in shown:
             yield from self.wrapped(self.problem(problem), "  ", "    ")
-        if len(self.audit.problems) > MOST_PROBLEMS:
-            yield from self.wrapped(self.say("problems_more", n=len(self.audit.problems) - MOST_PROBLEMS), "  ")
+        if more := Counter(problem.code for problem in self.audit.problems) - Counter(problem.code for problem in shown):
+            codes = ", ".join(f"{code}: {self.words.count(number)}" for code, number in sorted(more.items()))
+            yield from self.wrapped(self.say("problems_more", n=more.total(), codes=codes), "  ")
 
     @staticmethod
     def problem(problem: Problem) -> str:
