@@ -41,7 +41,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
         first, rows = group[0], sum(one.rows for one in group)
         yield (
             first.table,
-            words("screen.inputs", file=plain(first.file), last=plain(group[-1].file), n=len(group), rows=words.count(rows)),
+            words("screen.inputs", file=plain(first.file), last=plain(group[-1].file), n=len(group), rows=_rows(rows, words)),
         )
         yield from _manner(first, words, plain, together=True)
         if any(one.unread or one.left_out for one in group):
@@ -51,7 +51,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
 
 
 def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
-    yield one.table, words("screen.input", file=plain(one.file), rows=words.count(one.rows), sha256=one.sha256[:12])
+    yield one.table, words("screen.input", file=plain(one.file), rows=_rows(one.rows, words), sha256=one.sha256[:12])
     yield from _manner(one, words, plain)
     if one.unread or one.left_out:
         yield "", account([one], words)
@@ -73,12 +73,16 @@ def _alike(one: Input) -> tuple[object, ...]:
 def account(inputs: Sequence[Input], words: Words) -> str:
     """Nothing lost: the rows read, those that could not be, and those left out."""
     counts = {
-        "rows": sum(one.rows for one in inputs),
         "read": sum(one.read for one in inputs),
         "unread": sum(one.unread for one in inputs),
         "left": sum(len(one.left_out) for one in inputs),
     }
-    return words("screen.account", **{name: words.count(count) for name, count in counts.items()})
+    rows = _rows(sum(one.rows for one in inputs), words)
+    return words("screen.account", rows=rows, **{name: words.count(count) for name, count in counts.items()})
+
+
+def _rows(number: int, words: Words) -> str:
+    return words("report.input_rows", n=number, count=words.count(number))
 
 
 def manner(one: Input, words: Words, plain: Plain, *, together: bool = False) -> str:

@@ -140,7 +140,8 @@ def test_the_page_says_how_files_were_read_and_what_came_of_their_rows(sample: A
     words = load(lang)
     page = html.page(replace(sample, lang=lang), words).replace("&#34;", '"')
     one = sample.inputs[0]
-    counts = {"rows": one.rows, "read": one.read, "unread": one.unread, "left": len(one.left_out)}
-    assert words("screen.account", **{name: words.count(count) for name, count in counts.items()}) in page
+    rows = words("report.input_rows", n=one.rows, count=words.count(one.rows))
+    counts = {"read": one.read, "unread": one.unread, "left": len(one.left_out)}
+    assert words("screen.account", rows=rows, **{name: words.count(count) for name, count in counts.items()}) in page
     assert f"{words('read.what_encoding')} utf-8" in page and f"({words('read.how_sure')})" in page
     assert words("read.what_decimal_mark") in page and words("read.value_ymd") in page
