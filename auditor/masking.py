@@ -12,10 +12,8 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _SIGN = "\N{REPLACEMENT CHARACTER}"
 # Digits of any script: what a person reads as an id is one.
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
-# Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many;
-# and never the end of a finding's key, which is a hash.
-_KEYED = r"(?<!(?:DON|SRC|FND|EXP|SUB|DEP|ACC|RPT|BNK|REG|LED)-[0-9]{3}-)"
-_ACCOUNT_OR_TWELVE = re.compile(rf"\b[A-Z]{{2}}[0-9]{{2}}[A-Z0-9]{{11,30}}\b|(?<!\d){_KEYED}\d{{12}}(?!\d)")
+# Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many.
+_ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{12}(?!\d)")
 _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
 # Four groups of three are an amount where decimals follow.
@@ -72,6 +70,14 @@ def mask_cell(column: str | None, text: str) -> str:
     return _LONG_DIGITS.sub(lambda found: "•" * 4 + re.sub("[^0-9]", "", found.group())[-4:], text)
 
 
+def mask_told(column: str | None, message: str, file: str, row: int) -> str:
+    """A sentence about a cell, which may quote others of its column, with the same ids hidden. It begins with the file and the row, and
+    these stay: without them the cell is not found."""
+    begins = message.find(str(row), len(file)) if message.startswith(file) else -1
+    place = begins + len(str(row)) if begins >= 0 else 0
+    return message[:place] + mask_cell(column, message[place:])
+
+
 def _mask_spaced(found: re.Match[str]) -> str:
     whole = found[1] + found[3]
     usual = found[2] in (" ", "\u00a0", "\ufffd", "-")
@@ -103,6 +109,11 @@ def harmless(text: str) -> str:
         elif marks <= MOST_MARKS:
             said.append(letter)
     return "".join(said)
+
+
+def end_of(path: str, limit: int) -> str:
+    """At most `limit` letters of a path: its end, which has the file's own name; the first is "…" where something was cut off."""
+    return path if len(path) <= limit else "…" + path[1 - limit :]
 
 
 def shortened(text: str, limit: int) -> str:

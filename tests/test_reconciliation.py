@@ -105,6 +105,12 @@ def test_the_command_writes_text_csv_and_json(tmp_path):
     assert sum(Decimal(row["books_amount"]) for row in made["rows"]) == Decimal("5001.00")
 
 
+def test_ids_of_persons_are_hidden_on_its_screen(tmp_path):
+    path = written(tmp_path, [book("2023-03-01", "5000.00").replace("SM-1", "900101300017")], [entry("2023-03-01", "6000.00")])
+    shown = CliRunner().invoke(cli, ["reconcile", str(path), "--lang", "en"]).output
+    assert "••••••••0017" in shown and "900101300017" not in shown
+
+
 def test_without_a_statement_it_says_so(tmp_path):
     (tmp_path / "reports.csv").write_text(HEADING + book("2023-03-01", "5000.00") + "\n", encoding="utf-8")
     done = CliRunner().invoke(cli, ["reconcile", str(tmp_path / "reports.csv")])

@@ -61,7 +61,8 @@ def as_lines(found: Sequence[Reviewed], words: Words) -> Iterator[str]:
     """Lines for a person; ids by their last digits."""
     for one in found:
         gone = "" if one.is_open else f" · {words('review.gone')}"
-        yield safe(f"{one.key}  {words(f'review.state_{one.state}')}{gone}  {one.contestant_id}  {one.told['message']}")
+        # The key stays as it is: it is a hash, and is to be copied, also where it ends in twelve digits.
+        yield f"{one.key}  " + safe(f"{words(f'review.state_{one.state}')}{gone}  {one.contestant_id}  {one.told['message']}")
         for day, change in one.changes:
             yield f"    {day}  {words(f'review.change_{change}')}"
         for made in one.decisions:

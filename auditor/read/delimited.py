@@ -24,6 +24,8 @@ from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE,
 # Below this size the exact parser is as quick as starting the streaming one.
 STREAM_FROM_BYTES = 4_000_000
 _CHUNK = 1 << 18
+# The exact parser holds every cell: 13 bytes of memory for each byte of the file.
+_MOST_TAKEN_APART = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         except pl.exceptions.ComputeError:
             if stated.encoding is None and not is_utf8(path, None):
                 encoding, sure = code_page(path, None, name, say)
+
+    if seen.size > _MOST_TAKEN_APART:
+        most = f"{_MOST_TAKEN_APART:,}"
+        raise CannotRead(say("read.too_large_to_take_apart", where=name, size=f"{seen.size:,}", most=most))
 
     def text() -> str:
         return decoded(data if data is not None else path.read_bytes(), encoding, name, say)

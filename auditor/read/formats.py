@@ -13,7 +13,8 @@ from auditor.read.text import Found, TextTable
 
 ARCHIVE = ".zip"
 SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl", ARCHIVE)
-_MOST_HELD = 2_000_000_000
+MOST_HELD = 2_000_000_000
+"""Bytes of a file that is read whole."""
 
 
 def tables_of(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None) -> Found:
@@ -25,20 +26,20 @@ def tables_of(path: Path, name: str, asked: Instructions, table: str | None, dat
 def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None) -> Found:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
-        return _archive(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+        return _archive(data if data is not None else held(path, name, asked.say), name, asked, table)
     if suffix in workbook.SUFFIXES:
-        return workbook.read(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+        return workbook.read(data if data is not None else held(path, name, asked.say), name, asked, table)
     one: TextTable | None
     try:
         if suffix == ".parquet":
-            one = records.read_parquet(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+            one = records.read_parquet(data if data is not None else held(path, name, asked.say), name, asked, table)
         elif suffix in (".ndjson", ".jsonl"):
-            one = records.read_ndjson(data if data is not None else _bytes(path, name, asked.say), name, asked, table)
+            one = records.read_ndjson(data if data is not None else held(path, name, asked.say), name, asked, table)
         elif exchange.is_exchange(data) if data is not None else exchange.is_exchange_file(path):
             # A file that is given alone is taken for the reports; what it is, its first line says.
             if table not in (None, "reports", "statement"):
                 raise CannotRead(asked.say("read.exchange_other_table", file=name, table=table))
-            one = exchange.read(data if data is not None else _bytes(path, name, asked.say), name, asked.say, asked.stated.encoding)
+            one = exchange.read(data if data is not None else held(path, name, asked.say), name, asked.say, asked.stated.encoding)
         else:
             one = delimited.read(path, name, asked, table, data)
     except LacksColumns as lacks:
@@ -80,11 +81,12 @@ def _suffix(name: str, data: bytes | None) -> str:
     return ".ndjson" if data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") else ".csv"
 
 
-def _bytes(path: Path, name: str, say: Say) -> bytes:
+def held(path: Path, name: str, say: Say) -> bytes:
+    """The bytes of a file that is read whole. Raises CannotRead where it is too large for that."""
     try:
         size = path.stat().st_size
-        if size > _MOST_HELD:
-            raise CannotRead(say("read.too_many_bytes", where=name, size=f"{size:,}", most=f"{_MOST_HELD:,}"))
+        if size > MOST_HELD:
+            raise CannotRead(say("read.too_many_bytes", where=name, size=f"{size:,}", most=f"{MOST_HELD:,}"))
         return path.read_bytes()
     except OSError as error:
         raise CannotRead(say("read.system", where=name, error=error.strerror or error)) from error

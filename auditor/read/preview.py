@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +11,13 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.read import workbook
-from auditor.read.cells import lines_of, records
+from auditor.read import exchange, records, workbook
+from auditor.read.cells import lines_of
+from auditor.read.cells import records as cut
+from auditor.read.formats import ARCHIVE, held
 from auditor.read.heading_row import DELIMITERS, TITLE_ROWS
 from auditor.read.instructions import Instructions
 from auditor.read.letters import decoded, encoding_of
-from auditor.read.panics import Panicked, contained
 
 MOST_ROWS = 2_000
 
@@ -34,44 +34,34 @@ class Preview:
 
 
 def preview(path: Path, name: str, asked: Instructions) -> Preview:
-    """The first rows of a text file, of the fullest sheet of a workbook, or of a table in Parquet or NDJSON. Raises CannotRead."""
+    """The first rows of a text file, of the fullest sheet of a workbook, or of a table in Parquet or NDJSON. Raises CannotRead, also for
+    what needs no mapping (a bank's exchange file) or is not one table (an archive)."""
     suffix = path.suffix.lower()
-    data = _bytes(path, name, asked)
+    data = held(path, name, asked.say)
+    if not data:
+        raise CannotRead(asked.say("read.empty", where=name))
+    if suffix == ARCHIVE or exchange.is_exchange(data):
+        raise CannotRead(asked.say("map.archive" if suffix == ARCHIVE else "map.exchange", where=name))
     if suffix in workbook.SUFFIXES:
         sheet, cells = workbook.fullest(data, name, asked)
         return Preview(_texts(cells), sheet=sheet)
     if suffix in (".parquet", ".ndjson", ".jsonl"):
-        try:
-            with contained():
-                source = io.BytesIO(data)
-                frame = pl.read_parquet(source) if suffix == ".parquet" else pl.read_ndjson(source, infer_schema_length=None)
-        except (pl.exceptions.PolarsError, OSError, Panicked) as error:
-            raise CannotRead(asked.say("read.system", where=name, error=str(error).splitlines()[0][:200])) from error
-        return Preview([frame.columns, *_texts(frame.select(pl.all().cast(pl.String)))])
+        frame = (records.cells_of_parquet if suffix == ".parquet" else records.cells_of_ndjson)(data, name, asked)
+        return Preview([frame.columns, *_texts(frame)])
     encoding, sure = (asked.stated.encoding, True)
     if encoding is None:
         encoding, sure = encoding_of(data[:65536], path, data, name, asked.say, streamed=False)
     lines = lines_of(decoded(data, encoding, name, asked.say))
     delimiter = asked.stated.delimiter or _delimiter(lines, name, asked)
-    rows = [record for record, _ in islice(records(lines, delimiter, name, asked.say), MOST_ROWS)]
+    rows = [record for record, _ in islice(cut(lines, delimiter, name, asked.say), MOST_ROWS)]
     return Preview(rows, encoding, sure, delimiter)
-
-
-def _bytes(path: Path, name: str, asked: Instructions) -> bytes:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CannotRead(asked.say("read.system", where=name, error=error.strerror or error)) from error
-    if not data:
-        raise CannotRead(asked.say("read.empty", where=name))
-    return data
 
 
 def _delimiter(lines: Sequence[str], name: str, asked: Instructions) -> str:
     """The mark that cuts most rows into the same number of cells, and that number into the most."""
 
     def regular(mark: str) -> tuple[int, int]:
-        widths = Counter(len(record) for record, _ in islice(records(lines, mark, name, asked.say), TITLE_ROWS) if any(record))
+        widths = Counter(len(record) for record, _ in islice(cut(lines, mark, name, asked.say), TITLE_ROWS) if any(record))
         width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         return (rows if width > 1 else 0, width)
 

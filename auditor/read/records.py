@@ -23,6 +23,16 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def read_parquet(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
     """A Parquet file. Raises CannotRead for what is none, and for columns that hold lists or structures."""
+    return _with_heading(cells_of_parquet(data, name, asked), name, hashlib.sha256(data).hexdigest(), asked, table)
+
+
+def read_ndjson(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
+    """One JSON object a line; numbers keep the digits they were written with. Raises CannotRead naming the row for anything else."""
+    return _with_heading(cells_of_ndjson(data, name, asked), name, hashlib.sha256(data).hexdigest(), asked, table)
+
+
+def cells_of_parquet(data: bytes, name: str, asked: Instructions) -> pl.DataFrame:
+    """The cells of a Parquet file as texts, under its columns. Raises CannotRead like read_parquet."""
     try:
         with contained():
             rows = pl.scan_parquet(io.BytesIO(data)).select(pl.len()).collect().item()
@@ -37,11 +47,11 @@ def read_parquet(data: bytes, name: str, asked: Instructions, table: str | None)
     if nested:
         raise CannotRead(asked.say("read.nested_column", where=name, column=nested[0], kind=frame.schema[nested[0]]))
     numbers = pl.selectors.numeric().cast(pl.String).str.replace(".", _mark(asked), literal=True)
-    return _with_heading(frame.with_columns(numbers).select(pl.all().cast(pl.String)), name, hashlib.sha256(data).hexdigest(), asked, table)
+    return frame.with_columns(numbers).select(pl.all().cast(pl.String))
 
 
-def read_ndjson(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
-    """One JSON object a line; numbers keep the digits they were written with. Raises CannotRead naming the row for anything else."""
+def cells_of_ndjson(data: bytes, name: str, asked: Instructions) -> pl.DataFrame:
+    """The values of the objects as texts, under their keys. Raises CannotRead like read_ndjson."""
     records: list[Mapping[str, str | None]] = []
     order: dict[str, None] = {}
     try:
@@ -54,8 +64,7 @@ def read_ndjson(data: bytes, name: str, asked: Instructions, table: str | None) 
         record = _object(line, name, number, asked) if line.strip() else {}
         order.update(dict.fromkeys(record))
         records.append(record)
-    frame = pl.DataFrame({key: [record.get(key) for record in records] for key in order}, schema=dict.fromkeys(order, pl.String))
-    return _with_heading(frame, name, hashlib.sha256(data).hexdigest(), asked, table)
+    return pl.DataFrame({key: [record.get(key) for record in records] for key in order}, schema=dict.fromkeys(order, pl.String))
 
 
 def _object(line: str, where: str, row: int, asked: Instructions) -> Mapping[str, str | None]:

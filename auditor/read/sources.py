@@ -15,7 +15,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, Problem
 from auditor.read import exchange
-from auditor.read.formats import ARCHIVE, SUFFIXES, tables_of
+from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.others import may_be_table
@@ -61,7 +61,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     passed_over: list[str] = []
     mistakes: list[str] = []
     for candidate in files:
-        data = _streamed(candidate) if candidate.name == STANDARD_INPUT else None
+        data = _from_standard_input(candidate, asked.say) if candidate.name == STANDARD_INPUT else None
         try:
             how = _beside_the_given(candidate.path, asked) if candidate.beside else asked
             found = tables_of(candidate.path, candidate.name, how, candidate.table, data)
@@ -122,9 +122,14 @@ def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
     return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
 
 
-def _streamed(candidate: Candidate) -> bytes:
+def _from_standard_input(candidate: Candidate, say: Say) -> bytes:
     """What came by standard input: from there, or from the file that was kept of it."""
-    return sys.stdin.buffer.read() if candidate.path == Path(STANDARD_INPUT) else candidate.path.read_bytes()
+    if candidate.path != Path(STANDARD_INPUT):
+        return candidate.path.read_bytes()
+    data = sys.stdin.buffer.read(MOST_HELD + 1)
+    if len(data) > MOST_HELD:
+        raise CannotRead(say("read.too_many_bytes", where=candidate.name, size=f">{MOST_HELD:,}", most=f"{MOST_HELD:,}"))
+    return data
 
 
 def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:

@@ -42,7 +42,7 @@ def suggestion(seen: Preview, table: str, name: str, asked: Instructions, codes_
     lines = [f"# {say('map.made_for', file=_one_line(name))}", f"table: {table}"]
     lines += _layout(seen, at, heading)
     lines += _forms(body, table, found, say)
-    lines.append("columns:")
+    lines.append("columns:" if found else "columns: {}")
     for column in columns(table).values():
         if column.name in found:
             guess = "by_cells" if column.name in by_cells else "nearly" if column.name in nearly else None

@@ -89,7 +89,7 @@ def _holds(column: str, lines: Sequence[Line], *, several: bool) -> bool:
 
 def file_name(file: str, sheet: str | None, shown: Shown) -> str:
     """The file, and the sheet where there is one."""
-    return shown.text(file, 80) + (f" · {shown.text(sheet, 40)}" if sheet else "")
+    return shown.file(file, 80) + (f" · {shown.text(sheet, 40)}" if sheet else "")
 
 
 def _cell(column: str, line: Line, shown: Shown) -> str:
@@ -118,6 +118,6 @@ def _instead(line: Line | None, shown: Shown) -> str | None:
     """The line that probably stands in its place: in the final report, or in the bank's statement."""
     if line is None:
         return None
-    cells = [shown.text(line.place.file, 60) + f", {shown.words('report.col_row')} {line.place.row}"]
+    cells = [shown.file(line.place.file, 60) + f", {shown.words('report.col_row')} {line.place.row}"]
     cells += [shown.words.day(line.date) if line.date else "–", shown.money(line.amount), shown.name(line.name or masked(line.identifier))]
     return shown.words(f"report.instead_{line.place.table}", line=" · ".join(cells))

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.masking import mask_anywhere, mask_cell
+from auditor.masking import mask_anywhere, mask_cell, mask_told
 
 # Digests, money and days are no texts in which an id can stand, and twelve digits of them must stay as they are.
 _AS_THEY_ARE = frozenset({"format", "election", "as_of", "rulebook", "overrides", "sha256", "measured", "limit", "excess", "room", "date"})
@@ -22,9 +22,9 @@ def masked_document(told: Mapping[str, Any]) -> dict[str, Any]:
     """
     shown: dict[str, Any] = {key: _masked(key, value) for key, value in told.items()}
     shown["ids"] = "masked"
-    shown["problems"] = [
-        {**one, **{key: one[key] and mask_cell(one["column"], one[key]) for key in ("value", "message")}} for one in shown["problems"]
-    ]
+    for one in shown["problems"]:
+        one["value"] = one["value"] and mask_cell(one["column"], one["value"])
+        one["message"] = mask_told(one["column"], one["message"], one["file"], one["row"])
     met: Counter[str] = Counter()
     for finding in shown["findings"]:
         who = json.dumps([told["election"], finding["rule"], finding["contestant_id"], finding["subject"]])

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from auditor.masking import harmless, masked, safe, shortened
+from auditor.masking import masked, safe, shortened
 from auditor.model.reconciliation import Pairing, Side
 from auditor.render.data import formula_free, plain
 from auditor.wording import Words
@@ -57,7 +57,7 @@ def as_text(pairings: Sequence[Pairing], words: Words, *, width: int) -> str:
     for one in (pairing for pairing in pairings if pairing.status != "matched"):
         if one.account != account:
             account = one.account
-            lines += ["", shortened(f"{harmless(account or '–')}  {harmless(one.contestant_id or '–')}", width)]
+            lines += ["", shortened(f"{safe(account or '–')}  {safe(one.contestant_id or '–')}", width)]
         for label, side in (("books", one.books), ("statement", one.statement)):
             if side is not None:
                 lines.append(_line(words(f"screen.pair_{label}"), one, side, words, width))
@@ -76,7 +76,7 @@ def _count(pairings: Sequence[Pairing], status: str, words: Words) -> str:
 def _line(label: str, one: Pairing, side: Side, words: Words, width: int) -> str:
     sign = "+" if one.direction == "in" else "\u2212"
     name = safe(side.name or "") or masked(side.identifier) or "–"
-    place = f"{harmless(side.place.file)}:{side.place.row}"
+    place = f"{safe(side.place.file)}:{side.place.row}"
     return shortened(f"  {label:<10} {side.date.isoformat()}  {sign}{words.money(side.amount):>18}  {place}  {name}", width)
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditor.masking import LONGEST_NAME, mask_cell, safe, shortened
+from auditor.masking import LONGEST_NAME, end_of, mask_cell, mask_told, safe, shortened
 from auditor.model.input import Problem
 from auditor.wording import GROUP, Words
 
@@ -36,6 +36,10 @@ class Shown:
         some = whole if len(whole) <= _LOOKED_AT else whole[:_LOOKED_AT].rstrip("0123456789 \u00a0-") + "…"
         plain = safe(unicodedata.normalize("NFC", some))
         return shortened(_NO_GLYPH.sub(UNKNOWN, plain).strip(), limit)
+
+    def file(self, name: str, limit: int) -> str:
+        """The path of a file, of a long one its end."""
+        return end_of(self.text(name, _LOOKED_AT), limit)
 
     def sentence(self, value: object) -> str:
         """A sentence of the law; a number in it does not break over two lines, for one that does can be misread."""
@@ -70,5 +74,5 @@ class Shown:
 
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""
-        message = problem.message.replace(problem.file, shortened(problem.file, 80))
-        return self.text(mask_cell(problem.column, message), 600)
+        message = mask_told(problem.column, problem.message, problem.file, problem.row)
+        return self.text(message.replace(problem.file, end_of(problem.file, 80)), 600)

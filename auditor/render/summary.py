@@ -61,7 +61,7 @@ def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
     for each in audit.inputs[:8]:
         said.append(
             shown.number(
-                "input_line", each.rows, file=shown.text(each.file, 80), table=shown.text(each.table, 40), how=how_read(each, shown)
+                "input_line", each.rows, file=shown.file(each.file, 80), table=shown.text(each.table, 40), how=how_read(each, shown)
             )
         )
     if len(audit.inputs) > 8:

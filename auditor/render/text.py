@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from auditor.masking import harmless, mask_cell, masked, safe, shortened
+from auditor.masking import end_of, harmless, mask_told, masked, safe, shortened
 from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Line, Outcome, Severity
@@ -93,10 +93,8 @@ class _Screen:
 
     @staticmethod
     def problem(problem: Problem) -> str:
-        message = problem.message.replace(problem.file, shortened(problem.file, MOST_NAME * 2))
-        if problem.value:  # a mistyped id still tells a birth date
-            message = message.replace(problem.value, mask_cell(problem.column, problem.value))
-        return f"{problem.code}  {_plain(message, MOST_TEXT)}"
+        message = mask_told(problem.column, problem.message, problem.file, problem.row)
+        return f"{problem.code}  {_plain(message.replace(problem.file, end_of(problem.file, MOST_NAME * 2)), MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
         heaviest: dict[tuple[str, Outcome], int] = {}

@@ -370,7 +370,26 @@ def test_an_account_is_shown_whole_and_an_id_is_not(tmp_path, run):
     assert made == "KZ72601Z000000000341, KZ72601Z••••••••0342, ••••••••0017"
     for hidden in ("900101\u200b300017", "9001\u200b0130\u00ad0017", "9\u200b0\u200b0101300017"):
         assert safe(f"{hidden}.csv") == "••••••••0017.csv", hidden.encode()
-    assert mask_anywhere("ACC-003-800416578740, ABC-003-800416578740") == "ACC-003-800416578740, ABC-003-••••••••8740"
+    assert mask_anywhere("DON-001-900101300017") == "DON-001-••••••••0017"
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_a_mistyped_id_is_hidden_in_whatever_is_said_of_it_and_the_file_and_row_are_not(tmp_path, run, lang):
+    (tmp_path / "reports-20230415.csv").write_text(
+        "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id\n"
+        "S-1,single_mandate,2023-03-01,donation,5,individual,9001013000171\n",
+        encoding="utf-8",
+    )
+    register = "contestant_id,contest,name,person_id\nS-1,single_mandate,A,9001013000171\nS-1,single_mandate,A,9001013000182\n"
+    (tmp_path / "contestants.csv").write_text(register, encoding="utf-8")
+    common = (tmp_path / "reports-20230415.csv", "--lang", lang, "--as-of", "2023-04-15")
+    screen = run("check", *common)[1]
+    run("report", *common, "-o", tmp_path / "f.html")
+    page = (tmp_path / "f.html").read_text(encoding="utf-8")
+    for shown in (screen, page):
+        assert "9001013000" not in shown
+        assert "••••0182" in shown
+        assert "reports-20230415.csv, " in " ".join(shown.split())
 
 
 @pytest.mark.parametrize(("lang", "word"), [("kk", "шығыс"), ("ru", "расход"), ("en", "expenditure")])

@@ -2,12 +2,15 @@
 
 import re
 
+import click
+import polars as pl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
 
 from auditor.cli.main import cli
-from auditor.errors import BadUsage
+from auditor.errors import BadUsage, CannotRead
+from auditor.read import records
 from auditor.read.mapping import load
 
 RUSSIAN = """Отчёт кандидата;;;;;
@@ -118,3 +121,36 @@ def test_headings_that_yaml_would_read_otherwise(run, tmp_path, heading):
     columns = load(tmp_path / "h.csv.mapping.yaml").mapping.columns
     assert columns["amount"] in (heading.strip(), 1)
     assert columns["date"] == "когда"
+
+
+def test_the_limits_are_those_of_a_check(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(records, "MOST_CELLS", 50)
+    pl.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30}).write_parquet(tmp_path / "large.parquet")
+    with pytest.raises(CannotRead, match="60 cells are more than can be read"):
+        run("map", "suggest", "large.parquet", "--lang", "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.zip", b"PK\x03\x04", "take the table out of the archive"),
+        ("kl_to_1c.txt", b"1CClientBankExchange\r\n", "needs no mapping"),
+        ("a.csv", b"", "empty"),
+    ],
+)
+def test_what_no_mapping_is_made_for_is_refused_in_words(run, tmp_path, name, data, said):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(CannotRead, match=said):
+        run("map", "suggest", name, "--lang", "en")
+
+
+def test_an_encoding_that_a_mapping_file_cannot_name_is_refused(run, tmp_path):
+    (tmp_path / "a.csv").write_text(RUSSIAN, encoding="utf-8")
+    with pytest.raises(click.BadParameter, match="cp500"):
+        run("map", "suggest", "a.csv", "--encoding", "cp500")
+
+
+def test_where_no_column_is_known_the_file_can_still_be_read_and_completed(run, tmp_path):
+    (tmp_path / "a.csv").write_text("x;y\nsome;thing\nno;table\n", encoding="utf-8")
+    run("map", "suggest", "a.csv", "--lang", "en")
+    assert set(load(tmp_path / "a.csv.mapping.yaml").mapping.columns.values()) == set()

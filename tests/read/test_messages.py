@@ -15,7 +15,7 @@ from catalogues import sentences
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.read import archive, extent, grid, records, workbook
+from auditor.read import archive, delimited, extent, formats, grid, records, workbook
 from auditor.read import cells as cells_of_text
 from auditor.read.formats import tables_of
 from auditor.read.instructions import ForeignTable, Forms, Instructions, Stated
@@ -121,6 +121,8 @@ CASES = {
     "nested_value": ("r.ndjson", b'{"a": [1]}', {}, {}, 'r.ndjson, row 2: "a" holds several values, not one.'),
     "half_letter": ("r.ndjson", b'{"a": "\\ud800"}', {}, {}, "r.ndjson, row 2: it holds half of a character (\\ud800 to \\udfff); ask for the file again."),
     "too_many_cells": ("r.parquet", parquet(pl.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30})), {}, {(records, "MOST_CELLS"): 50}, "r.parquet: 60 cells are more than can be read in this format (50); save the table as CSV."),
+    "too_many_bytes": ("r.ndjson", b'{"a": 1, "b": 2}', {}, {(formats, "MOST_HELD"): 9}, "r.ndjson: 16 bytes are more than can be read in this format (9); save the table as CSV."),
+    "too_large_to_take_apart": ("r.csv", (HEADING + LINE).encode(), {}, {(delimited, "_MOST_TAKEN_APART"): 99}, None),
     "no_record": ("r.ndjson", b"", {}, {}, "r.ndjson: there is no record."),
     "no_table": ("r.xlsx", book(("x", [["a", "b"]])), {}, {}, None),
     "is_folder": (None, None, {}, {}, None),
@@ -129,7 +131,7 @@ CASES = {
     "only_likely": ("r.csv", ("title\n" + HEADING + LINE).encode(), Stated(strict=True), {}, 'r.csv: heading in row "2" is likely, not sure, and --strict-input accepts only what is sure; state it with --heading-row 2.'),
 }  # fmt: skip
 # Sentences that another key is put together of, or that need a machine that fails.
-PARTS = {"where_sheet", "closest", "nothing", "or", "in_that_folder", "system", "no_sheet", "too_many_bytes", "no_file", "no_reports"}
+PARTS = {"where_sheet", "closest", "nothing", "or", "in_that_folder", "system", "no_sheet", "no_file", "no_reports"}
 
 
 def mistake(name, data, stated, lang):

@@ -10,7 +10,8 @@ import click
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.masking import harmless, safe
 
-_HASHES = frozenset(("sha256", "about"))
+# A finding's key ends in a hash.
+_HASHES = frozenset(("sha256", "about", "finding"))
 """Details of the log in which a run of twelve digits is nobody's id."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.read.instructions import ENCODINGS
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def mapping() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="The mapping file to write; FILE.mapping.yaml if not given.")
 @click.option("--table", type=click.Choice(list(TABLES)), default="reports", show_default=True, help="The table that FILE is to be.")
-@click.option("--encoding", help="How the letters are stored, where the file does not tell.")
+@click.option("--encoding", type=click.Choice(ENCODINGS), help="How the letters are stored, where the file does not tell.")
 @click.option("--sheet", help="The sheet of a workbook; the fullest one if not given.")
 @click.option("--heading-row", type=click.IntRange(0, 9999), help="The row of the headings; 0 where there are none.")
 @click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The election, whose form has the headings and words.")
