@@ -70,11 +70,13 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
     phrase = rule.message
     if verdict.outcome is Outcome.UNDETERMINED:
         if verdict.fact_missing:
-            phrase = "fact_missing"
+            phrase = rule.fact_missing
         elif verdict.rows is Rows.WITHOUT_AMOUNT:
             phrase = "amount_unreadable"
         elif verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.ALL):
             phrase = "undetermined"
+    # Not the lines beside them that were read, of which the sentence gives the sum.
+    unread = [line for line in lines if line.effect is None] if phrase == "undetermined" else lines
     excess = verdict.excess
     if isinstance(excess, Decimal):
         excess = abs(excess)  # the sentences say "short by" and "over by"
@@ -85,8 +87,8 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "measured": words.measure(verdict.measured),
         "limit": words.measure(verdict.limit),
         "excess": words.measure(excess),
-        "subject": shortened(mask_anywhere(verdict.subject), LONGEST_NAME) if verdict.subject is not None else "–",
-        "count": words.count(len(lines)),
+        "subject": shortened(mask_anywhere(verdict.subject), LONGEST_NAME) if verdict.subject is not None else words("common.nameless"),
+        "count": words.count(len(unread)),
         "reason": verdict.reason or "",
         "funds": shortened(funds_of(lines), LONGEST_NAME),
     }

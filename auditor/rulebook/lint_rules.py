@@ -57,6 +57,7 @@ class RuleCheck:
         """Look at everything that the rule names."""
         rule = self.rule
         self._name(("message",), rule.message, "phrases", "phrase")
+        self._name(("fact_missing",), rule.fact_missing, "phrases", "phrase")
         self._name(("action",), rule.action, "phrases", "phrase")
         if rule.reading is not None:
             self._name(("reading",), rule.reading, "legal_basis", "legal basis")

@@ -37,6 +37,7 @@ class Rule(Strict):
     title: Text
     criteria: Text
     message: Word
+    fact_missing: Word = "fact_missing"
     action: Word
     reading: Word | None = None
     severity: Severity
