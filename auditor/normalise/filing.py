@@ -18,6 +18,7 @@ from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed, registered_otherwise
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines, Part, read_lines
+from auditor.normalise.lookalikes import lookalikes
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unusable_filings
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports
@@ -128,6 +129,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     reports = settle(filings, groups, unread, _alone(numbered))
     unreadable = Unreadable.of(unread, reports)
     repaired = lines.repaired(register.person)
+    problems += lookalikes(lines, register.contest, dict(numbered), say)
     problems += registered_otherwise(contestants, dict(numbered), say)
     problems += contradictions(lines, groups, reports, filings, register.contest, contests, dict(numbered), say)
     scan = Books(lines, repaired, reports, unreadable, register, contests, work).build()

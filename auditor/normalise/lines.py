@@ -254,6 +254,11 @@ class Lines:
         """The first contest that the lines give each contestant, lines that cannot be read for another reason too."""
         return {cid: contest for cid, contest in self._named.select("contestant_id", "contest").iter_rows() if contest is not None}
 
+    def first_rows(self) -> dict[str, tuple[int, int]]:
+        """File and row of the first line that names each contestant."""
+        named = self._contests.filter(pl.col("contestant_id").is_not_null()).sort(FILE, "row").unique("contestant_id", keep="first")
+        return {cid: (file, row) for cid, file, row in named.select("contestant_id", FILE, "row").iter_rows()}
+
     @cached_property
     def _contests(self) -> pl.DataFrame:
         """Every contestant (nobody too) with every contest (none too) that its lines name in a file, and the first row that does."""
