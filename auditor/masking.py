@@ -16,6 +16,8 @@ _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{12}(?!\d)")
 _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
+_QUARTERS = re.compile(rf"(?<!\d)(\d{{4}}){_BETWEEN}(\d{{4}}){_BETWEEN}(\d{{4}})(?!\d)")
+_PAIRS = re.compile(rf"(?<!\d)(\d\d){_BETWEEN}(\d\d){_BETWEEN}(\d\d){_BETWEEN}(\d{{6}})(?!\d)")
 # Four groups of three are an amount where decimals follow.
 _TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
 # Twelve digits between which something stood that nobody sees.
@@ -49,10 +51,12 @@ def safe(text: str) -> str:
 
 
 def mask_anywhere(text: str) -> str:
-    """The same as mask_within, and for an id that is written in two halves, in groups of three, or with invisible letters in it."""
+    """The same as mask_within, and for an id that is written in two halves, in groups, or with invisible letters in it."""
     if _SIGN in text:
         text = _INTERRUPTED.sub(_mask_interrupted, text)
-    return mask_within(_TRIPLES.sub(_mask_triples, _SPACED.sub(_mask_spaced, text)))
+    for groups in (_TRIPLES, _QUARTERS, _PAIRS):
+        text = groups.sub(_mask_groups, text)
+    return mask_within(_SPACED.sub(_mask_spaced, text))
 
 
 def _mask_run(found: re.Match[str]) -> str:
@@ -89,7 +93,7 @@ def _mask_interrupted(found: re.Match[str]) -> str:
     return masked(digits) if is_personal(digits) else found.group()
 
 
-def _mask_triples(found: re.Match[str]) -> str:
+def _mask_groups(found: re.Match[str]) -> str:
     whole = "".join(found.groups())
     return masked(whole) if is_personal(whole) and _BIRTH.match(whole) else found.group()
 

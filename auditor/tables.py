@@ -220,7 +220,8 @@ def folded(heading: str) -> str:
 
 def _folded(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading).casefold().replace("ё", "е")
-    return re.sub(r"[\s_.,:;]+", "", text)
+    # Where files were joined, a byte order mark stands before the second heading.
+    return re.sub(r"[\s_.,:;\ufeff]+", "", text)
 
 
 _folded_once = lru_cache(maxsize=4096)(_folded)

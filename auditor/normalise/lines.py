@@ -149,7 +149,7 @@ def read_lines(
         problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence))
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
     rows = int(total["all"].item()) - len(seen.empty_rows) + len(source.left_out)
-    if rows == 0:
+    if rows == len(left_out):
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=whole_table(source, say))))
     problems = _with_owner(problems, written)
     return Part(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,9 @@ FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
+# Categories of what is not seen in a text, and what of them may stand in an amount or is named otherwise.
+_NOT_SEEN, _SEEN, _MOST_SIGNS = ("Cf", "Cc", "Zs", "Zl", "Zp"), " \u00a0\u2009\u202f\t\r\n", 4
 _SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
 LONGEST_VALUE = 200
 # So many cells of a record at least must be headings for it to be a heading.
@@ -265,6 +269,12 @@ def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequ
         message += " " + say("check.date_order")
     if near:
         message += " " + say("check.did_you_mean", word=near[0])
+    if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY) and source.forms.decimal_mark is None:
+        for mark, form in _GROUPED.items():
+            message += " " + say("check.decimal_mark", mark=mark) if form.fullmatch(value.strip()) else ""
+    # "7 000" with a space of another sort looks like what was expected.
+    if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
+        message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
     return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
 
 

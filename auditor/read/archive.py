@@ -20,7 +20,8 @@ MOST_BYTES = 2_000_000_000
 MOST_TIMES = 200
 _LONGEST_NAME = 200
 _IS_UTF8 = 0x800  # the flag of a name in UTF-8; without it zipfile reads one as of the first PCs (cp437)
-# What zipfile says of a password, of a wrong size, place or sum, of an unknown method, and of a broken stream or name.
+_HAS_PASSWORD = 0x1
+# What zipfile says of a wrong size, place or sum, of an unknown method, and of a broken stream or name.
 BROKEN = (
     RuntimeError,
     zipfile.BadZipFile,
@@ -53,6 +54,8 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
         if twice := next((name for name, times in Counter(_name_of(entry) for entry in entries).items() if times > 1), None):
             raise CannotRead(say("read.zip_twice", where=name, inner=_on_one_line(twice)[:_LONGEST_NAME]))
+        if not entries:
+            raise CannotRead(say("read.zip_empty", where=name))
         for entry in sorted(entries, key=lambda one: one.filename):
             filename = _name_of(entry)
             path = PurePosixPath(filename.replace("\\", "/"))
@@ -68,6 +71,8 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             if path.suffix.lower() not in suffixes:
                 yield _on_one_line(str(path)), None
                 continue
+            if entry.flag_bits & _HAS_PASSWORD:
+                raise CannotRead(say("read.zip_password", where=name, inner=shown))
             try:
                 yield _on_one_line(str(path)), archive.read(entry)
             except BROKEN as error:

@@ -16,7 +16,7 @@ from auditor.model.input import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
 from auditor.read.letters import CODE_PAGES, code_page, decoded, encoding_of, is_utf8, tells_utf8
-from auditor.read.misplaced import has_swallowed, is_like_a_record, notes_of, unnamed, without_swallowed
+from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of_others, swallowed_by, unnamed, without_swallowed
 from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
 from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
@@ -24,6 +24,17 @@ from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE,
 # Below this size the exact parser is as quick as starting the streaming one.
 STREAM_FROM_BYTES = 4_000_000
 _CHUNK = 1 << 18
+# What other files begin with, whatever their name ends in.
+_NO_TEXTS = {
+    b"%PDF-": "PDF",
+    b"PK\x03\x04": "ZIP, XLSX, DOCX, ODS",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "XLS, DOC",
+    b"Rar!\x1a\x07": "RAR",
+    b"7z\xbc\xaf\x27\x1c": "7Z",
+    b"\x1f\x8b": "GZIP",
+    b"PAR1": "Parquet",
+    b"SQLite format 3\0": "SQLite",
+}
 # The exact parser holds every cell: 13 bytes of memory for each byte of the file.
 _MOST_TAKEN_APART = 500_000_000
 
@@ -75,6 +86,8 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
     seen = scan(io.BytesIO(data)) if data is not None else _scan_path(path, name, say)
     if seen.size == 0:
         raise CannotRead(say("read.empty", where=name))
+    if (kind := next((kind for begins, kind in _NO_TEXTS.items() if seen.head.startswith(begins)), None)) is not None:
+        raise CannotRead(say("read.no_text", where=name, kind=kind))
     to_stream = data is None and seen.size >= STREAM_FROM_BYTES and stated.heading_row in (None, 1)
     encoding, sure = stated.encoding, True
     if encoding in CODE_PAGES and tells_utf8(path, data):
@@ -125,6 +138,7 @@ def _exact(
     if found is None:
         return None
     delimiter, at, matched = found
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), name, asked.say)
     cells: list[list[str]] = []
     rows: list[int] = []
     ragged: list[int | None] = []
@@ -139,7 +153,9 @@ def _exact(
             continue  # an empty row is no record, but it is counted in the numbering
         width = len(heading) if heading else width or len(record)
         rows.append(row)
-        swallowed = has_swallowed(record, delimiter, matched)
+        swallowed = swallowed_by(record, delimiter, matched)
+        if (other := of_others(record, swallowed, matched)) is not None:
+            raise CannotRead(asked.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
         odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
         ragged.append(-at if row < at else odd)
         cells.append(without_swallowed(record, matched) if swallowed else record)

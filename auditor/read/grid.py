@@ -12,7 +12,7 @@ from auditor.model.input import Assumed, ReadAs
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
-from auditor.read.misplaced import is_like_a_record, notes_of, unnamed
+from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, unnamed
 from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import Cell, columns
 
@@ -63,6 +63,7 @@ def table_of(
     if found is None:
         return None
     at, matched = found
+    must_be_tenge(([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows()), where, asked.say)
     labels = cells.columns
     above = [
         row for row, texts in enumerate(cells.head(max(at - 1, 0)).iter_rows(), 1) if is_like_a_record([t or "" for t in texts], matched)

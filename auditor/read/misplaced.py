@@ -8,12 +8,21 @@ line that cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from auditor.errors import CannotRead
 from auditor.read.headings import Matched
 from auditor.read.instructions import Say
 from auditor.tables import Cell, columns
 
+# "в тысячах тенге", "тыс. тенге", "мың теңгемен", "in thousands of tenge"; a limit of "7 млн тенге" in a title is a number with its unit.
+_MULTIPLES = re.compile(
+    r"\b(?:в|in)\s+(?:тыс|млн|миллион|thousand|million)"
+    r"|(?<![0-9])(?<![0-9][ \u00a0\u202f])\b(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?"
+    r"(?:т[еі]нге|теңге|тг\b|kzt|₸)",
+    re.IGNORECASE,
+)
+_LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _LEAST_FILLED = 3
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
 _MOST_LINES = 1_000
@@ -43,21 +52,39 @@ def is_like_a_record(cells: Sequence[str], matched: Matched) -> bool:
     )
 
 
-def has_swallowed(record: Sequence[str], delimiter: str, matched: Matched) -> bool:
-    """Whether a cell of several lines holds what looks like another record."""
+def swallowed_by(record: Sequence[str], delimiter: str, matched: Matched) -> list[list[str]]:
+    """What looks like other records in the cells of several lines."""
     least = _LEAST_FILLED - 1
-    return any(
-        line.count(delimiter) >= least and is_like_a_record(line.split(delimiter), matched)
+    return [
+        cells
         for cell in record
         if "\n" in cell or "\r" in cell
         for line in cell.splitlines()[1 : _MOST_LINES + 1]
-    )
+        if line.count(delimiter) >= least and is_like_a_record(cells := line.split(delimiter), matched)
+    ]
+
+
+def of_others(record: Sequence[str], swallowed: Sequence[Sequence[str]], matched: Matched) -> str | None:
+    """A contestant of swallowed lines of `reports` who is not that of the record: the line that could not be read would be told of the
+    wrong one, and the sums of the other as if nothing were missing."""
+    at = matched.positions.get("contestant_id")
+    if matched.table != "reports" or at is None or at >= len(record):
+        return None
+    return next((one[at].strip() for one in swallowed if at < len(one) and one[at].strip() not in ("", record[at].strip())), None)
 
 
 def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
     """A record without the cells that hold others, which are no name and no purpose, and without its kind: the others may be of any."""
     kind = matched.positions.get("kind")
     return ["" if at == kind or "\n" in cell or "\r" in cell else cell for at, cell in enumerate(record)]
+
+
+def must_be_tenge(titles: Iterable[Sequence[str]], where: str, say: Say) -> None:
+    """Raise CannotRead where a row above the heading says that the amounts are thousands or millions: nobody may read them as tenge."""
+    for row, cells in enumerate(titles, start=1):
+        said = next((" ".join(cell.split()) for cell in cells if _MULTIPLES.search(cell[:_LONGEST_TITLE])), None)
+        if said is not None:
+            raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=said[:_SHOWN_OF_TITLE]))
 
 
 def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:

@@ -46,6 +46,9 @@ def cells_of_parquet(data: bytes, name: str, asked: Instructions) -> pl.DataFram
     nested = [column for column, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)]
     if nested:
         raise CannotRead(asked.say("read.nested_column", where=name, column=nested[0], kind=frame.schema[nested[0]]))
+    single = [column for column, dtype in frame.schema.items() if dtype in (pl.Float16, pl.Float32)]
+    if single:
+        raise CannotRead(asked.say("read.single_precision", where=name, column=single[0], kind=frame.schema[single[0]]))
     numbers = pl.selectors.numeric().cast(pl.String).str.replace(".", _mark(asked), literal=True)
     return frame.with_columns(numbers).select(pl.all().cast(pl.String))
 

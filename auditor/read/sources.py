@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import sys
 from collections import Counter
@@ -88,15 +90,33 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
 
 
 def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
-    """Files that are copies of one another: nobody sends one line twice on purpose, and yet every line of them counts."""
+    """Files and sheets that are copies of one another: nobody sends one line twice on purpose, and yet every line of them counts."""
     problems: list[Problem] = []
-    first: dict[tuple[str, str, str | None], TextTable] = {}
-    for table in sorted(tables, key=lambda one: one.file):
-        before = first.setdefault((table.table, table.sha256, table.sheet), table)
-        if before.file != table.file and table.table in ("reports", "statement"):
-            sentence = say("check.same_bytes", file=table.file, other=before.file)
+    first: dict[tuple[object, ...], TextTable] = {}
+    alike = Counter((one.table, one.rows, frozenset(one.columns)) for one in tables)
+    for table in sorted(tables, key=lambda one: (one.file, one.sheet or "")):
+        if table.table not in ("reports", "statement"):
+            continue
+        keys: list[tuple[object, ...]] = [(table.table, table.sha256, table.sheet)]
+        if alike[table.table, table.rows, frozenset(table.columns)] > 1 and not table.streamed and table.rows:
+            keys.append((table.table, _cells_sha256(table)))
+        before = next((first[key] for key in keys if key in first), None)
+        if before is not None:
+            sentence = say("check.same_bytes", file=_named(table, say), other=_named(before, say))
             problems.append(Problem("INP-015", table.file, table.sheet, 1, None, None, sentence))
+        for key in keys:
+            first.setdefault(key, table)
     return problems
+
+
+def _cells_sha256(table: TextTable) -> str:
+    """The same for every file with the same cells in the same columns and order, whatever its format."""
+    cells = table.frame.select(pl.col(name).str.strip_chars() for name in sorted(table.columns)).collect()
+    return hashlib.sha256(cells.write_csv().encode()).hexdigest()
+
+
+def _named(table: TextTable, say: Say) -> str:
+    return table.file if table.sheet is None else say("read.where_sheet", file=table.file, sheet=table.sheet)
 
 
 def _dated(table: TextTable, candidate: Candidate) -> TextTable:
@@ -162,7 +182,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
                 add(beside, name, beside.stem.lower(), beside=True)
     for given in paths:
         if given != STANDARD_INPUT and Path(given).is_dir():
-            _folder(Path(given), add, wanted)
+            _folder(Path(given), add, wanted, asked.say)
     # Two folders may have a file of the same name; a row must be found again, so these are named by their folders too.
     times = Counter(one.name for one in found.values())
     return [replace(one, name=_text(str(one.path))) if times[one.name] > 1 else one for one in found.values()]
@@ -185,8 +205,13 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     return [there[name] for name in wanted if name in there]
 
 
-def _folder(folder: Path, add: Callable[..., None], wanted: str) -> None:
-    for path in sorted(folder.rglob("*")):
+def _folder(folder: Path, add: Callable[..., None], wanted: str, say: Say) -> None:
+    """Add the tables of a folder. Raises CannotRead where one inside it may not be opened: nobody knows what is there."""
+    inside = sorted(folder.rglob("*"))
+    closed = [path for path in inside if path.is_dir() and not path.is_symlink() and not os.access(path, os.R_OK | os.X_OK)]
+    if closed:
+        raise CannotRead(*(say("read.system", where=_text(str(path)), error=os.strerror(errno.EACCES)) for path in closed))
+    for path in inside:
         if not path.is_file() or path.name.startswith((".", "~$")):
             continue
         if not may_be_table(path):

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import fastexcel
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+# XLSX, XLSM and ODS are zip archives, XLS is a compound document.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _ODS_CELLS = "content.xml"
 _AIDS = {CHOICES, *(guide.lower() for guide in GUIDES.values())}
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
@@ -86,6 +88,8 @@ def _wanted(book: fastexcel.ExcelReader, name: str, asked: Instructions) -> list
 def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
     import fastexcel
 
+    if not data.startswith(_WORKBOOKS):
+        raise CannotRead(say("read.not_a_workbook", where=name))
     _not_too_large(data, name, say)
     _not_cut_off(data, name, say)
     try:

@@ -371,6 +371,9 @@ def test_an_account_is_shown_whole_and_an_id_is_not(tmp_path, run):
     for hidden in ("900101\u200b300017", "9001\u200b0130\u00ad0017", "9\u200b0\u200b0101300017"):
         assert safe(f"{hidden}.csv") == "••••••••0017.csv", hidden.encode()
     assert mask_anywhere("DON-001-900101300017") == "DON-001-••••••••0017"
+    for written in ("9001 0130 0017", "90 01 01 300017", "900101 300017", "900.101.300.017"):
+        assert mask_anywhere(f"Әлиева {written}") == "Әлиева ••••••••0017"
+    assert mask_anywhere("900 101 300 017,50") == "900 101 300 017,50"
 
 
 @pytest.mark.parametrize("lang", ["kk", "ru", "en"])

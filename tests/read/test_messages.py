@@ -76,6 +76,12 @@ def stored(name, text):
     return out.getvalue()
 
 
+def locked(data):
+    """A zip whose directory says that its file has a password."""
+    at = data.index(b"PK\x01\x02") + 8
+    return data[:at] + bytes([data[at] | 1]) + data[at + 1 :]
+
+
 def foreign(**columns):
     return Stated(mapping=ForeignTable("m.yaml", "reports", columns))
 
@@ -100,7 +106,14 @@ CASES = {
     "mapping_heading": ("r.csv", b"a,b\n", foreign(amount="c"), {}, 'r.csv, row 1: m.yaml means the heading "c", which is not there. Found: a · b.'),
     "mapping_heading_twice": ("r.csv", b"a,a\n", foreign(amount="a"), {}, 'r.csv, row 1: m.yaml means the heading "a", which is there twice; give its number instead. Found: a · a.'),
     "too_wide": ("r.xlsx", book(("x", [["a"] * 30])), {}, {(grid, "MOST_COLUMNS"): 20}, "r.xlsx, sheet x: 30 columns are more than a table has (20)."),
-    "no_workbook": ("r.xlsx", b"no book", {}, {}, None),
+    "no_workbook": ("r.xlsx", b"PK\x03\x04 no book", {}, {}, None),
+    "not_a_workbook": ("r.xlsx", b"no book", {}, {}, None),
+    "no_text": ("r.csv", b"%PDF-1.7\n", {}, {}, "r.csv: this is no text, but by its first bytes: PDF. Give the file its own ending, or save the table as CSV or XLSX."),
+    "not_in_tenge": ("r.csv", ("Отчёт, тыс. тенге\n" + HEADING + LINE).encode(), {}, {}, 'r.csv, row 1: "Отчёт, тыс. тенге" says that the amounts are not in tenge. Write them in tenge, and take this out.'),
+    "swallowed": ("r.csv", (HEADING + LINE.rstrip("\n") + ',"a\n' + LINE.replace("SM-1", "SM-2").rstrip("\n") + ',b"\n').encode(), {}, {}, "r.csv, row 2: a quotation mark is opened here and closed only in the lines of another contestant (SM-2), so the lines between cannot be told apart: 1."),
+    "single_precision": ("r.parquet", parquet(pl.DataFrame({"a": [1.5]}, schema={"a": pl.Float32})), {}, {}, 'r.parquet: the column "a" holds Float32, which keeps seven digits: a tiyn, or the end of an id, is lost in it. Ask for the file with decimals or text.'),
+    "zip_empty": ("r.zip", zipped(), {}, {}, "r.zip: there is no file in this archive."),
+    "zip_password": ("r.zip", locked(zipped(("a.csv", HEADING))), {}, {}, "r.zip: a.csv has a password; ask for the file without one."),
     "sheet_missing": ("r.xlsx", book(("x", [["a"]])), Stated(sheet="y"), {}, 'r.xlsx: there is no sheet "y"; there are: x.'),
     "workbook_size": ("r.xlsx", book(("x", [["a" * 30_000]])), {}, {(workbook, "MOST_BYTES"): 1000}, None),
     "no_zip": ("r.zip", b"PK no", {}, {}, "r.zip: it cannot be opened as a zip archive (File is not a zip file)."),
@@ -202,7 +215,12 @@ def test_what_is_no_file_and_what_is_no_table(lang, tmp_path, monkeypatch):
 
 # code → the cell and its column, and the words in English after "file, row, column".
 PROBLEMS = {
-    ("amount", "1.000,50"): ("INP-001", '"1.000,50" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50.'),
+    ("amount", "1.000,50"): (
+        "INP-001",
+        '"1.000,50" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50. Where all amounts are written so, --decimal-mark comma says it.',
+    ),
+    ("amount", "1,000.50"): ("INP-001", "Where all amounts are written so, --decimal-mark point says it."),
+    ("amount", "5\u20070"): ("INP-001", "It has signs that are not seen: U+2007."),
     ("amount", "0"): ("INP-001", '"0" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50.'),
     ("amount", ""): ("INP-002", '"" cannot be read; expected a value: without it the record cannot be read, and counts in no sum.'),
     ("date", "2023-02-30"): ("INP-003", '"2023-02-30" cannot be read; expected a day such as 2023-02-18 or 18.02.2023.'),
@@ -257,7 +275,7 @@ FACE = "report_id,contestant_id,report_type,period_start,period_end,received_on\
 OTHERS = {
     "ragged": ({"reports": HEADING + "SM-1,x\n"}, ("INP-008", 2, None), "reports.csv, row 2: the record has another number of cells (2) than the heading."),
     "broken_quotes": ({"reports": HEADING + RECORD.replace("A donor", 'A "donor" x"').replace('A "', '"A "')}, ("INP-008", 2, None), "reports.csv, row 2: the quotation marks of this record are broken, so its cells cannot be told apart."),
-    "no_rows": ({"reports": HEADING}, ("INP-010", 1, None), "reports.csv, row 1: there is a heading and no row below it."),
+    "no_rows": ({"reports": HEADING}, ("INP-010", 1, None), "reports.csv, row 1: there is a heading and no record below it."),
     "giver_missing": ({"reports": HEADING + RECORD.replace("individual", "")}, ("INP-002", 2, "counterparty_type"), None),
     "contest_differs": ({"reports": HEADING + RECORD.replace("single_mandate", "party_list"), "contestants": REGISTER}, ("INP-013", 2, "contest"), 'reports.csv, row 2: the contest "party_list" differs from the register ("single_mandate"); the register counts.'),
     "contest_varies": ({"reports": HEADING + RECORD + RECORD.replace("single_mandate", "party_list")}, ("INP-013", 3, "contest"), 'reports.csv, row 3: the contest "party_list" differs from the earlier lines of this contestant ("single_mandate"), which count.'),
@@ -294,6 +312,7 @@ OTHERS = {
     "table_without_column": ({"reports": HEADING + RECORD, "contestants": "contestant_id,contest\nSM-1,single_mandate\n"}, ("INP-014", 1, "name"), "contestants.csv, row 1: the table contestants lacks its required column name and is left aside."),
     "unknown_contestant": ({"reports": HEADING + RECORD, "filings": FACE + "R,X,final,2023-02-18,2023-03-19,\n"}, ("INP-011", 2, "contestant_id"), 'filings.csv, row 2: the contestant "X" is known nowhere else; the record is left out.'),
     "out_of_range": ({"reports": HEADING + RECORD, "contestants": REGISTER.replace("A,,", "A,,101")}, ("INP-009", 2, "last_vote_share"), 'contestants.csv, row 2, column "last_vote_share": "101" is outside what is possible (0–100); it counts as empty.'),
+    "contestants_alike": ({"reports": HEADING + RECORD + RECORD.replace("SM-1", "sm–01")}, ("INP-012", 3, "contestant_id"), 'reports.csv, row 3: the contestant "sm–01" is written otherwise than "SM-1" only in case, a dash, a space, zeros, or letters that look alike or are not seen; they count as two, each with its own sums. If they are one, write it alike everywhere.'),
     "total_line": ({"reports": HEADING + RECORD + "Итого,,,,5000,,,\n"}, None, 'total line "Итого"'),
     "zeros_restored": ({"reports": HEADING + RECORD.replace("900101300017", "10228600010")}, None, "Leading zeros put back where the check digit then agrees, column counterparty_id: 1."),
     "heading_row": ({"reports": "Отчёт\n" + HEADING + RECORD}, None, "the heading is in row 2"),
@@ -324,6 +343,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)

@@ -96,8 +96,13 @@ def test_titles_and_numbers_of_columns_are_no_records(above, told):
 
 def test_a_record_inside_a_cell_is_a_problem(told):
     opened = LARGE.replace(",A", ',"Ромашка,')
-    made = told(HEADING, opened, SMALL.replace(",B", ',Ромашка",'), SMALL)
+    made = told(HEADING, opened, SMALL.replace("C2", "C1").replace(",B", ',Ромашка",'), SMALL)
     assert codes(made)[0] == ("INP-008", 2, None)
+    # The line of another contestant would be missing from sums that are called kept.
+    with pytest.raises(
+        CannotRead, match=r"reports\.csv, row 2: a quotation mark is opened here and closed only .*another contestant \(C2\)"
+    ):
+        told(HEADING, opened, SMALL.replace(",B", ',Ромашка",'), SMALL)
     # A name or an address of two lines is no record, with however many marks between its words.
     for name in ("Ромашка\nи партнёры, 12", "Реклама\nг. Алматы, ул. Абая, 10-25, офис 3, тел. 12, с 01.03.2023, 500"):
         made = told(HEADING, LARGE.replace(",A", f',"{name}"'), SMALL)
@@ -139,7 +144,7 @@ def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
     expected = ["elsewhere", "gone", "ivanov.txt", "noending", "petrov.tab", os.path.join("sub", "x.docx")]
     made = audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS)
     assert list(made.passed_over) == expected
-    assert "ivanov.txt is no table of the audit and was not read" in " ".join(run("check", folder, "--lang", "en")[1].split())
+    assert "ivanov.txt was not read: it is no table of the audit" in " ".join(run("check", folder, "--lang", "en")[1].split())
     assert "6 files in the folder were not read as tables: elsewhere, gone, ivanov.txt" in page(made, WORDS)
     # What this program has written beside is none of the filings; that there is such a document makes nothing else ours.
     (folder / "SM-042 final report.pdf").write_bytes(b"%PDF-1.7")
@@ -282,7 +287,7 @@ def test_a_record_above_a_wide_heading_is_seen_however_it_is_written(above, told
 
 def test_a_record_swallowed_by_a_wide_one_is_seen(told):
     opened = LARGE.replace(",A", ',"Ромашка')
-    made = told(WIDE, f"{opened},,,,,,,,", f"{LARGE},,,,,,,,", f'{SMALL}",,,,,,,,')
+    made = told(WIDE, f"{opened},,,,,,,,", f"{LARGE},,,,,,,,", f'{SMALL.replace("C2", "C1")}",,,,,,,,')
     assert ("INP-008", 2, None) in codes(made)
     # The other records may be of any kind and of anybody: no name is made of them, and no sum is called kept.
     outcomes = {one["rule"]: (one["outcome"], one["subject"]) for one in made["findings"]}
@@ -343,3 +348,56 @@ def test_a_line_without_an_end_is_for_the_exact_parser_however_large_the_file(tm
     status, out, err = run("check", tmp_path / "reports.csv", "--lang", "en")
     assert (status, out) == (2, "")
     assert "row 60002" in err and "1000000 characters" in err.replace("\u202f", "").replace(",", "")
+
+
+def test_a_sheet_or_a_file_with_the_same_cells_is_a_copy(tmp_path):
+    lines = [HEADING.split(","), SMALL.split(",")]
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as made:
+        for name in ("reports", "reports (2)"):
+            sheet = made.add_worksheet(name)
+            for row, cells in enumerate(lines):
+                sheet.write_row(row, 0, cells)
+    (tmp_path / "b.csv").write_text("\n".join(";".join(cells) for cells in lines), encoding="utf-8")
+    (tmp_path / "c.csv").write_text(f"{HEADING}\n{LARGE}\n", encoding="utf-8")
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS)
+    assert [(one.code, one.file, one.sheet) for one in made.problems] == [("INP-015", "a.xlsx", "reports (2)"), ("INP-015", "b.csv", None)]
+    assert "b.csv is a copy of a.xlsx, sheet reports;" in made.problems[1].message
+
+
+def test_a_folder_inside_that_may_not_be_opened_stops_the_audit(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
+    (tmp_path / "closed").mkdir()
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("closed") and may(path, mode))  # root may open all
+    with pytest.raises(CannotRead, match="closed: Permission denied"):
+        audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS)
+
+
+def test_a_table_of_nothing_but_a_total_has_no_record(told):
+    assert codes(told(HEADING, "Итого" + "," * HEADING.count(","))) == [("INP-010", 1, None)]
+
+
+def test_joined_files_with_a_mark_between_them_are_read(told):
+    made = told(HEADING, SMALL, "\ufeff" + HEADING, LARGE)
+    assert codes(made) == []
+    assert made["inputs"][0]["left_out"] == [{"row": 3, "reason": "the heading once more"}]
+
+
+@pytest.mark.parametrize(
+    ("title", "refused"),
+    [
+        ("Отчёт (в тысячах тенге)", True),
+        ("тыс. тенге", True),
+        ("мың теңгемен", True),
+        ("Amounts in thousands of tenge", True),
+        ("Отчёт кандидата, тенге", False),
+        ("Предел 7 млн тенге", False),
+        ("Тысячник Пётр, кандидат", False),
+    ],
+)
+def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
+    if refused:
+        with pytest.raises(CannotRead, match="says that the amounts are not in tenge"):
+            told(title, HEADING, SMALL)
+    else:
+        assert codes(told(title, HEADING, SMALL)) == []
