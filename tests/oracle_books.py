@@ -17,11 +17,12 @@ class Report:
     received_on: date | None = None
     filing: Filing | None = None  # its face, where `filings` has it
     lines: list[Line] = field(default_factory=list)
+    without_id: list[Line] = field(default_factory=list)  # unreadable lines of the books that tell of this report
 
     def rank(self) -> tuple:
         """ "the one received last counts … Same day: the one whose last line has the higher row number (without lines: the higher row
         in `filings`)". Without received_on: before any that has one."""
-        last_row = max((line.row for line in self.lines), default=0)
+        last_row = max((line.row for line in self.lines + self.without_id), default=0)
         return (self.received_on is not None, self.received_on or date.min, last_row, self.filing.row if self.filing else 0)
 
 
@@ -94,11 +95,21 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
         if line.report_id is not None:
             owner.setdefault(line.report_id, line.contestant_id)
     loose: dict[str, list[Line]] = {}
+    only_unreadable: dict[tuple, Report] = {}
     for line in lines:
         if line.readable:
             continue
         contestant_id = line.contestant_id or owner.get(line.report_id)
         report = where.get((contestant_id, line.report_id))
+        if with_type and line.contestant_id is not None and line.report_id is None and line.report_type is not None:
+            # "where absent, the one report of that contestant, type and period": it was filed, whatever of it can be read.
+            key = (line.contestant_id, None, line.report_type, line.period)
+            if key in only_unreadable:
+                only_unreadable[key].without_id.append(line)
+            elif not any(fits(line, one) for one in reports.values()):
+                reports[key] = only_unreadable[key] = Report(
+                    line.contestant_id, line.report_type, line.period, line.received_on, without_id=[line]
+                )
         if report is None and line.contestant_id is not None:
             # It "belongs to the report of its report_id", also where that has no other line; "all lines are of one final report".
             if with_type and line.report_id is not None and line.report_type is not None:
@@ -119,6 +130,12 @@ def another(report: Report, line: Line) -> bool:
     """Whether a line that gives a report's id is of another report: of another type and another period, so that neither can be a slip."""
     known = None not in report.period and None not in line.period
     return known and report.report_type != line.report_type and report.period != line.period
+
+
+def fits(line: Line, report: Report) -> bool:
+    """An unknown day is no other day."""
+    alike = all(None in (day, other) or day == other for day, other in zip(line.period, report.period, strict=True))
+    return (line.contestant_id, line.report_type) == (report.contestant_id, report.report_type) and alike
 
 
 def fitting(line: Line, reports: Iterable[Report], with_type: bool) -> list[Report]:
@@ -179,6 +196,25 @@ class Books:
     @property
     def reports_of_the_books(self) -> list[Report]:
         return reports_of_the_books(self.reports)
+
+    @property
+    def lacks_lines(self) -> bool:
+        """Whether lines of the books are surely not here: a report that counts has none, and states money, or others of the contestant
+        have lines."""
+
+        def has_lines(report: Report) -> bool:
+            return bool(report.lines or report.without_id)
+
+        def states(report: Report, *balances: str) -> bool:
+            face = report.filing
+            return face is not None and any([*face.totals.values(), *(getattr(face, name) for name in balances)])
+
+        counting = self.reports_of_the_books
+        empty = [report for report in counting if not has_lines(report)]
+        if len(empty) == len(counting):
+            return any(map(has_lines, self.reports)) or any(states(one, "opening_balance", "closing_balance") for one in counting)
+        versions = [(one.report_type, one.period) for one in self.reports if has_lines(one)]
+        return any(states(report) or (report.report_type, report.period) in versions for report in empty)
 
     @property
     def not_superseded(self) -> list[Report]:

@@ -85,6 +85,8 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
         commission = case.facts.fact(cid, "commission")
         faces = [report for report in case.reports.get(cid, ()) if report.stands and report.place is not None]
         given = [report for report in faces if report.submitted_to]
+        if len(given) < len(faces):
+            silent[cid] = case.say("check.empty_in", column="submitted_to", table="filings")
         if commission is not None and not faces:
             silent[cid] = case.say("check.not_in_filings")
             continue

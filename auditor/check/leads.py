@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,13 +21,14 @@ from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
 _FIRM = ("4", "5", "6")
+_TWELVE = re.compile("[0-9]{12}")
 
 
 def judge_lead(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
     """Judge the sums of a lead or of a price list."""
     rulebook, check = case.rulebook, rule.check
     if isinstance(check, UnlistedVendor):
-        return Judged([_breach(rule, row, row["measured"], ZERO, Rows.SUM) for row in _rows(sums)])
+        return _unlisted_vendor(case, rule, sums)
     if isinstance(check, UnlistedPrice):
         return _unlisted_price(case, rule, sums)
     if isinstance(check, Structuring):
@@ -79,6 +81,15 @@ def _breach(
 ) -> Verdict:
     subject = row["subject"] or None
     return Verdict(row["contestant_id"], subject, Outcome.BREACH, rule.severity, measured, limit, measured - limit, rows, picked=picked)
+
+
+def _unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
+    """The purchases of each contestant from each vendor of no list. Where the lists name nobody, who is known by name alone may be in
+    them."""
+    named = "vendor_name" in case.facts.present.get("price_lists", ())
+    told = [row for row in _rows(sums) if named or row["subject"] is None or _TWELVE.fullmatch(row["subject"])]
+    silent = {} if named else {row["contestant_id"]: case.say("check.lists_without_names") for row in _rows(sums) if row not in told}
+    return Judged([_breach(rule, row, row["measured"], ZERO, Rows.SUM) for row in told], silent=silent)
 
 
 def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:

@@ -60,7 +60,7 @@ class Donor:
 
 
 def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, say: Say) -> Judged:
-    """A lead for each group of probably one donor that is over the cap: in one fund, else in several together."""
+    """A lead for each group of probably one donor that is over the cap: in one fund, and in several together where some gave elsewhere."""
     verdicts: list[Verdict] = []
     told: set[tuple[str | None, str]] = set()
     for variant, code in enumerate(check.rules):
@@ -255,13 +255,14 @@ def _leads(group: Sequence[Donor], cap: Decimal, variant: int, say: Say) -> Iter
     for donor in group:
         for fund in donor.given:
             by_fund.setdefault(fund, []).append(donor)
-    inside = False
+    inside: set[str] = set()
     for fund, givers in sorted(by_fund.items()):
         net = sum((donor.given[fund] for donor in givers), ZERO)
         if len(givers) > 1 and net > cap:
-            inside = True
+            inside.update(donor.key for donor in givers)
             yield _lead(fund, givers, net, cap, variant, say)
-    if not inside and len(group) > 1:
+    # What one fund shows says the same of all its givers; who gave elsewhere is told of with them.
+    if len(group) > 1 and any(donor.key not in inside for donor in group):
         yield _lead(None, group, sum((donor.net for donor in group), ZERO), cap, variant, say)
 
 

@@ -239,7 +239,7 @@ def _fee(rulebook: Rulebook, rule: Rule, check: Fee, found: list[dict[str, Any]]
             verdicts.append(
                 Verdict(cid, None, Outcome.UNDETERMINED, rule.severity, measured, required, None, Rows.ALL, fact_missing=missing)
             )
-        else:
+        elif cid not in facts.empty_books:  # what was paid stands in a report of which no line is here: `not_seen` says so
             verdicts.append(Verdict(cid, None, Outcome.BREACH, rule.severity, measured, required, measured - required, Rows.SUM))
     return verdicts
 

@@ -105,11 +105,17 @@ def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone:
     by_id = by_id_of(reports)
     made: list[Report] = []
     known: set[int] = set()
+    nameless: dict[tuple[object, ...], Report] = {}
     for line in unread:
         _, of = report_of(line, by_id, alone)
+        without_id = (line.contestant_id, line.report_type, line.period, alone.get(line.file)) if line.report_id is None else None
+        if of is None and without_id in nameless:
+            of = nameless[without_id]
         if of is None:
             of = _report_of_unread(line, chain(reports, made), alone)
             if of is not None:
+                if without_id is not None:
+                    nameless[without_id] = of
                 made.append(of)
                 known.add(id(of))
                 for name in {of.report_id, *of.names}:
@@ -135,19 +141,26 @@ def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
 
 
 def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[int, int]) -> Report | None:
-    """The report that a line which could not be read is of, where no other line and no filing tells of it: one with an id and a type,
-    or the one final report of a file without types. None where it is of none that can be known."""
+    """The report that a line which could not be read is of, where no other line and no filing tells of it: one with a type, and with an id
+    or of a period of which no report of that type is there; or the one final report of a file without types. None where it is of none
+    that can be known."""
     file = alone.get(line.file)
     if line.contestant_id is None:
         return None
     if not line.typeless:
-        if line.report_id is None or line.report_type is None:
+        if line.report_type is None or (line.report_id is None and any(_may_be(one, line, file) for one in reports)):
             return None
         return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, file=file)
     if any(one.contestant_id == line.contestant_id and one.report_type == "final" and one.file == file for one in reports):
         return None
     names = [line.report_id] if line.report_id is not None else []
     return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, file=file)
+
+
+def _may_be(report: Report, line: Unread, file: int | None) -> bool:
+    """Whether a line that names no report may be of this one: "the one report of that contestant, type and period"."""
+    alike = all(None in pair or pair[0] == pair[1] for pair in zip(line.period, report.period, strict=True))
+    return (report.contestant_id, report.report_type, report.file) == (line.contestant_id, line.report_type, file) and alike
 
 
 def _join(report: Report, group: Group) -> None:
