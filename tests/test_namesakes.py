@@ -257,6 +257,10 @@ def test_over_in_one_fund_the_lead_is_of_that_fund_else_of_nobody():
     three = [*PAIR, PAIR[0]]
     made = leads(sums_of(three, ["4000000.00", "3500000.00", "4000000.00"], ["SM-1", "SM-1", "SM-2"]))
     assert [(v.contestant_id, v.measured) for v in made] == [("SM-1", Decimal("7500000.00"))]
+    # Somebody who gave elsewhere only is not told by the lead of one fund.
+    three = [*PAIR, human("Akhmetov Asan Serikuly")]
+    made = leads(sums_of(three, ["4000000.00", "3500000.00", "4000000.00"], ["SM-1", "SM-1", "SM-2"]))
+    assert [(v.contestant_id, v.measured) for v in made] == [("SM-1", Decimal("7500000.00")), (None, Decimal("11500000.00"))]
 
 
 def test_three_together_are_over_where_no_two_are():

@@ -260,3 +260,55 @@ def test_what_may_follow_from_a_record_that_was_left_out_says_so(told):
     assert {rule for rule, *_ in findings(made)} == {"REG-001", "BNK-001", "BNK-003"}  # the letter: such a record is left out
     for rule, table in (("REG-001", "candidates"), ("BNK-001", "statement"), ("BNK-003", "statement")):
         assert silent(made, rule, "partly_not_assessed_for") == {"P1": f"a record of {table} could not be read"}
+
+
+def test_no_deposit_is_called_unpaid_where_the_lines_of_the_report_are_not_here(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name,status,last_vote_share", "SM1,single_mandate,A,registered,"],
+        "filings": [
+            "report_id,contestant_id,report_type,period_start,period_end,received_on",
+            "I,SM1,interim,2023-02-18,2023-02-28,2023-03-01",
+            "F,SM1,final,2023-02-18,2023-03-31,2023-03-29",
+        ],
+        "reports": [
+            "contestant_id,contest,report_id,report_type,date,kind,amount",
+            "SM1,single_mandate,I,interim,2023-02-18,deposit,1050000",
+        ],
+    }
+    made = told(tables, "DEP-001")
+    assert findings(made) == []
+    assert "not one of its lines is here" in silent(made, "DEP-001")["SM1"]
+    # A line of the report shows that there is no other.
+    tables["reports"].append("SM1,single_mandate,F,final,2023-02-18,own_funds,1")
+    assert findings(told(tables, "DEP-001")) == [("DEP-001", "breach", "SM1", "0.00")]
+
+
+def test_a_report_that_does_not_say_where_it_went_is_not_called_rightly_submitted(told):
+    heading = "report_id,contestant_id,report_type,period_start,period_end,submitted_to"
+    tables = {
+        "contestants": ["contestant_id,contest,name,commission", "SM1,single_mandate,A,D1"],
+        "filings": [heading, "F,SM1,final,2023-02-18,2023-03-31,", "I,SM1,interim,2023-02-18,2023-02-28,D1"],
+        "reports": ["contestant_id,contest,date,kind,amount", "SM1,single_mandate,2023-02-20,own_funds,5"],
+    }
+    made = told(tables, "RPT-009")
+    assert (findings(made), list(silent(made, "RPT-009"))) == ([], ["SM1"])
+    tables["filings"][2] = "I,SM1,interim,2023-02-18,2023-02-28,D2"
+    made = told(tables, "RPT-009")
+    assert findings(made) == [("RPT-009", "breach", "SM1", None)]
+    assert list(silent(made, "RPT-009", "partly_not_assessed_for")) == ["SM1"]
+
+
+def test_price_lists_that_name_nobody_accuse_nobody_known_by_name_alone(told):
+    tables = {
+        "price_lists": ["vendor_id,medium,unit_price", "150140991271,television,300"],
+        "reports": [
+            "contestant_id,contest,date,kind,amount,counterparty_id,counterparty_name,category",
+            "SM1,single_mandate,2023-03-01,expenditure,1000,,V,television",
+            "SM2,single_mandate,2023-03-01,expenditure,1000,160340990183,W,television",
+        ],
+    }
+    made = told(tables, "EXP-005")
+    assert findings(made) == [("EXP-005", "breach", "SM2", "1000.00")]
+    assert silent(made, "EXP-005") == {"SM1": "the price lists have no vendor_name, so an outlet known by its name alone may be in them"}
+    tables["price_lists"] = ["vendor_id,vendor_name,medium,unit_price", "150140991271,Other,television,300"]
+    assert [one[2] for one in findings(told(tables, "EXP-005"))] == ["SM1", "SM2"]

@@ -413,3 +413,15 @@ def test_of_a_report_that_states_no_total_nothing_is_said(told):
     assert silent(made)["RPT-005"] == "own_funds, donations, total_receipts, total_spent: empty in filings"
     made = told(line("F", "2023-03-30", "own_funds", "1"), filings=[face, "F,SM1,final,2023-02-18,2023-03-31,2023-03-30,1,,,"])
     assert "RPT-005" not in silent(made) and findings(made, "RPT-005") == []
+
+
+def test_a_report_without_an_id_is_there_though_no_line_of_it_can_be_read(told):
+    made = told(line("", "2023-03-01", "donation", "8000000", kind_of="interim"), line("", "2023-04-01", "donation", '"7,000,000"'))
+    assert findings(made, "DON-001") == [("DON-001", "undetermined", "0.00")]
+    assert [one["rows"][0]["row"] for one in made["findings"] if one["rule"] == "DON-001"] == [3]
+
+
+def test_a_line_that_cannot_be_read_makes_no_second_report_beside_one_that_it_may_be_of(told):
+    made = told(line("f", "2023-04-01", "donation", "8000000"), line("", "2023-04-02", "donation", "x"))
+    assert made["contestants"][0]["books"] == ["f"]
+    assert findings(made, "DON-001") == [("DON-001", "breach", "8000000.00")]
