@@ -10,6 +10,7 @@ from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
 from auditor.masking import LONGEST_NAME, mask_anywhere, shortened
 from auditor.model.finding import Finding, Law, Line, Outcome, funds_of
+from auditor.rulebook.describe import criteria_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -49,7 +50,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         lines=one.lines,
         crossing=one.crossing,
         title=rule.title.in_(lang),
-        criteria=rule.criteria.in_(lang),
+        criteria=criteria_of(rulebook, rule, words),
         message=phrase.format(**said),
         action=rulebook.phrases[_action(rule, verdict)].in_(lang),
         law=law,

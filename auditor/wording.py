@@ -56,6 +56,13 @@ class Words:
         """A whole number with grouped digits."""
         return f"{number:,}".replace(",", GROUP).replace("-", _MINUS)
 
+    def number(self, value: Decimal | int) -> str:
+        """A number of the law with grouped digits; decimals only where it is not whole, as they are written."""
+        if value == int(value):
+            return self.count(int(value))
+        whole, _, decimals = f"{value:f}".partition(".")
+        return f"{self.count(int(whole))}{_MARK[self.lang]}{decimals}"
+
     def measure(self, value: Decimal | int | None) -> str:
         """Money, a count, or a dash where there is neither."""
         if value is None:

@@ -245,7 +245,7 @@ def test_a_day_that_nobody_knows_is_asked_for_by_its_name(audited):
 NEW = """
 parameters:
   ferry_limit:
-    unit: KZT
+    unit: money
     title: {en: Limit on ferries, ru: Предел на паромы, kk: Паром шегі}
     values: [{from: "2031-01-01", value: "19999.99", source: custom, confidence: assumed}]
 rules:
@@ -320,7 +320,7 @@ def test_the_commands_of_the_rules():
     listed = command("rules", "list", "--rulebook", COUNCIL, "--lang", "en").stdout.splitlines()
     assert [line.split()[0] for line in listed] == [rule.id for rule in RULEBOOK.rules]
     shown = command("rules", "show", "ENT-001", "--rulebook", COUNCIL, "--lang", "en").stdout
-    assert "pledge: 250.00 KZT = 20 × day_wage" in shown
+    assert "pledge: 250.00 guilder = 20 × day_wage" in shown
     assert "pledge_share: from 0: 1, from 10: 0.25, from 33.3: 0 schedule" in shown
     assert "b.counterparty_type IN ('temple', 'pirate_crew')" in command("rules", "sql", "GIV-005", "--rulebook", COUNCIL).stdout
     tested = command("rules", "test", "--rulebook", COUNCIL)

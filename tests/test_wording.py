@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from catalogues import FOLDER, catalogue, file, sentences
 
 from auditor.errors import BadUsage
-from auditor.rulebook.describe import describe
+from auditor.rulebook.describe import criteria_of, describe
 from auditor.rulebook.load import load as load_rulebook
 from auditor.wording import LANGUAGES, load
 
@@ -375,11 +375,17 @@ def test_the_three_languages_name_the_same_numbers(name):
         assert numbers["en"] == numbers["ru"] == numbers["kk"], (rule.id, numbers)
 
 
-def test_the_amounts_in_the_criteria_are_those_of_the_parameters():
+def test_criteria_tell_the_numbers_of_the_parameters_and_those_set_by_hand():
     book = RULEBOOKS["kz"]
-    for rule in book.rules:
-        names = [getattr(rule.check, name) for name in ("limit", "fee") if hasattr(rule.check, name)]
-        for name in names:
-            value = book.value(name)
-            if isinstance(value, Decimal):
-                assert f"{value:,.0f} KZT" in rule.criteria.en, rule.id
+    said = [criteria_of(book, book.rule(code), load(lang)) for code, lang in (("DON-001", "en"), ("DEP-001", "ru"), ("LED-010", "kk"))]
+    assert "7\u202f000\u202f000 KZT (100 minimum wages)" in said[0]
+    assert "1\u202f050\u202f000 тенге (15 МЗП)" in said[1]
+    assert "300 не одан көп" in said[2] and "1,5 пайыздық" in said[2]
+    changed = book.with_overrides({"donation_cap_individual": "5000000.50"})
+    assert "5\u202f000\u202f000,50 тенге (71,43 МЗП)" in criteria_of(changed, book.rule("DON-001"), load("ru"))
+
+
+def test_no_number_of_a_parameter_is_written_out_in_criteria():
+    """The days of the campaign alone are: they are events of the election, and no parameters."""
+    plain = {rule.id: rule.criteria.en.replace(" to 100 per cent", "") for rule in RULEBOOKS["kz"].rules}
+    assert [code for code, text in plain.items() if re.search("[0-9]", text)] == ["EXP-003"]

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from auditor.rulebook.lint_rules import PARAMETERS
+from auditor.rulebook.lint_rules import IN_NUMBERS, MULTIPLE, parameters_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
-
-_NAMING = frozenset(("limit", "fee", "schedule", "parameter", *PARAMETERS))
 
 
 def describe(rulebook: Rulebook, rule: Rule, words: Words) -> str:
     """Title, criteria, numbers with their source, legal basis with confidence, needs."""
     return "\n".join(_lines(rulebook, rule, words))
+
+
+def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
+    """What the rule asks for, with its numbers as they are in this audit: those set by hand too."""
+    filled: dict[str, str] = {}
+    for name in parameters(rulebook, rule):
+        if rulebook.parameters[name].unit not in IN_NUMBERS:
+            continue
+        value, of = rulebook.number(name), rulebook.current(name).of
+        filled[name] = words.number(value)
+        if of is not None:  # of an amount set by hand perhaps no whole number
+            filled[name + MULTIPLE] = words.number((Decimal(value) / rulebook.number(of)).quantize(Decimal("0.01")))
+    return rule.criteria.in_(words.lang).format_map(filled)
 
 
 def matrix(rulebook: Rulebook, lang: str) -> Iterator[tuple[str, str, Sequence[Rule], str | None]]:
@@ -41,7 +53,7 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
         return words(f"common.confidence_{confidence}")
 
     yield f"{rule.id}   {rule.title.in_(words.lang)}"
-    yield f"  {rule.criteria.in_(words.lang)}"
+    yield f"  {criteria_of(rulebook, rule, words)}"
     weight = {
         "severity": words(f"common.severity_{rule.severity}"),
         "respondent": words(f"common.respondent_{rule.respondent}"),
@@ -55,7 +67,7 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
         current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
         value = current.value or ", ".join(words("rules.band", start=band.from_, share=band.share) for band in current.bands)
         multiple = f" = {current.multiple} × {current.of}" if current.of else ""
-        told = f"{value} {parameter.unit}{multiple}"
+        told = f"{value} {_unit(rulebook, name, words.lang)}{multiple}"
         where = {"confidence": sure(current.confidence), "basis": basis(current.source)}
         yield "  " + words("rules.parameter", name=name, value=told, since=current.from_, **where)
     for law in rule.law:
@@ -68,28 +80,18 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
 def in_force(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[str, str, str]]:
     """The parameters of a rule with their value in this audit, overrides too, and unit; of a schedule its bands."""
     for name in parameters(rulebook, rule):
-        unit = rulebook.parameters[name].unit
+        unit = _unit(rulebook, name, "en")
         if unit == "schedule":
             yield name, ", ".join(f"from {band.from_}: {band.share}" for band in rulebook.bands(name)), unit
         else:
             yield name, str(rulebook.value(name)), unit
 
 
+def _unit(rulebook: Rulebook, name: str, lang: str) -> str:
+    unit = rulebook.parameters[name].unit
+    return rulebook.election.currency.in_(lang) if unit == "money" else unit
+
+
 def parameters(rulebook: Rulebook, rule: Rule) -> list[str]:
     """The names of the parameters that a rule asks for, those of the rules it rests on too."""
-    names: list[str] = []
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            for key, value in node.items():
-                if key in _NAMING and isinstance(value, str):
-                    names.append(value)
-                walk(value)
-        elif isinstance(node, list | tuple):
-            for item in node:
-                walk(item)
-
-    walk(rule.check.model_dump(by_alias=True))
-    for code in getattr(rule.check, "rules", ()):
-        names += parameters(rulebook, rulebook.rule(code))
-    return list(dict.fromkeys(names))
+    return parameters_of(rule, {one.id: one for one in rulebook.rules})

@@ -86,12 +86,12 @@ def _parameter(faults: Faults, name: str, parameter: Parameter, election: Electi
         if not _known(faults, ("parameters", name), (*at, "of"), value.of, named["parameters"], "parameter"):
             continue
         base = named["parameters"][value.of]
-        if base.unit != parameter.unit or parameter.unit != "KZT":
-            faults.at("parameters", name, (*at, "of"), f"{value.of!r} is in {base.unit}, not in KZT as {name!r} must be.")
+        if base.unit != parameter.unit or parameter.unit != "money":
+            faults.at("parameters", name, (*at, "of"), f"{value.of!r} is in {base.unit}, not in money as {name!r} must be.")
             continue
         current = [v for v in base.values if v.from_ <= election.day]
         try:
-            one = as_value("KZT", str(max(current, key=lambda v: v.from_).value)) if current else None
+            one = as_value("money", str(max(current, key=lambda v: v.from_).value)) if current else None
         except ValueError:
             continue  # said of the other parameter itself
         if one is not None and value.from_ <= election.day and amount != one * value.multiple:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -33,10 +34,35 @@ PARAMETERS = {
     "deviation": "percent",
     "letters": "count",
 }
+_NAMING = frozenset(("limit", "fee", "schedule", "parameter", *PARAMETERS))
+IN_NUMBERS = ("money", "percent", "count", "days")
+"""The units of the parameters that criteria may name."""
+MULTIPLE = "_multiple"
+"""After the name of an amount, in criteria: how many times the amount is that of which the law makes it a multiple."""
 CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 _NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}
-_UNITS = {Cell.MONEY: ("KZT",), Cell.SIGNED_MONEY: ("KZT",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
+_UNITS = {Cell.MONEY: ("money",), Cell.SIGNED_MONEY: ("money",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
+
+
+def parameters_of(rule: Rule, rules: Mapping[str, Rule]) -> list[str]:
+    """The names of the parameters that a rule's check has, and those of the rules that it rests on."""
+    names: list[str] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in _NAMING and isinstance(value, str):
+                    names.append(value)
+                walk(value)
+        elif isinstance(node, list | tuple):
+            for item in node:
+                walk(item)
+
+    walk(rule.check.model_dump(by_alias=True))
+    for code in getattr(rule.check, "rules", ()):
+        names += parameters_of(rules[code], rules) if code in rules else []
+    return list(dict.fromkeys(names))
 
 
 class RuleCheck:
@@ -55,7 +81,7 @@ class RuleCheck:
 
     def run(self) -> None:
         """Look at everything that the rule names."""
-        rule = self.rule
+        rule, before = self.rule, len(self.faults.mistakes)
         self._name(("message",), rule.message, "phrases", "phrase")
         self._name(("fact_missing",), rule.fact_missing, "phrases", "phrase")
         self._name(("action",), rule.action, "phrases", "phrase")
@@ -83,7 +109,7 @@ class RuleCheck:
             self._name(("check", "event"), event, "events", "event")
         self._words_of(check)
         if isinstance(check, Limit):
-            self._parameter(("check", "limit"), check.limit, "KZT" if check.measure == "amount" else "count")
+            self._parameter(("check", "limit"), check.limit, "money" if check.measure == "amount" else "count")
             if check.measure == "count" and check.less:
                 self._fault(("check", "less"), "a count has nothing that lowers it; leave `less` out.")
         elif isinstance(check, Forbidden):
@@ -91,7 +117,7 @@ class RuleCheck:
                 for n, condition in enumerate(getattr(check, side)):
                     self._condition(("check", side, n), condition, table="contestants")
         elif isinstance(check, Fee):
-            self._parameter(("check", "fee"), check.fee, "KZT")
+            self._parameter(("check", "fee"), check.fee, "money")
             self._parameter(("check", "schedule"), check.schedule, "schedule")
             self._fact(("check", "by"), check.by, (Cell.NUMBER,))
             for contest, fact in check.times.items():
@@ -102,6 +128,28 @@ class RuleCheck:
         elif isinstance(check, SameDocument):
             for n, column in enumerate(check.columns):
                 self._column(("check", "columns", n), column, "reports")
+        if len(self.faults.mistakes) == before:  # a misspelt parameter is one mistake
+            self._criteria(rule)
+
+    def _criteria(self, rule: Rule) -> None:
+        """The criteria name the rule's own parameters, the same ones in each language; what they say of them is then what is tested."""
+        own = [n for n in parameters_of(rule, self.rules) if n in self.named["parameters"]]
+        own = [n for n in own if self.named["parameters"][n].unit in IN_NUMBERS]
+        known = [*own, *(n + MULTIPLE for n in own if any(value.of for value in self.named["parameters"][n].values))]
+        said: dict[str, list[str]] = {}
+        for lang in ("en", "ru", "kk"):
+            try:
+                parts = list(string.Formatter().parse(rule.criteria.in_(lang)))
+            except ValueError as error:
+                self._fault(("criteria", lang), f"{error}; a brace that is meant is written twice.")
+                return
+            said[lang] = sorted(field for _, field, _, _ in parts if field is not None)
+            for name in said[lang]:
+                if name not in known:
+                    self._fault(("criteria", lang), f"{{{name}}} is no number of this rule.{nearest(name, known)}")
+        for lang in ("ru", "kk"):
+            if said[lang] != said["en"]:
+                self._fault(("criteria", lang), "it names other parameters than the English criteria.")
 
     def _words_of(self, check: object) -> None:
         """Kinds, columns and codes that a check names outside its lines."""

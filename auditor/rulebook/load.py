@@ -22,7 +22,7 @@ from auditor.rulebook.lint import check, tested
 from auditor.rulebook.lint_rules import CHOICES
 from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Value, Vocabulary, folded
 from auditor.rulebook.parts import Text
-from auditor.rulebook.values import as_value
+from auditor.rulebook.values import EXPECTED, as_value
 from auditor.tables import folded as folded_heading
 
 _PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
@@ -102,8 +102,9 @@ class Rulebook:
                     as_value(self.parameters[name].unit, value)
                     self._must_be_a_choice(name, value)
             except ValueError as error:
-                unit = "" if name in self.events else self.parameters[name].unit
-                expected = "a day such as 2023-03-29" if not unit else f"a value in {unit}{', such as 5000000.00' if unit == 'KZT' else ''}"
+                expected = (
+                    "a day such as 2023-03-29" if name in self.events else EXPECTED[self.parameters[name].unit].replace(" in quotes", "")
+                )
                 raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
         return replace(self, overrides={**self.overrides, **dict(sorted(given.items()))})
 

@@ -81,7 +81,7 @@ class Value(Strict):
 class Parameter(Strict):
     """A number of the law or of audit practice, by date."""
 
-    unit: Literal["KZT", "percent", "count", "days", "text", "schedule"]
+    unit: Literal["money", "percent", "count", "days", "text", "schedule"]
     title: Text
     values: tuple[Value, ...] = Field(min_length=1)
 

@@ -6,14 +6,14 @@ import re
 from decimal import Decimal
 
 _FORMS = {
-    "KZT": re.compile(r"^[0-9]{1,15}\.[0-9]{2}$"),
+    "money": re.compile(r"^[0-9]{1,15}\.[0-9]{2}$"),
     "percent": re.compile(r"^[0-9]{1,3}(\.[0-9]+)?$"),
     "count": re.compile(r"^[0-9]{1,9}$"),
     "days": re.compile(r"^[0-9]{1,4}$"),
     "text": re.compile(r"^\S.*$"),
 }
 EXPECTED = {
-    "KZT": 'an amount in quotes with two decimals, such as "7000000.00"',
+    "money": 'an amount in quotes with two decimals, such as "7000000.00"',
     "percent": 'a share in per cent, such as "5"',
     "count": 'a whole number, such as "2"',
     "days": 'a number of days, such as "3"',
@@ -25,6 +25,6 @@ def as_value(unit: str, text: str) -> Decimal | int | str:
     """Read a value. Raises ValueError where the text does not have the form of its unit."""
     if not _FORMS[unit].match(text):
         raise ValueError(EXPECTED[unit])
-    if unit in ("KZT", "percent"):
+    if unit in ("money", "percent"):
         return Decimal(text)
     return int(text) if unit in ("count", "days") else text

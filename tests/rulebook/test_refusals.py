@@ -200,6 +200,23 @@ MISTAKES = [
         ("{сома}",),
     ),
     Mistake(
+        "criteria with a number of another rule",
+        DONATIONS,
+        "come to {donation_cap_individual} KZT",
+        "come to {donation_cap_organisation} KZT",
+        "en: All donations of one individual",
+        ("DON-001", "{donation_cap_organisation} is no number of this rule", "Did you mean 'donation_cap_individual'?"),
+        messages=3,
+    ),
+    Mistake(
+        "criteria that name no number in one language",
+        DONATIONS,
+        "не более {donation_cap_individual} тенге ({donation_cap_individual_multiple} МЗП)",
+        "не более семи миллионов тенге",
+        "ru: Все пожертвования одного гражданина",
+        ("DON-001", "other parameters than the English criteria"),
+    ),
+    Mistake(
         "brace without its other half",
         "phrases.yaml",
         "come to {measured} KZT",
@@ -225,20 +242,20 @@ MISTAKES = [
     ),
     # --- amounts and units ---
     Mistake(
-        "a count where KZT is needed",
+        "a count where money is needed",
         DONATIONS,
         "limit: donation_cap_individual",
         "limit: subsidised_articles",
         "limit: subsidised",
-        ("'subsidised_articles' is in count", "needs KZT"),
+        ("'subsidised_articles' is in count", "needs money"),
     ),
     Mistake(
-        "KZT where a count is needed",
+        "money where a count is needed",
         SUBSIDIES,
         "limit: subsidised_articles",
         "limit: subsidy_transport",
         "limit: subsidy_transport\n\n  - id: SUB-009",
-        ("is in KZT", "needs count"),
+        ("is in money", "needs count"),
     ),
     Mistake(
         "a sum where a schedule is needed",
@@ -246,7 +263,7 @@ MISTAKES = [
         "schedule: deposit_share",
         "schedule: subsidy_media",
         "schedule:",
-        ("is in KZT", "needs schedule"),
+        ("is in money", "needs schedule"),
     ),
     Mistake(
         "a schedule where a fee is needed",
@@ -254,7 +271,7 @@ MISTAKES = [
         "fee: deposit_for_each_candidate",
         "fee: deposit_share",
         "fee:",
-        ("is in schedule", "needs KZT"),
+        ("is in schedule", "needs money"),
     ),
     Mistake(
         "not its multiple",
@@ -267,7 +284,7 @@ MISTAKES = [
     Mistake(
         "multiple of something else", PARAMETERS, "of: minimum_wage", "of: minimum_wages", "of:", ("'minimum_wages'", "'minimum_wage'")
     ),
-    Mistake("multiple of a count", PARAMETERS, "of: minimum_wage", "of: subsidised_articles", "of:", ("in count, not in KZT",)),
+    Mistake("multiple of a count", PARAMETERS, "of: minimum_wage", "of: subsidised_articles", "of:", ("in count, not in money",)),
     Mistake(
         "multiple without of",
         PARAMETERS,
@@ -276,7 +293,7 @@ MISTAKES = [
         '{from: "2022-11-05", value: "7000000.00"',
         ("multiple and of go together",),
     ),
-    Mistake("unknown unit", PARAMETERS, "unit: KZT", "unit: KZTT", "unit:", ("'KZTT'", "Did you mean 'KZT'?")),
+    Mistake("unknown unit", PARAMETERS, "unit: money", "unit: mony", "unit:", ("'mony'", "Did you mean 'money'?")),
     Mistake(
         "no value yet in force", PARAMETERS, 'from: "2022-11-05"', 'from: "2023-03-20"', "values:", ("no value is in force on 2023-03-19",)
     ),
@@ -289,7 +306,7 @@ MISTAKES = [
             CAP,
             f"value: {shown}",
             f"value: {shown}",
-            (repr(shown.strip('"')), "is not an amount", '"7000000.00"', "unit KZT"),
+            (repr(shown.strip('"')), "is not an amount", '"7000000.00"', "unit money"),
         )
         for shown in (
             '"7_000_000"',
@@ -673,7 +690,7 @@ MISTAKES = [
         "before: {event: campaign_start}",
         "before: {parameter: subsidy_media}",
         "parameter: subsidy_media",
-        ("EXP-003", "KZT"),
+        ("EXP-003", "money"),
     ),
     Mistake(
         "part of a day",
