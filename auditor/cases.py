@@ -79,7 +79,7 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
         except BadRulebook as error:
             faults.extend(error.mistakes)
         except ValidationError as error:
-            faults.invalid(read, error)
+            faults.invalid(read, error, (CaseFile, Case, Expected))
     known = {rule.id for rule in rulebook.rules}
     faults.extend(
         f"{rulebook.path.name}: case {case.name!r} is of {case.rule}, which is no rule." for case in cases if case.rule not in known

@@ -79,7 +79,7 @@ def load(path: Path) -> Stated:
         said = MappingFile.model_validate(read.tree)
     except ValidationError as error:
         faults = Faults()
-        faults.invalid(read, error)
+        faults.invalid(read, error, (MappingFile, LeaveOutRecords))
         raise CannotRead(*faults.mistakes) from error
     foreign = ForeignTable(
         path.name,

@@ -53,6 +53,6 @@ def load(path: Path | None) -> Profile:
         said = ProfileFile.model_validate(read.tree)
     except ValidationError as error:
         faults = Faults()
-        faults.invalid(read, error)
+        faults.invalid(read, error, (ProfileFile,))
         raise BadUsage(*faults.mistakes) from error
     return Profile(path.stem, said, hashlib.sha256(path.read_bytes()).hexdigest())

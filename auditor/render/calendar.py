@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from auditor.follow.obligations import Calendar, KnownDay, Obligation, Standing, Status
@@ -73,7 +73,7 @@ def _show(calendar: Calendar, status: Status | None, words: Words) -> Said:
 def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> Said:
     yield from _head(calendar, words)
     yield from _unknown(calendar, words)
-    last = calendar.as_of + timedelta(days=days)
+    last = calendar.as_of + min(timedelta(days=days), date.max - calendar.as_of)
     falls = [one for one in calendar.obligations if one.due is not None and calendar.as_of <= one.due <= last]
     yield words("calendar.due_until", day=words.day(last), n=days, count=words.count(days)), 0
     left = {each.obligation.id: each for each in status.standings} if status is not None else {}

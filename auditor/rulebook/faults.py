@@ -51,7 +51,8 @@ class Faults:
                 known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
                 self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{nearest(tag, known)}")
             elif kind == "extra_forbidden":
-                known = sorted({name for model in models for name in model.model_fields}) or _siblings(source, detail["loc"])
+                known = sorted({name for model in models for name in model.model_fields}) or _all_keys()
+                known = [name for name in known if name != last]  # it may be a key elsewhere
                 self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
             elif kind == "missing":
                 what = "the translation" if last in ("en", "ru", "kk") else "the key"
@@ -89,8 +90,8 @@ def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:
     return path, node
 
 
-def _siblings(source: Source, loc: tuple[str | int, ...]) -> list[str]:
-    """The keys that the model at this place knows, for a suggestion."""
+def _all_keys() -> list[str]:
+    """Every key that rule files have anywhere, for a suggestion."""
     from auditor.rulebook import kinds, models, parts
 
     known = [cls for module in (kinds, models, parts) for cls in vars(module).values() if isinstance(cls, type)]
