@@ -50,7 +50,6 @@ def facts_of(filing: Filing) -> Facts:
         filing.files_of_books,
         finals,
         filing.reports.empty_books(),
-        filing.names_alone,
     )
 
 

@@ -36,7 +36,7 @@ class Need:
 class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
     the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
-    states money or had lines before, with that report. `names_alone`: those of whom there is nothing but the name."""
+    states money or had lines before, with that report."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -45,7 +45,6 @@ class Facts:
     files_of_books: Mapping[str, frozenset[int]]
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
-    names_alone: frozenset[str]
 
     def fact(self, contestant_id: str, name: str) -> Any:
         """What the register says; None where it says nothing."""
@@ -98,7 +97,7 @@ class Facts:
         if rule.check.kind in BESIDE_BOOKS:
             return partly
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
-        return partly | without_lines | {cid: say("check.name_alone") for cid in self.names_alone}
+        return partly | without_lines
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
         """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""

@@ -56,7 +56,6 @@ class Filing:
     report_lines: ReportLines
     unread: frozenset[int]
     strays: Mapping[str, frozenset[str | None]]
-    names_alone: frozenset[str]
     registered: frozenset[str]
     contest_of: Mapping[str, str | None]
     name_of: Mapping[str, str | None]
@@ -134,7 +133,9 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     problems += contradictions(lines, groups, reports, filings, register.contest, contests, dict(numbered), say)
     scan = Books(lines, repaired, reports, unreadable, register, contests, work).build()
     contract.guard("reports", scan)
-    everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants()}}
+    heard_of = {*register.contest, *(group.contestant_id for group in groups), *(filed.contestant_id for filed in filings)}
+    nobody = lines.names_alone(heard_of)
+    everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants() if cid not in nobody}}
     districts = lines.districts()
     inside = scope.chosen({cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone})
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
@@ -146,7 +147,6 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     present["reports"] = all_columns
     counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     counted |= {(file, owner) for file, _, owner, _, counts in unreadable.lines if counts and owner is not None}
-    heard_of = {*register.contest, *(group.contestant_id for group in groups), *(filed.contestant_id for filed in filings)}
     inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
         books=scan,
@@ -161,7 +161,6 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
-        names_alone=lines.names_alone(heard_of),
         strays=_merged(unreadable.strays(unread), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),

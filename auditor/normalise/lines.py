@@ -291,10 +291,10 @@ class Lines:
         ]
 
     def names_alone(self, known: Iterable[str]) -> frozenset[str]:
-        """The contestants, besides those `known`, of whose lines not one has a day, a kind or an amount: a signature, a word below the
-        table."""
+        """What stands where contestants do, besides those `known`, in lines of which not one has a contest, a day, a kind or an amount: a
+        signature, a word below the table."""
         unread = self.scan.filter(~pl.col("readable") & pl.col("contestant_id").is_not_null() & ~pl.col("contestant_id").is_in(list(known)))
-        something = pl.any_horizontal(pl.col("date", "kind", "amount").is_not_null()).any()
+        something = pl.any_horizontal(pl.col("contest", "date", "kind", "amount").is_not_null()).any()
         found = unread.group_by("contestant_id").agg(something.alias("something")).collect()
         return frozenset(found.filter(~pl.col("something"))["contestant_id"].to_list())
 

@@ -250,15 +250,19 @@ def test_cells_beside_the_headings_are_counted(tmp_path, told):
     assert told(f"{HEADING},", f"{SMALL},")["inputs"][0]["notes"] == []
 
 
-def test_a_signature_below_the_table_has_kept_no_rule(told):
-    made = told(HEADING, SMALL, "Подпись: ____,,,,,,")
-    assert [one["contestant_id"] for one in made["contestants"]] == ["C2", "Подпись: ____"]
+@pytest.mark.parametrize("below", ["Подпись: ____,,,,,,", "М.П.", "Дата составления,01.04.2023,,,,,"])
+def test_a_signature_below_the_table_is_a_problem_and_no_contestant(told, below):
+    made = told(HEADING, SMALL, below)
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2"]
+    assert {one["row"] for one in made["problems"]} == {3}
     of = {one["rule"]: one for one in made["coverage"]}
-    for rule in ("DON-001", "LED-001"):
-        assert of[rule]["not_assessed_for"] == [
-            {"contestant_id": "Подпись: ____", "reason": "of its lines nothing but the name could be read"}
-        ]
-        assert (of[rule]["subjects"], of[rule]["kept"]) == (2, 1)
+    assert all((of[rule]["subjects"], of[rule]["kept"]) == (1, 1) for rule in ("DON-001", "LED-001"))
+
+
+def test_a_contestant_whose_one_line_cannot_be_read_is_one(told):
+    made = told(HEADING, SMALL, "C3,single_mandate,,,,,,")
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2", "C3"]
+    assert {one["contestant_id"] for one in made["findings"] if one["outcome"] == "undetermined"} == {"C3"}
 
 
 def test_a_cell_of_a_million_digits_is_told_from_an_amount_at_once(told):
