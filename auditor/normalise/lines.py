@@ -135,7 +135,14 @@ def read_lines(
     seen = examine(table, flagged["row"].to_list(), vocabulary, say, excused)
     if seen.other_heading is not None:
         below = pl.col("row") > seen.other_heading
-        written = written.with_columns((pl.col(name) & ~below).alias(name) for name in ("readable", "lacks_only_amount"))
+        # A cell of another column is no evidence, and makes no contestant and no donor.
+        moved = {*source.columns} - {*_NOT_NEEDED} - seen.in_place
+        moved |= {"donor"} if moved & {"counterparty_id", "counterparty_name"} else set()
+        written = written.with_columns(
+            *(pl.when(~below).then(name).alias(name) for name in sorted(moved)),
+            pl.when(~below | pl.col("giver").is_null()).then("giver").otherwise(pl.lit("donor")).alias("giver"),
+            *((pl.col(name) & ~below).alias(name) for name in ("readable", "lacks_only_amount")),
+        )
         whole = False
         total, unread = pl.collect_all(
             [written.select(pl.len().alias("all"), pl.col("readable").sum()), written.filter(~pl.col("readable")).select("row")]
@@ -144,7 +151,8 @@ def read_lines(
     problems = [*source.problems, *seen.problems]
     codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
     told = {p.row for p in problems if p.column == "counterparty_type"}
-    for row in sorted(set(flagged.filter("giver")["row"].to_list()) - set(dropped) - told):
+    givers = flagged.filter(pl.col("giver") & (seen.other_heading is None or pl.col("row") < seen.other_heading))
+    for row in sorted(set(givers["row"].to_list()) - set(dropped) - told):
         sentence = say("check.giver_missing", file=whole_table(source, say), row=row, codes=codes)
         problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence))
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)

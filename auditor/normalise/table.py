@@ -46,7 +46,7 @@ class Typed:
 @dataclass(frozen=True)
 class Flagged:
     """What the rows with a bad cell came to: problems, rows that are no data, and ids with their zeros put back. From the row
-    `other_heading` on the columns are others, and no row can be read."""
+    `other_heading` on the columns are others, but for those `in_place`, and no row can be read."""
 
     problems: Sequence[Problem]
     left_out: Sequence[LeftOut]
@@ -54,6 +54,7 @@ class Flagged:
     restored: Mapping[int, Mapping[str, str]]
     notes: Sequence[str]
     other_heading: int | None = None
+    in_place: frozenset[str] = frozenset()
 
 
 def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
@@ -219,6 +220,7 @@ def examine(
     restored: dict[int, dict[str, str]] = {}
     notes: dict[str, int] = {}
     other_heading: int | None = None
+    in_place: frozenset[str] = frozenset()
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         row = cells[ROW]
         # A record without a kind and with a total word is a total line, not a line that could not be read.
@@ -229,9 +231,12 @@ def examine(
             left_out.append(LeftOut(row, say("check.heading_again" if again else "check.heading_of_others")))
             if not again and other_heading is None:
                 other_heading = row
+                in_place = frozenset(name for name in names if folded(str(cells[name] or "")) in _headings_of(name, source))
                 sentence = say("check.other_heading", file=whole_table(source, say), row=row)
                 problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
             continue
+        if other_heading is not None:
+            continue  # what is wrong with them has been said once
         if _are_column_numbers(cells, names):
             left_out.append(LeftOut(row, say("check.column_numbers")))
             continue
@@ -249,7 +254,7 @@ def examine(
                 continue
             problems.append(problem(source, row, column, value, codes_of(column, vocabulary), say))
     said = [say("check.zeros_restored", column=name, n=count) for name, count in notes.items()]
-    return Flagged(problems, left_out, empty, restored, said, other_heading)
+    return Flagged(problems, left_out, empty, restored, said, other_heading, in_place)
 
 
 def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequence[str], say: Say) -> Problem:
@@ -335,10 +340,14 @@ def _are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bo
     return len(said) == len(names) > _LEAST_HEADINGS and all(_COLUMN_NUMBER.fullmatch(text) for text in said)
 
 
+def _headings_of(name: str, source: TextTable) -> set[str]:
+    return {folded(name), folded(source.aliases.get(name, name))}
+
+
 def _heading_again(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> bool | None:
     """Whether a record is the heading once more (true), or one with these columns elsewhere (false); None where it is no heading."""
     said = [folded(str(cells[name] or "")) for name in names]
-    headings = [{folded(name), folded(source.aliases.get(name, name))} for name in names]
+    headings = [_headings_of(name, source) for name in names]
     least = max(_LEAST_HEADINGS, (len(names) + 1) // 2)
     if sum(any(one in known for known in headings) for one in said) < least:
         return None

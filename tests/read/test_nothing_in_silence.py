@@ -122,6 +122,16 @@ def test_the_heading_once_more_is_left_out_and_another_one_is_a_problem(told):
     assert made["inputs"][0]["left_out"] == [{"row": 3, "reason": "a heading with other columns"}]
     assert not [one for one in made["findings"] if one["outcome"] == "breach"]  # which cell of the line below is which nobody knows
     assert [one["rows"][0]["row"] for one in made["findings"] if one["rule"] == "FND-004"] == [4]
+    # What stands under another column is no evidence, and makes no contestant and no donor; what stands under its own is.
+    unit = f"{HEADING},unit_price"
+    swapped = unit.replace("amount", "x").replace("unit_price", "amount").replace(",x,", ",unit_price,")
+    made = told(unit, f"{LARGE.replace('8000000', '7000000')},", swapped, f"{LARGE.replace('8000000', '1')},9")
+    assert codes(made) == [("INP-008", 3, None)]
+    assert [(one["outcome"], one["measured"]) for one in made["findings"] if one["rule"] == "DON-001"] == [("undetermined", "7000000.00")]
+    turned = ",".join(reversed(HEADING.split(",")))
+    made = told(HEADING, SMALL, turned, ",".join(reversed(LARGE.split(","))))
+    assert codes(made) == [("INP-008", 3, None)]
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2"]
 
 
 def test_below_another_heading_a_register_is_not_read(tmp_path):
