@@ -18,7 +18,6 @@ from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults
-from auditor.rulebook.kinds import LEADS
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
@@ -51,7 +50,7 @@ class Case(Strict):
     name: str
     shows: Shows
     contest: Literal["party_list", "single_mandate"] = "single_mandate"
-    as_of: str = "2023-04-15"
+    as_of: date | None = None
     set: dict[str, str] = Field(default_factory=dict)
     reports: str
     contestants: str | None = None
@@ -63,8 +62,9 @@ class Case(Strict):
 
 
 class CaseFile(Strict):
-    """The cases of one rule file."""
+    """The cases of one rule file, and the day of the audit of those that name no other."""
 
+    as_of: date
     cases: tuple[Case, ...]
 
 
@@ -75,7 +75,8 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
     for path in sorted(rulebook.path.glob("*.test.yaml")):
         try:
             read = source.read(path, str(path.relative_to(rulebook.path.parent)))
-            cases.extend(CaseFile.model_validate(read.tree).cases)
+            file = CaseFile.model_validate(read.tree)
+            cases.extend(case.model_copy(update={"as_of": case.as_of or file.as_of}) for case in file.cases)
         except BadRulebook as error:
             faults.extend(error.mistakes)
         except ValidationError as error:
@@ -95,7 +96,8 @@ def run_case(rulebook: Rulebook, case: Case) -> list[str]:
             text = getattr(case, table)
             if text is not None:
                 _write(Path(folder) / f"{table}.csv", table, _table(text), case)
-        request = Request([str(Path(folder) / "reports.csv")], date.fromisoformat(case.as_of), select=[case.rule])
+        assert case.as_of is not None  # its file has a day
+        request = Request([str(Path(folder) / "reports.csv")], case.as_of, select=[case.rule])
         made = audit(request, rulebook.with_overrides(case.set), words_of("en"))
     return list(_differences(case, made))
 
@@ -118,7 +120,7 @@ def wanted(rule: Rule) -> tuple[str, ...]:
         return ("kept", "undetermined")
     if isinstance(check, Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocument):
         return ("kept", "breach", *refunds, "undetermined")
-    return ("kept", "lead") if check.kind in LEADS else ("kept", "breach")
+    return ("kept", "lead") if check.is_lead else ("kept", "breach")
 
 
 def _table(text: str) -> list[list[str]]:

@@ -17,13 +17,9 @@ from auditor.check.verdicts import Judged, Rows, Verdict, has_totals
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.place import Place
-from auditor.rulebook.kinds import LEADS
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement, UnknownDay
 from auditor.rulebook.statements import compile_rule
-
-# What a line beside can only make larger, unless it is a refund.
-_ONLY_RAISED = ("limit", "forbidden", "same_document")
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
 def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, unknown: Mapping[str, str]) -> list[Assessed]:
     """The breaches that stand whatever the files show that lack a column of the rule: without their lines, but for refunds and lines of
     unknown kind, which may cure one."""
-    if rule.check.kind not in _ONLY_RAISED:
+    if not rule.check.only_raised:
         return []
     unfit = case.facts.unfit_files(rule)
     may_cure = pl.col("kind").is_null() | pl.col("kind").str.ends_with("_refund")
@@ -148,7 +144,7 @@ def _coverage(
     partly: Mapping[str, str],
     lang: str,
 ) -> Coverage:
-    title, lead = rule.title.in_(lang), rule.check.kind in LEADS
+    title, lead = rule.title.in_(lang), rule.check.is_lead
     if judged is None:
         return Coverage(rule.id, title, Status.NOT_ASSESSED, 0, 0, 0, 0, reason, lead=lead)
     subjects = facts.subjects(rule)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.rulebook.kinds import BESIDE_BOOKS
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
@@ -94,7 +93,7 @@ class Facts:
         for need in map(Need.parse, rule.needs):
             without, why = self._files_without(need), say("check.column_not_in_all", names=need.names(say))
             partly = {cid: why for cid, files in self.files_of_books.items() if files & without} | partly
-        if rule.check.kind in BESIDE_BOOKS:
+        if rule.check.beside_books:
             return partly
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
         return partly | without_lines

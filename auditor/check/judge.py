@@ -39,14 +39,13 @@ _CASE: Mapping[str, Callable[[Case, Rule, Any], Judged]] = {
     "repeated_lines": repeated_lines,
     "two_names": two_names,
 }
-_SUMS = ("limit", "forbidden", "was_over", "balance", "fee", "days_between", "same_document")
 
 
 def heard(case: Case, rule: Rule, sums: pl.DataFrame | None) -> Judged:
     """What a rule says. `sums` is what its statement gave, None where it has none."""
     if sums is None:
         return _CASE[rule.check.kind](case, rule, rule.check)
-    if rule.check.kind in _SUMS:
+    if rule.check.from_sums:
         return judge(case.rulebook, rule, sums, case.facts)
     if isinstance(rule.check, ProbablySame):
         return probably_same(case.rulebook, rule.check, sums, case.say)

@@ -14,6 +14,7 @@ from auditor.rulebook.parts import Strict
 
 FILE = "register.yaml"
 Filled = Annotated[str, StringConstraints(min_length=1)]
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 Address = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 
 
@@ -26,6 +27,14 @@ class Mail(Strict):
     user: Filled | None = None
     password_file: Filled | None = None
     sender: Address
+
+    @model_validator(mode="after")
+    def _keeps_its_password(self) -> Mail:
+        if (self.user is None) != (self.password_file is None):
+            raise ValueError("a user and a password_file go together")
+        if self.user is not None and self.tls == "none" and self.host not in _OWN_MACHINE:
+            raise ValueError("the password would be sent as it is: set `tls` to starttls or tls")
+        return self
 
 
 class Webhook(Strict):

@@ -42,41 +42,6 @@ from auditor.rulebook.kinds_of_reports import (
 )
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 
-# The kinds that never find a breach.
-LEADS = frozenset(
-    (
-        "structuring",
-        "many_donors",
-        "repeated_lines",
-        "two_names",
-        "across_funds",
-        "donor_is_vendor",
-        "impossible_id",
-        "first_digits",
-        "near_limit",
-        "probably_same",
-    )
-)
-# The kinds that look at the commission's registers and at each report by itself, so that it does not matter to them whether the books
-# have lines.
-BESIDE_BOOKS = frozenset(
-    (
-        "days_between",
-        "final_within",
-        "final_missing",
-        "interim_missing",
-        "interim_published",
-        "stated_totals",
-        "face_balance",
-        "balance_carried",
-        "outside_period",
-        "submitted_elsewhere",
-        "statement_balance",
-        "quota",
-        "stands_twice",
-        "full_years",
-    )
-)
 Check = Annotated[
     Limit
     | Forbidden

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.rulebook.parts import Lines, Strict, Word
+from auditor.rulebook.parts import Kind, Lines, Word
 
 
-class BankLines(Strict):
+class BankLines(Kind):
     """The lines of the books that the bank must know of: money in and money out; and how many days may lie between."""
 
     into: tuple[Lines, ...] = Field(min_length=1)
@@ -32,28 +32,32 @@ class NotInBooks(BankLines):
     kind: Literal["not_in_books"]
 
 
-class StatementBalance(Strict):
+class StatementBalance(Kind):
     """An account's statement adds up from its first opening to its last closing balance."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["statement_balance"]
 
 
-class UnlistedVendor(Strict):
+class UnlistedVendor(Kind):
     """Bought from an outlet that filed no price list."""
 
     kind: Literal["unlisted_vendor"]
     lines: tuple[Lines, ...] = Field(min_length=1)
 
 
-class UnlistedPrice(Strict):
+class UnlistedPrice(Kind):
     """Bought at a price that the outlet did not list for that medium."""
 
     kind: Literal["unlisted_price"]
     lines: tuple[Lines, ...] = Field(min_length=1)
 
 
-class Quota(Strict):
+class Quota(Kind):
     """On a list, people with one of these facts or under an age, each counted once, are at least a share of it."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["quota"]
     facts: dict[Word, Word] = Field(default_factory=dict)
@@ -61,14 +65,18 @@ class Quota(Strict):
     share: Word
 
 
-class StandsTwice(Strict):
+class StandsTwice(Kind):
     """The same person stands for two contestants of different contests."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["stands_twice"]
 
 
-class FullYears(Strict):
+class FullYears(Kind):
     """From a day of a candidate's life to election day lie at least so many years."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["full_years"]
     since: Word

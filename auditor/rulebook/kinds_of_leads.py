@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from auditor.rulebook.parts import Code, Lines, Strict, Word
+from auditor.rulebook.parts import Code, Lead, Lines, Word
 
 
-class Structuring(Strict):
+class Structuring(Lead):
     """Lead: donations each within the cap of another rule that add up to more within some days, or that lie just under it."""
 
     kind: Literal["structuring"]
@@ -19,7 +19,7 @@ class Structuring(Strict):
     times: Word
 
 
-class ManyDonors(Strict):
+class ManyDonors(Lead):
     """Lead: so many donors to one contestant share something: a day and an amount, or an account."""
 
     kind: Literal["many_donors"]
@@ -27,27 +27,27 @@ class ManyDonors(Strict):
     donors: Word
 
 
-class RepeatedLines(Strict):
+class RepeatedLines(Lead):
     """Lead: two lines of one report are the same in these columns and in their counterparty."""
 
     kind: Literal["repeated_lines"]
     columns: tuple[Word, ...] = Field(min_length=1)
 
 
-class TwoNames(Strict):
+class TwoNames(Lead):
     """Lead: one id with different names, or one name with different ids, or with and without one."""
 
     kind: Literal["two_names"]
 
 
-class AcrossFunds(Strict):
+class AcrossFunds(Lead):
     """Lead: one donor's donations to several contestants are together over the cap of another rule."""
 
     kind: Literal["across_funds"]
     rules: tuple[Code, ...] = Field(min_length=1)
 
 
-class DonorIsVendor(Strict):
+class DonorIsVendor(Lead):
     """Lead: lines of both sides have the same counterparty."""
 
     kind: Literal["donor_is_vendor"]
@@ -55,14 +55,14 @@ class DonorIsVendor(Strict):
     paid: tuple[Lines, ...] = Field(min_length=1)
 
 
-class ImpossibleId(Strict):
+class ImpossibleId(Lead):
     """Lead: an id that fails its check digit, or that is an organisation's and stands with these types of counterparty."""
 
     kind: Literal["impossible_id"]
     people: tuple[Word, ...] = Field(min_length=1)
 
 
-class FirstDigits(Strict):
+class FirstDigits(Lead):
     """Lead: the first digits of many lines depart from Benford's law."""
 
     kind: Literal["first_digits"]
@@ -71,7 +71,7 @@ class FirstDigits(Strict):
     deviation: Word
 
 
-class NearLimit(Strict):
+class NearLimit(Lead):
     """Lead: a sum is over a share of the limit of another rule, and not over the limit."""
 
     kind: Literal["near_limit"]
@@ -79,7 +79,7 @@ class NearLimit(Strict):
     share: Word
 
 
-class ProbablySame(Strict):
+class ProbablySame(Lead):
     """Lead: donors whose names are probably one person's are together over the cap of another rule."""
 
     kind: Literal["probably_same"]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.rulebook.parts import Strict, Word
+from auditor.rulebook.parts import Kind, Word
 
 
-class FinalWithin(Strict):
+class FinalWithin(Kind):
     """The final report was received, or published, within some days of an event; measured in days after the event."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["final_within"]
     day: Literal["received_on", "published_on"]
@@ -19,8 +21,10 @@ class FinalWithin(Strict):
     counting: Word
 
 
-class FinalMissing(Strict):
+class FinalMissing(Kind):
     """No final report, though its deadline (some days after an event) has passed."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["final_missing"]
     event: Word
@@ -28,29 +32,37 @@ class FinalMissing(Strict):
     counting: Word
 
 
-class InterimMissing(Strict):
+class InterimMissing(Kind):
     """No interim report covers a reporting period that has ended."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["interim_missing"]
 
 
-class InterimPublished(Strict):
+class InterimPublished(Kind):
     """An interim report is published within some days after its period; measured in days after that."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["interim_published"]
     days: Word
     counting: Word
 
 
-class StatedTotals(Strict):
+class StatedTotals(Kind):
     """The totals on the face of a report are the sums of its lines of these kinds."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["stated_totals"]
     totals: dict[Word, tuple[Word, ...]] = Field(min_length=1)
 
 
-class FaceBalance(Strict):
+class FaceBalance(Kind):
     """On the face of a report, these less those make a third."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["face_balance"]
     plus: tuple[Word, ...] = Field(min_length=1)
@@ -58,28 +70,34 @@ class FaceBalance(Strict):
     makes: Word
 
 
-class BalanceCarried(Strict):
+class BalanceCarried(Kind):
     """An interim report begins with what the one before ended with."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["balance_carried"]
     opening: Word
     closing: Word
 
 
-class NotInFinal(Strict):
+class NotInFinal(Kind):
     """A line of an interim report stands in the final report too."""
 
     kind: Literal["not_in_final"]
 
 
-class OutsidePeriod(Strict):
+class OutsidePeriod(Kind):
     """A line is dated inside its report's period, but for some kinds."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["outside_period"]
     besides: tuple[Word, ...] = ()
 
 
-class SubmittedElsewhere(Strict):
+class SubmittedElsewhere(Kind):
     """A report was submitted to the commission that the register names."""
+
+    beside_books: ClassVar[bool] = True
 
     kind: Literal["submitted_elsewhere"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.rulebook.parts import Code, Condition, Contest, Lines, Per, Strict, Word
+from auditor.rulebook.parts import Code, Condition, Contest, Kind, Lines, Per, Word
 
 
-class Limit(Strict):
+class Limit(Kind):
     """A sum or a number of lines for each contestant or donor, held against a parameter. Exactly the limit is kept."""
+
+    from_sums: ClassVar[bool] = True
+    only_raised: ClassVar[bool] = True
 
     kind: Literal["limit"]
     per: Per = "contestant"
@@ -20,8 +23,11 @@ class Limit(Strict):
     limit: Word
 
 
-class Forbidden(Strict):
+class Forbidden(Kind):
     """Lines that may not be there."""
+
+    from_sums: ClassVar[bool] = True
+    only_raised: ClassVar[bool] = True
 
     kind: Literal["forbidden"]
     per: Per = "contestant"
@@ -34,23 +40,29 @@ class Forbidden(Strict):
     kept_if: tuple[Condition, ...] = ()
 
 
-class WasOver(Strict):
+class WasOver(Kind):
     """Over the limit of another rule at the end of some day, and not over it now."""
+
+    from_sums: ClassVar[bool] = True
 
     kind: Literal["was_over"]
     rules: tuple[Code, ...] = Field(min_length=1)
 
 
-class Balance(Strict):
+class Balance(Kind):
     """The lowest balance at the end of a day, which may not be under zero."""
+
+    from_sums: ClassVar[bool] = True
 
     kind: Literal["balance"]
     adds: tuple[Lines, ...] = Field(min_length=1)
     less: tuple[Lines, ...] = Field(min_length=1)
 
 
-class Fee(Strict):
+class Fee(Kind):
     """Money paid against a fee for each candidate, reduced by a schedule over a fact of the register."""
+
+    from_sums: ClassVar[bool] = True
 
     kind: Literal["fee"]
     lines: tuple[Lines, ...] = Field(min_length=1)
@@ -60,16 +72,22 @@ class Fee(Strict):
     times: dict[Contest, Word] = Field(default_factory=dict)
 
 
-class DaysBetween(Strict):
+class DaysBetween(Kind):
     """One day of the register may not come before another."""
+
+    beside_books: ClassVar[bool] = True
+    from_sums: ClassVar[bool] = True
 
     kind: Literal["days_between"]
     first: Word
     then: Word
 
 
-class SameDocument(Strict):
+class SameDocument(Kind):
     """The same document stands behind lines of both sides; `claimed` is what is measured."""
+
+    from_sums: ClassVar[bool] = True
+    only_raised: ClassVar[bool] = True
 
     kind: Literal["same_document"]
     columns: tuple[Word, ...] = Field(min_length=1)

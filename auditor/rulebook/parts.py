@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -16,6 +16,25 @@ class Strict(BaseModel):
     """Nothing but the keys that are named, and nothing changed after loading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Kind(Strict):
+    """A kind of check, and what is true of every rule of it."""
+
+    is_lead: ClassVar[bool] = False
+    """It never finds a breach."""
+    beside_books: ClassVar[bool] = False
+    """It looks at the commission's registers, or at each report by itself, so that it does not matter whether the books have lines."""
+    from_sums: ClassVar[bool] = False
+    """It is judged by the sums of its statement alone."""
+    only_raised: ClassVar[bool] = False
+    """A line beside can only make larger what it found, unless it is a refund."""
+
+
+class Lead(Kind):
+    """A kind of check that says what an auditor should look at."""
+
+    is_lead: ClassVar[bool] = True
 
 
 class Text(Strict):

@@ -256,6 +256,8 @@ def test_a_dry_run_sends_nothing(register, mail, hook, run):
         ("lang: en\nmail: {host: a, sender: a@b.kz, port: 0}\n", "line 2, column 33", "greater than or equal to 1"),
         ("lang: en\nwebhook: {url: 'file:///etc/passwd', secret_file: s}\n", "line 2, column 11", "file:///etc/passwd"),
         ("lang: de\n", "line 1, column 1", "de"),
+        ("lang: en\nmail: {host: a, sender: a@b.kz, user: u}\n", "line 2, column 1", "go together"),
+        ("lang: en\nmail: {host: a, sender: a@b.kz, user: u, password_file: p}\n", "line 2, column 1", "would be sent as it is"),
         ("lang: en\ncomission: [a@b.kz]\n", "line 2, column 1", "Did you mean 'commission'?"),
         ("lang: en\ncommission: [a@b.kz]\n", "line 1, column 1", "no mail server"),
         ("lang: [en\n", "line 2, column 1", ""),
