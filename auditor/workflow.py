@@ -68,7 +68,7 @@ def audit(
     request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None, make_engine: MakeEngine | None = None
 ) -> Audit:
     """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules."""
-    rules = chosen_rules(rulebook, request.select, request.ignore)
+    rules = chosen_rules(rulebook, request.select, request.ignore, words)
     with _opened(request, rulebook, words, step) as (received, filing):
         step("check")
         engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.tables)
@@ -135,16 +135,16 @@ def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> I
         gc.collect(0)  # scans of the temporary files must be gone before the files are
 
 
-def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str], words: Words) -> list[Rule]:
     """The rules by id or prefix. Raises BadUsage for a prefix that fits no rule."""
     for prefix in (*select, *ignore):
         if not any(rule.id.startswith(prefix.upper()) for rule in rulebook.rules):
-            raise BadUsage(f"{prefix}: no rule of the rulebook has this id or prefix.")
+            raise BadUsage(f"{prefix}: {words('rules.none_of_this_id')}")
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     not_wanted = tuple(prefix.upper() for prefix in ignore)
     chosen = [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]
     if not chosen:
-        raise BadUsage(f"--ignore {', '.join(ignore)}: no rule is left to check.")
+        raise BadUsage(f"--ignore {', '.join(ignore)}: {words('rules.none_left')}")
     return chosen
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import string
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -381,6 +382,8 @@ def test_criteria_tell_the_numbers_of_the_parameters_and_those_set_by_hand():
     assert "7\u202f000\u202f000 KZT (100 minimum wages)" in said[0]
     assert "1\u202f050\u202f000 тенге (15 МЗП)" in said[1]
     assert "300 не одан көп" in said[2] and "1,5 пайыздық" in said[2]
+    plain = replace(book, parameters={**book.parameters, "donation_cap_individual": book.parameters["subsidy_media"]})
+    assert criteria_of(plain, book.rule("DON-001"), load("en")).endswith("may come to 450\u202f000 KZT and no more.")
     changed = book.with_overrides({"donation_cap_individual": "5000000.50"})
     assert "5\u202f000\u202f000,50 тенге (71,43 МЗП)" in criteria_of(changed, book.rule("DON-001"), load("ru"))
 

@@ -53,7 +53,7 @@ def read(paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope:
             raise CannotRead(words("calendar.needs_tables", where=", ".join(paths) or "–", table=table))
         registers[table] = register
     everyone = {row["contestant_id"]: row for row in reversed(list(registers["contestants"].frame.iter_rows(named=True)))}
-    inside = scope.chosen({cid: (row["district"], row["commission"]) for cid, row in everyone.items()})
+    inside = scope.chosen({cid: (row["district"], row["commission"]) for cid, row in everyone.items()}, words)
     return Kept(
         contestants=[everyone[cid] for cid in sorted(inside)],
         filings=[filed for filed in filings_of(registers["filings"]) if filed.contestant_id in inside],

@@ -137,7 +137,8 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     nobody = lines.names_alone(heard_of)
     everyone = {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants() if cid not in nobody}}
     districts = lines.districts()
-    inside = scope.chosen({cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone})
+    of = {cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone}
+    inside = scope.chosen(of, say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
     all_books = scan
     if len(chosen) < len(everyone):

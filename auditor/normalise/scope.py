@@ -19,7 +19,7 @@ class Scope:
     commissions: Sequence[str] = ()
     told_as: Callable[[str], str] = field(default=str, compare=False)
 
-    def chosen(self, everyone: Mapping[str, tuple[str | None, str | None]]) -> frozenset[str]:
+    def chosen(self, everyone: Mapping[str, tuple[str | None, str | None]], say: Callable[..., str]) -> frozenset[str]:
         """The contestants that fit, of id → (district, commission). Raises BadUsage for a name that nobody has, or that several are
         told by."""
         if not (self.contestants or self.districts or self.commissions):
@@ -31,15 +31,16 @@ class Scope:
         for asked in self.contestants:
             if asked not in told:
                 close = get_close_matches(asked, list(told), 1, 0.6)
-                raise BadUsage(f"--contestant {asked}: nobody has this id.{f' Did you mean {close[0]!r}?' if close else ''}")
+                hint = f" {say('check.did_you_mean', word=close[0])}" if close else ""
+                raise BadUsage(f"--contestant {asked}: {say('check.nobody_of_this_id')}{hint}")
             if len(told[asked]) > 1:
-                raise BadUsage(f"--contestant {asked}: {len(told[asked])} contestants are told so, and it cannot be seen which is meant.")
+                raise BadUsage(f"--contestant {asked}: {say('check.several_told_so', n=len(told[asked]))}")
             wanted.update(told[asked])
         for position, option, names in ((0, "--district", self.districts), (1, "--commission", self.commissions)):
             for name in names:
                 fit = {cid for cid, facts in everyone.items() if self._same(facts[position], name)}
                 if not fit:
-                    raise BadUsage(f"{option} {name}: no contestant has it.")
+                    raise BadUsage(f"{option} {name}: {say('check.no_contestant_has_it')}")
                 wanted |= fit
         return frozenset(wanted)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from auditor.rulebook.lint_rules import IN_NUMBERS, MULTIPLE, parameters_of
+from auditor.rulebook.lint_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, parameters_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -26,7 +26,8 @@ def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
         filled[name] = words.number(value)
         if of is not None:  # of an amount set by hand perhaps no whole number
             filled[name + MULTIPLE] = words.number((Decimal(value) / rulebook.number(of)).quantize(Decimal("0.01")))
-    return rule.criteria.in_(words.lang).format_map(filled)
+    text = IN_BRACKETS.sub(lambda found: found.group() if found[1] + MULTIPLE in filled else "", rule.criteria.in_(words.lang))
+    return text.format_map(filled)
 
 
 def matrix(rulebook: Rulebook, lang: str) -> Iterator[tuple[str, str, Sequence[Rule], str | None]]:

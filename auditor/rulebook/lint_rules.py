@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -39,6 +40,7 @@ IN_NUMBERS = ("money", "percent", "count", "days")
 """The units of the parameters that criteria may name."""
 MULTIPLE = "_multiple"
 """After the name of an amount, in criteria: how many times the amount is that of which the law makes it a multiple."""
+IN_BRACKETS = re.compile(r" \([^()]*\{([a-z_]+)_multiple\}[^()]*\)")
 CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 _NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}
@@ -135,7 +137,7 @@ class RuleCheck:
         """The criteria name the rule's own parameters, the same ones in each language; what they say of them is then what is tested."""
         own = [n for n in parameters_of(rule, self.rules) if n in self.named["parameters"]]
         own = [n for n in own if self.named["parameters"][n].unit in IN_NUMBERS]
-        known = [*own, *(n + MULTIPLE for n in own if any(value.of for value in self.named["parameters"][n].values))]
+        known = [*own, *(n + MULTIPLE for n in own if self.named["parameters"][n].unit == "money")]
         said: dict[str, list[str]] = {}
         for lang in ("en", "ru", "kk"):
             try:
@@ -144,6 +146,9 @@ class RuleCheck:
                 self._fault(("criteria", lang), f"{error}; a brace that is meant is written twice.")
                 return
             said[lang] = sorted(field for _, field, _, _ in parts if field is not None)
+            bare = IN_BRACKETS.sub("", rule.criteria.in_(lang))
+            if (left := next((n for n in said[lang] if n.endswith(MULTIPLE) and f"{{{n}}}" in bare), None)) is not None:
+                self._fault(("criteria", lang), f"{{{left}}} stands in brackets, which are left out where it is no multiple any more.")
             for name in said[lang]:
                 if name not in known:
                     self._fault(("criteria", lang), f"{{{name}}} is no number of this rule.{nearest(name, known)}")

@@ -90,7 +90,7 @@ def test_an_empty_form_is_a_problem_and_not_an_error(template, form):
     assert (done.returncode, done.stderr) == (1, b"")
     (problem,) = json.loads(done.stdout)["problems"]
     assert (problem["code"], problem["row"]) == ("INP-010", 1)
-    assert "there is a heading and no row below it" in problem["message"]
+    assert "there is a heading and no record below it" in problem["message"]
 
 
 def test_each_empty_sheet_is_named(template):
@@ -98,7 +98,7 @@ def test_each_empty_sheet_is_named(template):
     assert done.returncode == 1
     made = json.loads(done.stdout)
     assert [one["message"] for one in made["problems"]] == [
-        f"filing.xlsx, sheet {table}, row 1: there is a heading and no row below it." for table in sorted(TABLES)
+        f"filing.xlsx, sheet {table}, row 1: there is a heading and no record below it." for table in sorted(TABLES)
     ]
 
 

@@ -209,6 +209,14 @@ MISTAKES = [
         messages=3,
     ),
     Mistake(
+        "criteria with a multiple in no brackets",
+        DONATIONS,
+        "({donation_cap_individual_multiple} minimum wages)",
+        "or {donation_cap_individual_multiple} minimum wages",
+        "en: All donations of one individual",
+        ("DON-001", "{donation_cap_individual_multiple} stands in brackets"),
+    ),
+    Mistake(
         "criteria that name no number in one language",
         DONATIONS,
         "не более {donation_cap_individual} тенге ({donation_cap_individual_multiple} МЗП)",
