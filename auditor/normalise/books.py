@@ -88,9 +88,8 @@ class Books:
         if unreadable is not None:
             frame = frame.join(unreadable, on=[FILE, "row"], how="left")
             counted = pl.coalesce("counted", pl.col("readable"))
-            frame = (
-                frame.filter(counted).with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
-            )
+            frame = frame.filter(counted).with_columns(self._giver_of_adopted())
+            frame = frame.with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
         own, contests = self._givers_of_refunds(frame), self.lines.needs_contest(self.contests)
         changed = unreadable is not None or own is not None or self.lines.restored or contests
         if not changed and not left and self.lines.whole:
@@ -116,6 +115,15 @@ class Books:
         path = self.work / "books.parquet"
         frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
         return pl.scan_parquet(path)
+
+    def _giver_of_adopted(self) -> pl.Expr:
+        """Whose money it is in the lines that name no contestant, and are the `owner`'s by the id of their report."""
+        giver, people = pl.col("giver"), self.register.person
+        if not people:
+            return giver
+        person = pl.col("owner").replace_strict(list(people), list(people.values()), default=None, return_dtype=pl.String)
+        own = pl.col("contestant_id").is_null() & giver.is_not_null() & (pl.col("counterparty_id") == person)
+        return pl.when(own).then(pl.lit("contestant")).otherwise(giver).alias("giver")
 
     def _only_theirs(self, left: Sequence[Group]) -> list[str] | None:
         """The ids of the reports that do not count, where they all have one and none is that of a report that counts."""

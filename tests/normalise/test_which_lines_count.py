@@ -425,3 +425,17 @@ def test_a_line_that_cannot_be_read_makes_no_second_report_beside_one_that_it_ma
     made = told(line("f", "2023-04-01", "donation", "8000000"), line("", "2023-04-02", "donation", "x"))
     assert made["contestants"][0]["books"] == ["f"]
     assert findings(made, "DON-001") == [("DON-001", "breach", "8000000.00")]
+
+
+def test_a_line_without_its_contestant_may_be_of_the_contestants_own_money(tmp_path):
+    """By the id of its report it is a line of SM1, and by its counterparty_id of SM1's own money."""
+    (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name,person_id\nSM1,single_mandate,A,{AL}\n", encoding="utf-8")
+    refund = line("f", "2023-04-01", "donation_refund", "10", cid="")
+    lines = [HEADING, line("f", "2023-04-01", "own_funds", "14000005", party="", donor=""), refund]
+    (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
+    assert findings(made, "FND-003") == [("FND-003", "undetermined", "14000005.00")]
+    lines[1:] = [line("f", "2023-04-01", "own_funds", "1", party="", donor=""), line("f", "2023-04-01", "donation", "15000000", cid="")]
+    (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
+    assert findings(made, "FND", "DON") == [("FND-003", "undetermined", "1.00")]
