@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from auditor.masking import safe
+from auditor.masking import end_of, safe
 from auditor.model.audit import Audit
 from auditor.model.input import Assumed, Input
 from auditor.wording import Words
@@ -13,6 +13,7 @@ from auditor.wording import Words
 MOST_LEFT_OUT = 3
 _MOST_ASKED = 12
 # Two files are told one by one; from three on that are read alike, together.
+_MOST_OF_PATH = 60
 _TOGETHER = 3
 _AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 Plain = Callable[[str], str]
@@ -41,7 +42,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
         first, rows = group[0], sum(one.rows for one in group)
         yield (
             first.table,
-            words("screen.inputs", file=plain(first.file), last=plain(group[-1].file), n=len(group), rows=_rows(rows, words)),
+            words("screen.inputs", file=_file(first.file), last=_file(group[-1].file), n=len(group), rows=_rows(rows, words)),
         )
         yield from _manner(first, words, plain, together=True)
         if any(one.unread or one.left_out for one in group):
@@ -51,7 +52,7 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
 
 
 def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:
-    yield one.table, words("screen.input", file=plain(one.file), rows=_rows(one.rows, words), sha256=one.sha256[:12])
+    yield one.table, words("screen.input", file=_file(one.file), rows=_rows(one.rows, words), sha256=one.sha256[:12])
     yield from _manner(one, words, plain)
     if one.unread or one.left_out:
         yield "", account([one], words)
@@ -79,6 +80,11 @@ def account(inputs: Sequence[Input], words: Words) -> str:
     }
     rows = _rows(sum(one.rows for one in inputs), words)
     return words("screen.account", rows=rows, **{name: words.count(count) for name, count in counts.items()})
+
+
+def _file(name: str) -> str:
+    """The path of a file, of a long one its end."""
+    return end_of(" ".join(safe(name).split()), _MOST_OF_PATH)
 
 
 def _rows(number: int, words: Words) -> str:

@@ -59,7 +59,7 @@ class _Screen:
         for table, sentence in told(self.audit.inputs, self.words, _plain):
             yield from self.labelled(table, sentence, "bold" if table else "")
         for name in self.audit.passed_over[:MOST_IDS]:
-            yield from self.labelled("", self.say("passed_over", file=_plain(name)))
+            yield from self.labelled("", self.say("passed_over", file=end_of(_plain(name, MOST_TEXT), MOST_NAME)))
         if (more := len(self.audit.passed_over) - MOST_IDS) > 0:
             yield from self.labelled("", self.say("and_more", n=more))
         book = self.audit.rulebook
