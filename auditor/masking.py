@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from auditor.tables import ID_COLUMNS
+
+BIN_DIGITS = ("4", "5", "6")
+"""What the fifth digit of a BIN may be (rule catalogue, LED-008)."""
 MOST_MARKS = 3
 LONGEST_NAME = 160
 """Letters of a name in a sentence or a table: a longer one would push out what is said of it."""
@@ -24,12 +28,11 @@ _TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){
 _INTERRUPTED = re.compile(rf"(?<!\d)\d(?:{_SIGN}*\d){{11}}(?!\d)")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
 _LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
-_ID_COLUMNS = frozenset({"counterparty_id", "person_id", "candidate_id", "vendor_id", "iin"})
 
 
 def is_personal(identifier: str) -> bool:
-    """An IIN: the fifth digit is the tens of a day (0–3); a BIN has 4, 5 or 6 there (spec: LED-008)."""
-    return len(identifier) == 12 and identifier.isdecimal() and unicodedata.decimal(identifier[4]) not in (4, 5, 6)
+    """An IIN: the fifth digit is the tens of a day (0–3); a BIN has another there."""
+    return len(identifier) == 12 and identifier.isdecimal() and str(unicodedata.decimal(identifier[4])) not in BIN_DIGITS
 
 
 def masked(identifier: str | None) -> str:
@@ -69,7 +72,7 @@ def _mask_run(found: re.Match[str]) -> str:
 
 def mask_cell(column: str | None, text: str) -> str:
     """A text about a cell as filed: in a column of ids only the end of any number, for a mistyped IIN still tells a birth date."""
-    if column not in _ID_COLUMNS:
+    if column not in ID_COLUMNS:
         return text
     return _LONG_DIGITS.sub(lambda found: "•" * 4 + re.sub("[^0-9]", "", found.group())[-4:], text)
 

@@ -212,6 +212,10 @@ def columns(table: str) -> Mapping[str, Column]:
     return _BY_NAME[table]
 
 
+ID_COLUMNS = frozenset(column.name for table in TABLES.values() for column in table if column.cell is Cell.IDENTIFIER)
+"""The columns with ids of persons or organisations, of all tables."""
+
+
 def folded(heading: str) -> str:
     """A heading without what people write differently: case, spaces, underscores, dots, commas, ё/е."""
     # Every file is held against the same few hundred names; a cell that is no heading may be long.

@@ -13,6 +13,7 @@ import polars as pl
 from auditor.check.case import Case
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, excess_of
 from auditor.identifiers import check_digits_agree
+from auditor.masking import BIN_DIGITS
 from auditor.model.finding import Measure, Outcome, Severity
 from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
 from auditor.rulebook.kinds_of_leads import AcrossFunds, DonorIsVendor, FirstDigits, ImpossibleId, ManyDonors, NearLimit, Structuring
@@ -20,7 +21,6 @@ from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
-_FIRM = ("4", "5", "6")
 _TWELVE = re.compile("[0-9]{12}")
 
 
@@ -153,7 +153,7 @@ def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) 
 
 def is_of_organisation(identifier: pl.Expr) -> pl.Expr:
     """Whether an id is a BIN: its fifth digit says so."""
-    return identifier.str.slice(4, 1).is_in(_FIRM)
+    return identifier.str.slice(4, 1).is_in(BIN_DIGITS)
 
 
 def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:

@@ -15,14 +15,13 @@ from auditor.model.place import Place
 from auditor.reduce.people import People
 from auditor.reduce.profile import Profile
 from auditor.reduce.secret import Secret
-from auditor.tables import TABLES, columns
+from auditor.tables import ID_COLUMNS, TABLES, columns
 from auditor.wording import Words
 
 Where = tuple[str, str | None]
 # What may be said of how a file was read; names of sheets and of mapping files may hold a person's.
 _ASSUMED = frozenset(("encoding", "delimiter", "decimal_mark", "date_order", "heading_row"))
 _STATED = frozenset(("encoding", "delimiter", "heading_row", "strict"))
-_IDS = frozenset(("counterparty_id", "candidate_id", "vendor_id", "person_id"))
 _FORMS = ("decimal_mark", "date_order")
 
 
@@ -57,7 +56,7 @@ class _Reducing:
         self.people = people
         self.words = people.words
         self.files = {} if people.profile.says.file_names else _numbered(audit)
-        self.doubtful = {(one.file, one.sheet, one.row) for one in audit.problems if one.column in _IDS}
+        self.doubtful = {(one.file, one.sheet, one.row) for one in audit.problems if one.column in ID_COLUMNS}
         self.known = frozenset(name for one in audit.contestants for name in (*one.books, *one.superseded))
 
     def whole(self) -> Audit:
