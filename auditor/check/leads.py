@@ -17,7 +17,6 @@ from auditor.masking import BIN_DIGITS
 from auditor.model.finding import Measure, Outcome, Severity
 from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
 from auditor.rulebook.kinds_of_leads import AcrossFunds, DonorIsVendor, FirstDigits, ImpossibleId, ManyDonors, NearLimit, Structuring
-from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
@@ -60,15 +59,6 @@ def lead(
     """A lead with the excess that its figures give."""
     excess = excess_of(measured, limit)
     return Verdict(contestant_id, subject, Outcome.LEAD, Severity.MINOR, measured, limit, excess, rows, variant=variant, picked=picked)
-
-
-def limit_of(rulebook: Rulebook, code: str) -> Decimal:
-    """The limit of another rule."""
-    check = rulebook.rule(code).check
-    assert isinstance(check, Limit)  # lint: `rules` names rules of kind limit
-    value = rulebook.value(check.limit)
-    assert isinstance(value, Decimal)
-    return value
 
 
 def _rows(sums: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -114,7 +104,7 @@ def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> 
     ordered = sums.sort("variant", "contestant_id", "subject", "date", "file", "row")
     groups = ordered.partition_by("contestant_id", "subject", "variant", as_dict=True, maintain_order=True)
     for (cid, subject, variant), rows in groups.items():
-        cap = limit_of(rulebook, check.rules[variant])
+        cap = rulebook.limit_of(check.rules[variant])[2]
         given = list(rows.select("date", "effect", "file", "row").iter_rows())
         chosen = _within_days(given, days, cap)
         just_under = [n for n, (_, amount, _, _) in enumerate(given) if amount * 100 >= cap * near]
@@ -147,7 +137,7 @@ def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) 
     for row in sums.sort("variant", "subject").iter_rows(named=True):
         if row["subject"] not in told:
             told.add(row["subject"])
-            cap = limit_of(rulebook, codes[row["variant"]])
+            cap = rulebook.limit_of(codes[row["variant"]])[2]
             yield lead(None, row["subject"], row["measured"], cap, Rows.SUM, row["variant"])
 
 
@@ -180,7 +170,7 @@ def _first_digits(rulebook: Rulebook, check: FirstDigits, sums: pl.DataFrame) ->
 def _near_limit(rulebook: Rulebook, check: NearLimit, sums: pl.DataFrame) -> Iterator[Verdict]:
     share = Decimal(rulebook.number(check.share))
     for row in _rows(sums):
-        limit = limit_of(rulebook, check.rules[row["variant"]])
+        limit = rulebook.limit_of(check.rules[row["variant"]])[2]
         measured = row["measured"]
         if measured is not None and limit * share < measured * 100 <= limit * 100:
             yield lead(row["contestant_id"], None, measured, limit, Rows.SUM, row["variant"])

@@ -20,7 +20,7 @@ import polars as pl
 from rapidfuzz.distance import OSA
 
 from auditor.check.folding import DAUGHTER, SON, readings
-from auditor.check.leads import lead, limit_of
+from auditor.check.leads import lead
 from auditor.check.slips import in_reach
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
 from auditor.identifiers import check_digits_agree
@@ -64,7 +64,7 @@ def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, s
     verdicts: list[Verdict] = []
     told: set[tuple[str | None, str]] = set()
     for variant, code in enumerate(check.rules):
-        cap = limit_of(rulebook, code)
+        cap = rulebook.limit_of(code)[2]
         for group in groups(sums.filter(pl.col("variant") == variant), cap, int(rulebook.number(check.letters))):
             for verdict in _leads(group, cap, variant, say):
                 if (verdict.contestant_id, verdict.subject or "") not in told:

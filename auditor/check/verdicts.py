@@ -170,13 +170,7 @@ def _forbidden(rule: Rule, check: Forbidden, found: list[dict[str, Any]]) -> lis
 
 
 def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[str, Any]]) -> list[Verdict]:
-    limits: dict[int, Decimal] = {}
-    for variant, code in enumerate(check.rules):
-        other = rulebook.rule(code).check
-        assert isinstance(other, Limit)
-        value = rulebook.value(other.limit)
-        assert isinstance(value, Decimal)
-        limits[variant] = value
+    limits = {variant: rulebook.limit_of(code)[2] for variant, code in enumerate(check.rules)}
     highest: dict[tuple[str, str], dict[str, Any]] = {}
     # One finding for a donor filed under two types: the first of the rules named, then the highest balance, then its first day.
     for row in sorted(found, key=lambda r: (r["variant"], -r["balance"], r["date"])):

@@ -82,7 +82,7 @@ class LeadCompiler(Parts):
         near, times = self.book.number(check.near), self.book.number(check.times)
         parts, chosen, least, kinds_added = [], [], [], []
         for variant, code in enumerate(check.rules):
-            _, other, cap = self.limit_of(code)
+            _, other, cap = self.book.limit_of(code)
             where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
             parts.append(self.select("donor", variant, "b.amount", NOTHING, NOTHING, where))
             from_ = (cap * Decimal(near) / 100).quantize(Decimal("0.0001"))
@@ -102,7 +102,7 @@ class LeadCompiler(Parts):
         """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
         parts, caps = [], []
         for variant, code in enumerate(codes):
-            _, check, cap = self.limit_of(code)
+            _, check, cap = self.book.limit_of(code)
             adds, less = self.any(check.adds), self.any(check.less)
             minus = f" WHEN {less} THEN -b.amount" if check.less else ""
             parts.append(
@@ -121,7 +121,7 @@ class LeadCompiler(Parts):
             "  FROM lines GROUP BY contestant_id, subject, variant, fund) AS funds\n"
             f"GROUP BY contestant_id, subject, variant HAVING SUM(net) > {cap} AND SUM(gives) > 1"
         )
-        return Statement(lines, sums, of_donors=True, narrow=self.over([self.limit_of(code)[1] for code in codes]))
+        return Statement(lines, sums, of_donors=True, narrow=self.over([self.book.limit_of(code)[1] for code in codes]))
 
     def _donors(self, codes: Iterable[str]) -> Statement:
         """Every donor of every fund with its sums by name: which of them are probably one is found out outside SQL."""
@@ -130,7 +130,7 @@ class LeadCompiler(Parts):
             "SELECT subject, variant, fund, counterparty_name AS name, SUM(effect) AS net, MIN(counterparty_id) AS identifier\n"
             "FROM lines GROUP BY subject, variant, fund, counterparty_name"
         )
-        over = self.over([self.limit_of(code)[1] for code in codes])
+        over = self.over([self.book.limit_of(code)[1] for code in codes])
         return Statement(lines, sums, of_donors=True, narrow=Alike(over) if over is not None else None)
 
     def _many_donors(self, check: ManyDonors) -> Statement:
@@ -199,7 +199,7 @@ class LeadCompiler(Parts):
     def _near_limit(self, check: NearLimit) -> Statement:
         parts = []
         for variant, code in enumerate(check.rules):
-            other, limit, _ = self.limit_of(code)
+            other, limit, _ = self.book.limit_of(code)
             parts.append(Compiler(self.book, other).limit_lines(limit, variant))
         sums = "SELECT contestant_id, subject, variant, SUM(effect) AS measured FROM lines GROUP BY contestant_id, subject, variant"
         return Statement("\nUNION ALL\n".join(parts), sums)

@@ -17,6 +17,7 @@ from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults, nearest
+from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.labels import with_labels
 from auditor.rulebook.lint import check, tested
 from auditor.rulebook.lint_rules import CHOICES
@@ -54,6 +55,14 @@ class Rulebook:
             if rule.id == code.upper():
                 return rule
         raise BadUsage(f"There is no rule {code}.{nearest(code.upper(), [rule.id for rule in self.rules])}")
+
+    def limit_of(self, code: str) -> tuple[Rule, Limit, Decimal]:
+        """A rule that holds a sum against a limit in money, its check, and the limit."""
+        rule = self.rule(code)
+        assert isinstance(rule.check, Limit)  # lint: `rules` names rules of kind limit
+        value = self.value(rule.check.limit)
+        assert isinstance(value, Decimal)  # lint: they measure an amount
+        return rule, rule.check, value
 
     def value(self, name: str) -> Decimal | int | str:
         """A parameter's value on the day of the election."""

@@ -86,14 +86,6 @@ class Parts:
         self.book, self.rule = rulebook, rule
         self.uses_register = rule.status is not None
 
-    def limit_of(self, code: str) -> tuple[Rule, Limit, Decimal]:
-        """Another rule that holds a sum against a limit in money, its check, and the limit."""
-        other = self.book.rule(code)
-        assert isinstance(other.check, Limit)  # lint: `rules` names rules of kind limit
-        value = self.book.value(other.check.limit)
-        assert isinstance(value, Decimal)  # lint: they measure an amount
-        return other, other.check, value
-
     def over(self, checks: Sequence[Limit]) -> Over | None:
         """The lines without which nobody is over any of these limits in money; None where one of them counts lines."""
         values = [self.book.value(check.limit) for check in checks if check.measure == "amount"]
