@@ -21,7 +21,8 @@ _ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{
 _BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
 _SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
 _QUARTERS = re.compile(rf"(?<!\d)(\d{{4}}){_BETWEEN}(\d{{4}}){_BETWEEN}(\d{{4}})(?!\d)")
-_PAIRS = re.compile(rf"(?<!\d)(\d\d){_BETWEEN}(\d\d){_BETWEEN}(\d\d){_BETWEEN}(\d{{6}})(?!\d)")
+# With one mark between all: "23.02.18 100000" is a day and an amount.
+_PAIRS = re.compile(r"(?<!\d)(\d\d)([ \u00a0-])(\d\d)\2(\d\d)\2(\d{6})(?!\d)")
 # Four groups of three are an amount where decimals follow.
 _TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
 # Twelve digits between which something stood that nobody sees.
@@ -97,7 +98,7 @@ def _mask_interrupted(found: re.Match[str]) -> str:
 
 
 def _mask_groups(found: re.Match[str]) -> str:
-    whole = "".join(found.groups())
+    whole = "".join(group for group in found.groups() if group.isdecimal())
     return masked(whole) if is_personal(whole) and _BIRTH.match(whole) else found.group()
 
 

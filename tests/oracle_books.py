@@ -106,7 +106,7 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             key = (line.contestant_id, None, line.report_type, line.period)
             if key in only_unreadable:
                 only_unreadable[key].without_id.append(line)
-            elif not any(fits(line, one) for one in reports.values()):
+            elif None not in line.period and not any(fits(line, one) for one in reports.values()):
                 reports[key] = only_unreadable[key] = Report(
                     line.contestant_id, line.report_type, line.period, line.received_on, without_id=[line]
                 )
@@ -133,9 +133,10 @@ def another(report: Report, line: Line) -> bool:
 
 
 def fits(line: Line, report: Report) -> bool:
-    """An unknown day is no other day."""
+    """Reading: one line of another type may be a slip, so only a period that no other report of the contestant has shows a report. "An
+    unknown day is no other day"."""
     alike = all(None in (day, other) or day == other for day, other in zip(line.period, report.period, strict=True))
-    return (line.contestant_id, line.report_type) == (report.contestant_id, report.report_type) and alike
+    return line.contestant_id == report.contestant_id and alike
 
 
 def fitting(line: Line, reports: Iterable[Report], with_type: bool) -> list[Report]:

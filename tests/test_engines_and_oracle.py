@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from auditor import wording
 from auditor.check import engine, likeness, narrowing, slips
-from auditor.normalise import filing, lines
+from auditor.normalise import filing, part
 from auditor.read import delimited
 from auditor.render.data import as_json, document
 from auditor.rulebook.load import load
@@ -61,7 +61,7 @@ def as_large(held):
     """As a large filing is read and checked: streamed, typed from the plain form, on disk, each rule on the lines that it cannot do
     without, of which so many are held in memory."""
     small = (
-        (delimited, "STREAM_FROM_BYTES", 0), (lines, "_MOST_ODD_SHARE", 2.0), (filing, "HELD_ROWS", -1), (engine, "_SMALL", -1),
+        (delimited, "STREAM_FROM_BYTES", 0), (part, "_MOST_ODD_SHARE", 2.0), (filing, "HELD_ROWS", -1), (engine, "_SMALL", -1),
         (likeness, "_FEW_LINES", -1), (slips, "_FEW_DONORS", -1), (narrowing, "_MOST_HELD", held),
     )  # fmt: skip
     with ExitStack() as patches:

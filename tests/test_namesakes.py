@@ -257,10 +257,12 @@ def test_over_in_one_fund_the_lead_is_of_that_fund_else_of_nobody():
     three = [*PAIR, PAIR[0]]
     made = leads(sums_of(three, ["4000000.00", "3500000.00", "4000000.00"], ["SM-1", "SM-1", "SM-2"]))
     assert [(v.contestant_id, v.measured) for v in made] == [("SM-1", Decimal("7500000.00"))]
-    # Somebody who gave elsewhere only is not told by the lead of one fund.
-    three = [*PAIR, human("Akhmetov Asan Serikuly")]
-    made = leads(sums_of(three, ["4000000.00", "3500000.00", "4000000.00"], ["SM-1", "SM-1", "SM-2"]))
-    assert [(v.contestant_id, v.measured) for v in made] == [("SM-1", Decimal("7500000.00")), (None, Decimal("11500000.00"))]
+    # Those who gave to others are told where that is over the cap too.
+    four = [*PAIR, human("Akhmetov Asan Serikuly"), human("Ахметов Асан Сериккызы".replace("кызы", "улы"))]
+    for other, told in (("3000000.00", False), ("3000000.01", True)):
+        made = leads(sums_of(four, ["4000000.00", "3500000.00", "4000000.00", other], ["SM-1", "SM-1", "SM-2", "SM-3"]))
+        across = [(None, Decimal("11500000.00") + Decimal(other))] if told else []
+        assert [(v.contestant_id, v.measured) for v in made] == [("SM-1", Decimal("7500000.00")), *across]
 
 
 def test_three_together_are_over_where_no_two_are():

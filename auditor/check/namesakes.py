@@ -60,7 +60,7 @@ class Donor:
 
 
 def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, say: Say) -> Judged:
-    """A lead for each group of probably one donor that is over the cap: in one fund, and in several together where some gave elsewhere."""
+    """A lead for each group of probably one donor that is over the cap: in one fund, and in all together where the rest is over it too."""
     verdicts: list[Verdict] = []
     told: set[tuple[str | None, str]] = set()
     for variant, code in enumerate(check.rules):
@@ -255,14 +255,16 @@ def _leads(group: Sequence[Donor], cap: Decimal, variant: int, say: Say) -> Iter
     for donor in group:
         for fund in donor.given:
             by_fund.setdefault(fund, []).append(donor)
-    inside: set[str] = set()
+    told: set[str] = set()
     for fund, givers in sorted(by_fund.items()):
         net = sum((donor.given[fund] for donor in givers), ZERO)
         if len(givers) > 1 and net > cap:
-            inside.update(donor.key for donor in givers)
+            told.add(fund)
             yield _lead(fund, givers, net, cap, variant, say)
-    # What one fund shows says the same of all its givers; who gave elsewhere is told of with them.
-    if len(group) > 1 and any(donor.key not in inside for donor in group):
+    # Beside what single funds show it is told that the rest is over the cap too.
+    rest = [donor for donor in group if any(fund not in told for fund in donor.given)]
+    outside = sum((net for donor in group for fund, net in donor.given.items() if fund not in told), ZERO)
+    if len(rest) > 1 and outside > cap:
         yield _lead(None, group, sum((donor.net for donor in group), ZERO), cap, variant, say)
 
 

@@ -17,8 +17,9 @@ from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed, registered_otherwise
 from auditor.normalise.forms import TYPES
-from auditor.normalise.lines import Lines, Part, read_lines
+from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes
+from auditor.normalise.part import Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unusable_filings
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports

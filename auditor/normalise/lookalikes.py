@@ -14,7 +14,7 @@ from auditor.read.text import TextTable
 # Capital letters of the Cyrillic alphabet that look like a Latin one.
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІҺЅЈԚԜ", "ABEKMHOPCTYXIHSJQW")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
-_ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")
+_ZEROS = re.compile("(?<![0-9.,])0+(?=[0-9])")
 
 
 def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from types import MappingProxyType
 
 from auditor.normalise.reports import (
@@ -105,17 +104,21 @@ def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone:
     by_id = by_id_of(reports)
     made: list[Report] = []
     known: set[int] = set()
-    nameless: dict[tuple[object, ...], Report] = {}
+    nameless: dict[tuple[object, ...], Report | None] = {}
+    theirs: dict[str, list[Report]] = {}
+    for report in reports:
+        theirs.setdefault(report.contestant_id, []).append(report)
     for line in unread:
         _, of = report_of(line, by_id, alone)
-        without_id = (line.contestant_id, line.report_type, line.period, alone.get(line.file)) if line.report_id is None else None
-        if of is None and without_id in nameless:
+        without_id = (line.contestant_id, line.report_type, line.period, line.typeless, alone.get(line.file))
+        if of is None and line.report_id is None and without_id in nameless:
             of = nameless[without_id]
-        if of is None:
-            of = _report_of_unread(line, chain(reports, made), alone)
+        elif of is None:
+            of = _report_of_unread(line, theirs.get(line.contestant_id or "", ()), alone)
+            if line.report_id is None:
+                nameless[without_id] = of
             if of is not None:
-                if without_id is not None:
-                    nameless[without_id] = of
+                theirs.setdefault(of.contestant_id, []).append(of)
                 made.append(of)
                 known.add(id(of))
                 for name in {of.report_id, *of.names}:
@@ -142,25 +145,25 @@ def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
 
 def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[int, int]) -> Report | None:
     """The report that a line which could not be read is of, where no other line and no filing tells of it: one with a type, and with an id
-    or of a period of which no report of that type is there; or the one final report of a file without types. None where it is of none
-    that can be known."""
+    or a period of its own, which no other report of the contestant (`reports`) has; or the one final report of a file without types.
+    None where it is of none that can be known."""
     file = alone.get(line.file)
     if line.contestant_id is None:
         return None
     if not line.typeless:
-        if line.report_type is None or (line.report_id is None and any(_may_be(one, line, file) for one in reports)):
+        # One line of another type than the rest may be a slip; without an id only a period of its own shows that it is none.
+        if line.report_type is None or (line.report_id is None and (None in line.period or any(_may_be(one, line) for one in reports))):
             return None
         return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, file=file)
-    if any(one.contestant_id == line.contestant_id and one.report_type == "final" and one.file == file for one in reports):
+    if any(one.report_type == "final" and one.file == file for one in reports):
         return None
     names = [line.report_id] if line.report_id is not None else []
     return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, file=file)
 
 
-def _may_be(report: Report, line: Unread, file: int | None) -> bool:
-    """Whether a line that names no report may be of this one: "the one report of that contestant, type and period"."""
-    alike = all(None in pair or pair[0] == pair[1] for pair in zip(line.period, report.period, strict=True))
-    return (report.contestant_id, report.report_type, report.file) == (line.contestant_id, line.report_type, file) and alike
+def _may_be(report: Report, line: Unread) -> bool:
+    """Whether the days of a line that names no report may be those of this one."""
+    return all(None in pair or pair[0] == pair[1] for pair in zip(line.period, report.period, strict=True))
 
 
 def _join(report: Report, group: Group) -> None:

@@ -231,7 +231,7 @@ def examine(
             left_out.append(LeftOut(row, say("check.heading_again" if again else "check.heading_of_others")))
             if not again and other_heading is None:
                 other_heading = row
-                in_place = frozenset(name for name in names if folded(str(cells[name] or "")) in _headings_of(name, source))
+                in_place = _in_place(cells, names, source)
                 sentence = say("check.other_heading", file=whole_table(source, say), row=row)
                 problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
             continue
@@ -338,6 +338,15 @@ def _are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bo
     """Whether a record is the row of printed forms that numbers the columns: each cell another small whole number."""
     said = {str(cells[name] or "").strip() for name in names}
     return len(said) == len(names) > _LEAST_HEADINGS and all(_COLUMN_NUMBER.fullmatch(text) for text in said)
+
+
+def _in_place(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> frozenset[str]:
+    """The columns that another heading has where they are. Whose the lines are is lost only where the heading of another column stands
+    there: it may have a name of its own for that column."""
+    said = {name: folded(str(cells[name] or "")) for name in names}
+    others = set().union(*(_headings_of(name, source) for name in names if name != "contestant_id"))
+    same = {name for name in names if said[name] in _headings_of(name, source)}
+    return frozenset(same | ({"contestant_id"} if said.get("contestant_id", "") not in others else set()))
 
 
 def _headings_of(name: str, source: TextTable) -> set[str]:

@@ -86,7 +86,9 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
     seen = scan(io.BytesIO(data)) if data is not None else _scan_path(path, name, say)
     if seen.size == 0:
         raise CannotRead(say("read.empty", where=name))
-    if (kind := next((kind for begins, kind in _NO_TEXTS.items() if seen.head.startswith(begins)), None)) is not None:
+    if (kind := next((kind for begins, kind in _NO_TEXTS.items() if seen.head.startswith(begins)), None)) is not None and (
+        kind == "PDF" or seen.has_nul
+    ):
         raise CannotRead(say("read.no_text", where=name, kind=kind))
     to_stream = data is None and seen.size >= STREAM_FROM_BYTES and stated.heading_row in (None, 1)
     encoding, sure = stated.encoding, True
@@ -138,7 +140,7 @@ def _exact(
     if found is None:
         return None
     delimiter, at, matched = found
-    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), name, asked.say)
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), matched.table, name, asked.say)
     cells: list[list[str]] = []
     rows: list[int] = []
     ragged: list[int | None] = []
@@ -154,7 +156,7 @@ def _exact(
         width = len(heading) if heading else width or len(record)
         rows.append(row)
         swallowed = swallowed_by(record, delimiter, matched)
-        if (other := of_others(record, swallowed, matched)) is not None:
+        if (other := of_others(record, swallowed, delimiter, matched)) is not None:
             raise CannotRead(asked.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
         odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
         ragged.append(-at if row < at else odd)

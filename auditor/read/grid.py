@@ -63,7 +63,7 @@ def table_of(
     if found is None:
         return None
     at, matched = found
-    must_be_tenge(([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows()), where, asked.say)
+    must_be_tenge(([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows()), matched.table, where, asked.say)
     labels = cells.columns
     above = [
         row for row, texts in enumerate(cells.head(max(at - 1, 0)).iter_rows(), 1) if is_like_a_record([t or "" for t in texts], matched)

@@ -15,11 +15,11 @@ from auditor.read.headings import Matched
 from auditor.read.instructions import Say
 from auditor.tables import Cell, columns
 
-# "в тысячах тенге", "тыс. тенге", "мың теңгемен", "in thousands of tenge"; a limit of "7 млн тенге" in a title is a number with its unit.
+# "в тысячах тенге", ", тыс. тенге", "(мың теңге)", "in thousands of tenge": a unit that stands alone or after a sign. Not "не в тысячах",
+# "мың теңгемен емес", nor a limit of "сорок девять миллионов тенге".
 _MULTIPLES = re.compile(
-    r"\b(?:в|in)\s+(?:тыс|млн|миллион|thousand|million)"
-    r"|(?<![0-9])(?<![0-9][ \u00a0\u202f])\b(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?"
-    r"(?:т[еі]нге|теңге|тг\b|kzt|₸)",
+    r"(?:^|[(:,;–—]|(?<!не )\bв\b|(?<!not )\bin\b|\bизм\w*\.?)\s*"
+    r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?(?:т[еі]нге|теңге|tenge|тг\b|kzt|₸)(?!\w*\s+емес)",
     re.IGNORECASE,
 )
 _LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
@@ -64,13 +64,16 @@ def swallowed_by(record: Sequence[str], delimiter: str, matched: Matched) -> lis
     ]
 
 
-def of_others(record: Sequence[str], swallowed: Sequence[Sequence[str]], matched: Matched) -> str | None:
+def of_others(record: Sequence[str], swallowed: Sequence[Sequence[str]], delimiter: str, matched: Matched) -> str | None:
     """A contestant of swallowed lines of `reports` who is not that of the record: the line that could not be read would be told of the
     wrong one, and the sums of the other as if nothing were missing."""
-    at = matched.positions.get("contestant_id")
-    if matched.table != "reports" or at is None or at >= len(record):
+    at, contest = (matched.positions.get(name, len(record)) for name in ("contestant_id", "contest"))
+    if matched.table != "reports" or at >= len(record):
         return None
-    return next((one[at].strip() for one in swallowed if at < len(one) and one[at].strip() not in ("", record[at].strip())), None)
+    own = next(iter(record[at].splitlines()), "").split(delimiter)[0].strip().casefold()  # the quotation mark may be opened here
+    codes = columns("reports")["contest"].codes
+    lines = [one for one in swallowed if max(at, contest) < len(one) and one[contest].strip().lower() in codes]
+    return next((one[at].strip() for one in lines if one[at].strip().casefold() not in ("", own)), None)
 
 
 def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
@@ -79,8 +82,11 @@ def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
     return ["" if at == kind or "\n" in cell or "\r" in cell else cell for at, cell in enumerate(record)]
 
 
-def must_be_tenge(titles: Iterable[Sequence[str]], where: str, say: Say) -> None:
-    """Raise CannotRead where a row above the heading says that the amounts are thousands or millions: nobody may read them as tenge."""
+def must_be_tenge(titles: Iterable[Sequence[str]], table: str, where: str, say: Say) -> None:
+    """Raise CannotRead where a row above the heading of a table with amounts says that they are thousands or millions: nobody may read
+    them as tenge."""
+    if not any(columns(table)[name].cell in (Cell.MONEY, Cell.SIGNED_MONEY) for name in columns(table)):
+        return
     for row, cells in enumerate(titles, start=1):
         said = next((" ".join(cell.split()) for cell in cells if _MULTIPLES.search(cell[:_LONGEST_TITLE])), None)
         if said is not None:

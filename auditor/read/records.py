@@ -15,15 +15,30 @@ from auditor.read.grid import table_of
 from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
 from auditor.read.text import TextTable
+from auditor.tables import Cell, columns, folded
 
 LONGEST_LINE = 1_000_000
 MOST_CELLS = 100_000_000
+# What seven digits cannot hold.
+_EXACT = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.IDENTIFIER)
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 def read_parquet(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
     """A Parquet file. Raises CannotRead for what is none, and for columns that hold lists or structures."""
-    return _with_heading(cells_of_parquet(data, name, asked), name, hashlib.sha256(data).hexdigest(), asked, table)
+    one = _with_heading(cells_of_parquet(data, name, asked), name, hashlib.sha256(data).hexdigest(), asked, table)
+    if one is not None:
+        _must_be_exact(pl.read_parquet_schema(io.BytesIO(data)), one, name, asked)
+    return one
+
+
+def _must_be_exact(schema: Mapping[str, pl.DataType], table: TextTable, name: str, asked: Instructions) -> None:
+    """Raise CannotRead for a column with money or ids whose numbers keep seven digits only."""
+    for column in table.columns:
+        heading = table.aliases.get(column, column)
+        kind = next((kind for theirs, kind in schema.items() if folded(theirs) == folded(heading)), None)
+        if kind in (pl.Float16, pl.Float32) and columns(table.table)[column].cell in _EXACT:
+            raise CannotRead(asked.say("read.single_precision", where=name, column=heading, kind=kind))
 
 
 def read_ndjson(data: bytes, name: str, asked: Instructions, table: str | None) -> TextTable | None:
@@ -46,9 +61,6 @@ def cells_of_parquet(data: bytes, name: str, asked: Instructions) -> pl.DataFram
     nested = [column for column, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)]
     if nested:
         raise CannotRead(asked.say("read.nested_column", where=name, column=nested[0], kind=frame.schema[nested[0]]))
-    single = [column for column, dtype in frame.schema.items() if dtype in (pl.Float16, pl.Float32)]
-    if single:
-        raise CannotRead(asked.say("read.single_precision", where=name, column=single[0], kind=frame.schema[single[0]]))
     numbers = pl.selectors.numeric().cast(pl.String).str.replace(".", _mark(asked), literal=True)
     return frame.with_columns(numbers).select(pl.all().cast(pl.String))
 

@@ -205,14 +205,20 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     return [there[name] for name in wanted if name in there]
 
 
+def _is_hidden(name: str) -> bool:
+    """Of what a person does not see in a folder: hidden files, the locks of office programs, what a file system keeps for itself."""
+    return name.startswith((".", "~$")) or name == "lost+found"
+
+
 def _folder(folder: Path, add: Callable[..., None], wanted: str, say: Say) -> None:
     """Add the tables of a folder. Raises CannotRead where one inside it may not be opened: nobody knows what is there."""
-    inside = sorted(folder.rglob("*"))
-    closed = [path for path in inside if path.is_dir() and not path.is_symlink() and not os.access(path, os.R_OK | os.X_OK)]
+    inside = [path for path in sorted(folder.rglob("*")) if not any(_is_hidden(part) for part in path.relative_to(folder).parts)]
+    folders = [folder, *(path for path in inside if path.is_dir() and not path.is_symlink())]
+    closed = [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
     if closed:
         raise CannotRead(*(say("read.system", where=_text(str(path)), error=os.strerror(errno.EACCES)) for path in closed))
     for path in inside:
-        if not path.is_file() or path.name.startswith((".", "~$")):
+        if not path.is_file():
             continue
         if not may_be_table(path):
             continue

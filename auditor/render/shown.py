@@ -75,4 +75,5 @@ class Shown:
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""
         message = mask_told(problem.column, problem.message, problem.file, problem.row)
-        return self.text(message.replace(problem.file, end_of(problem.file, 80)), 600)
+        file = safe(problem.file)
+        return self.text(safe(message).replace(file, end_of(file, 80)), 600)

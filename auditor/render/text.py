@@ -94,7 +94,8 @@ class _Screen:
     @staticmethod
     def problem(problem: Problem) -> str:
         message = mask_told(problem.column, problem.message, problem.file, problem.row)
-        return f"{problem.code}  {_plain(message.replace(problem.file, end_of(problem.file, MOST_NAME * 2)), MOST_TEXT)}"
+        file = safe(problem.file)
+        return f"{problem.code}  {_plain(safe(message).replace(file, end_of(file, MOST_NAME * 2)), MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
         heaviest: dict[tuple[str, Outcome], int] = {}

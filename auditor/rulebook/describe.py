@@ -24,7 +24,7 @@ def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
             continue
         value, of = rulebook.number(name), rulebook.current(name).of
         filled[name] = words.number(value)
-        if of is not None:  # of an amount set by hand perhaps no whole number
+        if of is not None and rulebook.number(of):  # of an amount set by hand perhaps no whole number
             filled[name + MULTIPLE] = words.number((Decimal(value) / rulebook.number(of)).quantize(Decimal("0.01")))
     text = IN_BRACKETS.sub(lambda found: found.group() if found[1] + MULTIPLE in filled else "", rule.criteria.in_(words.lang))
     return text.format_map(filled)

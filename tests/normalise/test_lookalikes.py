@@ -34,7 +34,9 @@ def test_without_a_register_the_first_is_right(tmp_path):
     assert told(tmp_path, "sm-1", "SM-1") == ([("INP-012", 3, "SM-1")], 2)
 
 
-@pytest.mark.parametrize("others", [("SM-1", "SM-2"), ("SM-1", "SM-10"), ("SM-11", "SM-1-1"), ("A", "B"), ("SM-100", "SM-1")])
+@pytest.mark.parametrize(
+    "others", [("SM-1", "SM-2"), ("SM-1", "SM-10"), ("SM-11", "SM-1-1"), ("A", "B"), ("SM-100", "SM-1"), ("1.05", "1.5")]
+)
 def test_others_are_others(tmp_path, others):
     assert told(tmp_path, *others) == ([], 2)
 

@@ -416,7 +416,8 @@ def test_of_a_report_that_states_no_total_nothing_is_said(told):
 
 
 def test_a_report_without_an_id_is_there_though_no_line_of_it_can_be_read(told):
-    made = told(line("", "2023-03-01", "donation", "8000000", kind_of="interim"), line("", "2023-04-01", "donation", '"7,000,000"'))
+    interim = line("", "2023-03-01", "donation", "8000000", kind_of="interim").replace("2023-03-31", "2023-02-28")
+    made = told(interim, line("", "2023-04-01", "donation", '"7,000,000"'))
     assert findings(made, "DON-001") == [("DON-001", "undetermined", "0.00")]
     assert [one["rows"][0]["row"] for one in made["findings"] if one["rule"] == "DON-001"] == [3]
 
@@ -439,3 +440,12 @@ def test_a_line_without_its_contestant_may_be_of_the_contestants_own_money(tmp_p
     (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
     assert findings(made, "FND", "DON") == [("FND-003", "undetermined", "1.00")]
+
+
+@pytest.mark.parametrize("period", [",", "2023-02-18,2023-03-31"])
+def test_one_unreadable_line_of_another_type_does_not_take_the_place_of_all_others(told, period):
+    """Without an id, only a period of its own shows that a report was filed."""
+    slip = line("", "2023-03-01", "donation", "x").replace("2023-02-18,2023-03-31", period)
+    made = told(line("", "2023-03-01", "donation", "9000000", kind_of="interim"), slip)
+    assert made["contestants"][0]["books"] == ["interim 2023-02-18/2023-03-31"]
+    assert findings(made, "DON-001") == [("DON-001", "breach", "9000000.00")]

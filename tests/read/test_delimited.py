@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.normalise import lines
+from auditor.normalise.part import read_lines
 from auditor.read import delimited
 from auditor.read.instructions import Instructions
 from auditor.read.sources import Candidate, receive
@@ -144,5 +144,5 @@ def test_a_large_file_that_came_by_itself_has_the_day_it_came(tmp_path, monkeypa
     path = tmp_path / "reports.csv"
     path.write_text("contestant_id,contest,date,kind,amount\nSM-1,single_mandate,2023-03-01,donation,5\n")
     (table,) = receive([Candidate(path, "a.csv", None, optional=False, received_on=date(2023, 3, 29))], ["a.csv"], ASKED).tables
-    typed = lines.read_lines(table, 0, load("kz/majilis-2023").vocabulary, {}, {}, tmp_path, ASKED.say)
+    typed = read_lines(table, 0, load("kz/majilis-2023").vocabulary, {}, {}, tmp_path, ASKED.say)
     assert typed.scan.select("received_on", "readable").collect().rows() == [(date(2023, 3, 29), True)]

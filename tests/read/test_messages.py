@@ -76,6 +76,12 @@ def stored(name, text):
     return out.getvalue()
 
 
+def single(numbers):
+    """A record of `reports` with these numbers in single precision."""
+    texts = dict(zip(HEADING.strip().split(","), LINE.strip().split(","), strict=False))
+    return pl.DataFrame([{**texts, **numbers}]).with_columns(pl.col(list(numbers)).cast(pl.Float32))
+
+
 def locked(data):
     """A zip whose directory says that its file has a password."""
     at = data.index(b"PK\x01\x02") + 8
@@ -111,7 +117,7 @@ CASES = {
     "no_text": ("r.csv", b"%PDF-1.7\n", {}, {}, "r.csv: this is no text, but by its first bytes: PDF. Give the file its own ending, or save the table as CSV or XLSX."),
     "not_in_tenge": ("r.csv", ("Отчёт, тыс. тенге\n" + HEADING + LINE).encode(), {}, {}, 'r.csv, row 1: "Отчёт, тыс. тенге" says that the amounts are not in tenge. Write them in tenge, and take this out.'),
     "swallowed": ("r.csv", (HEADING + LINE.rstrip("\n") + ',"a\n' + LINE.replace("SM-1", "SM-2").rstrip("\n") + ',b"\n').encode(), {}, {}, "r.csv, row 2: a quotation mark is opened here and closed only in the lines of another contestant (SM-2), so the lines between cannot be told apart: 1."),
-    "single_precision": ("r.parquet", parquet(pl.DataFrame({"a": [1.5]}, schema={"a": pl.Float32})), {}, {}, 'r.parquet: the column "a" holds Float32, which keeps seven digits: a tiyn, or the end of an id, is lost in it. Ask for the file with decimals or text.'),
+    "single_precision": ("r.parquet", parquet(single({"amount": 1.5, "quantity": 2.0})), {}, {}, 'r.parquet: the column "amount" holds Float32, which keeps seven digits: a tiyn, or the end of an id, is lost in it. Ask for the file with decimals or text.'),
     "zip_empty": ("r.zip", zipped(), {}, {}, "r.zip: there is no file in this archive."),
     "zip_password": ("r.zip", locked(zipped(("a.csv", HEADING))), {}, {}, "r.zip: a.csv has a password; ask for the file without one."),
     "sheet_missing": ("r.xlsx", book(("x", [["a"]])), Stated(sheet="y"), {}, 'r.xlsx: there is no sheet "y"; there are: x.'),

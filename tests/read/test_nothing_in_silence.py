@@ -128,6 +128,11 @@ def test_the_heading_once_more_is_left_out_and_another_one_is_a_problem(told):
     made = told(unit, f"{LARGE.replace('8000000', '7000000')},", swapped, f"{LARGE.replace('8000000', '1')},9")
     assert codes(made) == [("INP-008", 3, None)]
     assert [(one["outcome"], one["measured"]) for one in made["findings"] if one["rule"] == "DON-001"] == [("undetermined", "7000000.00")]
+    named = HEADING.replace("contestant_id", "ID участника").replace(
+        "counterparty_type,counterparty_name", "counterparty_name,counterparty_type"
+    )
+    made = told(HEADING, SMALL, named, LARGE)
+    assert [one["contestant_id"] for one in made["findings"] if one["rule"] == "FND-004"] == ["C1"]
     turned = ",".join(reversed(HEADING.split(",")))
     made = told(HEADING, SMALL, turned, ",".join(reversed(LARGE.split(","))))
     assert codes(made) == [("INP-008", 3, None)]
@@ -270,6 +275,11 @@ def test_a_signature_below_the_table_is_a_problem_and_no_contestant(told, below)
 
 
 def test_a_contestant_whose_one_line_cannot_be_read_is_one(told):
+    foreign = (
+        LARGE.replace("C1,single_mandate", "C4,одномандатный округ №5").replace("2023-03-01", "02/18/2023").replace("donation", "Взнос")
+    )
+    made = told(HEADING, SMALL, foreign)
+    assert [one["contestant_id"] for one in made["contestants"]] == ["C2", "C4"]
     made = told(HEADING, SMALL, "C3,single_mandate,,,,,,")
     assert [one["contestant_id"] for one in made["contestants"]] == ["C2", "C3"]
     assert {one["contestant_id"] for one in made["findings"] if one["outcome"] == "undetermined"} == {"C3"}
@@ -385,16 +395,27 @@ def test_a_folder_inside_that_may_not_be_opened_stops_the_audit(tmp_path, monkey
     monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("closed") and may(path, mode))  # root may open all
     with pytest.raises(CannotRead, match="closed: Permission denied"):
         audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS)
-
-
-def test_a_table_of_nothing_but_a_total_has_no_record(told):
-    assert codes(told(HEADING, "Итого" + "," * HEADING.count(","))) == [("INP-010", 1, None)]
+    with pytest.raises(CannotRead, match="closed: Permission denied"):
+        audit(Request([str(tmp_path / "closed")], date(2023, 4, 15)), LAW, WORDS)
+    (tmp_path / "closed").rename(tmp_path / ".closed")  # nobody sees it, and nothing in it would be read
+    assert audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS).problems == []
 
 
 def test_joined_files_with_a_mark_between_them_are_read(told):
     made = told(HEADING, SMALL, "\ufeff" + HEADING, LARGE)
     assert codes(made) == []
     assert made["inputs"][0]["left_out"] == [{"row": 3, "reason": "the heading once more"}]
+
+
+def test_lines_of_the_same_contestant_inside_a_cell_are_a_problem_whoever_is_written_there(told):
+    """The quotation mark may be opened in the first cell, an id written otherwise, and a purpose may be of several lines with commas."""
+    for opened, closed in (
+        ('"' + LARGE, LARGE + '"'),
+        (LARGE.replace(",A", ',"A'), SMALL.replace("C2", "c1") + '"'),
+        (LARGE.replace(",A", ',"A'), SMALL.replace("C2,single_mandate", "телевидение,реклама") + '"'),
+    ):
+        made = told(HEADING, opened, closed, SMALL)
+        assert "INP-008" in [code for code, _, _ in codes(made)], opened
 
 
 @pytest.mark.parametrize(
@@ -407,6 +428,13 @@ def test_joined_files_with_a_mark_between_them_are_read(told):
         ("Отчёт кандидата, тенге", False),
         ("Предел 7 млн тенге", False),
         ("Тысячник Пётр, кандидат", False),
+        ("Суммы указаны в тенге (не в тысячах тенге)", False),
+        ("Барлық сомалар теңгемен (мың теңгемен емес)", False),
+        ("Amounts in tenge; not in thousands of tenge", False),
+        ("Предельный размер расходов: сорок девять миллионов тенге", False),
+        ("7 (семь) миллионов тенге", False),
+        ("Тираж листовок в тысячах экземпляров", False),
+        ("Единица измерения: тыс. тенге", True),
     ],
 )
 def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):

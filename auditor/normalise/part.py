@@ -1,0 +1,239 @@
+"""The lines of one file of `reports`: typed once, each with its donor's key, whose money it is, and whether it can be read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from auditor.errors import CannotRead
+from auditor.model.input import LeftOut, Problem
+from auditor.normalise.forms import name_key
+from auditor.normalise.table import BAD, Flagged, Say, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly, whole_table
+from auditor.read.text import TextTable
+from auditor.rulebook.models import Vocabulary, codes_of
+from auditor.tables import columns
+
+# Read and checked like all cells, and looked at by no rule: not worth their place on disk.
+NOT_NEEDED = ("description", "quantity")
+# The first records tell whether a file is written plainly; above this share of odd ones nothing is gained by trying.
+_PROBE, _MOST_ODD_SHARE = 10_000, 0.2
+_REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
+
+
+class Complete(Protocol):
+    """What the books need of typed lines beyond the cells."""
+
+    def __call__(self, frame: pl.LazyFrame, *, plain: bool) -> pl.LazyFrame:
+        """The lines with it; `plain` where they are written plainly."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
+    counts the records: the `read` ones, the `unread` ones (their rows) and those left out."""
+
+    number: int
+    source: TextTable
+    scan: pl.LazyFrame
+    whole: bool
+    rows: int
+    read: int
+    unread: Sequence[int]
+    columns: frozenset[str]
+    typeless: bool
+    problems: Sequence[Problem]
+    left_out: Sequence[LeftOut]
+    dropped: Sequence[int]
+    restored: Mapping[int, Mapping[str, str]]
+    notes: Sequence[str]
+
+
+def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
+    """Add `donor` (the id, else the name's key) and `giver` (`contestant` for the contestant's own money, else `donor`)."""
+    kind, ident = pl.col("kind"), pl.col("counterparty_id")
+    own = pl.col("counterparty_type") == "contestant"
+    if person_of:
+        # Few ids are a candidate's at all; only for those is it asked whose.
+        some = ident.is_in(list(set(person_of.values())))
+        pair = pl.when(some).then(pl.col("contestant_id").cast(pl.String)) + "\x1f" + pl.when(some).then(ident)
+        pairs = [f"{cid}\x1f{person}" for cid, person in person_of.items()]
+        own = own.fill_null(value=False) | pair.is_in(pairs).fill_null(value=False)
+    gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
+    return frame.with_columns(
+        pl.coalesce(ident, name_key(pl.when(ident.is_null()).then(pl.col("counterparty_name")))).alias("donor"),
+        pl.when(gives).then(pl.when(own).then(pl.lit("contestant")).otherwise(pl.lit("donor"))).alias("giver"),
+    )
+
+
+def read_lines(
+    source: TextTable,
+    number: int,
+    vocabulary: Vocabulary,
+    contest_of: Mapping[str, str | None],
+    person_of: Mapping[str, str],
+    work: Path | None,
+    say: Say,
+) -> Part:
+    """Type one file of `reports` into Parquet in the folder `work`, or into memory without one, and say what is wrong with its cells."""
+    also_required = () if _is_typeless(source) else ("report_type",)
+    table = typed(source, number, vocabulary, also_required)
+    completed = _completing(source, contest_of, person_of)
+    try:
+        if work is None:
+            written, whole = completed(table.frame, plain=False).collect().lazy(), True
+        else:
+            plainly = typed_plainly(source, number, vocabulary, also_required, NOT_NEEDED)
+            written, whole = _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
+    except pl.exceptions.ComputeError as error:
+        raise CannotRead(f"{source.file}: {error}") from error
+
+    def excused(name: str, cells: Mapping[str, str | None]) -> bool:
+        # A contest that is not filed is no problem where the register knows it.
+        return (
+            name == "contest"
+            and not (cells["contest"] or "").strip()
+            and contest_of.get((cells["contestant_id"] or "").strip()) is not None
+        )
+
+    odd, counted = pl.collect_all([_odd(written, source), _counts(written)])
+    seen = examine(table, odd["row"].to_list(), vocabulary, say, excused)
+    if seen.other_heading is not None:
+        written, whole = _without_moved_cells(written, source, seen), False
+        counted = _counts(written).collect()
+    total, unread = counted.row(0)
+    left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
+    dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
+    rows = total - len(seen.empty_rows) + len(source.left_out)
+    problems = [*source.problems, *seen.problems]
+    without_giver = odd.filter(pl.col("giver") & (seen.other_heading is None or pl.col("row") < seen.other_heading))["row"].to_list()
+    told = {problem.row for problem in problems if problem.column == "counterparty_type"}
+    problems += [_giver_missing(source, row, vocabulary, say) for row in sorted({*without_giver} - {*dropped} - told)]
+    if rows == 0:
+        problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=whole_table(source, say))))
+    return Part(
+        number,
+        source,
+        written,
+        whole,
+        rows,
+        total - len(unread),
+        sorted({*unread} - {*dropped}),
+        frozenset(source.columns),
+        _is_typeless(source),
+        _with_owner(problems, written),
+        left_out,
+        dropped,
+        seen.restored,
+        seen.notes,
+    )
+
+
+def _is_typeless(source: TextTable) -> bool:
+    return "report_type" not in source.columns
+
+
+def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_of: Mapping[str, str]) -> Complete:
+    """What gives a typed table what the books need beyond the cells. Of records that are written plainly everything required is there."""
+    registered = [cid for cid, contest in contest_of.items() if contest is not None]
+
+    def completed(frame: pl.LazyFrame, *, plain: bool) -> pl.LazyFrame:
+        if _is_typeless(source):  # "absent column: all lines are of one final report"
+            frame = frame.with_columns(pl.lit("final").alias("report_type"))
+        frame = derive(frame, person_of)
+        whole = pl.col("ragged").is_null()
+        if plain:
+            return frame.with_columns(whole.alias("readable"), pl.lit(value=False).alias("lacks_only_amount")).drop(NOT_NEEDED)
+        # The contest is settled with the books; here it only matters that somebody knows it.
+        unsaid = pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id"))
+        known = pl.col("contest").is_not_null() | unsaid.is_in(registered).fill_null(value=False)
+        whole = whole & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED[:-1])
+        amount = pl.col("amount")
+        return frame.with_columns(
+            (whole & amount.is_not_null()).alias("readable"), (whole & amount.is_null()).alias("lacks_only_amount")
+        ).drop(NOT_NEEDED)
+
+    return completed
+
+
+def _odd(written: pl.LazyFrame, source: TextTable) -> pl.LazyFrame:
+    """row: the records that have to be looked at, cell by cell; `giver`: whether one is a donation of which it is not said who gave."""
+    giver = (
+        (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
+        if "counterparty_type" in source.columns
+        else pl.lit(value=False)
+    )
+    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver
+    for name, wrong in bad_ibans(written, "reports", source.columns).items():
+        odd = odd | pl.col(name).is_in(wrong)
+    return written.filter(odd.fill_null(value=False)).select("row", giver.alias("giver"))
+
+
+def _counts(written: pl.LazyFrame) -> pl.LazyFrame:
+    """One record: how many lines there are, and the rows of those that could not be read."""
+    return written.select(pl.len(), pl.col("row").filter(~pl.col("readable")).implode())
+
+
+def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged) -> pl.LazyFrame:
+    """The lines; below another heading a cell of another column is no evidence, and makes no contestant and no donor."""
+    below = pl.col("row") > seen.other_heading
+    moved = {*source.columns} - {*NOT_NEEDED} - seen.in_place
+    moved |= {"donor"} if moved & {"counterparty_id", "counterparty_name"} else set()
+    return written.with_columns(
+        *(pl.when(~below).then(name).alias(name) for name in sorted(moved)),
+        pl.when(~below | pl.col("giver").is_null()).then("giver").otherwise(pl.lit("donor")).alias("giver"),
+        *((pl.col(name) & ~below).alias(name) for name in ("readable", "lacks_only_amount")),
+    )
+
+
+def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say) -> Problem:
+    codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
+    sentence = say("check.giver_missing", file=whole_table(source, say), row=row, codes=codes)
+    return Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence)
+
+
+def _on_disk(table: Typed, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, bool]:
+    """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
+
+    A streamed table is typed plainly first, and then only its odd records fully.
+    """
+    if table.source.streamed and plainly is not None:
+        probe = plainly.frame.head(_PROBE).collect()
+        if probe.filter(plainly.odd()).height <= probe.height * _MOST_ODD_SHARE:
+            written = _sunk(completed(plainly.frame, plain=True), path)
+            odd = plainly.odd()
+            rows = written.filter(odd).select("row").collect(engine="streaming")
+            if rows.is_empty():
+                return written, True
+            rest = path.with_suffix(".odd.parquet")
+            others = _sunk(completed(table.frame.join(rows.lazy(), on="row", how="semi"), plain=False), rest)
+            return pl.concat([written.filter(~odd), others]), False
+    return _sunk(completed(table.frame, plain=False), path), True
+
+
+def _sunk(frame: pl.LazyFrame, path: Path) -> pl.LazyFrame:
+    """Write the lines into Parquet. What was read as categories is read again as text: in the file both are the same."""
+    types = {name: pl.String() if isinstance(kind, pl.Categorical) else kind for name, kind in frame.collect_schema().items()}
+    said = io.BytesIO()
+    pl.DataFrame(schema=types).write_parquet(said)
+    said.seek(0)
+    frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False, metadata=pl.read_parquet_metadata(said))
+    return pl.scan_parquet(path, schema=types, cast_options=pl.ScanCastOptions(categorical_to_string="allow"))
+
+
+def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Problem]:
+    """Say whose line each problem is, so that an audit of one contestant shows the problems of that one."""
+    rows = {problem.row for problem in problems}
+    if not rows:
+        return list(problems)
+    found = written.filter(pl.col("row").is_in(list(rows))).select("row", "contestant_id").collect()
+    owner = dict(found.iter_rows())
+    return [
+        Problem(p.code, p.file, p.sheet, p.row, p.column, p.value, p.message, owner.get(p.row)) if p.contestant_id is None else p
+        for p in problems
+    ]
