@@ -97,7 +97,7 @@ class Page(HTMLParser):
         self.text += data
 
 
-@pytest.mark.parametrize("case", hostile.NAMES)
+@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
 def test_the_page_has_no_element_that_a_plain_filing_has_not(case: str) -> None:
     page, plain = Page(page_of(case)), Page(page_of(""))
     assert page.shapes <= plain.shapes
@@ -111,7 +111,7 @@ def test_the_page_has_no_element_that_a_plain_filing_has_not(case: str) -> None:
     assert name[:40].rstrip() in page.text or not name.isprintable() or not name.isascii()
 
 
-@pytest.mark.parametrize("case", hostile.NAMES)
+@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
 def test_every_output_still_says_of_the_plain_contestant_what_it_said(case: str) -> None:
     own = [f for f in of(case).findings if f.contestant_id == hostile.PLAIN["contestant_id"] and f.subject is None]
     assert len(own) > 5
@@ -121,7 +121,7 @@ def test_every_output_still_says_of_the_plain_contestant_what_it_said(case: str)
         assert re.sub(r"\s+", " ", one.message) in page
 
 
-@pytest.mark.parametrize("case", hostile.NAMES)
+@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
 def test_the_screen_shows_text_only_and_every_finding(case: str) -> None:
     shown = screen_of(case)
     assert not [letter for letter in shown if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
@@ -133,7 +133,7 @@ def test_the_screen_shows_text_only_and_every_finding(case: str) -> None:
     assert max(len(each) for each in shown.splitlines()) <= WIDTH + 2
 
 
-@pytest.mark.parametrize("case", hostile.NAMES)
+@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
 def test_no_cell_of_the_csv_is_a_formula_and_every_finding_is_a_row(case: str) -> None:
     csv.field_size_limit(10_000_000)
     written = as_csv(of(case))
@@ -146,7 +146,7 @@ def test_no_cell_of_the_csv_is_a_formula_and_every_finding_is_a_row(case: str) -
         assert not [cell for text in texts for cell in re.split(r"[;\n\r\t]", text) if cell.startswith(("=", "+", "-", "@", "\t"))]
 
 
-@pytest.mark.parametrize("case", hostile.NAMES)
+@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
 def test_the_working_papers_have_every_name_as_it_was_filed(case: str) -> None:
     told = json.loads(as_json(of(case)))
     assert hostile.name(case, PORT).strip() in {one["name"] for one in told["contestants"]}
