@@ -77,9 +77,14 @@ def _unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
     """The purchases of each contestant from each vendor of no list. Where the lists name nobody, who is known by name alone may be in
     them."""
     named = "vendor_name" in case.facts.present.get("price_lists", ())
-    told = [row for row in _rows(sums) if named or row["subject"] is None or _TWELVE.fullmatch(row["subject"])]
-    silent = {} if named else {row["contestant_id"]: case.say("check.lists_without_names") for row in _rows(sums) if row not in told}
-    return Judged([_breach(rule, row, row["measured"], ZERO, Rows.SUM) for row in told], silent=silent)
+    silent: dict[str, str] = {}
+    verdicts: list[Verdict] = []
+    for row in _rows(sums):
+        if named or row["subject"] is None or _TWELVE.fullmatch(row["subject"]):
+            verdicts.append(_breach(rule, row, row["measured"], ZERO, Rows.SUM))
+        else:
+            silent[row["contestant_id"]] = case.say("check.lists_without_names")
+    return Judged(verdicts, silent=silent)
 
 
 def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:

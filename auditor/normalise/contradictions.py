@@ -8,10 +8,12 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.model.input import Problem
+from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
 from auditor.normalise.register import Register
 from auditor.normalise.reports import Filed, Group, Report, Reports
-from auditor.normalise.table import FILE, Say, cut, whole_table
+from auditor.normalise.table import FILE
+from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 from auditor.tables import columns
 
@@ -74,7 +76,7 @@ def contradictions(
     for file, row, cid, contest in odd:
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
         source = sources[file]
-        sentence = say(key, file=whole_table(source, say), row=row, value=contest, expected=contests[cid])
+        sentence = say(key, file=source.named(say), row=row, value=contest, expected=contests[cid])
         problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
     return problems
 
@@ -101,7 +103,7 @@ def registered_otherwise(register: Register | None, sources: Mapping[int, TextTa
             if record[column] is None or record[column] == before[column]:
                 continue
             value, expected = _as_written(record[column]), _as_written(before[column])
-            where = {"file": whole_table(source, say), "row": record["row"], "column": column}
+            where = {"file": source.named(say), "row": record["row"], "column": column}
             sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
             problems.append(Problem("INP-012", source.file, source.sheet, record["row"], column, cut(value), sentence, cid))
     return problems
@@ -200,6 +202,6 @@ def _problem(
     where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say, key: str = "check.contradicts_filing"
 ) -> Problem:
     source, row = where
-    file = whole_table(source, say)
+    file = source.named(say)
     sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
     return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)

@@ -14,6 +14,7 @@ from auditor.model.input import Input, Problem
 from auditor.model.place import Place
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books, Unreadable
+from auditor.normalise.cell_problems import cut
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed, registered_otherwise
 from auditor.normalise.forms import TYPES
@@ -25,7 +26,8 @@ from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
-from auditor.normalise.table import FILE, Say, cut, whole_table
+from auditor.normalise.table import FILE
+from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
@@ -255,7 +257,7 @@ def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], l
 def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, TextTable], say: Say) -> Problem:
     file, row = where
     source = sources[file]
-    sentence = say("check.unknown_contestant", file=whole_table(source, say), row=row, value=cut(cid))
+    sentence = say("check.unknown_contestant", file=source.named(say), row=row, value=cut(cid))
     return Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(cid), sentence)
 
 

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Collection, Mapping
 
 from auditor.model.input import Problem
+from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
-from auditor.normalise.table import Say, cut, whole_table
+from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 
 # Capital letters of the Cyrillic alphabet that look like a Latin one.
@@ -30,7 +31,7 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
         if cid == expected or cid in registered:
             continue
         source = sources[file]
-        sentence = say("check.contestants_alike", file=whole_table(source, say), row=row, value=cut(cid), expected=cut(expected))
+        sentence = say("check.contestants_alike", file=source.named(say), row=row, value=cut(cid), expected=cut(expected))
         problems.append(Problem("INP-012", source.file, source.sheet, row, "contestant_id", cut(cid), sentence, expected))
     return problems
 

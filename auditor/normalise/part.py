@@ -13,7 +13,8 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.forms import name_key
-from auditor.normalise.table import BAD, Flagged, Say, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly, whole_table
+from auditor.normalise.table import BAD, Flagged, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly
+from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import columns
@@ -115,7 +116,7 @@ def read_lines(
     told = {problem.row for problem in problems if problem.column == "counterparty_type"}
     problems += [_giver_missing(source, row, vocabulary, say) for row in sorted({*without_giver} - {*dropped} - told)]
     if rows == 0:
-        problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=whole_table(source, say))))
+        problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.named(say))))
     return Part(
         number,
         source,
@@ -193,7 +194,7 @@ def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged
 
 def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say) -> Problem:
     codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
-    sentence = say("check.giver_missing", file=whole_table(source, say), row=row, codes=codes)
+    sentence = say("check.giver_missing", file=source.named(say), row=row, codes=codes)
     return Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence)
 
 

@@ -9,8 +9,10 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.model.input import LeftOut, Problem
+from auditor.normalise.cell_problems import cut
 from auditor.normalise.reports import Filed
-from auditor.normalise.table import BAD, FILE, Say, bad_ibans, cut, examine, typed, whole_table
+from auditor.normalise.table import BAD, FILE, bad_ibans, examine, typed
+from auditor.read.instructions import Say
 from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
@@ -71,9 +73,7 @@ def gather(
         left_out[number], notes[number] = [*source.left_out, *seen.left_out], seen.notes
         rows[number] = frame.height - len(seen.empty_rows) + len(source.left_out)
         if rows[number] == 0:
-            problems.append(
-                Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=whole_table(source, say)))
-            )
+            problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.named(say))))
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
         whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
         if seen.other_heading is not None:
@@ -91,9 +91,7 @@ def gather(
             column = columns(table)[name]
             low, high = RANGES[name]
             value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
-            sentence = say(
-                "check.out_of_range", file=whole_table(source, say), row=row, column=name, value=cut(value), expected=f"{low}–{high}"
-            )
+            sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
             problems.append(Problem("INP-009", source.file, source.sheet, row, column.name, cut(value), sentence))
             frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
         frames.append(frame.drop(BAD, "ragged"))

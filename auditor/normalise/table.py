@@ -1,9 +1,8 @@
-"""One text table → typed columns, and the problems of its cells: each with file, row, column and the cell as filed."""
+"""One text table → typed columns, and what its odd rows come to: problems, and rows that are no data."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,24 +11,18 @@ import polars as pl
 
 from auditor.identifiers import with_leading_zeros
 from auditor.model.input import LeftOut, Problem
+from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
-from auditor.read.text import BLANK, BROKEN_QUOTES, RAGGED, ROW, TextTable
+from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word
+from auditor.read.instructions import Say
+from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
-from auditor.tables import Cell, Column, columns, folded
+from auditor.tables import Cell, Column, columns
 
 FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
-# Categories of what is not seen in a text, and what of them may stand in an amount or is named otherwise.
-_NOT_SEEN, _SEEN, _MOST_SIGNS = ("Cf", "Cc", "Zs", "Zl", "Zp"), " \u00a0\u2009\u202f\t\r\n", 4
-_SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
-LONGEST_VALUE = 200
-# So many cells of a record at least must be headings for it to be a heading.
-_LEAST_HEADINGS = 3
-_COLUMN_NUMBER = re.compile("[1-9][0-9]?")
-Say = Callable[..., str]
 
 
 @dataclass(frozen=True)
@@ -224,24 +217,24 @@ def examine(
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         row = cells[ROW]
         # A record without a kind and with a total word is a total line, not a line that could not be read.
-        if (word := _total_word(cells, names, by_name, vocabulary)) is not None:
+        if (word := total_word(cells, names, by_name, vocabulary)) is not None:
             left_out.append(LeftOut(row, say("check.total_line", word=word)))
             continue
-        if (again := _heading_again(cells, names, source)) is not None:
+        if (again := heading_again(cells, names, source)) is not None:
             left_out.append(LeftOut(row, say("check.heading_again" if again else "check.heading_of_others")))
             if not again and other_heading is None:
                 other_heading = row
-                in_place = _in_place(cells, names, source)
-                sentence = say("check.other_heading", file=whole_table(source, say), row=row)
+                in_place = still_in_place(cells, names, source)
+                sentence = say("check.other_heading", file=source.named(say), row=row)
                 problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
             continue
         if other_heading is not None:
             continue  # what is wrong with them has been said once
-        if _are_column_numbers(cells, names):
+        if are_column_numbers(cells, names):
             left_out.append(LeftOut(row, say("check.column_numbers")))
             continue
         if cells[RAGGED] is not None:
-            problems.append(_ragged(source, row, cells[RAGGED], say))
+            problems.append(ragged(source, row, cells[RAGGED], say))
             continue  # which cell stands in which column nobody knows
         for name in table.checks:
             if not bad[name] or excused(name, cells):
@@ -255,109 +248,3 @@ def examine(
             problems.append(problem(source, row, column, value, codes_of(column, vocabulary), say))
     said = [say("check.zeros_restored", column=name, n=count) for name, count in notes.items()]
     return Flagged(problems, left_out, empty, restored, said, other_heading, in_place)
-
-
-def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequence[str], say: Say) -> Problem:
-    """The problem of one cell."""
-    from difflib import get_close_matches
-
-    code, kind = _KINDS[column.cell] if value.strip() else ("INP-002", "empty")
-    if column.name == "amount" and kind == "money":
-        kind = "amount"
-    near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
-    expected = say(f"check.expected_{kind}", codes=", ".join(codes))
-    heading = source.aliases.get(column.name, column.name)
-    message = say(
-        "check.cell", file=whole_table(source, say), row=row, heading=heading, column=column.name, value=cut(value), expected=expected
-    )
-    if column.cell is Cell.DATE and _SLASHED.match(value.strip()):
-        message += " " + say("check.date_order")
-    if near:
-        message += " " + say("check.did_you_mean", word=near[0])
-    if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY) and source.forms.decimal_mark is None:
-        for mark, form in _GROUPED.items():
-            message += " " + say("check.decimal_mark", mark=mark) if form.fullmatch(value.strip()) else ""
-    # "7 000" with a space of another sort looks like what was expected.
-    if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
-        message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
-    return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
-
-
-def whole_table(source: TextTable, say: Say) -> str:
-    """How a message names a whole table: its file, and its sheet where there is one."""
-    return source.file if source.sheet is None else say("read.where_sheet", file=source.file, sheet=source.sheet)
-
-
-def cut(value: str) -> str:
-    """The cell as filed, at most 200 characters and then "…"."""
-    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
-
-
-_KINDS = {
-    Cell.MONEY: ("INP-001", "money"),
-    Cell.SIGNED_MONEY: ("INP-001", "signed"),
-    Cell.TEXT: ("INP-002", "text"),
-    Cell.DATE: ("INP-003", "date"),
-    Cell.CODE: ("INP-004", "code"),
-    Cell.IDENTIFIER: ("INP-005", "identifier"),
-    Cell.IBAN: ("INP-006", "iban"),
-    Cell.NUMBER: ("INP-007", "number"),
-    Cell.WHOLE: ("INP-007", "whole"),
-}
-
-
-def _ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
-    file = whole_table(source, say)
-    if cells == BROKEN_QUOTES:
-        message = say("check.broken_quotes", file=file, row=row)
-    elif cells < BROKEN_QUOTES:
-        message = say("check.above_heading", file=file, row=row, heading=-cells)
-    else:
-        message = say("check.ragged", file=file, row=row, cells=cells)
-    return Problem("INP-008", source.file, source.sheet, row, None, None, message)
-
-
-def _total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mapping[str, Column], vocabulary: Vocabulary) -> str | None:
-    """The word that makes a record a total line: in a text cell by itself, or at its beginning, where there is no kind."""
-    has_kinds = "kind" in names
-    if has_kinds and str(cells["kind"] or "").strip():
-        return None
-    # Other tables have no kinds: there a line that only begins with the word lacks something that is required.
-    lacking = any(by_name[name].required and not str(cells[name] or "").strip() for name in names)
-    for name in names:
-        text = str(cells[name] or "").strip()
-        word, _, more = text.lower().rstrip(":./;, ").partition(" ")
-        # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
-        of_a_line = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
-        if word.rstrip(":./;,") in vocabulary.total_words and (not more or (not of_a_line if has_kinds else lacking)):
-            return text
-    return None
-
-
-def _are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bool:
-    """Whether a record is the row of printed forms that numbers the columns: each cell another small whole number."""
-    said = {str(cells[name] or "").strip() for name in names}
-    return len(said) == len(names) > _LEAST_HEADINGS and all(_COLUMN_NUMBER.fullmatch(text) for text in said)
-
-
-def _in_place(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> frozenset[str]:
-    """The columns that another heading has where they are. Whose the lines are is lost only where the heading of another column stands
-    there: it may have a name of its own for that column."""
-    said = {name: folded(str(cells[name] or "")) for name in names}
-    others = set().union(*(_headings_of(name, source) for name in names if name != "contestant_id"))
-    same = {name for name in names if said[name] in _headings_of(name, source)}
-    return frozenset(same | ({"contestant_id"} if said.get("contestant_id", "") not in others else set()))
-
-
-def _headings_of(name: str, source: TextTable) -> set[str]:
-    return {folded(name), folded(source.aliases.get(name, name))}
-
-
-def _heading_again(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> bool | None:
-    """Whether a record is the heading once more (true), or one with these columns elsewhere (false); None where it is no heading."""
-    said = [folded(str(cells[name] or "")) for name in names]
-    headings = [_headings_of(name, source) for name in names]
-    least = max(_LEAST_HEADINGS, (len(names) + 1) // 2)
-    if sum(any(one in known for known in headings) for one in said) < least:
-        return None
-    return all(one in known or not one for one, known in zip(said, headings, strict=True))

@@ -42,7 +42,7 @@ def finished(table: TextTable, asked: Instructions) -> TextTable:
 
 
 def _not_sure(one: Assumed, table: TextTable, asked: Instructions) -> str:
-    where = table.file if table.sheet is None else asked.say("read.where_sheet", file=table.file, sheet=table.sheet)
+    where = table.named(asked.say)
     option = f"{OPTIONS[one.what]} {one.value}"
     return asked.say("read.only_likely", where=where, what=asked.say(f"read.what_{one.what}"), value=one.value, option=option)
 

@@ -87,4 +87,4 @@ def _look(table: TextTable, questions: Sequence[_Question], *, whole: bool) -> d
 
 
 def _where(table: TextTable, asked: Instructions) -> str:
-    return table.file if table.sheet is None else asked.say("read.where_sheet", file=table.file, sheet=table.sheet)
+    return table.named(asked.say)

@@ -102,7 +102,7 @@ def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
             keys.append((table.table, _cells_sha256(table)))
         before = next((first[key] for key in keys if key in first), None)
         if before is not None:
-            sentence = say("check.same_bytes", file=_named(table, say), other=_named(before, say))
+            sentence = say("check.same_bytes", file=table.named(say), other=before.named(say))
             problems.append(Problem("INP-015", table.file, table.sheet, 1, None, None, sentence))
         for key in keys:
             first.setdefault(key, table)
@@ -113,10 +113,6 @@ def _cells_sha256(table: TextTable) -> str:
     """The same for every file with the same cells in the same columns and order, whatever its format."""
     cells = table.frame.select(pl.col(name).str.strip_chars() for name in sorted(table.columns)).collect()
     return hashlib.sha256(cells.write_csv().encode()).hexdigest()
-
-
-def _named(table: TextTable, say: Say) -> str:
-    return table.file if table.sheet is None else say("read.where_sheet", file=table.file, sheet=table.sheet)
 
 
 def _dated(table: TextTable, candidate: Candidate) -> TextTable:

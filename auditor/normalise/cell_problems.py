@@ -1,0 +1,73 @@
+"""What is said of a cell or a record that cannot be read: file, row, column, the cell as filed, and what was expected."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from auditor.model.input import Problem
+from auditor.read.instructions import Say
+from auditor.read.text import BROKEN_QUOTES, TextTable
+from auditor.tables import Cell, Column
+
+_GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
+# Categories of what is not seen in a text, and what of them may stand in an amount or is named otherwise.
+_NOT_SEEN, _SEEN, _MOST_SIGNS = ("Cf", "Cc", "Zs", "Zl", "Zp"), " \u00a0\u2009\u202f\t\r\n", 4
+_SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
+LONGEST_VALUE = 200
+
+
+def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequence[str], say: Say) -> Problem:
+    """The problem of one cell."""
+    from difflib import get_close_matches
+
+    code, kind = _KINDS[column.cell] if value.strip() else ("INP-002", "empty")
+    if column.name == "amount" and kind == "money":
+        kind = "amount"
+    near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
+    expected = say(f"check.expected_{kind}", codes=", ".join(codes))
+    heading = source.aliases.get(column.name, column.name)
+    message = say("check.cell", file=source.named(say), row=row, heading=heading, column=column.name, value=cut(value), expected=expected)
+    if column.cell is Cell.DATE and _SLASHED.match(value.strip()):
+        message += " " + say("check.date_order")
+    if near:
+        message += " " + say("check.did_you_mean", word=near[0])
+    if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY) and source.forms.decimal_mark is None:
+        for mark, form in _GROUPED.items():
+            message += " " + say("check.decimal_mark", mark=mark) if form.fullmatch(value.strip()) else ""
+    # "7 000" with a space of another sort looks like what was expected.
+    if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
+        message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
+    return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
+
+
+def cut(value: str) -> str:
+    """The cell as filed, at most 200 characters and then "…"."""
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
+
+
+_KINDS = {
+    Cell.MONEY: ("INP-001", "money"),
+    Cell.SIGNED_MONEY: ("INP-001", "signed"),
+    Cell.TEXT: ("INP-002", "text"),
+    Cell.DATE: ("INP-003", "date"),
+    Cell.CODE: ("INP-004", "code"),
+    Cell.IDENTIFIER: ("INP-005", "identifier"),
+    Cell.IBAN: ("INP-006", "iban"),
+    Cell.NUMBER: ("INP-007", "number"),
+    Cell.WHOLE: ("INP-007", "whole"),
+}
+
+
+def ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
+    """The problem of a record whose `cells` are not those of the heading: another number of them, or what stands for one
+    (`TextTable`)."""
+    file = source.named(say)
+    if cells == BROKEN_QUOTES:
+        message = say("check.broken_quotes", file=file, row=row)
+    elif cells < BROKEN_QUOTES:
+        message = say("check.above_heading", file=file, row=row, heading=-cells)
+    else:
+        message = say("check.ragged", file=file, row=row, cells=cells)
+    return Problem("INP-008", source.file, source.sheet, row, None, None, message)

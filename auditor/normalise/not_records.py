@@ -1,0 +1,60 @@
+"""Rows below the heading that are no records: total lines, the heading once more, the row that numbers the columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from auditor.read.text import TextTable
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import Column, folded
+
+# So many cells of a record at least must be headings for it to be a heading.
+_LEAST_HEADINGS = 3
+_COLUMN_NUMBER = re.compile("[1-9][0-9]?")
+
+
+def total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mapping[str, Column], vocabulary: Vocabulary) -> str | None:
+    """The word that makes a record a total line: in a text cell by itself, or at its beginning, where there is no kind."""
+    has_kinds = "kind" in names
+    if has_kinds and str(cells["kind"] or "").strip():
+        return None
+    # Other tables have no kinds: there a line that only begins with the word lacks something that is required.
+    lacking = any(by_name[name].required and not str(cells[name] or "").strip() for name in names)
+    for name in names:
+        text = str(cells[name] or "").strip()
+        word, _, more = text.lower().rstrip(":./;, ").partition(" ")
+        # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
+        of_a_line = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
+        if word.rstrip(":./;,") in vocabulary.total_words and (not more or (not of_a_line if has_kinds else lacking)):
+            return text
+    return None
+
+
+def are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bool:
+    """Whether a record is the row of printed forms that numbers the columns: each cell another small whole number."""
+    said = {str(cells[name] or "").strip() for name in names}
+    return len(said) == len(names) > _LEAST_HEADINGS and all(_COLUMN_NUMBER.fullmatch(text) for text in said)
+
+
+def still_in_place(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> frozenset[str]:
+    """The columns that another heading has where they are. Whose the lines are is lost only where the heading of another column stands
+    there: it may have a name of its own for that column."""
+    said = {name: folded(str(cells[name] or "")) for name in names}
+    others = set().union(*(_headings_of(name, source) for name in names if name != "contestant_id"))
+    same = {name for name in names if said[name] in _headings_of(name, source)}
+    return frozenset(same | ({"contestant_id"} if said.get("contestant_id", "") not in others else set()))
+
+
+def _headings_of(name: str, source: TextTable) -> set[str]:
+    return {folded(name), folded(source.aliases.get(name, name))}
+
+
+def heading_again(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> bool | None:
+    """Whether a record is the heading once more (true), or one with these columns elsewhere (false); None where it is no heading."""
+    said = [folded(str(cells[name] or "")) for name in names]
+    headings = [_headings_of(name, source) for name in names]
+    least = max(_LEAST_HEADINGS, (len(names) + 1) // 2)
+    if sum(any(one in known for known in headings) for one in said) < least:
+        return None
+    return all(one in known or not one for one, known in zip(said, headings, strict=True))
