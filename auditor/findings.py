@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from auditor.check.assess import Assessed
@@ -61,6 +62,17 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
     )
 
 
+def _subject(rule: Rule, subject: str | None, words: Words) -> str:
+    """What the finding is about, as people write it: a day with or without an amount, an id by its end, or a name."""
+    if subject is None:
+        return words("common.nameless")
+    if rule.check.about_a_day:
+        day, _, amount = subject.partition(" ")
+        shown = words.day(date.fromisoformat(day))
+        return f"{shown}, {words.money(Decimal(amount))}" if amount else shown
+    return shortened(mask_anywhere(subject), LONGEST_NAME)
+
+
 def _action(rule: Rule, verdict: Verdict) -> str:
     unread = verdict.outcome is Outcome.UNDETERMINED and verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.WITHOUT_AMOUNT)
     return "correct_line" if unread else rule.action
@@ -88,7 +100,7 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "measured": words.measure(verdict.measured),
         "limit": words.measure(verdict.limit),
         "excess": words.measure(excess),
-        "subject": shortened(mask_anywhere(verdict.subject), LONGEST_NAME) if verdict.subject is not None else words("common.nameless"),
+        "subject": _subject(rule, verdict.subject, words),
         "count": words.count(len(unread)),
         "reason": verdict.reason or "",
         "funds": shortened(funds_of(lines), LONGEST_NAME),

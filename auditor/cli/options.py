@@ -47,6 +47,14 @@ class Day(click.ParamType["date"]):
             self.fail(f"{value!r} is not a day; write it as 2023-04-15.", param, ctx)
 
 
+def _ids(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The rule ids of all uses of an option, of which one may name several: `DON,SRC-003`."""
+    ids = tuple(one.strip() for words in given for one in words.split(","))
+    if "" in ids:
+        raise click.BadParameter("a rule is missing between the commas.", context, option)
+    return ids
+
+
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _LAW: tuple[Callable[[F], F], ...] = (
     click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
@@ -56,8 +64,20 @@ _LAW: tuple[Callable[[F], F], ...] = (
     click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder."),
 )
 _RULES: tuple[Callable[[F], F], ...] = (
-    click.option("--select", multiple=True, metavar="RULE", help="Only these rules, by id or prefix (repeatable)."),
-    click.option("--ignore", multiple=True, metavar="RULE", help="Without these rules, by id or prefix (repeatable)."),
+    click.option(
+        "--select",
+        multiple=True,
+        callback=_ids,
+        metavar="RULE",
+        help="Only these rules, by id or prefix, with commas between (repeatable).",
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        callback=_ids,
+        metavar="RULE",
+        help="Without these rules, by id or prefix, with commas between (repeatable).",
+    ),
 )
 _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
     click.option("--contestant", "contestants", multiple=True, metavar="ID", help="Only this contestant (repeatable)."),

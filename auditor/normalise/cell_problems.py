@@ -28,7 +28,8 @@ def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequ
     near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
     expected = say(f"check.expected_{kind}", codes=", ".join(codes))
     heading = source.aliases.get(column.name, column.name)
-    message = say("check.cell", file=source.named(say), row=row, heading=heading, column=column.name, value=cut(value), expected=expected)
+    named = {"file": source.named(say), "row": row, "column": column.name, "value": cut(value), "expected": expected}
+    message = say("check.cell_as_named", **named) if heading == column.name else say("check.cell", heading=heading, **named)
     if column.cell is Cell.DATE and _SLASHED.match(value.strip()):
         message += " " + say("check.date_order")
     if near:

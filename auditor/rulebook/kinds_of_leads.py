@@ -26,6 +26,11 @@ class ManyDonors(Lead):
     alike: Literal["date_and_amount", "counterparty_account"]
     donors: Word
 
+    @property
+    def about_a_day(self) -> bool:
+        """The day and the amount that the donors share."""
+        return self.alike == "date_and_amount"
+
 
 class RepeatedLines(Lead):
     """Lead: two lines of one report are the same in these columns and in their counterparty."""

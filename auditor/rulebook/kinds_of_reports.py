@@ -39,6 +39,11 @@ class InterimMissing(Kind):
 
     kind: Literal["interim_missing"]
 
+    @property
+    def about_a_day(self) -> bool:
+        """The last day of the period."""
+        return True
+
 
 class InterimPublished(Kind):
     """An interim report is published within some days after its period; measured in days after that."""

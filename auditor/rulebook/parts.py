@@ -30,6 +30,11 @@ class Kind(Strict):
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 
+    @property
+    def about_a_day(self) -> bool:
+        """Whether the subject of its findings is a day, or a day and an amount, and no id or name."""
+        return False
+
 
 class Lead(Kind):
     """A kind of check that says what an auditor should look at."""

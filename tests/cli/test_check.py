@@ -261,6 +261,25 @@ def test_rules_commands(args):
     assert done.stdout
 
 
+def test_one_option_may_name_several_rules():
+    done = audit(
+        "check",
+        "sample_data/majilis-2023",
+        "--as-of",
+        "2023-04-15",
+        "--select",
+        "DON-001, SRC",
+        "--ignore",
+        "SRC-001,SRC-002",
+        "--format",
+        "json",
+    )
+    rules = {one["rule"] for one in json.loads(done.stdout)["coverage"]}
+    assert rules == {"DON-001", *(f"SRC-00{n}" for n in range(3, 8))}
+    wrong = audit("check", "sample_data/majilis-2023", "--select", "DON-001,")
+    assert wrong.returncode == 2 and not wrong.stdout and b"between the commas" in wrong.stderr
+
+
 def test_an_unknown_rule_names_the_nearest():
     done = audit("rules", "show", "DON-01")
     assert done.returncode == 2
@@ -354,6 +373,24 @@ def test_a_heading_of_the_screen_counts_all_findings_of_its_rule(tmp_path, run):
     out = run("check", tmp_path / "reports.csv", "--lang", "en", "--select", "DON-001")[1]
     headings = [line for line in out.splitlines() if line.startswith(("BREACH", "UNDETERMINED"))]
     assert [line.split()[-2:] for line in headings] == [["3", "findings"], ["3", "findings"]]
+
+
+@pytest.mark.parametrize(
+    ("lang", "period", "shared"), [("ru", "31.03.2023", "01.03.2023, 450 000,00"), ("en", "31 Mar 2023", "1 Mar 2023, 450 000.00")]
+)
+def test_what_a_finding_is_about_is_written_as_people_write_it(lang, period, shared, run):
+    found = json.loads(
+        run("check", str(ROOT / "sample_data/majilis-2023"), "--as-of", "2023-04-15", "--lang", lang, "--format", "json")[1]
+    )["findings"]
+    said = {one["rule"]: (one["subject"], one["message"].replace("\u202f", " ")) for one in found}
+    assert said["RPT-003"][0] == "2023-03-31" and period in said["RPT-003"][1]
+    assert said["LED-002"][0] == "2023-03-01 450000.00" and shared in said["LED-002"][1]
+
+
+def test_a_donor_named_like_a_day_is_a_name(tmp_path, run):
+    filed = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\n"
+    (tmp_path / "reports.csv").write_text(filed + "SM-1,single_mandate,2023-03-01,donation,7000000.01,individual,2023-02-30\n")
+    assert "2023-02-30" in run("check", str(tmp_path / "reports.csv"), "--select", "DON-001", "--lang", "ru")[1]
 
 
 def test_the_last_day_over_a_cap_is_the_day_before_it_was_paid_back(tmp_path, run):
