@@ -94,7 +94,7 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
     if isinstance(excess, Decimal):
         excess = abs(excess)  # the sentences say "short by" and "over by"
     sentence = rulebook.phrases[phrase].in_(words.lang)
-    if verdict.remedied and verdict.measured == 0:
+    if verdict.remedied and verdict.measured == 0 and all(line.effect is not None for line in lines):
         sentence += " " + rulebook.phrases["since_remedied"].in_(words.lang)
     return sentence, {
         "measured": words.measure(verdict.measured),

@@ -25,7 +25,7 @@ def suggested(file: Path, table: str, law: Rulebook, words: Words, stated: State
         return (codes_of(column, law.vocabulary) if column.codes or column.vocabulary else ()), known
 
     asked = Instructions(law.headings, words, stated)
-    return suggestion(preview(file, str(file), asked), table, str(file), asked, codes, folded)
+    return suggestion(preview(file, str(file), asked), table, str(file), asked, codes, folded, law.vocabulary.currency_words)
 
 
 def first_rows(file: Path, mapping: Path, law: Rulebook, words: Words, most: int) -> list[list[tuple[str, object, str | None]]]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from oracle_books import Books, Calendar, Case, Report
 from oracle_cells import money_text, without_case_or_space
-from oracle_filing import STATED_TOTALS, Filing
+from oracle_filing import STATED_TOTALS, Filing, Line
 from oracle_needs import Needs, all_of
 from oracle_sums import finding, rows_of, total
 
@@ -41,8 +41,15 @@ def rows_in_filings(*filings: Filing) -> list[tuple[str, int]]:
 
 def may_have(books: Books, report_type: str) -> bool:
     """Whether a line that could not be read may be all that there is of such a report: it names none that is known, and its type is
-    this one or unreadable too. Nobody is accused of a missing report that may lie there unread."""
-    return any("report_type" in line.lacks or (line.report_type or "final") == report_type for line in books.loose)
+    this one or unreadable too. Nobody is accused of a missing report that may lie there unread. Without an id it is of "the one report of
+    that contestant, type and period", where there is one."""
+
+    def is_of_a_known(line: Line) -> bool:
+        known = "report_type" not in line.lacks and line.report_id is None and None not in line.period
+        return known and any((report.report_type, report.period) == (line.report_type, line.period) for report in books.reports)
+
+    loose = [line for line in books.loose if not is_of_a_known(line)]
+    return any("report_type" in line.lacks or (line.report_type or "final") == report_type for line in loose)
 
 
 # ------------------------------------------------------------------------------------------------------ late and missing ones

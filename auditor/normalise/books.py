@@ -41,12 +41,15 @@ class Unreadable:
         rows = [(file, row, counted, owner) for file, row, owner, _, counted in self.lines]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
 
-    def strays(self, unread: Sequence[Unread]) -> dict[str, frozenset[str | None]]:
-        """By contestant the types of report (none where that cannot be read either) that lines of no known report name."""
+    def strays(self, unread: Sequence[Unread], reports: Reports) -> dict[str, frozenset[str | None]]:
+        """By contestant the types of report (none where that cannot be read either) that lines of no known report name. One without an id,
+        but with type and period of a report that is there, is of that one."""
         stray = {(file, row) for file, row, _, report, _ in self.lines if report is None}
+        there = {(report.contestant_id, report.report_type, report.period) for report in reports.all if None not in report.period}
         found: dict[str, frozenset[str | None]] = {}
         for line in unread:
-            if (line.file, line.row) in stray and line.contestant_id is not None:
+            named = line.report_id is None and (line.contestant_id, line.report_type, line.period) in there
+            if (line.file, line.row) in stray and line.contestant_id is not None and not named:
                 found[line.contestant_id] = found.get(line.contestant_id, frozenset()) | {line.report_type}
         return found
 

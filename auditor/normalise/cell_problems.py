@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from auditor.model.input import Problem
 from auditor.read.instructions import Say
-from auditor.read.text import BROKEN_QUOTES, TextTable
+from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.tables import Cell, Column
 
 _GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
 # Categories of what is not seen in a text, and what of them may stand in an amount or is named otherwise.
 _NOT_SEEN, _SEEN, _MOST_SIGNS = ("Cf", "Cc", "Zs", "Zl", "Zp"), " \u00a0\u2009\u202f\t\r\n", 4
 _SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eEеЕ]\+?[0-9]+")
+# "10.505" may be ten thousand: only where the digits cannot be a group is it said that they are decimals.
+_MORE_DECIMALS = re.compile(r"-?(?:[0-9]{4,}[.,][0-9]{3,}|[0-9]+[.,][0-9]{4,})")
 LONGEST_VALUE = 200
 
 
@@ -30,17 +34,31 @@ def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequ
     heading = source.aliases.get(column.name, column.name)
     named = {"file": source.named(say), "row": row, "column": column.name, "value": cut(value), "expected": expected}
     message = say("check.cell_as_named", **named) if heading == column.name else say("check.cell", heading=heading, **named)
-    if column.cell is Cell.DATE and _SLASHED.match(value.strip()):
-        message += " " + say("check.date_order")
     if near:
         message += " " + say("check.did_you_mean", word=near[0])
-    if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY) and source.forms.decimal_mark is None:
-        for mark, form in _GROUPED.items():
-            message += " " + say("check.decimal_mark", mark=mark) if form.fullmatch(value.strip()) else ""
+    message += "".join(" " + hint for hint in _hints(source, column, value.strip(), say))
     # "7 000" with a space of another sort looks like what was expected.
     if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
         message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
     return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
+
+
+def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[str]:
+    """What often is the matter with a cell of this look, and what to do."""
+    if value == NOT_CALCULATED:
+        yield say("check.not_calculated")
+    elif column.cell is Cell.DATE:
+        if _SLASHED.match(value):
+            yield say("check.date_order")
+        elif _SHORT_YEAR.fullmatch(value):
+            yield say("check.short_year")
+    elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.IDENTIFIER) and _SHORTENED.fullmatch(value):
+        yield say("check.shortened")
+    elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY):
+        if _MORE_DECIMALS.fullmatch(value):
+            yield say("check.more_decimals")
+        if source.forms.decimal_mark is None:
+            yield from (say("check.decimal_mark", mark=mark) for mark, form in _GROUPED.items() if form.fullmatch(value))
 
 
 def cut(value: str) -> str:

@@ -11,7 +11,7 @@ from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
 from auditor.normalise.register import Register
-from auditor.normalise.reports import Filed, Group, Report, Reports
+from auditor.normalise.reports import Filed, Group, Report, Reports, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.instructions import Say
 from auditor.read.text import TextTable
@@ -56,6 +56,7 @@ def contradictions(
         *varying,
         *_reused(groups, reports, sources, say),
         *_unfiled(groups, reports, sources, say),
+        *_undated(groups, reports, sources, say),
     ]
     if wrong:
         texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
@@ -141,6 +142,28 @@ def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say
         for column, (theirs, ours) in said.items()
         if theirs is not None and ours is not None and theirs != ours
     ]
+
+
+def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Reports that do not say when they were received, where another version does: which of them is the last nobody knows."""
+    first: dict[int, tuple[int, int]] = {}
+    for group in sorted(groups, key=lambda one: one.first):
+        first.setdefault(id(reports.of_group[group]), group.first)
+    problems: list[Problem] = []
+    for versions in versions_of(reports.all).values():
+        undated = [one for one in versions if one.received_on is None and one.file is None]
+        if not undated or len(undated) == len(versions):
+            continue
+        counts = next(one.label for one in versions if reports.stands(one))
+        for report in undated:
+            place = first.get(id(report), report.filed.order if report.filed is not None else report.last)
+            if place is None:
+                continue
+            source = sources[place[0]]
+            where = {"file": source.named(say), "row": place[1], "contestant": cut(report.contestant_id)}
+            sentence = say("check.received_unknown", **where, report=cut(report.label), counts=cut(counts))
+            problems.append(Problem("INP-012", source.file, source.sheet, place[1], "received_on", None, sentence, report.contestant_id))
+    return problems
 
 
 def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:

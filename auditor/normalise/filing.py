@@ -17,6 +17,7 @@ from auditor.normalise.books import Books, Unreadable
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed, registered_otherwise
+from auditor.normalise.copies import near_copies
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes
@@ -150,6 +151,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     all_columns = frozenset().union(*(part.columns for part in parts))
     present["reports"] = all_columns
     counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
+    problems += near_copies(all_books, counted, dict(numbered), say)
     counted |= {(file, owner) for file, _, owner, _, counts in unreadable.lines if counts and owner is not None}
     inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
@@ -165,7 +167,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
-        strays=_merged(unreadable.strays(unread), unusable_filings(registers["filings"]), otherwise_typed(reports)),
+        strays=_merged(unreadable.strays(unread, reports), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},

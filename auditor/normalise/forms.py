@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from auditor.read.instructions import Forms
+from auditor.read.text import NOT_CALCULATED
 from auditor.tables import Cell, Column
 
 MONEY = pl.Decimal(38, 2)
@@ -47,6 +48,7 @@ _DOTS = r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"
 _TWELVE = r"^[0-9]{12}$"
 # What a spreadsheet shows where a formula gave no value: no name, and no other text.
 SHEET_ERRORS = (
+    NOT_CALCULATED,
     "#N/A",
     "#REF!",
     "#VALUE!",

@@ -14,7 +14,11 @@ from auditor.read.text import TextTable
 
 # Capital letters of the Cyrillic alphabet that look like a Latin one.
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІҺЅЈԚԜ", "ABEKMHOPCTYXIHSJQW")
-_DASHES = re.compile("[\u2010-\u2015\u2212]")
+# Cyrillic capitals and the Latin one of their sound, for an id that was typed with the Russian keyboard.
+_SOUNDS = str.maketrans("АБВГДЕЗИЙКЛМНОПРСТУФХІҚҒҢӨҰҮҺӘ", "ABVGDEZIJKLMNOPRSTUFHIQGNOUUHA")
+# What parts the pieces of an id, or stands at an end of it; a point between digits is part of a number.
+_PARTS = re.compile(r"(?:[\s_/\\\-\u2010-\u2015\u2212]|(?<![0-9])\.|\.(?![0-9]))+")
+_BEFORE_NUMBER = re.compile("(?<=[^0-9-])-(?=[0-9])")
 _ZEROS = re.compile("(?<![0-9.,])0+(?=[0-9])")
 
 
@@ -25,9 +29,13 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
     problems: list[Problem] = []
     right: dict[str, str] = {}
     for cid in registered:
-        right.setdefault(_folded(cid), cid)
+        for form in _forms(cid):
+            right.setdefault(form, cid)
     for cid, (file, row) in sorted(places.items(), key=lambda pair: pair[1]):
-        expected = right.setdefault(_folded(cid), cid)
+        forms = _forms(cid)
+        expected = next((right[form] for form in forms if form in right), cid)
+        for form in forms:
+            right.setdefault(form, expected)
         if cid == expected or cid in registered:
             continue
         source = sources[file]
@@ -36,9 +44,9 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
     return problems
 
 
-def _folded(cid: str) -> str:
-    """An id as people read it: without case, spaces, what is invisible, the alphabet of its letters, the kind of its dashes, and zeros
-    before a number."""
-    text = _DASHES.sub("-", unicodedata.normalize("NFKC", cid))
-    seen = "".join(letter for letter in text if not letter.isspace() and unicodedata.category(letter) not in ("Cf", "Cc", "Mn"))
-    return _ZEROS.sub("", seen.upper().translate(_ALIKE))
+def _forms(cid: str) -> tuple[str, ...]:
+    """An id as people read it: without case, what is invisible, the alphabet of its letters (by their look, then by their sound), what
+    parts its pieces, and zeros before a number."""
+    visible = "".join(sign for sign in unicodedata.normalize("NFKC", cid) if unicodedata.category(sign) not in ("Cf", "Cc", "Mn"))
+    pieces = _BEFORE_NUMBER.sub("", _PARTS.sub("-", visible).strip("-")).upper()
+    return tuple(dict.fromkeys(_ZEROS.sub("", pieces.translate(table)) for table in (_ALIKE, _SOUNDS)))

@@ -20,13 +20,12 @@ from auditor.read.archive import BROKEN
 from auditor.read.instructions import Mark
 from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, tags
+from auditor.read.text import NOT_CALCULATED
 
 _MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]|<(?:\w+:)?mergeCell """)
 _RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")
-# A formula without its result: the program that wrote it did not calculate, and what people see is worked out when they open it.
-_NOT_CALCULATED = "#VALUE!"
 # Empty texts are values too, and calamine's cells may begin with one.
 _TEXTS = ("s", "str", "inlineStr")
 _STYLES = "xl/styles.xml"
@@ -191,7 +190,7 @@ class _Sheet:
         if tag in ("v", "t"):
             self.value = None
         elif tag == "c" and self.has_formula and not self.has_value:
-            self.errors.append((self.row, self.column, _NOT_CALCULATED))
+            self.errors.append((self.row, self.column, NOT_CALCULATED))
 
 
 def _seen(data: bytes, sheet: str, signs: Mapping[int, str], *, numbers: bool) -> _Sheet | OdsSheet | None:

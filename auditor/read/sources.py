@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import sys
 from collections import Counter
@@ -99,7 +98,7 @@ def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
             continue
         keys: list[tuple[object, ...]] = [(table.table, table.sha256, table.sheet)]
         if alike[table.table, table.rows, frozenset(table.columns)] > 1 and not table.streamed and table.rows:
-            keys.append((table.table, _cells_sha256(table)))
+            keys.append((table.table, table.cells_sha256()))
         before = next((first[key] for key in keys if key in first), None)
         if before is not None:
             sentence = say("check.same_bytes", file=table.named(say), other=before.named(say))
@@ -107,12 +106,6 @@ def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
         for key in keys:
             first.setdefault(key, table)
     return problems
-
-
-def _cells_sha256(table: TextTable) -> str:
-    """The same for every file with the same cells in the same columns and order, whatever its format."""
-    cells = table.frame.select(pl.col(name).str.strip_chars() for name in sorted(table.columns)).collect()
-    return hashlib.sha256(cells.write_csv().encode()).hexdigest()
 
 
 def _dated(table: TextTable, candidate: Candidate) -> TextTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.errors import CannotRead
@@ -31,8 +31,11 @@ class Suggestion:
     missing: Sequence[str]
 
 
-def suggestion(seen: Preview, table: str, name: str, asked: Instructions, codes_of: CodesOf, fold: Callable[[str], str]) -> Suggestion:
-    """What is suggested for a file whose first rows are `seen`. `codes_of` gives a column's codes and the known words for them."""
+def suggestion(
+    seen: Preview, table: str, name: str, asked: Instructions, codes_of: CodesOf, fold: Callable[[str], str], currency: Collection[str]
+) -> Suggestion:
+    """What is suggested for a file whose first rows are `seen`. `codes_of` gives a column's codes and the known words for them;
+    `currency` are the signs that may stand behind any amount."""
     at, heading = _heading(seen.rows, table, asked)
     body = [row for row in seen.rows[at:] if any(cell.strip() for cell in row)]
     by_heading, nearly = _by_heading(heading, table, asked) if heading is not None else ({}, set())
@@ -41,7 +44,7 @@ def suggestion(seen: Preview, table: str, name: str, asked: Instructions, codes_
     say = asked.say
     lines = [f"# {say('map.made_for', file=_one_line(name))}", f"table: {table}"]
     lines += _layout(seen, at, heading)
-    lines += _forms(body, table, found, say)
+    lines += _forms(body, table, found, currency, say)
     lines.append("columns:" if found else "columns: {}")
     for column in columns(table).values():
         if column.name in found:
@@ -147,7 +150,7 @@ def _layout(seen: Preview, at: int, heading: Sequence[str] | None) -> list[str]:
     return lines
 
 
-def _forms(body: Sequence[Sequence[str]], table: str, found: Mapping[str, int], say: Say) -> list[str]:
+def _forms(body: Sequence[Sequence[str]], table: str, found: Mapping[str, int], currency: Collection[str], say: Say) -> list[str]:
     """Order of dates, decimal mark, sign of the currency, and what is below zero."""
     lines = []
     days = [pair for text in _cells(body, found.get("date")) if (pair := _MARKED_DAY.fullmatch(text.split(" ")[0]))]
@@ -163,9 +166,13 @@ def _forms(body: Sequence[Sequence[str]], table: str, found: Mapping[str, int], 
         lines.append(f"decimal_mark: {'point' if marks['.'] else 'comma'}  # {groups[0]}")
     elif groups:
         lines.append(f"# decimal_mark: point  # {say('map.which_mark', example=groups[0])}")
-    signs = Counter(sign for text in amounts for sign in re.findall(r"[^\w\s.,'’()\-\u2212]|[^\W\d_]+", text))
+    signs = Counter(
+        sign for text in amounts for sign in re.findall(r"[^\w\s.,'’()\-\u2212]|[^\W\d_]+", text) if sign.lower() not in currency
+    )
     if signs:
-        lines.append(f"currency: [{', '.join(_quoted(sign) for sign, _ in signs.most_common(3))}]")
+        # "тыс" and "USD" stand where a currency does, and a person has to say what they are.
+        shown = ", ".join(_quoted(sign) for sign, _ in signs.most_common(3))
+        lines.append(f"# currency: [{shown}]  # {say('map.which_currency')}")
     below = sum(re.match(r"[^\w(]*[-\u2212]|\(", text) is not None for text in amounts)
     if below and table == "reports":
         lines += [
@@ -214,7 +221,8 @@ def _cells(body: Sequence[Sequence[str]], at: int | None) -> list[str]:
 
 
 def _place(at: int, heading: Sequence[str] | None) -> str:
-    return str(at + 1) if heading is None or not heading[at].strip() or heading.count(heading[at]) > 1 else _quoted(heading[at].strip())
+    unnamed = heading is None or at >= len(heading) or not heading[at].strip()
+    return str(at + 1) if heading is None or unnamed or heading.count(heading[at]) > 1 else _quoted(heading[at].strip())
 
 
 def _examples(body: Sequence[Sequence[str]], at: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from auditor.read.instructions import Forms, Say
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 ROW, RAGGED, BLANK, LEFT_BY = "__row__", "__ragged__", "__blank__", "__left_by__"
 BROKEN_QUOTES = -1
+NOT_CALCULATED = "=…"
+"""What stands for a formula without its result, as a program writes it that does not calculate; people see a value when they open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,14 @@ class TextTable:
     def named(self, say: Say) -> str:
         """How a message names the whole table: its file, and its sheet where there is one."""
         return self.file if self.sheet is None else say("read.where_sheet", file=self.file, sheet=self.sheet)
+
+    def cells_sha256(self) -> str:
+        """The same for every table with the same cells in the same columns and order, whatever the format of its file."""
+        cells = self.frame.select(pl.col(name).str.strip_chars() for name in sorted(self.columns)).collect()
+        return hashlib.sha256(cells.write_csv().encode()).hexdigest()
+
+    def has_the_cells_of(self, other: TextTable) -> bool:
+        """Whether the other one is a copy, perhaps in another format."""
+        if self.rows != other.rows or {*self.columns} != {*other.columns} or self.streamed or other.streamed:
+            return (self.sha256, self.sheet) == (other.sha256, other.sheet)
+        return self.cells_sha256() == other.cells_sha256()

@@ -15,6 +15,7 @@ _MOST_ASKED = 12
 # Two files are told one by one; from three on that are read alike, together.
 _MOST_OF_PATH = 60
 _TOGETHER = 3
+_MOST_NAMED = 3
 _AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 Plain = Callable[[str], str]
 
@@ -45,10 +46,21 @@ def told(inputs: Sequence[Input], words: Words, plain: Plain) -> Iterator[tuple[
             words("screen.inputs", file=_file(first.file), last=_file(group[-1].file), n=len(group), rows=_rows(rows, words)),
         )
         yield from _manner(first, words, plain, together=True)
-        if any(one.unread or one.left_out for one in group):
+        incomplete = [one for one in group if one.unread or one.left_out]
+        if len(incomplete) > _MOST_NAMED:
             yield "", account(group, words)
+        else:
+            yield from (("", _of(one, account([one], words), words)) for one in incomplete)
         for note in dict.fromkeys(note for one in group for note in one.notes):
-            yield "", safe(note)
+            having = [one for one in group if note in one.notes]
+            alike = len(having) > _MOST_NAMED or len(having) == len(group)
+            yield from (("", safe(note) if alike else _of(one, safe(note), words)) for one in having[: 1 if alike else None])
+
+
+def _of(one: Input, said: str, words: Words) -> str:
+    """What is said of one of the files that are told together."""
+    named = one.file if one.sheet is None else words("read.where_sheet", file=one.file, sheet=one.sheet)
+    return f"{_file(named)}: {said}"
 
 
 def _one(one: Input, words: Words, plain: Plain) -> Iterator[tuple[str, str]]:

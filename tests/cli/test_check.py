@@ -531,8 +531,8 @@ def test_with_several_files_every_row_is_named_with_its_file(tmp_path, run):
         content = f"{HEAD}SM-1,single_mandate,{day},donation,4000000,individual,A\n{more}"
         (tmp_path / f"{month}.csv").write_text(content, encoding="utf-8")
     _, out, _ = run("check", tmp_path, "--lang", "en", "--select", "DON-001")
-    assert "Over since mar.csv:2, 2 Mar 2023." in out and "feb.csv:2" in out
-    assert "Over since mar.csv:3, 2 Mar 2023." in out and "row 3" not in out
+    assert "First over at mar.csv:2, 2 Mar 2023." in out and "feb.csv:2" in out
+    assert "First over at mar.csv:3, 2 Mar 2023." in out and "row 3" not in out
 
 
 def test_what_cannot_be_determined_has_no_plain_bar(tmp_path, run):

@@ -77,6 +77,21 @@ def test_first_rows_as_understood(run, tmp_path):
     assert "900101300017" not in out
 
 
+@pytest.mark.parametrize(("sign", "asked"), [("тыс", True), ("млн", True), ("USD", True), ("тг", False), ("₸", False)])
+def test_what_stands_behind_an_amount_is_no_currency_until_a_person_says_so(run, tmp_path, sign, asked):
+    (tmp_path / "m.csv").write_text(f"Дата;Сумма\n2023-03-01;1500 {sign}\n2023-03-02;2500 {sign}\n", encoding="utf-8")
+    run("map", "suggest", "m.csv")
+    mapping = tmp_path / "m.csv.mapping.yaml"
+    assert load(mapping).forms.currency == ()
+    assert (f"# currency: [{sign}]" in mapping.read_text(encoding="utf-8")) == asked
+
+
+def test_a_record_longer_than_its_heading(run, tmp_path):
+    (tmp_path / "m.csv").write_text("a;b;c\n1;2;3\n1;2;3;4\n", encoding="utf-8")
+    run("map", "suggest", "m.csv")
+    assert "#   4: 4" in (tmp_path / "m.csv.mapping.yaml").read_text(encoding="utf-8")
+
+
 def test_a_workbook_and_its_fullest_sheet(run, tmp_path):
     book = xlsxwriter.Workbook(str(tmp_path / "b.xlsx"))
     book.add_worksheet("обложка").write(0, 0, "Отчёт")

@@ -23,7 +23,11 @@ def told(folder, *ids, registered=()):
 
 
 @pytest.mark.parametrize(
-    "cid", ["sm-001", "S\u041c-001", "SM\u2013001", "SM-001\u200b", "SM -001", "SM-01", "\uff33\uff2d-001", "S\u00adM-001"]
+    "cid",
+    [
+        *("sm-001", "S\u041c-001", "SM\u2013001", "SM-001\u200b", "SM -001", "SM-01", "\uff33\uff2d-001", "S\u00adM-001"),
+        *("SM 001", "SM001", "SM-001.", "SM_001", "SM/001", "\u0421\u041c-001", "\u0441\u043c 001"),
+    ],
 )
 def test_one_that_looks_like_a_registered_one_is_told_at_its_first_row(tmp_path, cid):
     assert told(tmp_path, "SM-001", cid, cid, registered=["SM-001"]) == ([("INP-012", 3, cid)], 2)
@@ -35,7 +39,17 @@ def test_without_a_register_the_first_is_right(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "others", [("SM-1", "SM-2"), ("SM-1", "SM-10"), ("SM-11", "SM-1-1"), ("A", "B"), ("SM-100", "SM-1"), ("1.05", "1.5")]
+    "others",
+    [
+        ("SM-1", "SM-2"),
+        ("SM-1", "SM-10"),
+        ("SM-11", "SM-1-1"),
+        ("A", "B"),
+        ("SM-100", "SM-1"),
+        ("1.05", "1.5"),
+        ("1 01", "101"),
+        ("C-1", "S-1"),
+    ],
 )
 def test_others_are_others(tmp_path, others):
     assert told(tmp_path, *others) == ([], 2)

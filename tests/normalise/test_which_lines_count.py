@@ -449,3 +449,30 @@ def test_one_unreadable_line_of_another_type_does_not_take_the_place_of_all_othe
     made = told(line("", "2023-03-01", "donation", "9000000", kind_of="interim"), slip)
     assert made["contestants"][0]["books"] == ["interim 2023-02-18/2023-03-31"]
     assert findings(made, "DON-001") == [("DON-001", "breach", "9000000.00")]
+
+
+def test_a_report_that_does_not_say_when_it_was_received_is_told_beside_one_that_does(told):
+    dated, undated = line("K-1", "2023-04-01", "own_funds", "10"), line("K-2", "", "own_funds", "15")
+    for lines, row in (((dated, undated), 3), ((undated, dated), 2)):
+        (problem,) = told(*lines)["problems"]
+        assert (problem["code"], problem["row"], problem["column"]) == ("INP-012", row, "received_on")
+        assert "the report K-2 of SM1 does not say" in problem["message"] and problem["message"].endswith("those of K-1.")
+    assert told(undated, line("K-3", "", "own_funds", "10"))["problems"] == []
+    assert told(dated, line("K-1", "", "own_funds", "15"))["problems"] == []
+
+
+def test_an_unreadable_line_of_a_report_that_is_there_hides_no_missing_one(told, tmp_path):
+    lines = [line("", "", "own_funds", amount, "", "", kind_of="interim") for amount in ("5", "?")]
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name,status\nSM1,single_mandate,A,registered\n", encoding="utf-8")
+    assert [rule for rule, *_ in findings(told(*lines), "RPT-003")] == []  # its period covers the others
+    early = [one.replace("2023-03-31", "2023-02-28") for one in lines]
+    assert [rule for rule, *_ in findings(told(*early), "RPT-003")] == ["RPT-003"] * 2
+    other = [early[0], early[1].replace("2023-02-18,", "2023-03-01,").replace("2023-02-28", "2023-03-15")]
+    assert [rule for rule, *_ in findings(told(*other), "RPT-003")] == ["RPT-003"]
+
+
+def test_nothing_is_left_is_not_said_beside_an_amount_that_nobody_knows(told):
+    gone = (line("f", "", "donation", "5", "charity"), line("f", "", "donation_refund", "5", "charity"))
+    (whole,) = [one for one in told(*gone)["findings"] if one["rule"] == "SRC-002"]
+    (unsure,) = [one for one in told(*gone, line("f", "", "donation", "?", "charity"))["findings"] if one["rule"] == "SRC-002"]
+    assert "Nothing of it is left" in whole["message"] and "Nothing of it is left" not in unsure["message"]

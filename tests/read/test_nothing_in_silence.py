@@ -443,3 +443,31 @@ def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
             told(title, HEADING, SMALL)
     else:
         assert codes(told(title, HEADING, SMALL)) == []
+
+
+def near_copies_of(folder, first, second):
+    heading = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_name"
+    for name, (report, amounts) in (("a", first), ("b", second)):
+        lines = [f"SM-1,single_mandate,{report},2023-02-18,2023-03-31,2023-03-01,donation,{amount},individual,A" for amount in amounts]
+        (folder / f"{name}.csv").write_text("\n".join([heading, *lines, ""]), encoding="utf-8")
+    made = audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS)
+    return [one for one in made.problems if one.code == "INP-015"]
+
+
+def test_a_report_and_its_correction_that_both_count_are_told(tmp_path):
+    (told,) = near_copies_of(tmp_path, (",final", "1234"), (",final", "1235"))
+    assert (told.file, told.row, told.contestant_id) == ("b.csv", 1, "SM-1")
+    assert told.message.startswith("b.csv: of its 4 lines of SM-1 3 are also in a.csv (which has 4), and all of them count twice.")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("R1,final", "1234"), ("R2,final", "1235")),  # the later one takes the place of the other
+        (("I,interim", "1234"), ("F,final", "12345")),  # a final report repeats the interim ones
+        ((",final", "12345"), (",final", "45678")),  # some instalments are alike
+        ((",final", "1234567"), (",final", "12389999")),  # fewer than half
+    ],
+)
+def test_what_does_not_count_twice_or_is_alike_in_little_is_not_told(tmp_path, first, second):
+    assert near_copies_of(tmp_path, first, second) == []
