@@ -8,16 +8,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from auditor.errors import BadRulebook
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
 from auditor.rulebook import source
-from auditor.rulebook.faults import Faults
+from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
@@ -27,15 +27,26 @@ from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
 
 Shows = Literal["kept", "at_limit", "tiyn_over", "split", "refunded", "breach", "undetermined", "lead"]
+Figure = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]{2})?$")]
+Table = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CONTESTANT = "C-1"
+# What a case must expect that is said to show this; a sum that is split or paid back may come to either.
+_EXPECTED_OF = {
+    "kept": ("kept",),
+    "at_limit": ("kept",),
+    "tiyn_over": (Outcome.BREACH,),
+    "breach": (Outcome.BREACH,),
+    "undetermined": (Outcome.UNDETERMINED, "not_assessed"),
+    "lead": (Outcome.LEAD,),
+}
 
 
 class Expected(Strict):
     """One finding of the case's rule: what is left out is not compared."""
 
     outcome: Outcome
-    measured: str | None = None
-    excess: str | None = None
+    measured: Figure | None = None
+    excess: Figure | None = None
     subject: str | None = None
     severity: str | None = None
     remedied: bool | None = None
@@ -52,13 +63,20 @@ class Case(Strict):
     contest: Literal["party_list", "single_mandate"] = "single_mandate"
     as_of: date | None = None
     set: dict[str, str] = Field(default_factory=dict)
-    reports: str
-    contestants: str | None = None
-    filings: str | None = None
-    candidates: str | None = None
-    price_lists: str | None = None
-    statement: str | None = None
-    expect: Literal["kept", "not_assessed"] | tuple[Expected, ...]
+    reports: Table
+    contestants: Table | None = None
+    filings: Table | None = None
+    candidates: Table | None = None
+    price_lists: Table | None = None
+    statement: Table | None = None
+    expect: Literal["kept", "not_assessed"] | Annotated[tuple[Expected, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _shown(self) -> Case:
+        found = {self.expect} if isinstance(self.expect, str) else {one.outcome for one in self.expect}
+        if self.shows in _EXPECTED_OF and not found & set(_EXPECTED_OF[self.shows]):
+            raise ValueError(f"a case that shows {self.shows} expects {' or '.join(_EXPECTED_OF[self.shows])}")
+        return self
 
 
 class CaseFile(Strict):
@@ -72,19 +90,20 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
     """Every case of the rulebook. Raises BadRulebook for a case file that says what cannot be meant."""
     faults = Faults()
     cases: list[Case] = []
+    known = {rule.id for rule in rulebook.rules}
     for path in sorted(rulebook.path.glob("*.test.yaml")):
         try:
             read = source.read(path, str(path.relative_to(rulebook.path.parent)))
             file = CaseFile.model_validate(read.tree)
-            cases.extend(case.model_copy(update={"as_of": case.as_of or file.as_of}) for case in file.cases)
+            for n, case in enumerate(file.cases):
+                if case.rule in known:
+                    cases.append(case.model_copy(update={"as_of": case.as_of or file.as_of}))
+                elif case.rule not in rulebook.ended:
+                    faults.add(read, ("cases", n, "rule"), f"there is no rule {case.rule!r}.{nearest(case.rule, known)}")
         except BadRulebook as error:
             faults.extend(error.mistakes)
         except ValidationError as error:
             faults.invalid(read, error, (CaseFile, Case, Expected))
-    known = {rule.id for rule in rulebook.rules}
-    faults.extend(
-        f"{rulebook.path.name}: case {case.name!r} is of {case.rule}, which is no rule." for case in cases if case.rule not in known
-    )
     faults.raise_if_any()
     return cases
 
@@ -118,7 +137,9 @@ def wanted(rule: Rule) -> tuple[str, ...]:
         return ("kept", "at_limit", "tiyn_over", "split", *refunds, "undetermined")
     if isinstance(check, Forbidden) and check.outcome == "undetermined":
         return ("kept", "undetermined")
-    if isinstance(check, Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocument):
+    if isinstance(check, Balance):  # a line that cannot be read is left out of it
+        return ("kept", "breach")
+    if isinstance(check, Forbidden | WasOver | Fee | DaysBetween | SameDocument):
         return ("kept", "breach", *refunds, "undetermined")
     return ("kept", "lead") if check.is_lead else ("kept", "breach")
 

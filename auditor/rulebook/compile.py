@@ -14,6 +14,9 @@ from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
 from auditor.rulebook.sql import NOTHING, Parts, Statement, literal
 
+# Of a line that only lacks its amount nobody can say that the amount does not meet a condition.
+_UNREAD = ("amount",)
+
 
 class Compiler(Parts):
     """Statements of the kinds of check that break the law."""
@@ -59,13 +62,13 @@ class Compiler(Parts):
         effect = f"CASE WHEN b.readable AND {adds} THEN b.amount{minus} END"
         if check.per == "donor":
             # A line that does not say what its giver is could be of any kind of giver; one of unknown kind touches its own donor.
-            maybe = self.any(check.adds, doubtful=("counterparty_type",))
+            maybe = self.any(check.adds, doubtful=("counterparty_type", "amount"))
             unknown, unknown_lowers = self._unknown_kind(check.adds), self._unknown_kind(check.less)
             raises = f"(NOT b.readable OR b.counterparty_type IS NULL) AND {maybe} AND NOT (b.readable AND COALESCE({adds}, FALSE))"
         else:
-            unknown, raises = "b.kind IS NULL", f"NOT b.readable AND {adds}"
+            unknown, raises = "b.kind IS NULL", f"NOT b.readable AND {self.any(check.adds, doubtful=_UNREAD)}"
             unknown_lowers = unknown
-        lowers = f"NOT b.readable AND {less}" if check.less else "FALSE"
+        lowers = f"NOT b.readable AND {self.any(check.less, doubtful=_UNREAD)}" if check.less else "FALSE"
         could_raise = f"CASE WHEN ({raises}) OR ({unknown}) THEN 1 END"
         could_lower = f"CASE WHEN ({lowers}) OR ({unknown_lowers}) THEN 1 END"
         touched = " OR ".join(f"({test})" for test in dict.fromkeys((adds, raises, unknown, unknown_lowers, less)) if test != "FALSE")
@@ -82,14 +85,15 @@ class Compiler(Parts):
 
     def _forbidden(self, check: Forbidden) -> Statement:
         hit, back = self.any(check.lines), self.any(check.less)
+        may_hit = self.any(check.lines, doubtful=_UNREAD)
         if check.per == "donor" and check.less:
             back = f"({back}) AND b.donor IS NOT NULL"  # nobody's refund is nobody's
         one = "1" if check.measure == "count" else "b.amount"
         minus = f" WHEN b.readable AND {back} THEN -{one}" if check.less else ""
         effect = f"CASE WHEN b.readable AND {hit} THEN {one}{minus} END"
-        missing = f"CASE WHEN b.lacks_only_amount AND {hit} THEN 1 END" if check.amount_missing == "counts" else NOTHING
+        missing = f"CASE WHEN b.lacks_only_amount AND {may_hit} THEN 1 END" if check.amount_missing == "counts" else NOTHING
         found = f"CASE WHEN b.readable AND {hit} THEN 1 END"
-        touched = f"((b.readable OR b.lacks_only_amount) AND {hit})" + (f" OR (b.readable AND {back})" if check.less else "")
+        touched = f"((b.readable OR b.lacks_only_amount) AND {may_hit})" + (f" OR (b.readable AND {back})" if check.less else "")
         settled = ""
         if check.breach_if or check.kept_if:
             breach, kept = self.all(check.breach_if, "c"), self.all(check.kept_if, "c")

@@ -30,6 +30,10 @@ def check(
     """Everything that one file alone cannot show."""
     for name, parameter in named["parameters"].items():
         _parameter(faults, name, parameter, election, named)
+    for n, period in enumerate(election.reporting_periods):
+        _known(faults, ("election", ""), ("reporting_periods", n, "source"), period.source, named["legal_basis"], "legal basis")
+        if period.to < period.from_:
+            faults.at("election", "", ("reporting_periods", n), f"it ends on {period.to}, before it begins on {period.from_}.")
     for name, event in named["events"].items():
         _known(faults, ("events", name), ("source",), event.source, named["legal_basis"], "legal basis")
     for name, phrase in named["phrases"].items():
@@ -64,8 +68,11 @@ def tested(faults: Faults, rules: Sequence[Rule], obligations: Sequence[Obligati
 def _parameter(faults: Faults, name: str, parameter: Parameter, election: Election, named: Mapping[str, Mapping[str, Any]]) -> None:
     if not any(value.from_ <= election.day for value in parameter.values):
         faults.at("parameters", name, ("values",), f"no value is in force on {election.day}.")
+    begins = [value.from_ for value in parameter.values]
     for n, value in enumerate(parameter.values):
         at: Path_ = ("values", n)
+        if value.from_ in begins[:n]:
+            faults.at("parameters", name, (*at, "from"), f"another value begins on {value.from_} too; which of them is the law?")
         _known(faults, ("parameters", name), (*at, "source"), value.source, named["legal_basis"], "legal basis")
         if (parameter.unit == "schedule") != bool(value.bands):
             faults.at(

@@ -12,6 +12,7 @@ from auditor.rulebook.kinds_of_facts import FullYears, Quota
 from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, InterimMissing, OutsidePeriod, StatedTotals
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
+from auditor.rulebook.lint_needs import SIDES, not_named
 from auditor.rulebook.models import Election, Rule, Vocabulary
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.source import Path_
@@ -99,7 +100,7 @@ class RuleCheck:
         if rule.status is not None and rule.status not in statuses:
             self._fault(("status",), f"status is never {rule.status!r}.{nearest(rule.status, statuses)}")
         check = rule.check
-        for side in ("adds", "less", "lines", "paid", "claimed", "given", "into", "out"):
+        for side in SIDES:
             for n, lines in enumerate(getattr(check, side, ())):
                 self._lines(("check", side, n), lines)
         for field, unit in PARAMETERS.items():
@@ -132,6 +133,8 @@ class RuleCheck:
                 self._column(("check", "columns", n), column, "reports")
         if len(self.faults.mistakes) == before:  # a misspelt parameter is one mistake
             self._criteria(rule)
+            for column in not_named(rule):
+                self._fault(("check",), f"it looks at {column}, which `needs` does not name: without it nothing is found, and called kept.")
 
     def _criteria(self, rule: Rule) -> None:
         """The criteria name the rule's own parameters, the same ones in each language; what they say of them is then what is tested."""

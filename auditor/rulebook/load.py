@@ -46,6 +46,7 @@ class Rulebook:
     code_labels: Mapping[str, Mapping[str, Text]]
     rules: tuple[Rule, ...]
     obligations: tuple[Obligation, ...]
+    ended: frozenset[str]
     sha256: str
     overrides: Mapping[str, str]
 
@@ -136,8 +137,9 @@ def of_election(election: str) -> Rulebook | None:
 
 def load(name: str | Path) -> Rulebook:
     """Load the rulebook of one election. The files of the folder above are shared by its elections."""
-    path = find(str(name))
-    return _loaded(path, tuple((str(file.relative_to(path.parent)), file.read_bytes()) for file in _files(path)))
+    path = find(str(name)).resolve()  # "." has a folder above it too
+    named = ((str(file.relative_to(path.parent)), file) for file in _files(path))
+    return _loaded(path, tuple((label, source.bytes_of(file, label)) for label, file in named))
 
 
 @lru_cache(maxsize=8)  # a batch and a pass over an inbox ask for the same rulebook again and again
@@ -176,6 +178,7 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
                 if part in single:
                     faults.add(read, (part,), f"{part} stands in another file of the rulebook too.")
                 single[part] = value
+                faults.remember(part, "", read, (part,))
         for n, rule in enumerate(parsed.rules):
             if any(other.id == rule.id for other in rules):
                 faults.add(read, ("rules", n, "id"), f"rule {rule.id} stands in the rulebook twice; a code is never used again.")
@@ -200,6 +203,7 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
         vocabulary=single["vocabulary"].model_copy(update={"words": with_labels(merged.pop("words"), merged["code_labels"], folded)}),
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
         obligations=tuple(obligations),
+        ended=frozenset(rule.id for rule in rules) - {rule.id for rule in in_force},
         sha256=digest.hexdigest(),
         overrides={},
         **merged,
@@ -207,6 +211,8 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
 
 
 def _files(path: Path) -> list[Path]:
-    shared = [p for p in path.parent.glob("*.yaml") if p.is_file()]
+    """The files of the rulebook; editors and systems put hidden ones beside them, which are nobody's law."""
+    for one in sorted((*path.parent.glob("*.yml"), *path.glob("*.yml"))):
+        raise BadRulebook(f"{one.relative_to(path.parent)}: rule files end in .yaml; rename it, or it is not read.")
     own = [p for p in path.glob("*.yaml") if not p.name.endswith(".test.yaml")]
-    return sorted(shared) + sorted(own)
+    return [file for several in (path.parent.glob("*.yaml"), own) for file in sorted(several) if not file.name.startswith(".")]

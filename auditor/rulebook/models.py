@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from auditor.model.finding import Confidence, Severity
 from auditor.rulebook.kinds import Check
-from auditor.rulebook.parts import Code, Contest, Strict, Text, Word
+from auditor.rulebook.parts import Code, Contest, Filled, Strict, Text, Word
 from auditor.tables import TABLES, Cell, Column
 
 
@@ -122,8 +122,8 @@ class Vocabulary(Strict):
     category: tuple[Word, ...]
     payment_method: tuple[Word, ...]
     funding_source: tuple[Word, ...]
-    total_words: tuple[str, ...]
-    currency_words: tuple[str, ...]
+    total_words: tuple[Filled, ...]
+    currency_words: tuple[Filled, ...]
     words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
 
     def codes_in_words(self, column: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Contest = Literal["party_list", "single_mandate"]
 Per = Literal["contestant", "donor"]
 
@@ -72,17 +73,17 @@ class Condition(Strict):
     """One test of one cell, or several tests together. A test of an empty cell is not met, except `empty`."""
 
     column: Word | None = None
-    part: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*:[1-9][0-9]*$")] | None = None
+    part: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}:[1-9][0-9]{0,2}$")] | None = None
     is_: str | Reference | None = Field(None, alias="is")
-    in_: tuple[str, ...] | None = Field(None, alias="in")
+    in_: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(None, alias="in")
     is_not: str | Reference | None = None
     empty: bool | None = None
     before: Reference | None = None
     after: Reference | None = None
     under: Reference | None = None
     at_least: Reference | None = None
-    any_: tuple[Condition, ...] | None = Field(None, alias="any")
-    all_: tuple[Condition, ...] | None = Field(None, alias="all")
+    any_: Annotated[tuple[Condition, ...], Field(min_length=1)] | None = Field(None, alias="any")
+    all_: Annotated[tuple[Condition, ...], Field(min_length=1)] | None = Field(None, alias="all")
     not_: Condition | None = Field(None, alias="not")
 
     @model_validator(mode="after")

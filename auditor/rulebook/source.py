@@ -47,14 +47,23 @@ class Source:
 
 def read(path: Path, name: str) -> Source:
     """Read one file. Raises BadRulebook for anything but plain mappings, lists and scalars with unique keys."""
-    return read_bytes(path.read_bytes(), name)
+    return read_bytes(bytes_of(path, name), name)
+
+
+def bytes_of(path: Path, name: str) -> bytes:
+    """The bytes of one file. Raises BadRulebook for what is no file, or larger than a rule file is."""
+    if not path.is_file():
+        raise BadRulebook(f"{name}: this is no file, or a link to one that is not there.")
+    with path.open("rb") as file:
+        raw = file.read(_MOST_BYTES + 1)
+    if len(raw) > _MOST_BYTES:
+        raise BadRulebook(f"{name}: it has more bytes than a rule file has ({_MOST_BYTES:,}).")
+    return raw
 
 
 @lru_cache(maxsize=64)  # one of two elections' files may change, and the others not
 def read_bytes(raw: bytes, name: str) -> Source:
     """The same of what was read already."""
-    if len(raw) > _MOST_BYTES:
-        raise BadRulebook(f"{name}: {len(raw):,} bytes are more than a rule file has ({_MOST_BYTES:,}).")
     try:
         text = raw.decode("utf-8")
         _not_too_deep(text, name)

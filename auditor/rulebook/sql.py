@@ -140,7 +140,8 @@ class Parts:
         if condition.all_ is not None:
             return self.all(condition.all_, table, doubtful)
         if condition.not_ is not None:
-            return f"NOT COALESCE({self._condition(condition.not_, table, doubtful)}, FALSE)"
+            # What a doubtful column does not say may be other than the test: a test that nobody can make is then not met.
+            return f"NOT COALESCE({self._condition(condition.not_, table, ())}, FALSE)"
         cell = f"{table}.{condition.column}"
         if condition.part is not None:
             start, length = condition.part.split(":")

@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 
 _FORMS = {
-    "money": re.compile(r"^[0-9]{1,15}\.[0-9]{2}$"),
-    "percent": re.compile(r"^[0-9]{1,3}(\.[0-9]+)?$"),
-    "count": re.compile(r"^[0-9]{1,9}$"),
-    "days": re.compile(r"^[0-9]{1,4}$"),
-    "text": re.compile(r"^\S.*$"),
+    "money": re.compile(r"[0-9]{1,15}\.[0-9]{2}"),
+    "percent": re.compile(r"[0-9]{1,3}(\.[0-9]+)?"),
+    "count": re.compile(r"[0-9]{1,9}"),
+    "days": re.compile(r"[0-9]{1,4}"),
+    "text": re.compile(r"\S.*"),
 }
 EXPECTED = {
     "money": 'an amount in quotes with two decimals, such as "7000000.00"',
@@ -23,7 +23,7 @@ EXPECTED = {
 
 def as_value(unit: str, text: str) -> Decimal | int | str:
     """Read a value. Raises ValueError where the text does not have the form of its unit."""
-    if not _FORMS[unit].match(text):
+    if not _FORMS[unit].fullmatch(text):
         raise ValueError(EXPECTED[unit])
     if unit in ("money", "percent"):
         return Decimal(text)

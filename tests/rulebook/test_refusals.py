@@ -12,8 +12,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 from command import command
 
+from auditor.cases import load_cases
 from auditor.errors import BadRulebook
 from auditor.rulebook.load import load
 from auditor.rulebook.statements import compile_rule
@@ -740,6 +742,45 @@ MISTAKES = [
             ("date", 'is: "1 March"'),
         )
     ),
+    # --- what a rule looks at, and says that it needs ---
+    Mistake(
+        "need left out",
+        "majilis-2023/accounts.yaml",
+        "    needs: [reports.fund_account]\n",
+        "",
+        "check:",
+        ("ACC-001", "it looks at reports.fund_account", "`needs`"),
+    ),
+    Mistake(
+        "empty list of codes", SOURCES, "in: [state_body, state_funded_organisation, local_government]", "in: []", "in: []", ("at least 1",)
+    ),
+    Mistake("condition of nothing", SUBSIDIES, "where: [{any: [", "where: [{all: []}, {any: [", "all: []", ("at least 1",)),
+    Mistake("part of astronomic length", "majilis-2023/accounts.yaml", '"5:3"', '"5:99999"', 'part: "5:99999"', ("should match pattern",)),
+    Mistake("empty total word", "vocabulary.yaml", "total_words: [", 'total_words: ["", ', '"", ', ("at least 1 character",)),
+    Mistake(
+        "two values from one day",
+        "minimum_wage.yaml",
+        '{from: "2024-01-01"',
+        '{from: "2023-01-01"',
+        'from: "2023-01-01", value: "85000',
+        ("another value begins on 2023-01-01 too",),
+    ),
+    Mistake(
+        "source of a reporting period",
+        ELECTION,
+        "source: reading_interim_periods",
+        "source: reading_interim_period",
+        "source: reading_interim_period,",
+        ("no legal basis", "'reading_interim_periods'"),
+    ),
+    Mistake(
+        "reporting period that ends before it begins",
+        ELECTION,
+        'to: "2023-02-28"',
+        'to: "2023-02-08"',
+        '{from: "2023-02-18"',
+        ("it ends on 2023-02-08",),
+    ),
     # --- YAML ---
     Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.0"', 'version: "1.0.0', '2023-03-19"\n  currency', ("not YAML",)),
     Mistake("tab as indentation", DONATIONS, "    severity: major", "\tseverity: major", "\tseverity", ("not YAML", "tab")),
@@ -841,7 +882,84 @@ def test_a_control_character_is_one_line_with_its_place(book, character):
 def test_a_file_that_is_too_large(book):
     (book.parent / DONATIONS).write_bytes(b"#" * 2_000_001)
     (mistake,) = refused(book)
-    assert mistake.startswith(f"{DONATIONS}: 2,000,001 bytes")
+    assert mistake == f"{DONATIONS}: it has more bytes than a rule file has (2,000,000)."
+
+
+def test_what_is_no_rule_file_is_told_or_not_the_rulebooks(book):
+    for name in (".donations.yaml", "._donations.yaml"):
+        (book / name).write_text("no: [yaml", encoding="utf-8")
+    assert load(book).sha256 == load("kz/majilis-2023").sha256
+    (book / "more.yml").write_text("rules: []\n", encoding="utf-8")
+    assert refused(book) == ("majilis-2023/more.yml: rule files end in .yaml; rename it, or it is not read.",)
+    (book / "more.yml").unlink()
+    (book.parent / "gone.yaml").symlink_to("nowhere.yaml")
+    assert refused(book) == ("gone.yaml: this is no file, or a link to one that is not there.",)
+    (book.parent / "gone.yaml").unlink()
+    os.mkfifo(book / "pipe.yaml")
+    assert refused(book) == ("majilis-2023/pipe.yaml: this is no file, or a link to one that is not there.",)
+
+
+def test_a_rulebook_in_the_folder_where_one_stands_has_its_folder_above(book, monkeypatch):
+    monkeypatch.chdir(book)
+    assert load(".").sha256 == load("kz/majilis-2023").sha256
+
+
+def test_shipped_rule_files_are_yaml_for_other_tools_too():
+    for file in (ROOT / "rules").rglob("*.yaml"):
+        yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+
+
+# --- cases ---
+
+
+def cases_refused(book):
+    with pytest.raises(BadRulebook) as raised:
+        load_cases(load(book))
+    return raised.value.mistakes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("shows: at_limit", "shows: tiyn_over", "a case that shows tiyn_over expects breach"),
+        ("expect: kept", "expect: []", "at least 1 item"),
+        ('measured: "', 'measured: "7 ', "should match pattern"),
+        ("rule: DON-001", "rule: DON-01", "there is no rule 'DON-01'. Did you mean 'DON-001'?"),
+        ("reports: |\n", 'reports: ""\n    filings: |\n', "at least 1 character"),
+    ],
+)
+def test_a_case_that_cannot_test_what_it_shows_is_refused(book, old, new, says):
+    file = "majilis-2023/donations.test.yaml"
+    edit(book, file, old, new)
+    assert all(one.startswith(f"{file}, line ") for one in cases_refused(book))
+    assert any(says in one for one in cases_refused(book)), cases_refused(book)
+
+
+def test_the_cases_of_a_rule_that_has_ended_stay_and_are_not_run(book):
+    edit(book, SOURCES, 'in_force: {from: "2022-11-05"}', 'in_force: {from: "2022-11-05", to: "2023-01-31"}')
+    law = load(book)
+    assert law.ended == {"SRC-001"}
+    assert len(load_cases(law)) == sum(case.rule != "SRC-001" for case in load_cases(load("kz/majilis-2023")))
+
+
+# --- conditions on an amount that nobody can read ---
+
+
+@pytest.mark.parametrize(("amount", "outcome"), [("?", "undetermined"), ("199", None), ("201", "breach")])
+@pytest.mark.parametrize("negated", [False, True])
+def test_an_unread_amount_may_meet_a_condition(book, tmp_path, amount, outcome, negated):
+    test = (
+        "{not: {column: amount, under: {parameter: subsidy_media}}}"
+        if negated
+        else "{column: amount, at_least: {parameter: subsidy_media}}"
+    )
+    edit(book, SOURCES, "where: [{column: counterparty_type, is: charity}]", f"where: [{{column: counterparty_type, is: charity}}, {test}]")
+    edit(book, PARAMETERS, 'value: "450000.00"', 'value: "200.00"')
+    (tmp_path / "reports.csv").write_text(
+        f"contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name\nS,single_mandate,2023-03-01,donation,{amount},charity,A\n"
+    )
+    made = audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["SRC-002"]), load(book), words_of("en"))
+    assert [str(one.outcome) for one in made.findings] == ([outcome] if outcome else [])
 
 
 # --- empty files ---
