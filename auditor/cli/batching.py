@@ -84,7 +84,7 @@ def _usable(out: Path, names: tuple[str, ...]) -> None:
     from auditor.cli.output import writable
     from auditor.errors import BadUsage
 
-    if out.exists() and not out.is_dir():
+    if not out.is_dir() and (out.exists() or out.suffix.lower() in (".pdf", ".html")):
         raise BadUsage(f"{out}: this is a file; with --each name a folder.")
     if not out.parent.is_dir():
         raise BadUsage(f"{out}: the folder {out.parent} does not exist.")

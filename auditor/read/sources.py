@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,9 @@ from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.others import may_be_table
-from auditor.read.text import TextTable
+from auditor.read.preview import preview
+from auditor.read.text import Found, TextTable
+from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
 
@@ -78,6 +80,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
                 problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
         if found.tables or found.lacking or candidate.optional:
             passed_over += found.others
+            problems += [_unknown(one, say) for one in (*found.unknown, *_seeming(candidate, found, asked))]
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     problems += _twice(tables, say)
@@ -86,6 +89,24 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
+
+
+def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:
+    """What a text file that is no table of ours seems to be."""
+    if found.others != [candidate.name] or candidate.name == STANDARD_INPUT:
+        return
+    try:
+        seems = unknown_table(candidate.name, None, preview(candidate.path, candidate.name, asked).rows)
+    except CannotRead:
+        return
+    if seems is not None:
+        yield seems
+
+
+def _unknown(seems: UnknownTable, say: Say) -> Problem:
+    where = seems.file if seems.sheet is None else say("read.where_sheet", file=seems.file, sheet=seems.sheet)
+    sentence = say("check.unknown_table", file=where, row=seems.row, n=seems.rows)
+    return Problem("INP-014", seems.file, seems.sheet, seems.row, None, None, sentence)
 
 
 def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
@@ -151,7 +172,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
         name = _text(name)
         found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional, beside))
 
-    files = [path for path in paths if path == STANDARD_INPUT or not Path(path).is_dir()]
+    files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
     _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], asked.say)
     for table, given in named.items():
         add(Path(given), given, table, beside=True)
@@ -230,6 +251,8 @@ def _must_be_files(given: Sequence[str], say: Say) -> None:
 
 def _must_be_file(given: str, say: Say) -> None:
     path = Path(given)
+    if not given:  # a variable of a script that is not set; the working folder is not meant
+        raise CannotRead(say("read.no_file", where="''"))
     if path.is_dir():
         raise CannotRead(say("read.is_folder", where=given))
     if not path.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -18,9 +19,11 @@ from auditor.read.as_shown import as_shown, day_zero, signs_of, xml_of
 from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
+from auditor.read.hidden import Hidden, hidden_in
 from auditor.read.instructions import Instructions, Say
 from auditor.read.panics import Panicked, contained
 from auditor.read.text import Found, TextTable
+from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.tables import CHOICES, GUIDES, TABLES
 
 if TYPE_CHECKING:
@@ -44,9 +47,10 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     found: list[TextTable] = []
     others: list[str] = []
     lacking: list[LacksColumns] = []
+    unknown: list[UnknownTable] = []
     zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
-        given, visible = _cells(book, data, sheet, name, asked.say)
+        given, visible, hidden = _cells(book, data, sheet, name, asked.say)
         cells, merged, numbers_known = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
@@ -64,11 +68,24 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
             continue
         if one is not None and (table is None or one.table == table):
             how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
-            notes = one.notes if visible else [asked.say("check.hidden_sheet"), *one.notes]
-            found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed], notes=notes))
+            notes = [] if visible else [asked.say("check.hidden_sheet")]
+            if hidden.rows or hidden.columns(cells.width):
+                notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden.columns(cells.width)))
+            if only is not None and (unread := [other for other in sheets if other != only and other.strip().lower() not in _AIDS]):
+                notes.append(asked.say("check.other_sheets", sheets=", ".join(unread)))
+            found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed], notes=[*notes, *one.notes]))
         elif named not in _AIDS:
             others.append(f"{name}, {sheet}")
-    return Found(found, others, lacking)
+            if one is None and (seems := unknown_table(name, sheet, cells.iter_rows())) is not None:
+                unknown.append(seems)
+    filled = [one for one in found if table is not None or not _is_left_empty(one, found)]
+    others += [f"{name}, {one.sheet}" for one in found if not any(one is kept for kept in filled)]
+    return Found(filled, others, lacking, unknown)
+
+
+def _is_left_empty(one: TextTable, found: Sequence[TextTable]) -> bool:
+    """Whether a sheet of a form was not filled in, beside others that were: nobody says with it that there are no candidates or prices."""
+    return one.table != "reports" and one.rows == 0 and any(other.rows for other in found)
 
 
 def fullest(data: bytes, name: str, asked: Instructions) -> tuple[str, pl.DataFrame]:
@@ -99,12 +116,17 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
         raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
 
 
-def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> tuple[pl.DataFrame, bool]:
-    """The cells of a sheet as text, and whether people see the sheet."""
+def _told_by(xml: bytes) -> tuple[str | None, Hidden]:
+    return stray_cell(xml), hidden_in(xml)
+
+
+def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> tuple[pl.DataFrame, bool, Hidden]:
+    """The cells of a sheet as text, whether people see the sheet, and how many of its rows and columns they do not see."""
     import fastexcel
 
     # The sheet is unpacked here and again for what is shown: held meanwhile, it would add its size to what calamine needs.
-    if (stray := stray_cell(xml_of(data, sheet))) is not None:
+    stray, hidden = _told_by(xml_of(data, sheet))
+    if stray is not None:
         raise CannotRead(say("read.stray_cell", where=say("read.where_sheet", file=name, sheet=sheet), cell=stray))
     try:
         with contained():
@@ -112,7 +134,7 @@ def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say:
             cells = loaded.to_polars()
     except (fastexcel.FastExcelError, Panicked) as error:
         raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=_first_line(error))) from error
-    return cells.with_columns(pl.all().cast(pl.String)), loaded.visible == "visible"
+    return cells.with_columns(pl.all().cast(pl.String)), loaded.visible == "visible", hidden
 
 
 def _not_too_large(data: bytes, name: str, say: Say) -> None:

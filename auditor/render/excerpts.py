@@ -60,7 +60,7 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
         rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing, instead=_instead(line.instead, shown)))
         before = index
     return Evidence(
-        columns,
+        ["counted" if name == "running" and _counts(lines) else name for name in columns],
         rows,
         file_name(*files.pop(), shown) if len(files) == 1 else None,
         len(lines),
@@ -79,6 +79,11 @@ def _kept(finding: Finding) -> Sequence[int]:
     around: Iterable[int] = () if at is None else range(max(at - _AROUND, 0), min(at + _AROUND, count))
     tail = _TAIL if at is not None else ROWS - _HEAD
     return sorted({*range(_HEAD), *around, *range(count - tail, count)})
+
+
+def _counts(lines: Sequence[Line]) -> bool:
+    """Whether the lines are counted, and no money is summed up."""
+    return any(isinstance(line.running, int) for line in lines)
 
 
 def _holds(column: str, lines: Sequence[Line], *, several: bool) -> bool:

@@ -9,9 +9,11 @@ import shlex
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from command import command
 
 from auditor.masking import mask_anywhere, safe
@@ -491,7 +493,44 @@ def test_a_table_beside_may_be_named_in_capitals_and_the_plain_name_goes_first(t
 def test_a_file_of_a_folder_that_is_no_table_is_named(tmp_path, run):
     (tmp_path / "a.csv").write_text(LEDGER, encoding="utf-8")
     (tmp_path / "b.csv").write_text("Когда;Сколько\n2023-03-01;5\n", encoding="utf-8")
-    assert json.loads(run("check", tmp_path, "--format", "json")[1])["passed_over"] == ["b.csv"]
+    made = json.loads(run("check", tmp_path, "--format", "json")[1])
+    assert made["passed_over"] == ["b.csv"] and not made["problems"]
+
+
+def test_an_empty_path_is_not_the_working_folder(tmp_path, run, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text(LEDGER, encoding="utf-8")
+    status, out, err = run("check", "", "--lang", "en")
+    assert (status, out) == (2, "") and err.startswith("'': there is no such file")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "zip"])
+def test_what_looks_like_lines_under_unknown_headings_is_a_problem(tmp_path, run, kind):
+    rows = [["Форма 3"], ["№", "Дата зачисления", "Кто", "ИИН", "Сколько"], ["1", "25.02.2023", "Асанов", "900101300017", "9 000 000,00"]]
+    (tmp_path / "a.csv").write_text(LEDGER, encoding="utf-8")
+    if kind == "csv":
+        (tmp_path / "b.csv").write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    else:
+        with xlsxwriter.Workbook(tmp_path / "b.xlsx") as book:
+            sheet = book.add_worksheet("Л")
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    if kind == "zip":
+        with zipfile.ZipFile(tmp_path / "c.zip", "w") as packed:
+            packed.write(tmp_path / "b.xlsx", "b.xlsx")
+        (tmp_path / "b.xlsx").unlink()
+    status, out, _ = run("check", tmp_path, "--format", "json", "--as-of", "2023-04-15")
+    (problem,) = json.loads(out)["problems"]
+    name = {"csv": "b.csv", "xlsx": "b.xlsx", "zip": "c.zip/b.xlsx"}[kind]
+    assert status == 1 and (problem["code"], problem["file"], problem["row"]) == ("INP-014", name, 3)
+    assert json.loads(out)["passed_over"] == [name if kind == "csv" else f"{name}, Л"]
+
+
+@pytest.mark.parametrize("row", ["2023-03-01;5", "2023-03-01;", ";5000", "2023;5000", "2023-03-01;900101300017", "2023-03-01;2023-03-02"])
+def test_what_does_not_look_so_is_only_named(tmp_path, run, row):
+    (tmp_path / "a.csv").write_text(LEDGER, encoding="utf-8")
+    (tmp_path / "b.csv").write_text(f"Когда;Сколько\n{row}\n", encoding="utf-8")
+    assert json.loads(run("check", tmp_path, "--format", "json")[1])["problems"] == []
 
 
 @pytest.mark.parametrize(

@@ -558,7 +558,7 @@ def test_it_is_told_whatever_its_name(tmp_path, name):
     path = tmp_path / name
     path.write_text(WHOLE, encoding="utf-8")
     for table in (None, "statement", "reports"):
-        (one,), others, _ = tables_of(path, name, ASKED, table)
+        (one,), others, *_ = tables_of(path, name, ASKED, table)
         assert (one.table, one.rows, others) == ("statement", 2, [])
     with pytest.raises(CannotRead, match="it cannot be the table filings"):
         tables_of(path, name, ASKED, "filings")
@@ -571,7 +571,7 @@ def test_on_standard_input_and_in_an_archive(tmp_path):
     with zipfile.ZipFile(path, "w") as out:
         out.writestr("банк/kl_to_1c.txt", WHOLE)
         out.writestr("readme.txt", "Прочтите")
-    (one,), others, _ = tables_of(path, path.name, ASKED, None)
+    (one,), others, *_ = tables_of(path, path.name, ASKED, None)
     assert (one.table, one.rows, one.file, others) == ("statement", 2, "filing.zip/банк/kl_to_1c.txt", ["filing.zip/readme.txt"])
 
 

@@ -270,7 +270,7 @@ def test_a_workbook_without_a_table(tmp_path):
     book = xlsxwriter.Workbook(str(path))
     book.add_worksheet("notes").write(0, 0, "hello")
     book.close()
-    tables, others, _ = workbook.read(path.read_bytes(), path.name, ASKED, None)
+    tables, others, *_ = workbook.read(path.read_bytes(), path.name, ASKED, None)
     assert (tables, others) == ([], ["reports.xlsx, notes"])
 
 

@@ -183,7 +183,7 @@ def test_the_curves_rise_by_what_was_moved_and_the_limit_lies_at_its_sum():
 def test_the_first_day_over_the_limit_is_marked_and_hatched():
     over_time = made(fund())[1]
     assert any("▲ 27 Feb 2023" in said for said in texts(over_time))
-    assert "over the limit since 27 Feb 2023" in title(over_time)
+    assert "first over the limit on 27 Feb 2023" in title(over_time)
     column = (module.WIDTH - timeline.LEFT) / 11
     assert [round((left - timeline.LEFT) / column) for left, _ in rects(over_time, RED)] == [9, 10]
 

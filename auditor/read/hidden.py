@@ -1,0 +1,29 @@
+"""Rows and columns of an XLSX sheet that people do not see, by a filter or by hand: they are read like any others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*[^/>]>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*>")
+_FIRST, _LAST = (re.compile(rb"\b" + name + rb"=[\"']([0-9]+)[\"']") for name in (b"min", b"max"))
+
+
+class Hidden(NamedTuple):
+    """How many rows that have cells are hidden in a sheet, and from which to which column (from 1) columns are."""
+
+    rows: int
+    ranges: Sequence[tuple[int, int]]
+
+    def columns(self, width: int) -> int:
+        """How many of the first `width` columns are hidden: a sheet has thousands, and those behind the table are often hidden."""
+        return len({column for first, last in self.ranges for column in range(first, min(last, width) + 1)})
+
+
+def hidden_in(sheet: bytes) -> Hidden:
+    """What is hidden, by the XML of a sheet."""
+    ends = ((_FIRST.search(told), _LAST.search(told)) for told in _COLUMN.findall(sheet))
+    ranges = [(int(first[1]), int(last[1])) for first, last in ends if first is not None and last is not None]
+    return Hidden(sum(1 for _ in _ROW.finditer(sheet)), ranges)
