@@ -63,6 +63,10 @@ def _obligations(rulebook: Rulebook, lang: str) -> Iterator[Obligation]:
                     if isinstance(other.check, FinalWithin) and (other.check.day, other.check.event) == ("received_on", check.event)
                 ]
                 yield _of_event(rulebook, rule, check, "submitted", sorted((rule.id, *late)), lang)
+            case FinalWithin(day="received_on") as check if not any(
+                isinstance(other.check, FinalMissing) and other.check.event == check.event for other in rulebook.rules
+            ):  # where a missing one is a breach too, that rule has the duty, above
+                yield _of_event(rulebook, rule, check, "submitted", [rule.id], lang)
             case FinalWithin(day="published_on") as check:
                 yield _of_event(rulebook, rule, check, "published", [rule.id], lang)
 

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -331,3 +332,21 @@ def test_a_folded_line_unfolds_to_itself(text):
     for line in data.split(b"\r\n"):
         line.decode("utf-8")  # no letter is cut in two
     assert data.replace(b"\r\n ", b"").decode("utf-8") == text + "\r\n"
+
+
+def test_a_day_until_which_a_report_is_received_is_due_without_a_rule_about_missing_ones():
+    law = BOOK.with_overrides({"results_published": "2023-03-29"})
+
+    def submitted(book):
+        return [
+            (one.id, one.rules, one.due)
+            for one in calendar(book, date(2023, 4, 15), "en").obligations
+            if one.duty == "submitted" and one.report == "final"
+        ]
+
+    late_alone = replace(law, rules=tuple(rule for rule in law.rules if rule.id != "RPT-002"))
+    neither = replace(law, rules=tuple(rule for rule in late_alone.rules if rule.id != "RPT-001"))
+    ((name, rules, due),) = submitted(law)
+    assert rules == ["RPT-001", "RPT-002"]
+    assert submitted(late_alone) == [(name, ["RPT-001"], due)]
+    assert submitted(neither) == []
