@@ -91,7 +91,7 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
     faults = Faults()
     cases: list[Case] = []
     known = {rule.id for rule in rulebook.rules}
-    for path in sorted(rulebook.path.glob("*.test.yaml")):
+    for path in sorted(rulebook.path.glob("[!.]*.test.yaml")):
         try:
             read = source.read(path, str(path.relative_to(rulebook.path.parent)))
             file = CaseFile.model_validate(read.tree)

@@ -96,6 +96,7 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             owner.setdefault(line.report_id, line.contestant_id)
     loose: dict[str, list[Line]] = {}
     only_unreadable: dict[tuple, Report] = {}
+    made: list[Report] = []  # what no other line tells of: one of them may say what the first does not
     for line in lines:
         if line.readable:
             continue
@@ -115,12 +116,16 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             if with_type and line.report_id is not None and line.report_type is not None:
                 report = Report(line.contestant_id, line.report_type, line.period, line.received_on)
                 reports[line.contestant_id, line.report_id] = where[line.contestant_id, line.report_id] = report
+                made.append(report)
             elif not with_type and not any(r.contestant_id == line.contestant_id and r.report_type == "final" for r in reports.values()):
                 reports[line.contestant_id, None] = Report(line.contestant_id, "final", line.period, line.received_on)
                 if line.report_id is not None:
                     report = where[line.contestant_id, line.report_id] = reports[line.contestant_id, None]
         if report is not None:
             report.lines.append(line)
+            if any(report is one for one in made):
+                report.received_on = report.received_on or line.received_on
+                report.period = tuple(mine or theirs for mine, theirs in zip(report.period, line.period, strict=True))
         elif contestant_id is not None:
             loose.setdefault(contestant_id, []).append(line)
     return list(reports.values()), loose

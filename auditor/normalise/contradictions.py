@@ -154,14 +154,16 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
         undated = [one for one in versions if one.received_on is None and one.file is None]
         if not undated or len(undated) == len(versions):
             continue
-        counts = next(one.label for one in versions if reports.stands(one))
+        standing = next(one for one in versions if reports.stands(one))
+        if not reports.counts(standing):
+            continue  # a final report has the books, whichever of these came last
         for report in undated:
             place = first.get(id(report), report.filed.order if report.filed is not None else report.last)
             if place is None:
                 continue
             source = sources[place[0]]
             where = {"file": source.named(say), "row": place[1], "contestant": cut(report.contestant_id)}
-            sentence = say("check.received_unknown", **where, report=cut(report.label), counts=cut(counts))
+            sentence = say("check.received_unknown", **where, report=cut(report.label), counts=cut(standing.label))
             problems.append(Problem("INP-012", source.file, source.sheet, place[1], "received_on", None, sentence, report.contestant_id))
     return problems
 

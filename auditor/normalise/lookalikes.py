@@ -27,15 +27,15 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
     register has is right; without a register the one that comes first. Two that it has are two."""
     places = lines.first_rows()
     problems: list[Problem] = []
-    right: dict[str, str] = {}
+    right: dict[tuple[str, str], str] = {}
     for cid in registered:
-        for form in _forms(cid):
-            right.setdefault(form, cid)
+        for key, _ in _keys(cid):
+            right.setdefault(key, cid)
     for cid, (file, row) in sorted(places.items(), key=lambda pair: pair[1]):
-        forms = _forms(cid)
-        expected = next((right[form] for form in forms if form in right), cid)
-        for form in forms:
-            right.setdefault(form, expected)
+        expected = next((right[alike] for _, alike in _keys(cid) if alike in right), cid)
+        if cid == expected:
+            for key, _ in _keys(cid):
+                right.setdefault(key, cid)
         if cid == expected or cid in registered:
             continue
         source = sources[file]
@@ -44,9 +44,22 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
     return problems
 
 
-def _forms(cid: str) -> tuple[str, ...]:
-    """An id as people read it: without case, what is invisible, the alphabet of its letters (by their look, then by their sound), what
-    parts its pieces, and zeros before a number."""
+def _keys(cid: str) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+    """The keys under which an id is found, each with the one that it is looked for with. Ids are alike by their look; by their sound only
+    where the one is Latin and the other Cyrillic, for within an alphabet В is no Б."""
+    pieces = _pieces(cid)
+    look = ("look", _ZEROS.sub("", pieces.translate(_ALIKE)))
+    alphabets = {unicodedata.name(letter, "").partition(" ")[0] for letter in pieces if letter.isalpha()}
+    keys = [(look, look)]
+    if alphabets == {"LATIN"}:
+        keys.append((("latin", _ZEROS.sub("", pieces)), ("cyrillic", _ZEROS.sub("", pieces))))
+    elif alphabets == {"CYRILLIC"}:
+        sound = _ZEROS.sub("", pieces.translate(_SOUNDS))
+        keys.append((("cyrillic", sound), ("latin", sound)))
+    return keys
+
+
+def _pieces(cid: str) -> str:
+    """An id as people read it: without case, what is invisible, and what parts its pieces."""
     visible = "".join(sign for sign in unicodedata.normalize("NFKC", cid) if unicodedata.category(sign) not in ("Cf", "Cc", "Mn"))
-    pieces = _BEFORE_NUMBER.sub("", _PARTS.sub("-", visible).strip("-")).upper()
-    return tuple(dict.fromkeys(_ZEROS.sub("", pieces.translate(table)) for table in (_ALIKE, _SOUNDS)))
+    return _BEFORE_NUMBER.sub("", _PARTS.sub("-", visible).strip("-")).upper()

@@ -60,7 +60,13 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
         one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content)
-        found = Found(found.tables + one.tables, found.others + one.others, found.lacking + one.lacking, (*found.unknown, *one.unknown))
+        found = Found(
+            found.tables + one.tables,
+            found.others + one.others,
+            found.lacking + one.lacking,
+            (*found.unknown, *one.unknown),
+            (*found.empty, *one.empty),
+        )
     return found
 
 

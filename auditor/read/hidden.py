@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*[^/>]>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*>")
-_FIRST, _LAST = (re.compile(rb"\b" + name + rb"=[\"']([0-9]+)[\"']") for name in (b"min", b"max"))
+_ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*[^<>/]>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*>")
+_FIRST, _LAST = (re.compile(rb"\b" + name + rb"=[\"']([0-9]{1,5})[\"']") for name in (b"min", b"max"))
 
 
 class Hidden(NamedTuple):
@@ -19,7 +19,12 @@ class Hidden(NamedTuple):
 
     def columns(self, width: int) -> int:
         """How many of the first `width` columns are hidden: a sheet has thousands, and those behind the table are often hidden."""
-        return len({column for first, last in self.ranges for column in range(first, min(last, width) + 1)})
+        covered = end = 0
+        for first, last in sorted(self.ranges):
+            begin, stop = max(first, end + 1), min(last, width)
+            if stop >= begin:
+                covered, end = covered + stop - begin + 1, stop
+        return covered
 
 
 def hidden_in(sheet: bytes) -> Hidden:

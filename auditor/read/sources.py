@@ -28,6 +28,8 @@ from auditor.tables import TABLES
 
 STANDARD_INPUT = "-"
 _RECEIVED_ON = "received_on"
+# A file that is no table of ours is looked at whole; a larger one is only named.
+_LARGEST_SEEN = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
                 problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
         if found.tables or found.lacking or candidate.optional:
             passed_over += found.others
+            problems += [_empty(one, say) for one in found.empty]
             problems += [_unknown(one, say) for one in (*found.unknown, *_seeming(candidate, found, asked))]
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
@@ -93,7 +96,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
 
 def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:
     """What a text file that is no table of ours seems to be."""
-    if found.others != [candidate.name] or candidate.name == STANDARD_INPUT:
+    if found.others != [candidate.name] or candidate.name == STANDARD_INPUT or candidate.path.stat().st_size > _LARGEST_SEEN:
         return
     try:
         seems = unknown_table(candidate.name, None, preview(candidate.path, candidate.name, asked).rows)
@@ -103,9 +106,13 @@ def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterato
         yield seems
 
 
+def _empty(table: TextTable, say: Say) -> Problem:
+    return Problem("INP-010", table.file, table.sheet, 1, None, None, say("check.no_rows", file=table.named(say)))
+
+
 def _unknown(seems: UnknownTable, say: Say) -> Problem:
     where = seems.file if seems.sheet is None else say("read.where_sheet", file=seems.file, sheet=seems.sheet)
-    sentence = say("check.unknown_table", file=where, row=seems.row, n=seems.rows)
+    sentence = say("check.unknown_table", file=where, row=seems.row)
     return Problem("INP-014", seems.file, seems.sheet, seems.row, None, None, sentence)
 
 

@@ -41,12 +41,13 @@ class Coded:
 
 class Found(NamedTuple):
     """What a file holds: tables, what in it is no table of ours, the tables (none of them `reports`) that lack a required column and
-    are left aside, and what of the others looks like a table."""
+    are left aside, what of the others looks like a table, and the sheets of a form that nobody filled in."""
 
     tables: list[TextTable]
     others: list[str]
     lacking: list[LacksColumns]
     unknown: Sequence[UnknownTable] = ()
+    empty: Sequence[TextTable] = ()
 
 
 @dataclass(frozen=True)

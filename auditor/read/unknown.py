@@ -11,26 +11,28 @@ _DAY = re.compile(r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-
 _AMOUNT = re.compile(r"[0-9][0-9 \u00a0\u2009\u202f]*(?:[.,][0-9]{1,2})?\s*(?:[^\W\d]{1,5}\.?|₸)?")
 # An amount has so many digits, and an id, an account or a telephone number has more.
 _LEAST, _MOST = 3, 10
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownTable:
-    """Where it is, the first row that looks like a line, and how many do."""
+    """Where it is, and the first row that looks like a line."""
 
     file: str
     sheet: str | None
     row: int
-    rows: int
 
 
 def unknown_table(file: str, sheet: str | None, rows: Iterable[Sequence[str | None]]) -> UnknownTable | None:
     """The table that these rows seem to be; None where none of them has a day and, in another cell, an amount."""
-    found = [number for number, row in enumerate(rows, start=1) if _is_like_a_line([cell.strip() for cell in row if cell])]
-    return UnknownTable(file, sheet, found[0], len(found)) if found else None
+    found = (number for number, row in enumerate(rows, start=1) if _is_like_a_line([cell.strip() for cell in row if cell]))
+    first = next(found, None)
+    return UnknownTable(file, sheet, first) if first is not None else None
 
 
 def _is_like_a_line(cells: Sequence[str]) -> bool:
-    return any(map(_DAY.fullmatch, cells)) and any(map(_is_amount, cells))
+    short = [cell for cell in cells if len(cell) <= _LONGEST]
+    return any(map(_DAY.fullmatch, short)) and any(map(_is_amount, short))
 
 
 def _is_amount(cell: str) -> bool:

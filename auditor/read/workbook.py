@@ -69,8 +69,8 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
         if one is not None and (table is None or one.table == table):
             how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
             notes = [] if visible else [asked.say("check.hidden_sheet")]
-            if hidden.rows or hidden.columns(cells.width):
-                notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden.columns(cells.width)))
+            if (hidden_columns := hidden.columns(cells.width)) or hidden.rows:
+                notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden_columns))
             if only is not None and (unread := [other for other in sheets if other != only and other.strip().lower() not in _AIDS]):
                 notes.append(asked.say("check.other_sheets", sheets=", ".join(unread)))
             found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed], notes=[*notes, *one.notes]))
@@ -79,12 +79,13 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
             if one is None and (seems := unknown_table(name, sheet, cells.iter_rows())) is not None:
                 unknown.append(seems)
     filled = [one for one in found if table is not None or not _is_left_empty(one, found)]
-    others += [f"{name}, {one.sheet}" for one in found if not any(one is kept for kept in filled)]
-    return Found(filled, others, lacking, unknown)
+    empty = [one for one in found if not any(one is kept for kept in filled)]
+    return Found(filled, others, lacking, unknown, empty)
 
 
 def _is_left_empty(one: TextTable, found: Sequence[TextTable]) -> bool:
-    """Whether a sheet of a form was not filled in, beside others that were: nobody says with it that there are no candidates or prices."""
+    """Whether a sheet of a form was not filled in, beside others that were. It is a problem; but nobody says with it that there are no
+    candidates or prices, so the table is missing."""
     return one.table != "reports" and one.rows == 0 and any(other.rows for other in found)
 
 

@@ -68,10 +68,11 @@ class Compiler(Parts):
         else:
             unknown, raises = "b.kind IS NULL", f"NOT b.readable AND {self.any(check.adds, doubtful=_UNREAD)}"
             unknown_lowers = unknown
-        lowers = f"NOT b.readable AND {self.any(check.less, doubtful=_UNREAD)}" if check.less else "FALSE"
+        may_lower = self.any(check.less, doubtful=_UNREAD)
+        lowers = f"NOT b.readable AND {may_lower}" if check.less else "FALSE"
         could_raise = f"CASE WHEN ({raises}) OR ({unknown}) THEN 1 END"
         could_lower = f"CASE WHEN ({lowers}) OR ({unknown_lowers}) THEN 1 END"
-        touched = " OR ".join(f"({test})" for test in dict.fromkeys((adds, raises, unknown, unknown_lowers, less)) if test != "FALSE")
+        touched = " OR ".join(f"({test})" for test in dict.fromkeys((adds, raises, unknown, unknown_lowers, may_lower)) if test != "FALSE")
         return self.select(check.per, variant, effect, could_raise, could_lower, touched)
 
     def _unknown_kind(self, sides: Sequence[Lines]) -> str:

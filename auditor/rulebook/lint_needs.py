@@ -3,7 +3,7 @@ so the rule's `needs` have to name it, and it is then not assessed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.models import Rule
@@ -26,8 +26,8 @@ def not_named(rule: Rule) -> list[str]:
     return [" | ".join(f"{table}.{column}" for table, column in one) for one in wanted if one and not _any_named(one, named)]
 
 
-def _any_named(columns: Iterable[tuple[str, str]], named: set[str]) -> bool:
-    return any(f"{table}.{column}" in named or (table, column) in _REQUIRED for table, column in columns)
+def _any_named(columns: Sequence[tuple[str, str]], named: set[str]) -> bool:
+    return any(f"{table}.{column}" in named for table, column in columns) or all(column in _REQUIRED for column in columns)
 
 
 def _looked_at(rule: Rule) -> Iterator[tuple[tuple[str, str], ...]]:
@@ -59,13 +59,16 @@ def _of_lines(lines: Lines) -> Iterator[tuple[tuple[str, str], ...]]:
         yield from _of_condition(condition, "reports")
 
 
-def _of_condition(condition: Condition, table: str) -> Iterator[tuple[tuple[str, str], ...]]:
-    # What is met in a line without the column finds too much and not too little: of `not` nothing is demanded.
-    for inner in condition.all_ or ():
-        yield from _of_condition(inner, table)
+def _of_condition(condition: Condition, table: str, *, negated: bool = False) -> Iterator[tuple[tuple[str, str], ...]]:
+    """What one condition looks at. In a line without the column a `not` is met, which finds too much and not too little: of it nothing is
+    demanded, unless it decides about what was found (`breach_if`, `kept_if`) or is itself inside a `not`."""
     if condition.any_ is not None:
-        yield tuple(column for inner in condition.any_ for one in _of_condition(inner, table) for column in one)
-    if condition.column is not None:
+        yield tuple(column for inner in condition.any_ for one in _of_condition(inner, table, negated=negated) for column in one)
+    for inner in condition.all_ or ():
+        yield from _of_condition(inner, table, negated=negated)
+    if condition.not_ is not None:
+        yield from _of_condition(condition.not_, table, negated=not negated)
+    if condition.column is not None and (not negated or table != "reports"):
         yield from _of_column(condition.column, table)
     for value in (condition.is_, condition.is_not, condition.before, condition.after, condition.under, condition.at_least):
         if isinstance(value, Reference) and value.fact is not None:

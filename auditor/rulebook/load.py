@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -137,7 +138,8 @@ def of_election(election: str) -> Rulebook | None:
 
 def load(name: str | Path) -> Rulebook:
     """Load the rulebook of one election. The files of the folder above are shared by its elections."""
-    path = find(str(name)).resolve()  # "." has a folder above it too
+    # "." has a folder above it too; a link has the one that it stands in, and not that of what it leads to.
+    path = Path(os.path.abspath(find(str(name))))  # noqa: PTH100
     named = ((str(file.relative_to(path.parent)), file) for file in _files(path))
     return _loaded(path, tuple((label, source.bytes_of(file, label)) for label, file in named))
 
@@ -212,7 +214,11 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
 
 def _files(path: Path) -> list[Path]:
     """The files of the rulebook; editors and systems put hidden ones beside them, which are nobody's law."""
-    for one in sorted((*path.parent.glob("*.yml"), *path.glob("*.yml"))):
+    for one in _seen(path, "*.yml"):
         raise BadRulebook(f"{one.relative_to(path.parent)}: rule files end in .yaml; rename it, or it is not read.")
-    own = [p for p in path.glob("*.yaml") if not p.name.endswith(".test.yaml")]
-    return [file for several in (path.parent.glob("*.yaml"), own) for file in sorted(several) if not file.name.startswith(".")]
+    shared = [file for file in _seen(path.parent, "*.yaml") if not file.is_dir()]
+    return [file for file in (*shared, *_seen(path, "*.yaml")) if not file.name.endswith(".test.yaml")]
+
+
+def _seen(path: Path, pattern: str) -> list[Path]:
+    return sorted(file for file in path.glob(pattern) if not file.name.startswith("."))

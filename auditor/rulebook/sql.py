@@ -134,21 +134,19 @@ class Parts:
         tests = [self._condition(condition, table, doubtful) for condition in conditions]
         return f"({' AND '.join(tests)})" if tests else "TRUE"
 
-    def _condition(self, condition: Condition, table: str, doubtful: tuple[str, ...]) -> str:
-        if condition.any_ is not None:
-            return f"({' OR '.join(self._condition(c, table, doubtful) for c in condition.any_)})"
-        if condition.all_ is not None:
-            return self.all(condition.all_, table, doubtful)
+    def _condition(self, condition: Condition, table: str, doubtful: tuple[str, ...], *, negated: bool = False) -> str:
+        if condition.any_ is not None or condition.all_ is not None:
+            inside = [self._condition(c, table, doubtful, negated=negated) for c in condition.any_ or condition.all_ or ()]
+            return f"({(' OR ' if condition.any_ is not None else ' AND ').join(inside)})"
         if condition.not_ is not None:
-            # What a doubtful column does not say may be other than the test: a test that nobody can make is then not met.
-            return f"NOT COALESCE({self._condition(condition.not_, table, ())}, FALSE)"
+            return f"NOT COALESCE({self._condition(condition.not_, table, doubtful, negated=not negated)}, FALSE)"
         cell = f"{table}.{condition.column}"
         if condition.part is not None:
             start, length = condition.part.split(":")
             cell = f"SUBSTR({cell}, {start}, {length})"
         test = self._test(cell, condition)
-        # Where the cell is empty, the line could meet the condition: nobody can say that it does not.
-        return f"COALESCE({test}, TRUE)" if condition.column in doubtful else test
+        # Where the cell is empty, the line could meet the whole condition: nobody can say that it does not.
+        return f"COALESCE({test}, {'FALSE' if negated else 'TRUE'})" if condition.column in doubtful else test
 
     def _test(self, cell: str, condition: Condition) -> str:
         if condition.empty is not None:

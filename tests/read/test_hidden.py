@@ -5,6 +5,9 @@ import json
 import pytest
 import xlsxwriter
 
+from auditor.read.hidden import hidden_in
+from auditor.read.unknown import unknown_table
+
 HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_type", "counterparty_name"]
 LINE = ["SM-1", "single_mandate", "2023-03-01", "donation", 5_000, "individual", "A"]
 
@@ -29,9 +32,9 @@ def noted(tmp_path, run):
 @pytest.mark.parametrize(
     ("hidden", "said"),
     [
-        ({"rows": [2]}, "1 rows, 0 columns"),
-        ({"columns": [(4, 4)]}, "0 rows, 1 columns"),
-        ({"rows": [1, 2], "columns": [(1, 2), (20, 16_000)]}, "2 rows, 2 columns"),
+        ({"rows": [2]}, "rows 1, columns 0"),
+        ({"columns": [(4, 4)]}, "rows 0, columns 1"),
+        ({"rows": [1, 2], "columns": [(1, 2), (20, 16_000)]}, "rows 2, columns 2"),
     ],
 )
 def test_hidden_rows_and_columns_are_read_and_told(noted, hidden, said):
@@ -63,8 +66,16 @@ def test_a_sheet_of_a_form_that_was_not_filled_in_says_nothing(tmp_path, run):
         )
         book.add_worksheet("price_lists").write_row(0, 0, prices)
     shown = json.loads(run("check", tmp_path / "a.xlsx", "--select", "EXP", "--format", "json")[1])
-    assert (shown["findings"], shown["problems"], shown["passed_over"]) == ([], [], [f"{tmp_path / 'a.xlsx'}, price_lists"])
+    assert (shown["findings"], shown["passed_over"]) == ([], [])
+    assert [(one["code"], one["sheet"], one["row"]) for one in shown["problems"]] == [("INP-010", "price_lists", 1)]
     assert [one["status"] for one in shown["coverage"] if one["rule"] == "EXP-005"] == ["not_assessed"]
     (tmp_path / "price_lists.csv").write_text(",".join(prices) + "\n", encoding="utf-8")  # a file of its own says that there are none
     shown = json.loads(run("check", tmp_path / "a.xlsx", "--select", "EXP", "--format", "json")[1])
-    assert [one["rule"] for one in shown["findings"]] == ["EXP-005"] and [one["code"] for one in shown["problems"]] == ["INP-010"]
+    assert [one["rule"] for one in shown["findings"]] == ["EXP-005"] and [one["code"] for one in shown["problems"]] == ["INP-010"] * 2
+
+
+def test_a_sheet_made_to_be_slow_is_not(tmp_path):
+    rows = b"<row hidden='1' " * 100_000 + b"/>"
+    columns = b"<col min='1' max='16384' hidden='1'/>" * 20_000 + b"<col min='1' max='" + b"9" * 5_000 + b"' hidden='1'/>"
+    assert hidden_in(rows + columns).columns(1_000) == 1_000
+    assert unknown_table("a.xlsx", None, [["2023-03-01", "1" + " " * 1_000_000 + "!"]]) is None

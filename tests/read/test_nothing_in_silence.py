@@ -159,7 +159,7 @@ def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
     expected = ["elsewhere", "gone", "ivanov.txt", "noending", "petrov.tab", os.path.join("sub", "x.docx")]
     made = audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS)
     assert list(made.passed_over) == expected
-    assert "ivanov.txt was not read: it is empty, no table of the audit" in " ".join(run("check", folder, "--lang", "en")[1].split())
+    assert "ivanov.txt was not read: it is no table of the audit" in " ".join(run("check", folder, "--lang", "en")[1].split())
     assert "6 files in the folder were not read as tables: elsewhere, gone, ivanov.txt" in page(made, WORDS)
     # What this program has written beside is none of the filings; that there is such a document makes nothing else ours.
     (folder / "SM-042 final report.pdf").write_bytes(b"%PDF-1.7")
@@ -445,10 +445,13 @@ def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
         assert codes(told(title, HEADING, SMALL)) == []
 
 
-def near_copies_of(folder, first, second):
-    heading = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_name"
+def near_copies_of(folder, first, second, *, invoices=False):
+    heading = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_name,invoice_no"
     for name, (report, amounts) in (("a", first), ("b", second)):
-        lines = [f"SM-1,single_mandate,{report},2023-02-18,2023-03-31,2023-03-01,donation,{amount},individual,A" for amount in amounts]
+        lines = [
+            f"SM-1,single_mandate,{report},2023-02-18,2023-03-31,2023-03-01,donation,{amount},individual,A,{name if invoices else ''}"
+            for amount in amounts
+        ]
         (folder / f"{name}.csv").write_text("\n".join([heading, *lines, ""]), encoding="utf-8")
     made = audit(Request([str(folder)], date(2023, 4, 15)), LAW, WORDS)
     return [one for one in made.problems if one.code == "INP-015"]
@@ -457,7 +460,12 @@ def near_copies_of(folder, first, second):
 def test_a_report_and_its_correction_that_both_count_are_told(tmp_path):
     (told,) = near_copies_of(tmp_path, (",final", "1234"), (",final", "1235"))
     assert (told.file, told.row, told.contestant_id) == ("b.csv", 1, "SM-1")
-    assert told.message.startswith("b.csv: of its 4 lines of SM-1 3 are also in a.csv (which has 4), and all of them count twice.")
+    assert told.message.startswith("b.csv: of its 4 lines of SM-1 3 stand alike in a.csv (which has 4), and both count.")
+
+
+def test_lines_with_other_documents_are_other_lines(tmp_path):
+    assert len(near_copies_of(tmp_path, (",final", "1234"), (",final", "1235"))) == 1
+    assert near_copies_of(tmp_path, (",final", "1234"), (",final", "1235"), invoices=True) == []
 
 
 @pytest.mark.parametrize(

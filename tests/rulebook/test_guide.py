@@ -28,5 +28,5 @@ def test_every_key_kind_and_word_is_named():
     wanted = {*kinds(), *names(RuleFile), *names(Rule), *names(Condition), *names(Reference), *get_args(Shows), *REQUIRED_PHRASES}
     wanted |= set(get_args(Parameter.model_fields["unit"].annotation))
     assert len(set(kinds())) == 35
-    assert {word for word in wanted if not re.search(rf"\b{word}\b", GUIDE)} == set()
+    assert {word for word in wanted if not re.search(rf"`{word}`|`{word}:|[{{ ]{word}: ", GUIDE)} == set()
     assert {word for word in PLACEHOLDERS if f"{{{word}}}" not in GUIDE} == set()
