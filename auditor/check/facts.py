@@ -8,27 +8,9 @@ from typing import Any
 
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.rulebook.needs import Need
 
 Say = Callable[..., str]
-
-
-@dataclass(frozen=True)
-class Need:
-    """One need of a rule: any one of these columns; `may_be_empty` where an empty cell says something by itself."""
-
-    options: tuple[tuple[str, str], ...]
-    may_be_empty: bool
-
-    @classmethod
-    def parse(cls, text: str) -> Need:
-        """`table.column`, several with `|`, and `?` where the cell may be empty."""
-        parts = [part.strip() for part in text.split("|")]
-        options = tuple((part.rstrip("?").partition(".")[0], part.rstrip("?").partition(".")[2]) for part in parts)
-        return cls(options, all(part.endswith("?") for part in parts))
-
-    def names(self, say: Say) -> str:
-        """The columns in words, any of which is enough."""
-        return f" {say('check.or')} ".join(column for _, column in self.options)
 
 
 @dataclass(frozen=True)

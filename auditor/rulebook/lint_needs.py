@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.models import Rule
+from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.tables import TABLES
 
@@ -21,13 +22,13 @@ _TOLD_ANYHOW = ("giver",)
 
 def not_named(rule: Rule) -> list[str]:
     """What the conditions of a rule look at and its `needs` do not name: a column with its table, or several with `|`."""
-    named = {part.strip().rstrip("?") for need in rule.needs for part in need.split("|")}
+    named = {option for need in rule.needs for option in Need.parse(need).options}
     wanted = dict.fromkeys(_looked_at(rule))
     return [" | ".join(f"{table}.{column}" for table, column in one) for one in wanted if one and not _any_named(one, named)]
 
 
-def _any_named(columns: Sequence[tuple[str, str]], named: set[str]) -> bool:
-    return any(f"{table}.{column}" in named for table, column in columns) or all(column in _REQUIRED for column in columns)
+def _any_named(columns: Sequence[tuple[str, str]], named: set[tuple[str, str]]) -> bool:
+    return any(column in named for column in columns) or all(column in _REQUIRED for column in columns)
 
 
 def _looked_at(rule: Rule) -> Iterator[tuple[tuple[str, str], ...]]:

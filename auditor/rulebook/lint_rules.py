@@ -14,6 +14,7 @@ from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, Inter
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.lint_needs import SIDES, not_named
 from auditor.rulebook.models import Election, Rule, Vocabulary
+from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.source import Path_
 from auditor.rulebook.values import EXPECTED
@@ -230,8 +231,7 @@ class RuleCheck:
         return name in known
 
     def _need(self, path: Path_, need: str) -> None:
-        for part in need.split("|"):
-            table, _, column = part.strip().rstrip("?").partition(".")
+        for table, column in Need.parse(need).options:
             if table not in TABLES:
                 self._fault(path, f"there is no table {table!r}.{nearest(table, TABLES)}")
             elif column:

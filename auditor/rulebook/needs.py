@@ -1,0 +1,25 @@
+"""What the `needs` of a rule say: the columns without which nothing can be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Need:
+    """One need of a rule: any one of these columns; `may_be_empty` where an empty cell says something by itself."""
+
+    options: tuple[tuple[str, str], ...]
+    may_be_empty: bool
+
+    @classmethod
+    def parse(cls, text: str) -> Need:
+        """`table.column`, several with `|`, and `?` where the cell may be empty."""
+        parts = [part.strip() for part in text.split("|")]
+        options = tuple((part.rstrip("?").partition(".")[0], part.rstrip("?").partition(".")[2]) for part in parts)
+        return cls(options, all(part.endswith("?") for part in parts))
+
+    def names(self, say: Callable[..., str]) -> str:
+        """The columns in words, any of which is enough."""
+        return f" {say('check.or')} ".join(column for _, column in self.options)
