@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -294,7 +295,8 @@ def _money(text: str, words: Words) -> str:
 
 
 def _text(value: object, limit: int = LONGEST_NAME) -> str:
-    return shortened(" ".join(safe(str(value or "")).split()), limit)
+    # Not `split()`, which would part the digits of an amount.
+    return shortened(re.sub(r"[ \t\r\n]+", " ", safe(str(value or ""))).strip(), limit)
 
 
 def _wrapped(text: str, indent: int, width: int) -> list[str]:

@@ -41,7 +41,7 @@ def effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, Se
             shown.words(
                 "report.first_over",
                 day=shown.words.day(finding.crossing.date),
-                row=shown.words.count(place.row),
+                row=place.row,
                 file=file_name(place.file, place.sheet, shown),
             )
         )

@@ -101,7 +101,7 @@ def _cell(column: str, line: Line, shown: Shown) -> str:
     words = shown.words
     match column:
         case "row":
-            return words.count(line.place.row)
+            return str(line.place.row)  # as the spreadsheet numbers it
         case "file":
             return file_name(line.place.file, line.place.sheet, shown)
         case "date":

@@ -51,7 +51,7 @@ def return_note(
         on_screen=on_screen,
         places=len(audit.problems) + len(undetermined),
         problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
-        sums=[(one, *_rows(one, words)) for one in undetermined],
+        sums=[(one, *_rows(one)) for one in undetermined],
         absent=_absent(audit),
     )
 
@@ -89,12 +89,12 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.file, p.sheet or "", p.row, p.column or ""))
 
 
-def _rows(finding: Finding, words: Words) -> tuple[list[tuple[str, str]], int]:
+def _rows(finding: Finding) -> tuple[list[tuple[str, str]], int]:
     """The rows of a finding by file, as many as a letter prints, and how many more there are."""
     places = [line.place for line in finding.lines]
     printed = sorted(places[:ROWS], key=lambda place: (place.file, place.sheet or "", place.row))
     files = itertools.groupby(printed, lambda place: f"{place.file} · {place.sheet}" if place.sheet else place.file)
-    return [(file, ", ".join(words.count(place.row) for place in found)) for file, found in files], len(places) - len(printed)
+    return [(file, ", ".join(str(place.row) for place in found)) for file, found in files], len(places) - len(printed)
 
 
 def _absent(audit: Audit) -> list[tuple[str, str]]:

@@ -156,7 +156,7 @@ class _Screen:
 
     def instead(self, line: Line) -> str:
         """The line that probably stands in its place: in the final report, or in the bank's statement."""
-        where = f"{self.say('row')} {line.place.row}" if line.place.table == "reports" else f"{_plain(line.place.file)}:{line.place.row}"
+        where = self.say("row", row=line.place.row) if line.place.table == "reports" else f"{_plain(line.place.file)}:{line.place.row}"
         amount = "?" if line.amount is None else self.words.money(line.amount)
         day = line.date.isoformat() if line.date else "–"
         name = _plain(line.name) or masked(line.identifier) or "–"
@@ -167,7 +167,7 @@ class _Screen:
         return _tail(f"{_plain(place.table_shown, MOST_TEXT)}:{place.row}", MOST_PLACE)
 
     def row(self, line: Line) -> tuple[str, ...]:
-        place = self.place(line.place) if self.many_files or line.place.table != "reports" else f"{self.say('row')} {line.place.row}"
+        place = self.place(line.place) if self.many_files or line.place.table != "reports" else self.say("row", row=line.place.row)
         amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
         running = "" if line.running is None else self.words.measure(line.running)
         if line.kind is None and line.date is None and line.amount is None:
