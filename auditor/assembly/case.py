@@ -50,6 +50,8 @@ def facts_of(filing: Filing) -> Facts:
         filing.files_of_books,
         finals,
         filing.reports.empty_books(),
+        filing.unread_lines,
+        filing.unread_facts,
     )
 
 

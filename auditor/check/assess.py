@@ -64,7 +64,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     judged: dict[str, Judged] = {}
     for rule in assessed:
         said = heard(case, rule, sums.pop(rule.id, None))
-        said = replace(said, silent={**facts.not_seen(rule, say), **said.silent})
+        said = replace(said, silent={**facts.not_seen(rule, say), **said.silent}, unread={**said.unread, **facts.unread(rule, say)})
         judged[rule.id] = _about(said, facts, rule, unknown[rule.id])
     wanted, tables = statements(compiled, {code: judged[code].verdicts for code in compiled})
     fetched = dict(zip(wanted, engine.run(list(wanted.values()), tables), strict=True)) if wanted else {}
@@ -99,12 +99,12 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
 
 
 def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, unknown: Mapping[str, str]) -> list[Assessed]:
-    """The breaches that stand whatever the files show that lack a column of the rule: without their lines, but for refunds and lines of
-    unknown kind, which may cure one."""
+    """The breaches that stand whatever the files show that lack a column of the rule: without their lines, but for those of the kinds that
+    are deducted (money given back, or transferred to the budget) and of unknown kind, which may cure one."""
     if not rule.check.only_raised:
         return []
     unfit = case.facts.unfit_files(rule)
-    may_cure = pl.col("kind").is_null() | pl.col("kind").str.ends_with("_refund")
+    may_cure = pl.col("kind").is_null() | pl.col("kind").is_in(rule.check.deducted())
     again = engine.over(case.books.filter(~pl.col("file").is_in(list(unfit)) | may_cure))
     judged = _about(heard(case, rule, again.run([statement.query])[0]), case.facts, rule, unknown)
     verdicts = [one for one in judged.verdicts if one.outcome is Outcome.BREACH]
@@ -125,7 +125,10 @@ def _about(judged: Judged, facts: Facts, rule: Rule, unknown: Mapping[str, str])
     """Only what is said of contestants whom the rule is about and of whom it can say something, or of nobody alone."""
     subjects = set(facts.subjects(rule))
     verdicts = [v for v in judged.verdicts if v.contestant_id is None or (v.contestant_id in subjects and v.contestant_id not in unknown)]
-    return Judged(verdicts, judged.totals, {cid: why for cid, why in judged.silent.items() if cid in subjects and cid not in unknown})
+    silent, unread = (
+        {cid: why for cid, why in told.items() if cid in subjects and cid not in unknown} for told in (judged.silent, judged.unread)
+    )
+    return Judged(verdicts, judged.totals, silent, unread)
 
 
 def _unsaid(judged: Judged, unknown: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -164,6 +167,7 @@ def _coverage(
         None,
         tuple(sorted(silent.items())),
         tuple(sorted(partly.items())),
+        tuple(sorted((cid, why) for cid, why in judged.unread.items() if cid not in silent and cid not in partly)),
         tuple(subjects),
         lead,
     )

@@ -144,7 +144,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
             line = replace(line, instead=_line(case.place("statement", entry["file"], entry["row"]), entry))
         found.setdefault(row["contestant_id"], []).append(line)
     verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items()]
-    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts))
+    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts), unread=_unread(case))
 
 
 def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
@@ -154,7 +154,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     silent = _without_statement(case, rule)
     found = _lines(case, "statement", _as_lines(left))
     verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items() if cid is not None or case.whole]
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent, unread=_unread(case))
 
 
 def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged:
@@ -175,7 +175,7 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
         difference = closing - (opening + into - out)
         if difference != 0 and (owner is not None or case.whole):
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
-    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts))
+    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts), unread=_unread(case))
 
 
 def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
@@ -186,10 +186,18 @@ def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
 
 def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:
     """The contestants of whom something is said that may follow from a record of the statement that could not be read."""
-    of_unread = statement_of(case).filter(pl.col("fund_account").is_in(list(case.unread_accounts)))
-    owners = set(of_unread["owner"].drop_nulls())
     said_of = {verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None}
-    return {cid: case.say("check.record_unread", table="statement") for cid in said_of & owners}
+    return {cid: why for cid, why in _unread(case).items() if cid in said_of}
+
+
+def _unread(case: Case) -> dict[str, str]:
+    """The contestants with a record of the statement that could not be used; everybody, where one does not say of which account it is."""
+    if not case.unread_accounts:
+        return {}
+    statement = statement_of(case)
+    if None not in case.unread_accounts:
+        statement = statement.filter(pl.col("fund_account").is_in(list(case.unread_accounts)))
+    return dict.fromkeys(statement["owner"].drop_nulls(), case.say("check.record_unread", table="statement"))
 
 
 def _by_group(rows: pl.DataFrame) -> dict[int, tuple[list[int], list[Entry]]]:

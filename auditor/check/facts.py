@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ Say = Callable[..., str]
 class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
     the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
-    states money or had lines before, with that report."""
+    states money or had lines before, with that report. `unread_lines`: the kind of each line of the books that could not be read, and
+    whether it lacks an amount only; `unread_facts`: the contestants and columns of the register that are filled in and cannot be read."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -26,6 +27,8 @@ class Facts:
     files_of_books: Mapping[str, frozenset[int]]
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
+    unread_lines: Mapping[str, Sequence[tuple[str | None, bool]]]
+    unread_facts: frozenset[tuple[str, str]]
 
     def fact(self, contestant_id: str, name: str) -> Any:
         """What the register says; None where it says nothing."""
@@ -79,6 +82,21 @@ class Facts:
             return partly
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
         return partly | without_lines
+
+    def unread(self, rule: Rule, say: Say) -> dict[str, str]:
+        """The contestants with something that could not be read and that this rule leaves out, as the filing format says: what is said of
+        them is said of the rest."""
+        found: dict[str, str] = {}
+        if rule.check.leaves_out_unread:
+            for cid, lines in self.unread_lines.items():
+                if number := sum(rule.check.leaves_out(kind, only_amount=only) for kind, only in lines):
+                    found[cid] = say("check.lines_left_out", n=number)
+        optional = [need for need in map(Need.parse, rule.needs) if need.may_be_empty]
+        columns = {column for need in optional for table, column in need.options if table == "contestants"}
+        for cid, column in sorted(self.unread_facts):
+            if column in columns:
+                found[cid] = say("check.unread_in", column=column, table="contestants")
+        return found
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
         """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""

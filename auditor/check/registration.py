@@ -44,9 +44,9 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
             continue
         verdicts.append(breach(rule, cid, None, len(counted), needed, [row_alone(place, row["name"]) for place, row in counted]))
-        if cid in case.unread_candidates_of:  # who is left out of the list may have been one of those that it needs
+        if case.unread_candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
             silent[cid] = case.say("check.record_unread", table="candidates")
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent, unread=_unread(case, rule))
 
 
 def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
@@ -60,7 +60,7 @@ def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
             lines = [row_alone(place, row["name"]) for place, row in rows]
             verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
-    return Judged(verdicts, silent=_not_seen(case, rule))
+    return Judged(verdicts, silent=_not_seen(case, rule), unread=_unread(case, rule))
 
 
 def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
@@ -77,12 +77,18 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
                 verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place, name)]))
             elif not years:
                 silent[cid] = case.say("check.empty_in", column=check.since, table="candidates")
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent, unread=_unread(case, rule))
 
 
 def _not_seen(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants without any people in the table."""
     return {cid: case.say("check.no_candidates") for cid in case.facts.subjects(rule) if cid not in case.candidates_of}
+
+
+def _unread(case: Case, rule: Rule) -> dict[str, str]:
+    """The contestants with a record of the people that could not be used; everybody, where one does not say whose it is."""
+    said = case.say("check.record_unread", table="candidates")
+    return {cid: said for cid in case.facts.subjects(rule) if case.unread_candidates_of & {cid, None}}
 
 
 def _lists(case: Case, rule: Rule) -> Iterator[tuple[str, dict[str, list[Row]]]]:

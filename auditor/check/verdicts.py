@@ -79,11 +79,13 @@ def breach(rule: Rule, contestant_id: str | None, subject: str | None, measured:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts of a rule, the sum of each contestant where the rule has totals, and of whom it can say nothing, and why."""
+    """The verdicts of a rule, the sum of each contestant where the rule has totals, of whom it can say nothing, and why; and of whom a
+    record that it leaves out could not be read."""
 
     verdicts: list[Verdict]
     totals: Mapping[str, Decimal] = field(default_factory=dict)
     silent: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 def judge(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame, facts: Facts) -> Judged:

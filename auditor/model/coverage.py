@@ -16,9 +16,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a rule could say, and of whom it could say nothing, or not everything although it found something; `about` are the ids of
-    its subjects; `lead` says that it gives leads, never breaches. `sql` is its statement, empty where it is checked without one, and None
-    where it was not asked for."""
+    """What a rule could say, and of whom it could say nothing, or not everything although it found something; `unread_for`: of whom there
+    are lines or records that could not be read and that it leaves out, so that what it found, or that it found nothing, is true of the
+    others; `about` are the ids of its subjects; `lead` says that it gives leads, never breaches. `sql` is its statement, empty where it is
+    checked without one, and None where it was not asked for."""
 
     rule: str
     title: str
@@ -30,9 +31,15 @@ class Coverage:
     reason: str | None
     not_assessed_for: Sequence[tuple[str, str]] = ()
     partly_not_assessed_for: Sequence[tuple[str, str]] = ()
+    unread_for: Sequence[tuple[str, str]] = ()
     about: Sequence[str] = ()
     lead: bool = False
     sql: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was assessed, and nothing left out because it could not be read."""
+        return self.status is Status.ASSESSED and not self.silent_about and not self.unread_for
 
     @property
     def silent_about(self) -> Sequence[tuple[str, str]]:

@@ -41,6 +41,14 @@ class Unreadable:
         rows = [(file, row, counted, owner) for file, row, owner, _, counted in self.lines]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
 
+    def in_books(self, unread: Sequence[Unread]) -> dict[str, list[tuple[str | None, bool]]]:
+        """Of each contestant the kind of those in the books, and whether they lack an amount only."""
+        found: dict[str, list[tuple[str | None, bool]]] = {}
+        for line, (_, _, owner, _, counts) in zip(unread, self.lines, strict=True):
+            if counts and owner is not None:
+                found.setdefault(owner, []).append((line.kind, line.only_amount))
+        return found
+
     def strays(self, unread: Sequence[Unread], reports: Reports) -> dict[str, frozenset[str | None]]:
         """By contestant the types of report (none where that cannot be read either) that lines of no known report name. One without an id,
         but with type and period of a report that is there, is of that one."""

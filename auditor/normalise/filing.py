@@ -22,7 +22,7 @@ from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes
 from auditor.normalise.part import Part, read_lines
-from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unusable_filings
+from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports
 from auditor.normalise.scope import Scope
@@ -55,10 +55,12 @@ class Filing:
     vendors: pl.DataFrame
     prices: pl.DataFrame
     doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
-    unread_candidates_of: frozenset[str]
-    unread_accounts: frozenset[str]
+    unread_candidates_of: frozenset[str | None]
+    unread_accounts: frozenset[str | None]
     report_lines: ReportLines
     unread: frozenset[int]
+    unread_lines: Mapping[str, Sequence[tuple[str | None, bool]]]
+    unread_facts: frozenset[tuple[str, str]]
     strays: Mapping[str, frozenset[str | None]]
     registered: frozenset[str]
     contest_of: Mapping[str, str | None]
@@ -167,6 +169,8 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
+        unread_lines=unreadable.in_books(unread),
+        unread_facts=unread_facts(contestants),
         strays=_merged(unreadable.strays(unread, reports), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),

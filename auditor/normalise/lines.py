@@ -85,11 +85,11 @@ class Lines:
 
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
-        columns = (FILE, "row", "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
-        rows = self.scan.filter(~pl.col("readable")).select(columns).sort(FILE, "row").collect().iter_rows()
+        columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
+        rows = self.scan.filter(~pl.col("readable")).select(FILE, "row", *columns).sort(FILE, "row").collect().iter_rows()
         return [
-            Unread(file, row, cid, rid, kind, file in self.typeless, (start, end), received)
-            for file, row, cid, rid, kind, start, end, received in rows
+            Unread(file, row, cid, rid, report_type, file in self.typeless, (start, end), received, kind, only_amount)
+            for file, row, cid, rid, report_type, start, end, received, kind, only_amount in rows
         ]
 
     def names_alone(self, known: Iterable[str]) -> frozenset[str]:

@@ -135,9 +135,17 @@ def unusable_filings(register: Register | None) -> dict[str, frozenset[str | Non
     return found
 
 
-def in_unusable(register: Register | None, column: str) -> frozenset[str]:
-    """Whom, or what, the records of a table name in this column that could not be used."""
-    return frozenset(register.unusable[column].drop_nulls()) if register is not None else frozenset()
+def in_unusable(register: Register | None, column: str) -> frozenset[str | None]:
+    """Whom, or what, the records of a table name in this column that could not be used; None for one that does not say."""
+    return frozenset(register.unusable[column]) if register is not None else frozenset()
+
+
+def unread_facts(contestants: Register | None) -> frozenset[tuple[str, str]]:
+    """The contestants and columns of the register that are filled in and could not be read."""
+    if contestants is None or not contestants.illegible:
+        return frozenset()
+    whose = {(file, row): cid for file, row, cid in contestants.frame.select(FILE, "row", "contestant_id").iter_rows()}
+    return frozenset((whose[file, row], column) for file, row, column in contestants.illegible if (file, row) in whose)
 
 
 @dataclass(frozen=True)

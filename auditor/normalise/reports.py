@@ -30,7 +30,8 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A line that could not be read, and what it says of whose it is and of its report."""
+    """A line that could not be read, and what it says of whose it is, of its report and of its kind; `only_amount`: it lacks nothing
+    else."""
 
     file: int
     row: int
@@ -40,6 +41,8 @@ class Unread:
     typeless: bool
     period: Period = (None, None)
     received_on: date | None = None
+    kind: str | None = None
+    only_amount: bool = False
 
 
 @dataclass(frozen=True, slots=True)

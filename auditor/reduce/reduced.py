@@ -137,6 +137,7 @@ class _Reducing:
             reason=self.text(one.reason),
             not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.not_assessed_for),
             partly_not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.partly_not_assessed_for),
+            unread_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.unread_for),
             about=tuple(self.people.text(cid) for cid in one.about),
         )
 

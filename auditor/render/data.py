@@ -121,6 +121,7 @@ def _coverage(one: Coverage) -> dict[str, Any]:
         "reason": one.reason,
         "not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.not_assessed_for],
         "partly_not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.partly_not_assessed_for],
+        "unread_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.unread_for],
     }
 
 

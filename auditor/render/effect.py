@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from auditor.model.audit import Audit
@@ -11,8 +11,9 @@ from auditor.render.excerpts import file_name
 from auditor.render.shown import Shown
 
 
-def effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, Sequence[str]]:
-    """What follows: the excess as the figure, then what it is measured by and since when."""
+def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[str, str | None], str]) -> tuple[str | None, Sequence[str]]:
+    """What follows: the excess as the figure, then what it is measured by and since when. `beside`: what could not be read, by rule and
+    contestant."""
     said: list[str] = []
     figure = None
     if finding.outcome is Outcome.UNDETERMINED:
@@ -51,6 +52,8 @@ def effect(finding: Finding, audit: Audit, shown: Shown) -> tuple[str | None, Se
         said.append(shown.words("report.effect_remedied"))
     elif finding.crossing and finding.outcome is Outcome.BREACH and figure:
         said.append(shown.words("report.not_remedied", day=shown.words.day(audit.as_of)))
+    if (reason := beside.get((finding.rule, finding.contestant_id))) is not None:
+        said.append(shown.words("report.found_beside", reason=shown.text(reason, 200)))
     return figure, said
 
 

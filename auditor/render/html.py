@@ -13,7 +13,7 @@ from auditor.render.effect import effect
 from auditor.render.excerpts import evidence
 from auditor.render.funds import fund_charts, spending_bars
 from auditor.render.problems import some_of_each
-from auditor.render.reach import NAMED, reach
+from auditor.render.reach import NAMED, reach, unread_beside
 from auditor.render.shown import UNKNOWN, Shown
 from auditor.render.sources_read import account
 from auditor.render.stationery import Enclosed, commission_of, page_words, publisher, templates
@@ -65,8 +65,9 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
 
 def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Shown) -> list[tuple[object, ...]]:
     """Each finding with its number in the report, its contestant, evidence and effect."""
+    beside = unread_beside(audit)
     return [
-        (f"{letter}-{i:03}", finding, _contestant(audit, finding), evidence(finding, shown), effect(finding, audit, shown))
+        (f"{letter}-{i:03}", finding, _contestant(audit, finding), evidence(finding, shown), effect(finding, audit, shown, beside))
         for i, finding in enumerate(findings, 1)
     ]
 

@@ -15,25 +15,32 @@ NAMED = 12
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Coverage of one rule with what the table adds to it: leads, and who could not be assessed, by reason."""
+    """Coverage of one rule with what the table adds to it: leads, and who could not be assessed, or whose lines were not all read, by
+    reason."""
 
     coverage: Coverage
     status: str
     leads: int
-    groups: Sequence[tuple[str, Sequence[str], int]]
+    groups: Sequence[tuple[str, str, Sequence[str], int]]
 
 
 def extent(coverage: Coverage) -> str:
     """full, part or none: for how many of its subjects a rule could be assessed."""
     if coverage.status is Status.NOT_ASSESSED:
         return "none"
-    return "part" if coverage.silent_about else "full"
+    return "full" if coverage.is_whole else "part"
+
+
+def unread_beside(audit: Audit) -> dict[tuple[str, str | None], str]:
+    """What could not be read beside what a rule says of a contestant: reasons by rule and contestant."""
+    return {(one.rule, cid): reason for one in audit.coverage for cid, reason in one.unread_for}
 
 
 def reach(coverage: Coverage, audit: Audit) -> Reach:
     """The coverage of a rule with its leads and the reasons for what could not be assessed."""
     leads = {finding.contestant_id for finding in audit.findings if finding.rule == coverage.rule and finding.outcome is Outcome.LEAD}
-    grouped: dict[str, list[str]] = {}
-    for contestant_id, reason in coverage.silent_about:
-        grouped.setdefault(reason, []).append(contestant_id)
-    return Reach(coverage, extent(coverage), len(leads), [(reason, found[:NAMED], len(found)) for reason, found in grouped.items()])
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for sort, several in (("not_assessed_for", coverage.silent_about), ("unread_for", coverage.unread_for)):
+        for contestant_id, reason in several:
+            grouped.setdefault((sort, reason), []).append(contestant_id)
+    return Reach(coverage, extent(coverage), len(leads), [(*told, found[:NAMED], len(found)) for told, found in grouped.items()])

@@ -58,7 +58,8 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) 
     if whole.status is Status.NOT_ASSESSED:
         return whole
     if contestant_id not in whole.about:
-        return replace(whole, subjects=0, kept=0, breaches=0, undetermined=0, not_assessed_for=(), partly_not_assessed_for=(), about=())
+        nobody = Coverage(whole.rule, whole.title, whole.status, 0, 0, 0, 0, whole.reason)
+        return replace(nobody, lead=whole.lead, sql=whole.sql)
     outcomes = {finding.outcome for finding in findings if finding.rule == whole.rule}
     partly = tuple((cid, reason) for cid, reason in whole.partly_not_assessed_for if cid == contestant_id)
     silent = tuple((cid, reason) for cid, reason in whole.not_assessed_for if cid == contestant_id)
@@ -73,5 +74,6 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) 
         undetermined=undetermined,
         not_assessed_for=silent,
         partly_not_assessed_for=partly,
+        unread_for=tuple((cid, reason) for cid, reason in whole.unread_for if cid == contestant_id),
         about=(contestant_id,),
     )

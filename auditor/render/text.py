@@ -17,6 +17,7 @@ from auditor.model.finding import Finding, Line, Outcome, Severity
 from auditor.model.input import Problem
 from auditor.model.place import Place
 from auditor.render.problems import some_of_each
+from auditor.render.reach import unread_beside
 from auditor.render.sources_read import asked_for, told
 from auditor.wording import Words
 
@@ -39,6 +40,7 @@ class _Screen:
     def __init__(self, audit: Audit, words: Words, width: int, *, color: bool, following: str) -> None:
         self.audit, self.words, self.width, self.color, self.following = audit, words, width, color, following
         self.names = {one.contestant_id: one.name for one in audit.contestants}
+        self.unread = unread_beside(audit)
         self.many_files = len({(one.file, one.sheet) for one in audit.inputs if one.table == "reports"}) > 1
 
     def say(self, key: str, **values: object) -> str:
@@ -129,6 +131,8 @@ class _Screen:
                 over += " " + self.say("until", day=self.words.day(one.last_day_over))
             yield from self.wrapped(over, "      ")
         yield from self.rows(one)
+        if (unread := self.unread.get((one.rule, one.contestant_id))) is not None:
+            yield from self.wrapped(self.say("found_beside", reason=_plain(unread, MOST_TEXT)), "      ", style="yellow")
         if one.reading is not None:
             yield from self.wrapped(one.reading, "      ", style="dim")
 
@@ -186,6 +190,7 @@ class _Screen:
     def not_assessed(self) -> Iterator[str]:
         whole = [one for one in self.audit.coverage if one.status is Status.NOT_ASSESSED]
         partly = [one for one in self.audit.coverage if one.silent_about]
+        yield from self.left_out()
         if not whole and not partly:
             yield from self.heading(self.say("all_assessed", n=len(self.audit.coverage)), "green")
             return
@@ -200,6 +205,19 @@ class _Screen:
                 yield from self.wrapped(
                     self.say("not_for", rule=one.rule, n=len(ids), reason=_plain(reason, MOST_TEXT), ids=named), "  ", "    "
                 )
+
+    def left_out(self) -> Iterator[str]:
+        """What could not be read, and which rules say nothing of it."""
+        rules: dict[tuple[str, str], list[str]] = {}
+        for one in self.audit.coverage:
+            for who in one.unread_for:
+                rules.setdefault(who, []).append(one.rule)
+        if rules:
+            yield from self.heading(self.say("unread", n=len({cid for cid, _ in rules})), "yellow")
+        for (cid, reason), codes in list(rules.items())[:MOST_IDS]:
+            yield from self.wrapped(self.say("unread_by", id=_plain(cid, 40), reason=reason, rules=", ".join(codes)), "  ", "    ")
+        if len(rules) > MOST_IDS:
+            yield "  " + self.say("and_more", n=len(rules) - MOST_IDS)
 
     def limits(self) -> Iterator[str]:
         """Spending against its limit, the contestants nearest to it first."""
@@ -227,11 +245,11 @@ class _Screen:
     def verdict(self) -> Iterator[str]:
         audit, coverage = self.audit, self.audit.coverage
         found = {finding.rule for finding in audit.findings}
-        assessed = [one for one in coverage if one.status is Status.ASSESSED and one.kept == one.subjects and one.rule not in found]
+        assessed = [one for one in coverage if one.is_whole and one.kept == one.subjects and one.rule not in found]
         kept = sum(1 for one in assessed if one.subjects)
         idle = len(assessed) - kept
         silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
-        partly = sum(1 for one in coverage if one.silent_about)
+        partly = sum(1 for one in coverage if one.status is Status.ASSESSED and not one.is_whole)
         yield from self.heading(
             " · ".join(
                 (

@@ -12,6 +12,8 @@ from auditor.rulebook.parts import Kind, Lines, Word
 class BankLines(Kind):
     """The lines of the books that the bank must know of: money in and money out; and how many days may lie between."""
 
+    leaves_out_unread: ClassVar[bool] = True
+
     into: tuple[Lines, ...] = Field(min_length=1)
     out: tuple[Lines, ...] = Field(min_length=1)
     days_apart: Word
@@ -43,12 +45,16 @@ class StatementBalance(Kind):
 class UnlistedVendor(Kind):
     """Bought from an outlet that filed no price list."""
 
+    leaves_out_unread: ClassVar[bool] = True
+
     kind: Literal["unlisted_vendor"]
     lines: tuple[Lines, ...] = Field(min_length=1)
 
 
 class UnlistedPrice(Kind):
     """Bought at a price that the outlet did not list for that medium."""
+
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["unlisted_price"]
     lines: tuple[Lines, ...] = Field(min_length=1)

@@ -88,6 +88,8 @@ class BalanceCarried(Kind):
 class NotInFinal(Kind):
     """A line of an interim report stands in the final report too."""
 
+    leaves_out_unread: ClassVar[bool] = True
+
     kind: Literal["not_in_final"]
 
 
@@ -95,6 +97,7 @@ class OutsidePeriod(Kind):
     """A line is dated inside its report's period, but for some kinds."""
 
     beside_books: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["outside_period"]
     besides: tuple[Word, ...] = ()

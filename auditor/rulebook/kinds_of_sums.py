@@ -22,12 +22,17 @@ class Limit(Kind):
     less: tuple[Lines, ...] = ()
     limit: Word
 
+    def deducted(self) -> list[str]:
+        """The kinds of lines that make the sum smaller."""
+        return sorted({kind for lines in self.less for kind in lines.kinds})
+
 
 class Forbidden(Kind):
     """Lines that may not be there."""
 
     from_sums: ClassVar[bool] = True
     only_raised: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["forbidden"]
     per: Per = "contestant"
@@ -39,11 +44,20 @@ class Forbidden(Kind):
     breach_if: tuple[Condition, ...] = ()
     kept_if: tuple[Condition, ...] = ()
 
+    def deducted(self) -> list[str]:
+        """The kinds of lines that make the sum smaller."""
+        return sorted({kind for lines in self.less for kind in lines.kinds})
+
+    def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
+        """A line that lacks an amount only is among the rows, but where the rule leaves it out."""
+        return super().leaves_out(kind, only_amount=only_amount) and not (only_amount and self.amount_missing == "counts")
+
 
 class WasOver(Kind):
     """Over the limit of another rule at the end of some day, and not over it now."""
 
     from_sums: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["was_over"]
     rules: tuple[Code, ...] = Field(min_length=1)
@@ -53,6 +67,7 @@ class Balance(Kind):
     """The lowest balance at the end of a day, which may not be under zero."""
 
     from_sums: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["balance"]
     adds: tuple[Lines, ...] = Field(min_length=1)
@@ -88,6 +103,7 @@ class SameDocument(Kind):
 
     from_sums: ClassVar[bool] = True
     only_raised: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["same_document"]
     columns: tuple[Word, ...] = Field(min_length=1)

@@ -31,6 +31,19 @@ class Kind(Strict):
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 
+    leaves_out_unread: ClassVar[bool] = False
+    """It looks at lines of the books, and a line that could not be read is none of them: such a line may hide what it looks for."""
+
+    def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
+        """Whether a line that could not be read, of this kind (none where that is unreadable), may be one of those it looks for."""
+        groups = [value for value in self.__dict__.values() if isinstance(value, tuple)]
+        kinds = {known for group in groups for one in group if isinstance(one, Lines) for known in one.kinds}
+        return kind is None or not kinds or kind in kinds
+
+    def deducted(self) -> list[str]:
+        """The kinds of lines that make smaller what it found."""
+        return []
+
     @property
     def about_a_day(self) -> bool:
         """Whether the subject of its findings is a day, or a day and an amount, and no id or name."""

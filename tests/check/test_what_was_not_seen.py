@@ -74,6 +74,7 @@ SUBSIDY = f"{PLAIN},category,contract_no,invoice_no"
     [
         ([DONOR, "6000000,anonymous,"], [PLAIN, "1"], [("SRC-005", "breach", "SM1", "6000000.00")]),
         ([DONOR, "6000000,state_body,X"], [f"{PLAIN},counterparty_name", "-1,X"], [("SRC-001", "breach", "SM1", "5999999.00")]),
+        ([DONOR, "6000000,anonymous,"], [PLAIN, "~6000000"], [("SRC-005", "breach", "SM1", "0.00")]),  # to the budget
         ([DONOR, "9000000,individual,X"], [f"{PLAIN},counterparty_name", "-1000000,X"], [("DON-001", "breach", "SM1", "8000000.00")]),
         ([DONOR, "9000000,individual,X"], [f"{PLAIN},counterparty_name", "-3000000,X"], []),  # it is cured
         ([DONOR, "9000000,individual,X"], [PLAIN, "-3000000"], [("DON-001", "breach", "SM1", "9000000.00")]),  # it is nobody's
@@ -85,7 +86,8 @@ def test_what_is_certain_without_a_file_that_lacks_a_column_is_told(told, a, b, 
     """A row of that file in the finding does not hide it, and no such row is shown but a refund, whose giver needs no type."""
 
     def rows(heading, rest):
-        kind, rest = ("donation_refund", rest[1:]) if rest.startswith("-") else ("donation", rest)
+        kind = {"-": "donation_refund", "~": "budget_transfer"}.get(rest[0], "donation")
+        rest = rest.lstrip("-~")
         return [heading, f"SM1,single_mandate,2023-03-01,{kind},{rest}"]
 
     made = told({"a": rows(*a), "b": rows(*b)}, "DON-001", "SRC-001", "SRC-005")
@@ -93,7 +95,7 @@ def test_what_is_certain_without_a_file_that_lacks_a_column_is_told(told, a, b, 
     for rule, *_ in found:
         assert "SM1" in silent(made, rule, "partly_not_assessed_for")
         (one,) = made["findings"]
-        refunded = b[1].endswith(",X") and b[1].startswith("-")
+        refunded = (b[1].endswith(",X") and b[1].startswith("-")) or b[1].startswith("~")
         assert any("b.csv" in row["file"] for row in one["rows"]) is refunded
 
 
@@ -312,3 +314,52 @@ def test_price_lists_that_name_nobody_accuse_nobody_known_by_name_alone(told):
     assert silent(made, "EXP-005") == {"SM1": "the price lists have no vendor_name, so an outlet known by its name alone may be in them"}
     tables["price_lists"] = ["vendor_id,vendor_name,medium,unit_price", "150140991271,Other,television,300"]
     assert [one[2] for one in findings(told(tables, "EXP-005"))] == ["SM1", "SM2"]
+
+
+def test_what_could_not_be_read_is_named_beside_what_is_said_of_the_rest(told):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name"
+    tables = {
+        "reports": [
+            heading,
+            "SM1,single_mandate,2023-03-01,donation,5,anonymous,",
+            "SM1,single_mandate,03.03.2023 y.,budget_transfer,5,,",  # it hands the anonymous gift over, on a day that nobody can read
+            "SM2,single_mandate,soon,donation,7,state_body,Xx",
+            "SM3,single_mandate,2023-03-01,donation,,foreign,Yy",  # it lacks only its amount
+            "SM4,single_mandate,2023-03-01,own_funds,1,,",
+        ]
+    }
+    made = told(tables, "SRC", "FND-003", "FND-005")
+    assert sorted(findings(made)) == [("SRC-004", "undetermined", "SM3", "0.00"), ("SRC-005", "breach", "SM1", "5.00")]
+    one = "1 line that could not be read is left out"
+    assert silent(made, "SRC-005", "unread_for") == {"SM1": one, "SM2": one}
+    assert silent(made, "SRC-001", "unread_for") == {"SM2": one}  # money that goes to the budget comes from nobody
+    assert silent(made, "SRC-004", "unread_for") == {"SM2": one}  # the line of SM3 is in the finding
+    assert silent(made, "FND-005", "unread_for") == {"SM1": one, "SM2": one, "SM3": one}
+    assert silent(made, "FND-003", "unread_for") == {}  # sums with a limit are undetermined where a line may decide
+
+
+def test_an_unread_record_without_a_name_may_be_anybodys(told):
+    tables = {
+        "reports": [
+            "contestant_id,contest,date,kind,amount,fund_account",
+            f"P1,party_list,2023-02-20,own_funds,1000,{ACCOUNT}",
+            f"P2,party_list,2023-02-20,own_funds,1000,{OTHER}",
+        ],
+        "candidates": ["candidate_id,name,contestant_id,sex,born_on,disability", "900101300017,Aa,P1,f,1980-01-01,no", "900101300025,Bb,,f,1980-01-01,no"],
+        "statement": ["fund_account,date,direction,amount", f"{OTHER},2023-02-20,in,1000", f"{ACCOUNT},2023-02-20,in,7", ",2023-02-20,in,1000"],
+    }  # fmt: skip
+    made = told(tables, "REG-001", "BNK")
+    said = {table: f"a record of {table} could not be read" for table in ("candidates", "statement")}
+    assert silent(made, "REG-001", "unread_for") == {"P1": said["candidates"]}  # of P2 there is nobody at all
+    assert silent(made, "BNK-001", "partly_not_assessed_for") == {"P1": said["statement"]}
+    assert silent(made, "BNK-002", "unread_for") == {"P1": said["statement"], "P2": said["statement"]}
+
+
+def test_an_unread_share_of_the_votes_is_named_beside_the_deposit(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name,status,last_vote_share", 'SM1,single_mandate,A,registered,"4,1 %"'],
+        "reports": ["contestant_id,contest,date,kind,amount", "SM1,single_mandate,2023-02-18,deposit,525000"],
+    }
+    made = told(tables, "DEP-001")
+    assert findings(made) == [("DEP-001", "breach", "SM1", "525000.00")]  # the letter: it counts as empty
+    assert "last_vote_share" in silent(made, "DEP-001", "unread_for")["SM1"]
