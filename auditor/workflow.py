@@ -24,6 +24,7 @@ from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
 from auditor.model.audit import AppliedRulebook, Asked, Audit
+from auditor.model.input import besides
 from auditor.model.reconciliation import Pairing
 from auditor.normalise.filing import Filing, is_small, prepare
 from auditor.normalise.scope import Scope
@@ -76,13 +77,15 @@ def audit(
         assessment = assess(case, rules, engine, places_of(filing), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
-        problems = sorted((*received.problems, *filing.problems), key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
+        files = filing.files_of() if request.flows or request.scope != Scope() else {}
+        of_others = files_of_others(filing, files)
+        problems = besides((*received.problems, *filing.problems), {*of_others}, {*filing.contest_of})
+        problems.sort(key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
         rejected = rejected_of(filing, problems) if request.rejected else ()
         if request.flows:
             made = with_parties(made, filing.books, [(source.file, source.sheet) for source in filing.files])
         coverage = with_sql(rulebook, assessment.coverage) if request.flows else assessment.coverage
         through = flows(filing.books) if request.flows else {}
-        files = filing.files_of() if request.flows else {}
         lines = filing.report_lines.filed(filing.contest_of) if request.lines else None
     return Audit(
         election=rulebook.election.id,
@@ -101,7 +104,7 @@ def audit(
         rejected=rejected,
         asked=request.asked,
         lines=lines,
-        of_others=files_of_others(filing, files),
+        of_others=of_others,
     )
 
 

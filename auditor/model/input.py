@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 
@@ -76,3 +76,8 @@ class Input:
     aliases: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
+
+
+def besides(problems: Sequence[Problem], others: Set[tuple[str, str | None]], known: Set[str]) -> list[Problem]:
+    """The problems but those of records that name nobody who is `known`, in the files (and sheets) of others: those are theirs."""
+    return [problem for problem in problems if problem.contestant_id in known or (problem.file, problem.sheet) not in others]

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Outcome
-from auditor.model.input import Input, Problem
+from auditor.model.input import Input, Problem, besides
 
 
 def only(audit: Audit, contestant_id: str) -> Audit:
     """The audit restricted to one contestant, as `--contestant ID` would give it. Raises KeyError for one who is not in it.
 
-    A problem in a record that names nobody stays with everyone, for it may be anyone's. A table stays unless all its records are
-    known to be other contestants'; `rows` are those of the tables that stay. A finding about no one contestant is left out.
+    A problem in a record that names nobody is of those who are named in its file, and of everyone where nobody is. A table stays unless
+    all its records are known to be other contestants'; `rows` are those of the tables that stay. A finding about no one contestant is left
+    out.
     """
     one = next((each for each in audit.contestants if each.contestant_id == contestant_id), None)
     if one is None:
         raise KeyError(contestant_id)
     known = {each.contestant_id for each in audit.contestants}
     findings = [finding for finding in audit.findings if finding.contestant_id == contestant_id]
-    problems = [problem for problem in audit.problems if problem.contestant_id == contestant_id or problem.contestant_id not in known]
-    others = {place for each in audit.contestants for place in each.files} | set(audit.of_others)
-    inputs = _without(audit.inputs, others - set(one.files), problems)
+    others = ({place for each in audit.contestants for place in each.files} | set(audit.of_others)) - set(one.files)
+    problems = [
+        problem
+        for problem in besides(audit.problems, others, known)
+        if problem.contestant_id == contestant_id or problem.contestant_id not in known
+    ]
+    inputs = _without(audit.inputs, others, problems)
     return replace(
         audit,
         inputs=inputs,
@@ -40,7 +45,9 @@ def only(audit: Audit, contestant_id: str) -> Audit:
 
 def of_those_asked_for(audit: Audit) -> Audit:
     """The audit without the files in which nobody is named whom it is about: a letter to a contestant is not about them."""
-    return replace(audit, inputs=_without(audit.inputs, set(audit.of_others), audit.problems), of_others=())
+    known, others = {each.contestant_id for each in audit.contestants}, set(audit.of_others)
+    problems = besides(audit.problems, others, known)
+    return replace(audit, inputs=_without(audit.inputs, others, problems), problems=problems, of_others=())
 
 
 def about_nobody(audit: Audit) -> int:
@@ -48,7 +55,7 @@ def about_nobody(audit: Audit) -> int:
     return sum(1 for finding in audit.findings if finding.contestant_id is None)
 
 
-def _without(inputs: Sequence[Input], others: set[tuple[str, str | None]], problems: Sequence[Problem]) -> list[Input]:
+def _without(inputs: Sequence[Input], others: Set[tuple[str, str | None]], problems: Sequence[Problem]) -> list[Input]:
     """The inputs but those of others; one with a problem stays, for it may be anyone's."""
     left = others - {(problem.file, problem.sheet) for problem in problems}
     return [each for each in inputs if (each.file, each.sheet) not in left]

@@ -21,12 +21,12 @@ _LACKS_COLUMNS = "INP-014"
 
 @dataclass(frozen=True)
 class Matched:
-    """What to read, and what to say of it: names as (published, given)."""
+    """What to read, and what to say of it: names as (published, given). `left_aside` are the other files given."""
 
     files: Sequence[Candidate]
     renamed: Sequence[tuple[str, str]]
     changed: Sequence[tuple[str, str]]
-    left_aside: Sequence[str]
+    left_aside: Sequence[Candidate]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
                     changed.append((one.name, given[taken[n]].name))
     if missing := [one for n, one in enumerate(wanted) if n not in taken]:
         raise CannotRead(*(_missing(one, published.name) for one in missing))
-    left_aside = [one.name for at, one in enumerate(given) if at not in taken.values()]
+    left_aside = [one for at, one in enumerate(given) if at not in taken.values()]
     if published.told.ids == "keyed":  # it tells numbers instead of names, so that nothing in it has the published one
         return Matched(_under_own_names(wanted, given, taken), (), changed, left_aside)
     files = [_as_published(one, given[taken[n]], published) for n, one in enumerate(wanted)]

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from auditor.errors import BadUsage
-from auditor.model.verification import Verification
+from auditor.errors import BadUsage, CannotRead
+from auditor.model.audit import Audit
+from auditor.model.verification import Compared, Verification
 from auditor.read.instructions import Instructions
+from auditor.read.sources import Candidate
 from auditor.reduce.reduced import Reduction
 from auditor.render.data import document
 from auditor.render.masked import masked_document, masked_text
+from auditor.render.split import only
 from auditor.rulebook.load import Rulebook, load, of_election
 from auditor.verify.compare import compared
 from auditor.verify.inputs import matched
@@ -53,13 +57,32 @@ def verify(
         stated=asked.stated,
         files=files.files,
     )
-    made = audit(request, law.with_overrides(told.overrides), words, step)
-    if told.ids == "keyed":
-        assert reduction is not None  # it was asked for
-        made = reduction(made, words)
-    again = document(made)
-    masked = told.ids == "masked"
-    again = json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False))
+    of_one = len(asked.contestants) == 1 and not (asked.districts or asked.commissions)
+    law, masked = law.with_overrides(told.overrides), told.ids == "masked"
+
+    def parts_of(made: Audit) -> list[Compared]:
+        if told.ids == "keyed":
+            assert reduction is not None  # it was asked for
+            made = reduction(made, words)
+        again = document(made)
+        return compared(published.document, json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False)))
+
+    left_aside: Sequence[Candidate] = files.left_aside
+    try:
+        parts: list[Compared] | None = parts_of(audit(request, law, words, step))
+    except CannotRead:
+        if not of_one:
+            raise
+        parts = None
+    if of_one and not (parts and _agree(parts)):
+        # A contestant's part of an audit of many (`--each`) does not list the tables of the others, which were read with it.
+        whole = audit(replace(request, scope=Scope(), flows=True, files=[*files.files, *left_aside]), law, words, step)
+        of = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
+        of_all = parts_of(only(whole, of[0])) if len(of) == 1 else None
+        if of_all and (parts is None or _agree(of_all)):
+            parts, left_aside = of_all, ()
+    if parts is None:
+        raise CannotRead(f"{published.name}: what is in it cannot be read again from these files.")
     return Verification(
         file=published.name,
         election=told.election,
@@ -68,10 +91,14 @@ def verify(
         masked=masked,
         renamed=files.renamed,
         changed=files.changed,
-        left_aside=files.left_aside,
-        parts=compared(published.document, again),
+        left_aside=[one.name for one in left_aside],
+        parts=parts,
         is_pdf=published.is_pdf,
     )
+
+
+def _agree(parts: Sequence[Compared]) -> bool:
+    return not any(part.differences for part in parts)
 
 
 def _told_as(published: Published, reduction: Reduction | None, words: Words) -> Callable[[str], str]:

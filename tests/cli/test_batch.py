@@ -121,12 +121,14 @@ def test_inputs_of_others_are_left_out_and_what_may_be_anyones_stays(tmp_path):
         folder.mkdir()
         (folder / "reports.csv").write_text(HEADING + line(cid), encoding="utf-8")
     (tmp_path / "c").mkdir()
-    (tmp_path / "c" / "reports.csv").write_text(HEADING + line("C-1") + line(""), encoding="utf-8")
+    (tmp_path / "b" / "reports.csv").write_text(HEADING + line("B-1") + line(""), encoding="utf-8")  # nobody's, in the file of B-1
+    (tmp_path / "c" / "reports.csv").write_text(HEADING + line("") + line(""), encoding="utf-8")
     made = audited(tmp_path)
     part = only(made, "A-1")
     assert sorted(Path(one.file).parent.name for one in part.inputs) == ["a", "c"]
     assert part.rows == 3
-    assert len(part.problems) == len(made.problems) == 1
+    assert [Path(one.file).parent.name for one in only(made, "B-1").problems] == ["b", "c", "c"]
+    assert [Path(one.file).parent.name for one in part.problems] == ["c", "c"] and len(made.problems) == 3
     alone = audited(tmp_path, scope=Scope(("A-1",)))  # which lists every file; all else is the same
     assert {key for key, value in document(part).items() if document(alone)[key] != value} == {"inputs", "summary"}
     assert document(audited(tmp_path / "a", tmp_path / "c", scope=Scope(("A-1",))))["summary"] == document(part)["summary"]

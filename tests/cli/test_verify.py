@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -16,9 +17,13 @@ import xlsxwriter
 from auditor.cli.main import main
 from auditor.normalise.scope import Scope
 from auditor.render import pdf
+from auditor.render.data import document
 from auditor.render.masked import masked_document, masked_text
+from auditor.render.split import only
+from auditor.rulebook.load import load as law
 from auditor.verify import published as reading
 from auditor.wording import load
+from auditor.workflow import Request, audit
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "sample_data" / "majilis-2023"
@@ -650,3 +655,23 @@ def test_verify_does_not_load_weasyprint(small):
         capture_output=True, cwd=ROOT, timeout=60, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
     assert done.stderr.decode().strip().splitlines()[-1] == "False"
+
+
+def test_a_contestants_part_of_an_audit_of_many_agrees_though_it_does_not_list_the_files_of_the_others(tmp_path, run):
+    """Columns that only the others have, tables that they bring, sheets of others in the same workbook, and one who filed nothing."""
+    filing = tmp_path / "in"
+    filing.mkdir()
+    (filing / "a.csv").write_text(HEADING + LINES, encoding="utf-8")
+    (filing / "b.csv").write_text(
+        HEADING.strip() + ",payment_method,category\nSM-3,single_mandate,2023-03-01,expenditure,5,,,cash,gifts\n", encoding="utf-8"
+    )
+    (filing / "contestants.csv").write_text(
+        "contestant_id,contest,name\n" + "".join(f"SM-{n},single_mandate,N{n}\n" for n in range(1, 5)), encoding="utf-8"
+    )
+    whole = audit(Request([str(filing)], date(2023, 4, 15), flows=True), law("kz/majilis-2023"), load("en"))
+    for n in range(1, 5):
+        (tmp_path / f"SM-{n}.json").write_text(json.dumps(document(only(whole, f"SM-{n}"))), encoding="utf-8")
+        status, told, err = run("verify", tmp_path / f"SM-{n}.json", filing, "--lang", "en")
+        assert status == 0, (n, told, err)
+    (filing / "a.csv").write_text(HEADING + LINES.replace("7000000.01", "7000000.02"), encoding="utf-8")
+    assert run("verify", tmp_path / "SM-1.json", filing, "--lang", "en")[0] == 1
