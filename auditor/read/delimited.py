@@ -140,7 +140,9 @@ def _exact(
     if found is None:
         return None
     delimiter, at, matched = found
-    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), matched.table, name, asked.say)
+    whole = enumerate(records(lines, delimiter, name, asked.say), start=1) if at != NO_HEADING else ()
+    first = next((record for row, (record, _) in whole if row == at), [])
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), first, matched, at, name, asked.say)
     cells: list[list[str]] = []
     rows: list[int] = []
     ragged: list[int | None] = []

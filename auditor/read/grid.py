@@ -63,7 +63,9 @@ def table_of(
     if found is None:
         return None
     at, matched = found
-    must_be_tenge(([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows()), matched.table, where, asked.say)
+    titles = ([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows())
+    heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else []
+    must_be_tenge(titles, heading, matched, at, where, asked.say, sheet or "")
     labels = cells.columns
     above = [
         row for row, texts in enumerate(cells.head(max(at - 1, 0)).iter_rows(), 1) if is_like_a_record([t or "" for t in texts], matched)
@@ -82,7 +84,7 @@ def table_of(
     frame = records.select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
     stated = asked.stated.heading_row is not None
     assumed = [Assumed("heading_row", str(at), "stated" if stated else "sure" if at == 1 else "likely")] if at != NO_HEADING else []
-    heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else [str(n) for n in range(1, cells.width + 1)]
+    heading = heading or [str(n) for n in range(1, cells.width + 1)]
 
     beside = [labels[position] for position in unnamed(heading, matched)]
     unread = int(body.select(pl.sum_horizontal((pl.col(label).str.strip_chars() != "").sum() for label in beside)).item()) if beside else 0

@@ -22,6 +22,11 @@ _MULTIPLES = re.compile(
     r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?(?:т[еі]нге|теңге|tenge|тг\b|kzt|₸)(?!\w*\s+емес)",
     re.IGNORECASE,
 )
+# "Суммы в долларах США", at the end of a title; and what the heading of an amount may not say at all.
+_CURRENCY = re.compile(
+    r"(?<!не )(?<!not )\b(?:в|in)\s+(?:us\s+)?(?:доллар\w*|dollars?|евро|euros?|рубл\w*|rou?bles?)(?:\s+США)?\s*[).]?$", re.IGNORECASE
+)
+_NO_TENGE = re.compile(r"\b(?:тыс|млн|млрд|миллион|мың|thousand|million|usd|eur|rub|долл|евро|рубл)|[$€₽]", re.IGNORECASE)
 _LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _LEAST_FILLED = 3
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
@@ -82,15 +87,21 @@ def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
     return ["" if at == kind or "\n" in cell or "\r" in cell else cell for at, cell in enumerate(record)]
 
 
-def must_be_tenge(titles: Iterable[Sequence[str]], table: str, where: str, say: Say) -> None:
-    """Raise CannotRead where a row above the heading of a table with amounts says that they are thousands or millions: nobody may read
-    them as tenge."""
-    if not any(columns(table)[name].cell in (Cell.MONEY, Cell.SIGNED_MONEY) for name in columns(table)):
+def must_be_tenge(
+    titles: Iterable[Sequence[str]], heading: Sequence[str], matched: Matched, at: int, where: str, say: Say, sheet: str = ""
+) -> None:
+    """Raise CannotRead where the rows above the heading of a table with amounts, a cell beside the headings, the heading of the amounts
+    itself (row `at`), or the name of the sheet says that they are thousands, millions, or of another currency: nobody may read them as
+    tenge."""
+    money = {name for name, column in columns(matched.table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)}
+    if not money:
         return
-    for row, cells in enumerate(titles, start=1):
-        said = next((" ".join(cell.split()) for cell in cells if _MULTIPLES.search(cell[:_LONGEST_TITLE])), None)
-        if said is not None:
-            raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=said[:_SHOWN_OF_TITLE]))
+    amounts = [heading[place] for name, place in matched.positions.items() if name in money and place < len(heading)]
+    said = [(at, text) for text in amounts if _NO_TENGE.search(text[:_LONGEST_TITLE])]
+    for row, cells in [*enumerate(titles, start=1), (at, heading), (at, [sheet])]:
+        said += [(row, cell) for cell in cells if any(sign.search(cell[:_LONGEST_TITLE].strip()) for sign in (_MULTIPLES, _CURRENCY))]
+    for row, text in said[:1]:
+        raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
 
 
 def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:

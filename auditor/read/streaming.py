@@ -14,7 +14,7 @@ from auditor.read.cells import LARGEST_CELL, heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
-from auditor.read.misplaced import notes_of, unnamed
+from auditor.read.misplaced import must_be_tenge, notes_of, unnamed
 from auditor.read.regular import Regular
 from auditor.read.text import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
 from auditor.tables import TABLES
@@ -43,6 +43,7 @@ def streamed(
     if matched.left_by:
         raise NeedsExactParser
     heading = next(csv.reader([first], delimiter=delimiter))
+    must_be_tenge((), heading, matched, 1, name, asked.say)
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
     labels = [f"column_{n}" for n in range(len(heading))]

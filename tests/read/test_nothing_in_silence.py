@@ -13,6 +13,7 @@ import xlsxwriter
 from auditor import wording
 from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere
+from auditor.read.instructions import ForeignTable, Stated
 from auditor.render.data import document
 from auditor.render.html import page
 from auditor.rulebook.load import load
@@ -435,6 +436,8 @@ def test_lines_of_the_same_contestant_inside_a_cell_are_a_problem_whoever_is_wri
         ("7 (семь) миллионов тенге", False),
         ("Тираж листовок в тысячах экземпляров", False),
         ("Единица измерения: тыс. тенге", True),
+        ("Отчёт, в долларах США", True),
+        ("Отчёт о взносах в долларах США не подаётся", False),
     ],
 )
 def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
@@ -443,6 +446,33 @@ def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
             told(title, HEADING, SMALL)
     else:
         assert codes(told(title, HEADING, SMALL)) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "sheet", "refused"),
+    [
+        ([*NAMES[:4], "amount, тыс. тенге"], "Лист1", True),
+        ([*NAMES[:5], "в тыс. тенге"], "Лист1", True),
+        (NAMES[:5], "тыс.тенге", True),
+        ([*NAMES[:4], "Сумма, USD"], "Лист1", True),
+        ([*NAMES[:5], "Тысяча мелочей"], "Лист1", False),
+        (NAMES[:5], "Тысяча", False),
+    ],
+)
+def test_a_heading_or_a_sheet_that_says_thousands_is_no_tenge(tmp_path, heading, sheet, refused):
+    """Also where a mapping file says which column the amount is."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet(sheet)
+        page.write_row(0, 0, heading)
+        page.write_row(1, 0, ["C1", "single_mandate", "2023-03-01", "own_funds", 8000])
+    where = dict(zip(NAMES[:5], heading, strict=False))
+    stated = Stated(mapping=ForeignTable("m.yaml", "reports", where, {}, ()))
+    if refused:
+        with pytest.raises(CannotRead, match="says that the amounts are not in tenge"):
+            audit(Request([str(path)], date(2023, 4, 15), stated=stated), LAW, WORDS)
+    else:
+        assert audit(Request([str(path)], date(2023, 4, 15), stated=stated), LAW, WORDS).rows == 1
 
 
 def near_copies_of(folder, first, second, *, invoices=False):
