@@ -30,6 +30,13 @@ def first_filing(books: Books, report: Report) -> Report:
     return min(same, key=Report.rank)
 
 
+def first_is_known(books: Books, report: Report) -> bool:
+    """Reading: where one of several filings of a report does not say when it was received, nobody knows which was first, and nobody is
+    accused of having published that one late."""
+    same = [other for other in books.reports if (other.report_type, other.period) == (report.report_type, report.period)]
+    return len(same) == 1 or all(other.received_on is not None for other in same)
+
+
 def final_report(books: Books) -> Report | None:
     """Reading: of several final reports with different periods "the final report" is the one that is the books, "received last"."""
     return books.reports_of_the_books[0] if books.has_final else None
@@ -95,7 +102,7 @@ def rpt_003(books: Books, calendar: Calendar) -> list[dict]:
         start, end = report.period
         return report.report_type == "interim" and (start is None or start <= begins) and (end is None or end >= ends)
 
-    if not books.is_registered or may_have(books, "interim"):
+    if not books.is_registered or may_have(books, "interim"):  # where one that is missing may lie unread
         return []
     return [
         finding("RPT-003", books, subject=ends.isoformat())
@@ -112,7 +119,7 @@ def rpt_004(books: Books, calendar: Calendar) -> list[dict]:
     """
     final = final_report(books)
     filing = first_filing(books, final).filing if final else None
-    if filing is None:
+    if filing is None or not first_is_known(books, final):
         return []
     days = ((filing.published_on or calendar.as_of) - calendar.results_established).days
     if days <= FINAL_PUBLISHED_WITHIN:
@@ -130,7 +137,7 @@ def rpt_011(books: Books, calendar: Calendar) -> list[dict]:
     late = []
     for report in books.not_superseded:
         filing = first_filing(books, report).filing
-        if report.report_type == "interim" and filing is not None:
+        if report.report_type == "interim" and filing is not None and first_is_known(books, report):
             last_day = filing.period[1] + timedelta(days=INTERIM_PUBLISHED_WITHIN)
             late.append(Late(filing, ((filing.published_on or calendar.as_of) - last_day).days))
     late = [one for one in late if one.days > 0]

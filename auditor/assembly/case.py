@@ -78,6 +78,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
             counts=filing.reports.counts(report),
             unread=id(report) in filing.unread,
             first=first,
+            first_known=filing.reports.first_is_known(report),
         )
 
     by_contestant: dict[str, list[FiledReport]] = {}

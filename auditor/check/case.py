@@ -23,7 +23,7 @@ class FiledReport:
 
     `place` is its row in `filings`, None where that does not have it; `stands`: no later filing took its place; `unread`: a line
     that could not be read is of it, or may be; `published_unread`: that day is filled in and could not be read. `first` is the first
-    filing of the same report (itself, where there is one only).
+    filing of the same report (itself, where there is one only); not `first_known`, where one of several does not say when it was received.
     """
 
     contestant_id: str
@@ -41,6 +41,7 @@ class FiledReport:
     counts: bool
     unread: bool
     first: FiledReport | None = None
+    first_known: bool = True
 
     @property
     def first_filing(self) -> FiledReport:

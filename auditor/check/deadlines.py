@@ -55,6 +55,9 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
                 silent[cid] = case.say("check.unread_report")
             continue
         first = final.first_filing
+        if check.day == "published_on" and not final.first_known:
+            silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
+            continue
         if check.day == "published_on" and first.published_unread:
             silent[cid] = case.say("check.unread_in", column="published_on", table="filings")
             continue
@@ -90,7 +93,7 @@ def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
             if period.to >= case.as_of:
                 continue
             covering = [report for report in interim if may_cover(report.period, period.from_, period.to)]
-            if case.may_have(cid, "interim"):
+            if not covering and case.may_have(cid, "interim"):
                 silent[cid] = case.say("check.unread_report")
             elif not covering:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
@@ -114,6 +117,9 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
             first = report.first_filing
             if first.place is None or first.period[1] is None:
                 silent[cid] = case.say("check.not_in_filings")
+                continue
+            if not report.first_known:
+                silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
                 continue
             if first.published_unread:
                 silent[cid] = case.say("check.unread_in", column="published_on", table="filings")

@@ -15,23 +15,26 @@ from auditor.rulebook.models import Rule
 
 
 def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
-    """A stated total that differs from the sum of the report's lines. An empty cell is not compared; of a report that states none there is
-    nothing to say."""
+    """A stated total that differs from the sum of the report's lines. An empty cell is not compared; of somebody whose reports state none
+    there is nothing to say."""
     verdicts: list[Verdict] = []
     silent: dict[str, str] = {}
+    compared: set[str] = set()
+    empty: dict[str, str] = {}
     for cid, report in _with_face(case, rule, silent):
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
             continue
         if all(report.face.get(column) is None for column in check.totals):
-            silent[cid] = case.say("check.empty_in", table="filings", column=", ".join(check.totals))
+            empty[cid] = case.say("check.empty_in", table="filings", column=", ".join(check.totals))
             continue
+        compared.add(cid)
         for column, kinds in check.totals.items():
             stated = report.face.get(column)
             summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
             if stated is not None and stated != summed:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent)
 
 
 def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
@@ -83,12 +86,16 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
     silent: dict[str, str] = {}
     for cid in case.facts.subjects(rule):
         commission = case.facts.fact(cid, "commission")
-        faces = [report for report in case.reports.get(cid, ()) if report.stands and report.place is not None]
+        standing = [report for report in case.reports.get(cid, ()) if report.stands]
+        faces = [report for report in standing if report.place is not None]
         given = [report for report in faces if report.submitted_to]
         if len(given) < len(faces):
             silent[cid] = case.say("check.empty_in", column="submitted_to", table="filings")
-        if commission is not None and not faces:
+        if not standing:
+            continue
+        if len(faces) < len(standing):
             silent[cid] = case.say("check.not_in_filings")
+        if commission is not None and not faces:
             continue
         if commission is None or not given:
             column, table = ("commission", "contestants") if commission is None else ("submitted_to", "filings")

@@ -120,6 +120,11 @@ class Reports:
         """The first filing of the same report (contestant, type and period), superseded or not."""
         return min(self._versions[_same(report)], key=order_of)
 
+    def first_is_known(self, report: Report) -> bool:
+        """Whether it is known which filing of the same report was received first."""
+        versions = self._versions[_same(report)]
+        return len(versions) == 1 or all(one.received_on is not None for one in versions)
+
     @cached_property
     def _versions(self) -> dict[tuple[object, ...], list[Report]]:
         return versions_of(self.all)

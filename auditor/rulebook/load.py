@@ -98,26 +98,34 @@ class Rulebook:
                 if getattr(rule.check, field, None) == name and value not in words:
                     raise BadUsage(f"--set {name}: {value!r} is not one of {', '.join(words)}.")
 
+    def _must_not_be_multiplied(self, name: str) -> None:
+        """An amount that is a multiple of another stands in the rulebook, and would not follow it."""
+        multiples = [other for other in self.parameters if self.current(other).of == name]
+        if multiples:
+            raise BadUsage(f"--set {name}: it changes nothing by itself; set the amounts that are its multiples: {', '.join(multiples)}.")
+
     def with_overrides(self, given: Mapping[str, str]) -> Rulebook:
         """The same law with facts or parameters set by hand. Raises BadUsage for unknown names and wrong values."""
         known = [*self.events, *self.parameters]
+        days: dict[str, str] = {}
         for name, value in given.items():
             if name not in known:
                 raise BadUsage(f"--set {name}: the rulebook has no such event or parameter.{nearest(name, known)}")
             try:
                 if name in self.events:
-                    date.fromisoformat(value)
+                    days[name] = date.fromisoformat(value).isoformat()
                 elif self.parameters[name].unit == "schedule":
                     raise BadUsage(f"--set {name}: a schedule is changed in the rulebook, not on the command line.")
                 else:
                     as_value(self.parameters[name].unit, value)
                     self._must_be_a_choice(name, value)
+                    self._must_not_be_multiplied(name)
             except ValueError as error:
                 expected = (
                     "a day such as 2023-03-29" if name in self.events else EXPECTED[self.parameters[name].unit].replace(" in quotes", "")
                 )
                 raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
-        return replace(self, overrides={**self.overrides, **dict(sorted(given.items()))})
+        return replace(self, overrides={**self.overrides, **dict(sorted({**given, **days}.items()))})
 
 
 def find(name: str) -> Path:

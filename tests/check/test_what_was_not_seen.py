@@ -363,3 +363,45 @@ def test_an_unread_share_of_the_votes_is_named_beside_the_deposit(told):
     made = told(tables, "DEP-001")
     assert findings(made) == [("DEP-001", "breach", "SM1", "525000.00")]  # the letter: it counts as empty
     assert "last_vote_share" in silent(made, "DEP-001", "unread_for")["SM1"]
+
+
+FILINGS = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on,submitted_to,own_funds"
+ONE_LINE = ["contestant_id,contest,date,kind,amount", "SM1,single_mandate,2023-02-20,own_funds,5"]
+
+
+@pytest.mark.parametrize(("received", "found"), [("2023-04-10", ["RPT-004", "RPT-011"]), ("", [])])
+def test_nobody_published_late_where_nobody_knows_which_filing_was_the_first(told, received, found):
+    tables = {
+        "reports": ONE_LINE,
+        "filings": [
+            FILINGS,
+            "F,SM1,final,2023-02-18,2023-03-31,2023-04-12,2023-03-30,,",
+            f"F2,SM1,final,2023-02-18,2023-03-31,{received},,,",
+            "I,SM1,interim,2023-02-18,2023-02-28,2023-04-12,2023-03-01,,",
+            f"I2,SM1,interim,2023-02-18,2023-02-28,{received},,,",
+        ],
+    }
+    made = told(tables, "RPT-004", "RPT-011")
+    assert sorted({rule for rule, *_ in findings(made)}) == found
+    if not found:
+        assert all("received_on" in silent(made, rule)["SM1"] for rule in ("RPT-004", "RPT-011"))
+
+
+def test_a_report_without_totals_hides_none_that_has_them(told):
+    heading = "report_id,contestant_id,report_type,period_start,period_end,own_funds,donations,total_receipts,total_spent"
+    stated, empty = "F,SM1,final,2023-02-18,2023-03-31,6,,,", "I,SM1,interim,2023-02-18,2023-02-28,,,,"
+    made = told({"reports": ONE_LINE, "filings": [heading, stated, empty]}, "RPT-005")
+    assert (findings(made), silent(made, "RPT-005")) == ([("RPT-005", "breach", "SM1", "6.00")], {})
+    assert silent(made, "RPT-005", "partly_not_assessed_for") == {}
+    made = told({"reports": ONE_LINE, "filings": [heading, stated.replace(",6,", ",,"), empty]}, "RPT-005")
+    assert "own_funds" in silent(made, "RPT-005")["SM1"]
+
+
+def test_where_reports_went_is_asked_of_those_that_are_known_and_of_nobody_who_filed_none(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name,commission", "SM1,single_mandate,A,D1", "SM2,single_mandate,B,D1"],
+        "filings": [FILINGS, "F,SM1,final,2023-02-18,2023-03-31,,,D1,"],
+        "reports": [f"{INTERIM},report_id", "SM1,single_mandate,final,2023-02-18,2023-03-31,2023-02-20,own_funds,5,F", f"{FIRST},2023-02-20,own_funds,5,I"],
+    }  # fmt: skip
+    made = told(tables, "RPT-009")
+    assert (findings(made), silent(made, "RPT-009")) == ([], {"SM1": "the report is not in the register of filings"})

@@ -629,3 +629,12 @@ def test_of_whom_nothing_was_filed_is_said_beside_what_is_kept(tmp_path, run):
     assert "not one report is here of: K-2" in out
     assert run("report", tmp_path, "--lang", "en", "--select", "DON-001", "-o", tmp_path / "f.html")[0] == 0
     assert "not one report is here: 1 (K-2)" in (tmp_path / "f.html").read_text(encoding="utf-8")
+
+
+def test_what_is_set_by_hand_is_a_day_or_changes_something(run, tmp_path):
+    path = tmp_path / "reports.csv"
+    path.write_text(HEADING + KEPT, encoding="utf-8")
+    _, out, _ = run("check", path, "--set", "results_published=20230329", "--format", "json")
+    assert json.loads(out)["overrides"] == {"results_published": "2023-03-29"}
+    status, _, err = run("check", path, "--set", "minimum_wage=60000.00")
+    assert status == 2 and "donation_cap_individual" in err

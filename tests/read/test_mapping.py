@@ -1,6 +1,7 @@
 """Mapping files: foreign tables become `reports`, every record accounted for; what a mapping may not say is refused in words."""
 
 import csv
+import shlex
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -172,3 +173,16 @@ def test_a_mapping_is_of_its_table_only(tmp_path):
     )
     answer = made([path], mapping)
     assert {one.table: one.read for one in answer.inputs} == {"reports": 4, "contestants": 2}
+
+
+def test_what_is_suggested_can_be_copied_into_a_shell_and_tells_no_whole_id(tmp_path, run):
+    path = tmp_path / "K05 отчёт (2).csv"
+    path.write_text(
+        "contestant_id,contest,date,kind,Деньги,Кто-то\nA,single_mandate,2023-03-01,own_funds,5,910108 407645\n", encoding="utf-8"
+    )
+    status, out, err = run("map", "suggest", path, "-o", tmp_path / "m (1).yaml", "--lang", "en")
+    assert (status, err) == (0, "")
+    (command,) = [line for line in out.splitlines() if line.startswith("next:")]
+    assert shlex.split(command[command.index("audit check") :])[:3] == ["audit", "check", str(path)]
+    said = (tmp_path / "m (1).yaml").read_text(encoding="utf-8")
+    assert "407645" not in said and "7645" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,7 +54,7 @@ def suggest(
     from auditor.cli.output import not_over_given, writable, write
     from auditor.errors import BadUsage
     from auditor.foreign import first_rows, suggested
-    from auditor.masking import safe
+    from auditor.masking import harmless, safe
     from auditor.read.instructions import Stated
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
@@ -75,7 +76,7 @@ def suggest(
     click.echo(words("map.understood"))
     for record in first_rows(file, target, law, words, _SHOWN):
         _show(record, words)
-    click.echo(words("map.next", source=file, file=target))
+    click.echo(words("map.next", source=harmless(shlex.quote(str(file))), file=harmless(shlex.quote(str(target)))))
     return 0
 
 
