@@ -384,7 +384,7 @@ def test_criteria_tell_the_numbers_of_the_parameters_and_those_set_by_hand():
     assert "300 не одан көп" in said[2] and "1,5 пайыздық" in said[2]
     plain = replace(book, parameters={**book.parameters, "donation_cap_individual": book.parameters["subsidy_media"]})
     assert criteria_of(plain, book.rule("DON-001"), load("en")).endswith("may come to 450\u202f000 KZT and no more.")
-    nothing = book.with_overrides({"minimum_wage": "0.00"})
+    nothing = replace(book, overrides={"minimum_wage": "0.00"})
     assert criteria_of(nothing, book.rule("DON-001"), load("en")).endswith("may come to 7\u202f000\u202f000 KZT and no more.")
     changed = book.with_overrides({"donation_cap_individual": "5000000.50"})
     assert "5\u202f000\u202f000,50 тенге (71,43 МЗП)" in criteria_of(changed, book.rule("DON-001"), load("ru"))

@@ -96,7 +96,7 @@ def _status(status: Status, words: Words) -> Said:
         yield _counts(one, words), 4
         for name in ("missing", "late", "unclear"):
             ids: Sequence[str] = getattr(one, name)
-            if ids:
+            if ids and not (name == "unclear" and one.obligation.due is None):  # it lacks a day, and not in the register
                 yield words(f"calendar.who_{name}", ids=_ids(ids, words)), 4
     yield "", 0
     if status.undated:

@@ -405,3 +405,12 @@ def test_where_reports_went_is_asked_of_those_that_are_known_and_of_nobody_who_f
     }  # fmt: skip
     made = told(tables, "RPT-009")
     assert (findings(made), silent(made, "RPT-009")) == ([], {"SM1": "the report is not in the register of filings"})
+
+
+def test_a_signature_below_the_table_is_no_contestant(told):
+    """Also with a name beside it; a line of which anything but the words can be read is somebody's."""
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name"
+    lines = ["SM1,single_mandate,2023-03-01,own_funds,5,,", "Бухгалтер,______,,,,,Иванова И. И.", "SM2,single_mandate,x,y,z,,"]
+    made = told({"reports": [heading, *lines]}, "FND")
+    assert [one["contestant_id"] for one in made["contestants"]] == ["SM1", "SM2"]
+    assert {one["row"] for one in made["problems"]} == {3, 4}
