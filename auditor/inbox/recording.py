@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from auditor.almaty import day_in_almaty
@@ -10,6 +9,7 @@ from auditor.errors import AuditError
 from auditor.inbox import notices
 from auditor.inbox.checking import Books, answers, checked
 from auditor.inbox.work import ATTEMPTS, WHO, Work, of_the_machine, plain
+from auditor.masking import safe
 from auditor.model.audit import Audit
 from auditor.register import arrivals, runs
 from auditor.register.database import Connection
@@ -119,8 +119,12 @@ class _Checks:
     def _say_what_was_replaced(self, made: Audit) -> None:
         """Two files that came together and hold the same report may be its two parts, of which the first counts no more."""
         work = self._work
-        fresh = Counter(cid for one in work.in_state("stored") for cid in one.whose)
+        fresh: dict[str, list[str]] = {}
+        for arrival in sorted(work.in_state("stored"), key=lambda one: one.id):
+            for cid in arrival.whose:
+                fresh.setdefault(cid, []).append(safe(arrival.name))
         for one in made.contestants:
-            if one.superseded and fresh[one.contestant_id] > 1:
-                reports = ", ".join(one.superseded)
-                work.summary.failed.append(work.words("inbox.two_of_one_pass", id=one.contestant_id, reports=reports))
+            files = fresh.get(one.contestant_id, [])
+            if one.superseded and len(files) > 1:
+                told = {"id": one.contestant_id, "files": ", ".join(files), "reports": ", ".join(one.superseded)}
+                work.summary.failed.append(work.words("inbox.two_of_one_pass", **told))

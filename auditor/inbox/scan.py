@@ -14,12 +14,13 @@ _COMING = (".part", ".tmp", ".crdownload", ".filepart", ".partial")
 
 @dataclass(frozen=True)
 class Seen:
-    """A file of the inbox: its name below the inbox, its size, and when it was last changed."""
+    """A file of the inbox: its name below the inbox, its size, and when it was last changed and put there (both in nanoseconds)."""
 
     path: Path
     name: str
     size: int
     changed: int
+    put: int
 
     @property
     def mark(self) -> str:
@@ -48,7 +49,7 @@ def is_passed_over(name: str) -> bool:
 
 
 def look(inbox: Path) -> list[Seen]:
-    """The files in the inbox and its folders, but for hidden ones."""
+    """The files in the inbox and its folders, but for hidden ones, in the order in which they came: a later one may correct an earlier."""
     found = []
     for path in sorted(inbox.rglob("*")):
         name = _name(path, inbox)
@@ -59,8 +60,8 @@ def look(inbox: Path) -> list[Seen]:
         except OSError:
             continue  # it has just gone
         if path.is_file():
-            found.append(Seen(path, name, stat.st_size, stat.st_mtime_ns))
-    return found
+            found.append(Seen(path, name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+    return sorted(found, key=lambda one: (one.put, one.name))
 
 
 def _name(path: Path, inbox: Path) -> str:

@@ -1,6 +1,7 @@
 """Whose a file is, and what a person reads about one that is nobody's or cannot be read."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -169,3 +170,11 @@ def test_a_machine_that_is_out_of_something_quarantines_nothing(number, register
             assert run("inbox", "run", "--no-pdf", "--now", NOW) == (2, "", "told by the system\n")
         assert [one.state for one in register.arrivals()][-1] == "stored"
         assert run("inbox", "run", "--no-pdf", "--now", NOW)[0] == 0
+
+
+def test_of_two_files_of_one_pass_the_one_that_came_last_counts_whatever_their_names(register):
+    register.put("b original.csv", report(("1", DONOR)))
+    time.sleep(0.02)  # a file system's clock ticks in milliseconds
+    register.put("a corrected.csv", report(("2", DONOR)))
+    register.a_pass()
+    assert [one.name for one in sorted(register.arrivals(), key=lambda one: one.id)] == ["b original.csv", "a corrected.csv"]
