@@ -63,7 +63,9 @@ def settle(
     earlier = [version for versions in faces.values() for version in versions[1:]]
     reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if id(report) not in replaced or report.last is not None]
     _join_nameless(nameless, reports, of_group, alone)
-    reports += _of_unread_lines(unread, reports, alone)
+    made = _of_unread_lines(unread, reports, alone)
+    taken = {id(one.filed) for one in made if one.filed is not None}
+    reports = [one for one in reports if one.last is not None or one.filed is None or id(one.filed) not in taken] + made
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
 
@@ -154,6 +156,9 @@ def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[in
         # One line of another type than the rest may be a slip; without an id only a period of its own shows that it is none.
         if line.report_type is None or (line.report_id is None and (None in line.period or any(_may_be(one, line) for one in reports))):
             return None
+        faces = [one for one in reports if file is not None and one.file is None and one.filed is not None]
+        if (face := next((one for one in faces if line.report_id is not None and one.report_id == line.report_id), None)) is not None:
+            return replace(face, names=[], sums={}, file=file, last=None)
         return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, file=file)
     if any(one.report_type == "final" and one.file == file for one in reports):
         return None
