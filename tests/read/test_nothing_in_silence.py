@@ -13,6 +13,7 @@ import xlsxwriter
 from auditor import wording
 from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere
+from auditor.read import delimited
 from auditor.read.instructions import ForeignTable, Stated
 from auditor.render.data import document
 from auditor.render.html import page
@@ -189,8 +190,9 @@ def test_the_error_of_a_formula_is_no_name(tmp_path, told):
         assert not [one for one in made["findings"] if one["rule"] == "DON-001"]
 
 
-def test_in_a_large_file_too(told):
-    lines = [SMALL.replace("2023-02-20", f"2023-02-{day:02}") for day in range(1, 29)] * 4000
+def test_in_a_large_file_too(told, monkeypatch):
+    monkeypatch.setattr(delimited, "STREAM_FROM_BYTES", 2_000)
+    lines = [SMALL.replace("2023-02-20", f"2023-02-{day:02}") for day in range(1, 29)] * 4
     made = told(HEADING, *lines, LARGE[:-1] + "#REF!", "C1,single_mandate,2023-02-20,donation,1,individual,#1 print shop")
     assert codes(made) == [("INP-002", len(lines) + 2, "counterparty_name")]
 
@@ -256,8 +258,9 @@ def test_a_share_of_the_register_is_quoted_as_it_was_written(tmp_path):
     assert json.dumps(one)
 
 
-def test_cells_beside_the_headings_are_counted(tmp_path, told):
-    lines = [f"{SMALL.replace('2023-02-20', f'2023-02-{day:02}')}," for day in range(1, 29)] * 3000
+def test_cells_beside_the_headings_are_counted(tmp_path, told, monkeypatch):
+    monkeypatch.setattr(delimited, "STREAM_FROM_BYTES", 2_000)
+    lines = [f"{SMALL.replace('2023-02-20', f'2023-02-{day:02}')}," for day in range(1, 29)] * 3
     large = told(f"{HEADING},", *lines, f"{SMALL},returned")
     assert large["inputs"][0]["notes"] == ["Filled cells in columns without a heading, which were not read: 1."]
     note = "Filled cells in columns without a heading, which were not read: 1."

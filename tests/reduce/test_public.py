@@ -6,7 +6,7 @@ import io
 import json
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import hostile
@@ -96,8 +96,9 @@ def told_by(content):
     return "\n".join(texts)
 
 
-def tells_of(identifier, text):
-    """Which trace of an id the text has: the id, its birth date with what follows, or a hash of it."""
+@cache
+def traces_of(identifier):
+    """What an id is known by: itself, its birth date with what follows, or a hash of it."""
     traces = [
         identifier,
         f"{identifier[:6]} {identifier[6:]}",
@@ -108,7 +109,18 @@ def tells_of(identifier, text):
     for name in ("md5", "sha1", "sha256", "sha512", "blake2b"):
         digest = hashlib.new(name, identifier.encode()).hexdigest()
         traces += [digest[:10], digest[:10].upper()]
-    return [trace for trace in traces if trace in text]
+    return traces
+
+
+def tells_of(identifier, text):
+    """Which trace of an id the text has; its fonts have none."""
+    without_fonts = stripped(text)
+    return [trace for trace in traces_of(identifier) if trace in without_fonts]
+
+
+@lru_cache(maxsize=4)
+def stripped(text):
+    return re.sub(r"url\(data:font[^)]*\)", "", text)
 
 
 def ids_of(folder):
