@@ -79,7 +79,8 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
             if verdict.rows is Rows.GIVEN:
                 one = Assessed(rule, verdict, verdict.lines, None)
             elif verdict.rows is Rows.REGISTER:
-                one = Assessed(rule, verdict, [row_alone(register_places[verdict.contestant_id or ""])], None)
+                told_by = {name: facts.fact(verdict.contestant_id or "", name) for name in rule.check.facts_told()}
+                one = Assessed(rule, verdict, [row_alone(register_places[verdict.contestant_id or ""], facts=told_by)], None)
             else:
                 one = Assessed(rule, verdict, *evidence[rule.id].of(verdict))
             if not any(line.place.table == "reports" and (line.place.file, line.place.sheet) in unfit for line in one.lines):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import polars as pl
@@ -124,6 +125,6 @@ class Case:
         return Place(table, name, sheet, row)
 
 
-def row_alone(place: Place, name: str | None = None) -> Line:
-    """A row of another table than the reports: its place, and who stands there, is what there is to say."""
-    return Line(place, None, None, name, None, None, None, None, None)
+def row_alone(place: Place, name: str | None = None, facts: Mapping[str, object] = MappingProxyType({})) -> Line:
+    """A row of another table than the reports: its place, who stands there, and the facts that count are what there is to say."""
+    return Line(place, None, None, name, None, None, None, None, None, facts=tuple(facts.items()))

@@ -69,7 +69,8 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
             silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
             continue
         if is_late(event, limit, day, counting):
-            verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [row_alone(first.place)]))
+            told = row_alone(first.place, facts={check.event: event, check.day: getattr(first, check.day)})
+            verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [told]))
     return Judged(verdicts, silent=silent)
 
 
@@ -126,7 +127,7 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
                 continue
             days = days_after(last_day(first.period[1], allowed, counting), first.published_on or case.as_of, counting)
             if days > 0:
-                late.append((days, row_alone(first.place)))
+                late.append((days, row_alone(first.place, facts={"period_end": first.period[1], "published_on": first.published_on})))
         if late:
             most = max(days for days, _ in late)
             verdicts.append(breach(rule, cid, None, most, 0, [line for _, line in late]))

@@ -33,7 +33,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
             stated = report.face.get(column)
             summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
             if stated is not None and stated != summed:
-                verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report))
+                verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
     return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent)
 
 
@@ -50,7 +50,7 @@ def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
         computed = sum((cells[name] or ZERO for name in check.plus), ZERO) - sum((cells[name] or ZERO for name in check.minus), ZERO)
         stated = cells[check.makes] or ZERO
         if stated != computed:
-            verdicts.append(_differs(rule, cid, report.report_id, stated, computed, report))
+            verdicts.append(_differs(rule, cid, report.report_id, stated, computed, report, columns=named))
     return Judged(verdicts, silent=silent)
 
 
@@ -72,7 +72,9 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
             elif stated is None or expected is None:
                 silent[cid] = case.say("check.empty_in", table="filings", column=check.opening if stated is None else check.closing)
             elif stated != expected:
-                verdicts.append(_differs(rule, cid, report.report_id, stated, expected, previous, report))
+                verdicts.append(
+                    _differs(rule, cid, report.report_id, stated, expected, previous, report, columns=(check.closing, check.opening))
+                )
     return Judged(verdicts, silent=silent)
 
 
@@ -101,7 +103,10 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
             column, table = ("commission", "contestants") if commission is None else ("submitted_to", "filings")
             silent[cid] = case.say("check.empty_in", column=column, table=table)
             continue
-        elsewhere = [row_alone(r.place) for r in given if r.place is not None and _bare(r.submitted_to) != _bare(commission)]
+        away = [report for report in given if _bare(report.submitted_to) != _bare(commission)]
+        elsewhere = [
+            row_alone(r.place, facts={"submitted_to": r.submitted_to, "commission": commission}) for r in away if r.place is not None
+        ]
         if elsewhere:
             verdicts.append(breach(rule, cid, None, None, None, elsewhere))
     return Judged(verdicts, silent=silent)
@@ -145,8 +150,12 @@ def _with_face(case: Case, rule: Rule, silent: dict[str, str]) -> Iterator[tuple
             silent[cid] = case.say("check.not_in_filings")
 
 
-def _differs(rule: Rule, cid: str, subject: str | None, stated: Decimal, expected: Decimal, *reports: FiledReport) -> Verdict:
-    return breach(rule, cid, subject, stated, expected, [row_alone(report.place) for report in reports if report.place is not None])
+def _differs(
+    rule: Rule, cid: str, subject: str | None, stated: Decimal, expected: Decimal, *reports: FiledReport, columns: Sequence[str]
+) -> Verdict:
+    faces = [(report.place, {name: report.face.get(name) for name in columns}) for report in reports]
+    lines = [row_alone(place, facts=said) for place, said in faces if place is not None]
+    return breach(rule, cid, subject, stated, expected, lines)
 
 
 def _bare(text: str | None) -> str:

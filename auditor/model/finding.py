@@ -43,7 +43,8 @@ Measure = Decimal | int | None
 class Line:
     """A row of evidence: what was filed, what it adds to the sum, and the running total after it. `instead` is the line that
     probably stands in its place elsewhere: in the final report, in the books. `party` is the type of counterparty, where it is
-    known; `fund` the contestant whose fund it was, where the finding is about several."""
+    known; `fund` the contestant whose fund it was, where the finding is about several; `facts` what a row of another table, or the
+    calendar, says that the finding rests on: a column and its value."""
 
     place: Place
     date: date | None
@@ -57,6 +58,7 @@ class Line:
     instead: Line | None = None
     party: str | None = None
     fund: str | None = None
+    facts: Sequence[tuple[str, object]] = ()
 
 
 def funds_of(lines: Sequence[Line]) -> str:

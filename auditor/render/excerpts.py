@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from auditor.masking import masked
 from auditor.model.finding import Finding, Line
 from auditor.render.shown import Shown
+from auditor.wording import Words
 
 ROWS = 40
 _HEAD, _AROUND, _TAIL = 20, 5, 10
@@ -24,6 +26,7 @@ class Row:
     crossing: bool = False
     skipped: int = 0
     instead: str | None = None
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
         line = lines[index]
         over = limit is not None and line.running is not None and line.running > limit
         crossing = finding.crossing is not None and line.place == finding.crossing.place
-        rows.append(Row([_cell(column, line, shown) for column in columns], over, crossing, instead=_instead(line.instead, shown)))
+        cells, facts = [_cell(column, line, shown) for column in columns], facts_of(line, shown.words, shown.text)
+        rows.append(Row(cells, over, crossing, instead=_instead(line.instead, shown), facts=facts))
         before = index
     return Evidence(
         ["counted" if name == "running" and _counts(lines) else name for name in columns],
@@ -117,6 +121,17 @@ def _cell(column: str, line: Line, shown: Shown) -> str:
         case "running":
             return words.measure(line.running)
     return shown.name(getattr(line, column))
+
+
+def facts_of(line: Line, words: Words, shown: Callable[[str], str]) -> str:
+    """What the row says that the finding rests on, as columns and values."""
+
+    def value(fact: object) -> str:
+        if isinstance(fact, date):
+            return words.day(fact)
+        return words.money(fact) if isinstance(fact, Decimal) else shown(str(fact)) if fact is not None else "–"
+
+    return " · ".join(f"{name}: {value(fact)}" for name, fact in line.facts)
 
 
 def _instead(line: Line | None, shown: Shown) -> str | None:

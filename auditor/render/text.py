@@ -16,6 +16,7 @@ from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Finding, Line, Outcome, Severity
 from auditor.model.input import Problem
 from auditor.model.place import Place
+from auditor.render.excerpts import facts_of
 from auditor.render.problems import some_of_each
 from auditor.render.reach import unread_beside
 from auditor.render.sources_read import asked_for, told
@@ -140,7 +141,8 @@ class _Screen:
         shown, hidden = _excerpt(one)
         table = [self.row(line) for line in shown]
         if not any(cell for row in table for cell in row[1:]):
-            yield from ("      " + row[0] for row in table)
+            for line, row in zip(shown, table, strict=True):
+                yield from self.wrapped("  ".join(filter(None, (row[0], facts_of(line, self.words, _plain)))), "      ", "        ")
             return
         widths = [max((_width(row[n]) for row in table), default=0) for n in range(6)]
         widths[2] = min(widths[2], max(self.width - 8 - sum(widths[n] for n in (0, 1, 4, 5)) - 2 * 4 - 2, 6))

@@ -97,6 +97,10 @@ class DaysBetween(Kind):
     first: Word
     then: Word
 
+    def facts_told(self) -> list[str]:
+        """The two days."""
+        return [self.first, self.then]
+
 
 class SameDocument(Kind):
     """The same document stands behind lines of both sides; `claimed` is what is measured."""

@@ -40,6 +40,10 @@ class Kind(Strict):
         kinds = {known for group in groups for one in group if isinstance(one, Lines) for known in one.kinds}
         return kind is None or not kinds or kind in kinds
 
+    def facts_told(self) -> list[str]:
+        """The columns of the register that it compares with each other."""
+        return []
+
     def deducted(self) -> list[str]:
         """The kinds of lines that make smaller what it found."""
         return []

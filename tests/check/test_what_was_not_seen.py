@@ -7,6 +7,8 @@ import pytest
 from auditor import wording
 from auditor.normalise.scope import Scope
 from auditor.render.data import document
+from auditor.render.html import page
+from auditor.render.text import screen
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
 
@@ -414,3 +416,22 @@ def test_a_signature_below_the_table_is_no_contestant(told):
     made = told({"reports": [heading, *lines]}, "FND")
     assert [one["contestant_id"] for one in made["contestants"]] == ["SM1", "SM2"]
     assert {one["row"] for one in made["problems"]} == {3, 4}
+
+
+def test_a_row_of_the_register_tells_the_facts_that_the_finding_rests_on(tmp_path):
+    (tmp_path / "reports.csv").write_text("\n".join(ONE_LINE) + "\n", encoding="utf-8")
+    tables = {
+        "contestants": ["contestant_id,contest,name,commission,registered_on,account_opened_on", "SM1,single_mandate,A,D1,2023-02-15,2023-02-12"],
+        "filings": [FILINGS, "F,SM1,final,2023-02-18,2023-03-31,2023-04-05,,D2,"],
+    }  # fmt: skip
+    for name, lines in tables.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    law = LAW.with_overrides({"results_published": "2023-03-29"})
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15), select=["RPT-001", "RPT-009", "ACC-004"]), law, WORDS)
+    (opened,), (received,), (submitted,) = [one.lines for one in sorted(made.findings, key=lambda one: one.rule)]
+    assert dict(opened.facts) == {"registered_on": date(2023, 2, 15), "account_opened_on": date(2023, 2, 12)}
+    assert dict(received.facts) == {"results_published": date(2023, 3, 29), "received_on": date(2023, 4, 5)}
+    assert dict(submitted.facts) == {"submitted_to": "D2", "commission": "D1"}
+    shown = " ".join(screen(made, WORDS).split())
+    assert "received_on: 5 Apr 2023" in shown and "submitted_to: D2 · commission: D1" in shown
+    assert "account_opened_on: 12 Feb 2023" in page(made, WORDS)

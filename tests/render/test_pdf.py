@@ -401,4 +401,4 @@ def test_the_number_of_a_row_stands_on_one_line(last: int, tmp_path: Path) -> No
     (tmp_path / "rows.pdf").write_bytes(pdf.write(audit(found, problems=[problem]), load("kk")))
     printed = subprocess.run(["pdftotext", "-layout", tmp_path / "rows.pdf", "-"], check=True, capture_output=True, text=True).stdout
     for row in [each.place.row for each in lines] + [last + 1]:
-        assert f"{row:,}".replace(",", " ") in printed.replace("\u202f", " ")
+        assert str(row) in printed
