@@ -97,7 +97,7 @@ def judge(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame, facts: Facts) -> J
     if isinstance(check, Forbidden):
         return Judged(_forbidden(rule, check, found), {})
     if isinstance(check, WasOver):
-        return Judged(_was_over(rulebook, rule, check, found), {})
+        return Judged(_was_over(rulebook, check, found), {})
     if isinstance(check, Balance):
         return Judged(_balance(rule, found), {})
     if isinstance(check, Fee):
@@ -171,7 +171,7 @@ def _forbidden(rule: Rule, check: Forbidden, found: list[dict[str, Any]]) -> lis
     return verdicts
 
 
-def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[str, Any]]) -> list[Verdict]:
+def _was_over(rulebook: Rulebook, check: WasOver, found: list[dict[str, Any]]) -> list[Verdict]:
     limits = {variant: rulebook.limit_of(code)[2] for variant, code in enumerate(check.rules)}
     highest: dict[tuple[str, str], dict[str, Any]] = {}
     # One finding for a donor filed under two types: the first of the rules named, then the highest balance, then its first day.

@@ -15,7 +15,7 @@ from typing import Any
 
 from auditor.errors import CannotRead
 from auditor.model.audit import FiledLine
-from auditor.model.finding import Outcome, Severity
+from auditor.model.finding import SAID, Outcome, Severity
 
 Record = Mapping[str, Any]
 
@@ -121,7 +121,6 @@ class Changes:
 
 _OUTCOMES = (Outcome.LEAD, Outcome.UNDETERMINED, Outcome.BREACH)
 _SEVERITIES = (Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
-_COMPARED = ("outcome", "severity", "remedied", "measured", "limit", "excess")
 _NOTED = ("as_of", "rulebook", "asked", "overrides")
 
 
@@ -177,7 +176,7 @@ def _findings(old: Record, new: Record) -> list[Followed]:
             resolved = could_now(before)
             made.append(Followed(Change.RESOLVED if resolved else Change.NO_LONGER_ASSESSED, worse=not resolved, old=before, new=None))
         else:
-            what = [name for name in _COMPARED if before[name] != now[name]]
+            what = [name for name in SAID if before[name] != now[name]]
             if len(before["rows"]) != len(now["rows"]):
                 what.append("rows")
             change = Change.CHANGED if what else Change.UNCHANGED

@@ -61,6 +61,10 @@ class Line:
     facts: Sequence[tuple[str, object]] = ()
 
 
+# What makes a finding another one; in which rows of a file it stands does not.
+SAID = ("outcome", "severity", "remedied", "measured", "limit", "excess")
+
+
 def funds_of(lines: Sequence[Line]) -> str:
     """The contestants whose funds they were, where the finding is about several."""
     return ", ".join(sorted({line.fund for line in lines if line.fund is not None}))

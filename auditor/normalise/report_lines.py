@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -168,8 +169,6 @@ def _key(group: Group) -> tuple[int, str, str | None, str, date | None, date | N
 
 def _paired(missing: dict[str, list[Line]], others: dict[str, list[Line]]) -> dict[str, list[Line]]:
     """Beside each line the one of the final report that is most like it: same kind and counterparty, then day or amount."""
-    from dataclasses import replace
-
     paired: dict[str, list[Line]] = {}
     for cid, lines in missing.items():
         left = list(others.get(cid, ()))

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from auditor.errors import BadUsage
+from auditor.model.finding import SAID
 from auditor.register import log
 from auditor.register.database import key_of
 from auditor.register.schema import DECISIONS, decision, finding, finding_change, run
@@ -79,7 +80,7 @@ class Reviewed:
 
 def about(told: Mapping[str, Any]) -> str:
     """What a decision is about: what the finding says, not in which file it stands."""
-    said = {name: told.get(name) for name in ("rule", "outcome", "severity", "measured", "limit", "excess", "remedied", "subject")}
+    said = {name: told.get(name) for name in ("rule", *SAID, "subject")}
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -10,12 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from auditor.model.finding import SAID
 from auditor.register import log
 from auditor.register.database import key_of
 from auditor.register.schema import finding, finding_change, result, run
-
-# What makes a finding another one; in which rows of a file it stands does not.
-_COMPARED = ("outcome", "severity", "measured", "limit", "excess", "remedied")
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def _one(connection: Connection, of: str, number: int, answer: Answer, changes: 
             )
         else:
             was = json.loads(before.told)
-            same = all(was.get(name) == one[name] for name in _COMPARED)
+            same = all(was.get(name) == one[name] for name in SAID)
             what = ("unchanged" if same else "changed") if before.open else "returned"
             connection.execute(_of(of, key).values(last_run=number, open=1, told=told))
         _note(connection, of, key, number, what, told, changes)

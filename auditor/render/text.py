@@ -25,6 +25,7 @@ from auditor.wording import Words
 MOST_ROWS = 12
 MOST_PROBLEMS = 20
 MOST_IDS = 12
+MOST_FILES = 40
 MOST_PLACE = 22
 MOST_NAME = 60
 MOST_TEXT = 600
@@ -93,6 +94,12 @@ class _Screen:
         if more := Counter(problem.code for problem in self.audit.problems) - Counter(problem.code for problem in shown):
             codes = ", ".join(f"{code}: {self.words.count(number)}" for code, number in sorted(more.items()))
             yield from self.wrapped(self.say("problems_more", n=more.total(), codes=codes), "  ")
+            named = {problem.file for problem in shown}
+            others = list(dict.fromkeys(problem.file for problem in self.audit.problems if problem.file not in named))
+            if others:
+                files = ", ".join(end_of(_plain(name, MOST_TEXT), MOST_NAME) for name in others[:MOST_FILES])
+                rest = f" {self.say('and_more', n=len(others) - MOST_FILES)}" if len(others) > MOST_FILES else ""
+                yield from self.wrapped(self.say("problems_in", files=files + rest), "  ")
 
     @staticmethod
     def problem(problem: Problem) -> str:
@@ -170,7 +177,7 @@ class _Screen:
 
     def place(self, place: Place) -> str:
         """The file and the row, of a long name its end."""
-        return _tail(f"{_plain(place.table_shown, MOST_TEXT)}:{place.row}", MOST_PLACE)
+        return _tail(f"{_plain(place.table_shown, MOST_TEXT)}:{place.row}", max(MOST_PLACE, self.width * 3 // 10))
 
     def row(self, line: Line) -> tuple[str, ...]:
         place = self.place(line.place) if self.many_files or line.place.table != "reports" else self.say("row", row=line.place.row)
@@ -333,9 +340,10 @@ def _plain(text: str | None, limit: int = MOST_NAME) -> str:
 
 
 def _tail(text: str, width: int) -> str:
-    """The file's own name and its row where the whole path is too long, and of that the end, which tells the most."""
+    """The file's own name and its row where the whole path is too long; of that the beginning, which tells whose it is, and the end."""
     own = text if _width(text) <= width else text.rsplit("/", 1)[-1]
-    return own if _width(own) <= width else "…" + own[-(width - 1) :]
+    first = width * 2 // 5
+    return own if _width(own) <= width else f"{own[:first]}…{own[-(width - first - 1) :]}"
 
 
 def _width(text: str) -> int:

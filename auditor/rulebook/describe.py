@@ -58,19 +58,22 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
     weight = {
         "severity": words(f"common.severity_{rule.severity}"),
         "respondent": words(f"common.respondent_{rule.respondent}"),
-        "since": rule.in_force.from_,
+        "since": words.day(rule.in_force.from_),
     }
-    yield "  " + (words("rules.weight_until", **weight, until=rule.in_force.to) if rule.in_force.to else words("rules.weight", **weight))
+    yield "  " + (
+        words("rules.weight_until", **weight, until=words.day(rule.in_force.to)) if rule.in_force.to else words("rules.weight", **weight)
+    )
     if rule.applies_to:
         yield "  " + words("rules.applies_to", contest=words(f"report.contest_{rule.applies_to}"))
     for name in parameters(rulebook, rule):
-        parameter = rulebook.parameters[name]
-        current = max((v for v in parameter.values if v.from_ <= rulebook.election.day), key=lambda v: v.from_)
-        value = current.value or ", ".join(words("rules.band", start=band.from_, share=band.share) for band in current.bands)
+        current, unit = rulebook.current(name), rulebook.parameters[name].unit
+        value = current.value or ", ".join(words("rules.band", start=band.from_, share=words.number(band.share)) for band in current.bands)
+        if unit == "money" and current.value is not None:
+            value = words.money(Decimal(current.value))
         multiple = f" = {current.multiple} × {current.of}" if current.of else ""
-        told = f"{value} {_unit(rulebook, name, words.lang)}{multiple}"
+        told = value if unit == "schedule" else f"{value} {_unit(rulebook, name, words.lang)}{multiple}"
         where = {"confidence": sure(current.confidence), "basis": basis(current.source)}
-        yield "  " + words("rules.parameter", name=name, value=told, since=current.from_, **where)
+        yield "  " + words("rules.parameter", name=name, value=told, since=words.day(current.from_), **where)
     for law in rule.law:
         yield "  " + words("rules.law", confidence=sure(law.confidence), basis=basis(law.source))
     if rule.reading:

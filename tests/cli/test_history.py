@@ -86,7 +86,7 @@ def test_a_later_filing_of_the_same_id_replaces_it_whatever_period_it_tells(home
 
 def test_two_files_of_one_pass_with_the_same_report_are_said_loudly(home):
     made = filed(home, 20, failed=1, a=lines(("4000000", IIN)), b=lines(("4000000.01", IIN)))
-    assert "two files of this pass" in made.failed[0]
+    assert "(a.csv, b.csv)" in made.failed[0]
     assert "R1" in made.failed[0]
 
 
