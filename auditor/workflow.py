@@ -108,14 +108,19 @@ def audit(
     )
 
 
-def reconcile(request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None) -> list[Pairing]:
-    """The books of one filing against the bank's statement. Raises BadUsage where there is no statement, or no rule to match by."""
+def reconcile(
+    request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None, note: Step = lambda text: None
+) -> list[Pairing]:
+    """The books of one filing against the bank's statement. `note` is told how many records could not be read. Raises BadUsage where
+    there is no statement, or no rule to match by."""
     rule = next((rule for rule in rulebook.rules if rule.check.kind == "not_in_statement"), None)
     if rule is None:
         raise BadUsage(f"{rulebook.election.id}: no rule of the rulebook holds the books against a bank's statement.")
     with _opened(request, rulebook, words, step) as (_, filing):
         if missing := facts_of(filing).missing(rule, words):
             raise BadUsage(f"{', '.join(request.paths)}: {missing}.")
+        if unread := sum(one.unread for one in filing.inputs if one.table in ("reports", "statement")):
+            note(words("screen.pairs_unread", n=unread))
         step("check")
         return reconciliation(case_of(filing, rulebook, request.as_of, words, whole=request.scope == Scope()), rule)
 

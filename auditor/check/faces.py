@@ -21,6 +21,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     silent: dict[str, str] = {}
     compared: set[str] = set()
     empty: dict[str, str] = {}
+    unread: dict[str, str] = {}
     for cid, report in _with_face(case, rule, silent):
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
@@ -29,12 +30,14 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
             empty[cid] = case.say("check.empty_in", table="filings", column=", ".join(check.totals))
             continue
         compared.add(cid)
+        if not report.sums and any(report.face.get(column) for column in check.totals):
+            unread[cid] = case.say("check.report_without_lines", report=report.report_id)
         for column, kinds in check.totals.items():
             stated = report.face.get(column)
             summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
             if stated is not None and stated != summed:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
-    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent)
+    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent, unread=unread)
 
 
 def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:

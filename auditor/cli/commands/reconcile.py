@@ -29,10 +29,13 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
     if out is not None:
         not_over_given(writable(out), paths)
     request, rulebook, words, progress = asked(paths, given)
+    notes: list[str] = []
     try:
-        pairings = reconciled(request, rulebook, words, progress.step)
+        pairings = reconciled(request, rulebook, words, progress.step, notes.append)
     finally:
         progress.finish()
+    for note in notes:
+        click.echo(note, err=True)
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
     shown = as_json(pairings) if form == "json" else as_csv(pairings) if form == "csv" else as_text(pairings, words, width=width)
     if out is not None:
