@@ -141,7 +141,9 @@ def test_of_some_contestants_the_accounts_of_the_others_are_no_part(tmp_path):
 
 
 def test_records_that_could_not_be_read_are_told(tmp_path):
-    path = written(tmp_path, [book("2023-03-01", "5000.00"), book("soon", "1.00")], [entry("2023-03-01", "5000.00"), entry("2023-03-02", "1e3")])
+    path = written(
+        tmp_path, [book("2023-03-01", "5000.00"), book("soon", "1.00")], [entry("2023-03-01", "5000.00"), entry("2023-03-02", "1e3")]
+    )
     said = []
     assert [one.status for one in reconcile(Request([str(path)], date(2023, 4, 15)), LAW, WORDS, note=said.append)] == ["matched"]
     assert said == ["2 records of the reports or of the statement could not be read and are matched with nothing."]

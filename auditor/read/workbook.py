@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 # XLSX, XLSM and ODS are zip archives, XLS is a compound document.
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_WORKBOOKS = _ZIP, _OLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+# What a workbook with a password, and a text document, have in them.
+_ENCRYPTED, _DOCUMENT = "EncryptedPackage".encode("utf-16-le"), b"word/document.xml"
 _ODS_CELLS = "content.xml"
 _AIDS = {CHOICES, *(guide.lower() for guide in GUIDES.values())}
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
@@ -106,8 +108,14 @@ def _wanted(book: fastexcel.ExcelReader, name: str, asked: Instructions) -> list
 def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
     import fastexcel
 
+    if not data:
+        raise CannotRead(say("read.empty", where=name))
     if not data.startswith(_WORKBOOKS):
         raise CannotRead(say("read.not_a_workbook", where=name))
+    if data.startswith(_OLE) and _ENCRYPTED in data:
+        raise CannotRead(say("read.protected", where=name))
+    if data.startswith(_ZIP) and _DOCUMENT in data:
+        raise CannotRead(say("read.document", where=name))
     _not_too_large(data, name, say)
     _not_cut_off(data, name, say)
     try:

@@ -113,6 +113,8 @@ CASES = {
     "mapping_heading_twice": ("r.csv", b"a,a\n", foreign(amount="a"), {}, 'r.csv, row 1: m.yaml means the heading "a", which is there twice; give its number instead. Found: a · a.'),
     "too_wide": ("r.xlsx", book(("x", [["a"] * 30])), {}, {(grid, "MOST_COLUMNS"): 20}, "r.xlsx, sheet x: 30 columns are more than a table has (20)."),
     "no_workbook": ("r.xlsx", b"PK\x03\x04 no book", {}, {}, None),
+    "protected": ("r.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), {}, {}, "r.xlsx: it is protected with a password. Save it without one."),
+    "document": ("r.xlsx", stored("word/document.xml", "<w:t/>"), {}, {}, "r.xlsx: it is a text document, not a workbook. Save its table as CSV or XLSX."),
     "not_a_workbook": ("r.xlsx", b"no book", {}, {}, None),
     "no_text": ("r.csv", b"%PDF-1.7\n", {}, {}, "r.csv: this is no text, but by its first bytes: PDF. Give the file its own ending, or save the table as CSV or XLSX."),
     "not_in_tenge": ("r.csv", ("Отчёт, тыс. тенге\n" + HEADING + LINE).encode(), {}, {}, 'r.csv, row 1: "Отчёт, тыс. тенге" says that the amounts are not in tenge. Write them in tenge, and take this out.'),
