@@ -22,11 +22,14 @@ _MULTIPLES = re.compile(
     r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?(?:т[еі]нге|теңге|tenge|тг\b|kzt|₸)(?!\w*\s+емес)",
     re.IGNORECASE,
 )
-# "Суммы в долларах США", at the end of a title; and what the heading of an amount may not say at all.
+# "Суммы в долларах США", at the end of a title; and what the heading of an amount may not say at all, but for a price "за тыс. показов".
 _CURRENCY = re.compile(
     r"(?<!не )(?<!not )\b(?:в|in)\s+(?:us\s+)?(?:доллар\w*|dollars?|евро|euros?|рубл\w*|rou?bles?)(?:\s+США)?\s*[).]?$", re.IGNORECASE
 )
-_NO_TENGE = re.compile(r"\b(?:тыс|млн|млрд|миллион|мың|thousand|million|usd|eur|rub|долл|евро|рубл)|[$€₽]", re.IGNORECASE)
+_NO_TENGE = re.compile(
+    r"(?<!за )(?<!за 1 )(?<!per )(?<!үшін )\b(?:тыс|млн|млрд|миллион|мың|thousand|million|usd|eur|rub|долл|евро|рубл)|[$€₽]",
+    re.IGNORECASE,
+)
 _LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _LEAST_FILLED = 3
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
@@ -98,10 +101,18 @@ def must_be_tenge(
         return
     amounts = [heading[place] for name, place in matched.positions.items() if name in money and place < len(heading)]
     said = [(at, text) for text in amounts if _NO_TENGE.search(text[:_LONGEST_TITLE])]
-    for row, cells in [*enumerate(titles, start=1), (at, heading), (at, [sheet])]:
-        said += [(row, cell) for cell in cells if any(sign.search(cell[:_LONGEST_TITLE].strip()) for sign in (_MULTIPLES, _CURRENCY))]
+    for row, cells in [*enumerate(titles, start=1), (at, [sheet])]:
+        said += [(row, cell) for cell in cells if _unit_in(cell)]
+    # Another column may be in another unit: of the other headings only one that is nothing but a unit is said of the amounts.
+    said += [(at, cell) for cell in heading if len(_unit_in(cell)) > len(cell.strip()) - _LEAST_FILLED]
     for row, text in said[:1]:
         raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
+
+
+def _unit_in(text: str) -> str:
+    """What of a title says another unit than tenge."""
+    found = (sign.search(text[:_LONGEST_TITLE].strip()) for sign in (_MULTIPLES, _CURRENCY))
+    return next((one.group() for one in found if one is not None), "")
 
 
 def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:

@@ -112,16 +112,16 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
         raise CannotRead(say("read.empty", where=name))
     if not data.startswith(_WORKBOOKS):
         raise CannotRead(say("read.not_a_workbook", where=name))
-    if data.startswith(_OLE) and _ENCRYPTED in data:
-        raise CannotRead(say("read.protected", where=name))
-    if data.startswith(_ZIP) and _DOCUMENT in data:
-        raise CannotRead(say("read.document", where=name))
     _not_too_large(data, name, say)
     _not_cut_off(data, name, say)
     try:
         with contained():
             return fastexcel.read_excel(data)
     except (fastexcel.FastExcelError, Panicked) as error:
+        if data.startswith(_OLE) and _ENCRYPTED in data:
+            raise CannotRead(say("read.protected", where=name)) from error
+        if data.startswith(_ZIP) and _DOCUMENT in data:
+            raise CannotRead(say("read.document", where=name)) from error
         raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
 
 

@@ -194,7 +194,7 @@ def test_every_value_of_a_document_is_compared(run, small, part):
         if part == "asked" and path[0] == "stated":
             continue  # how the files are to be read is asked for; what it changes in the answer is found
         if path == ("as_of",):  # the day is asked for, not found: it is said, and what it changes is found
-            assert "as of 2023-04-1" in out
+            assert "as of 2023-04-1" in " ".join(out.split())
             continue
         assert status in (1, 2), (part, path, out)
         assert (status == 2) == bool(err)
@@ -263,7 +263,7 @@ def test_one_cell_changed_in_the_input_is_found(run, small):
     assert made["changed"] == [{"published": str(filing), "given": str(filing)}]
     assert [one["what"] for one in differences["inputs"]] == ["sha256"]
     assert {(one["rule"], one["contestant_id"]) for one in differences["findings"]} >= {("DON-001", "SM-1")}
-    assert "NOT the published one" in run("verify", published, filing, "--lang", "en")[1]
+    assert "NOT the published one" in " ".join(run("verify", published, filing, "--lang", "en")[1].split())
 
 
 def test_another_name_of_the_same_content_is_said_and_agrees(run, small, tmp_path):

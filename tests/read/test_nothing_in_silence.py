@@ -459,6 +459,9 @@ def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
         (NAMES[:5], "тыс.тенге", True),
         ([*NAMES[:4], "Сумма, USD"], "Лист1", True),
         ([*NAMES[:5], "Тысяча мелочей"], "Лист1", False),
+        ([*NAMES[:5], "Сумма в долларах"], "Лист1", False),
+        ([*NAMES[:5], "в долларах США"], "Лист1", True),
+        ([*NAMES[:4], "amount, за тыс. показов"], "Лист1", False),
         (NAMES[:5], "Тысяча", False),
     ],
 )
