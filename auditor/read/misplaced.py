@@ -32,6 +32,7 @@ _NO_TENGE = re.compile(
 )
 _LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _LEAST_FILLED = 3
+_SIGNS_BESIDE = 2  # brackets and the like, where nothing but a unit is written
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
 _MOST_LINES = 1_000
 # More than is read below a heading: it has only to be seen that a day and an amount are meant. A workbook's day may be a number.
@@ -104,7 +105,7 @@ def must_be_tenge(
     for row, cells in [*enumerate(titles, start=1), (at, [sheet])]:
         said += [(row, cell) for cell in cells if _unit_in(cell)]
     # Another column may be in another unit: of the other headings only one that is nothing but a unit is said of the amounts.
-    said += [(at, cell) for cell in heading if len(_unit_in(cell)) > len(cell.strip()) - _LEAST_FILLED]
+    said += [(at, cell) for cell in heading if (unit := _unit_in(cell)) and len(unit) >= len(cell.strip()) - _SIGNS_BESIDE]
     for row, text in said[:1]:
         raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
 
