@@ -64,7 +64,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     judged: dict[str, Judged] = {}
     for rule in assessed:
         said = heard(case, rule, sums.pop(rule.id, None))
-        said = replace(said, silent={**facts.not_seen(rule, say), **said.silent}, unread={**said.unread, **facts.unread(rule, say)})
+        said = replace(said, silent={**facts.not_seen(rule, say), **said.silent}, unread=_joined(said.unread, facts.unread(rule, say)))
         judged[rule.id] = _about(said, facts, rule, unknown[rule.id])
     wanted, tables = statements(compiled, {code: judged[code].verdicts for code in compiled})
     fetched = dict(zip(wanted, engine.run(list(wanted.values()), tables), strict=True)) if wanted else {}
@@ -113,6 +113,11 @@ def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, 
     fetched = dict(zip(wanted, again.run(list(wanted.values()), tables), strict=True)) if wanted else {}
     evidence = {code: Evidence(lines, case.files) for code, lines in fetched.items()}
     return [Assessed(rule, one, *evidence[rule.id].of(one)) for one in verdicts]
+
+
+def _joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """The reasons of both."""
+    return {cid: "; ".join(filter(None, (one.get(cid), other.get(cid)))) for cid in {**one, **other}}
 
 
 def _days_known(case: Case, rule: Rule) -> None:
@@ -168,7 +173,7 @@ def _coverage(
         None,
         tuple(sorted(silent.items())),
         tuple(sorted(partly.items())),
-        tuple(sorted((cid, why) for cid, why in judged.unread.items() if cid not in silent and cid not in partly)),
+        tuple(sorted((cid, why) for cid, why in judged.unread.items() if cid not in silent)),
         tuple(subjects),
         lead,
     )

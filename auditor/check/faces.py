@@ -10,6 +10,7 @@ from decimal import Decimal
 from auditor.check.case import Case, FiledReport, row_alone
 from auditor.check.verdicts import ZERO, Judged, Verdict, breach
 from auditor.model.finding import Line
+from auditor.model.place import Place
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
 from auditor.rulebook.models import Rule
 
@@ -21,7 +22,6 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     silent: dict[str, str] = {}
     compared: set[str] = set()
     empty: dict[str, str] = {}
-    unread: dict[str, str] = {}
     for cid, report in _with_face(case, rule, silent):
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
@@ -30,14 +30,12 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
             empty[cid] = case.say("check.empty_in", table="filings", column=", ".join(check.totals))
             continue
         compared.add(cid)
-        if not report.sums and any(report.face.get(column) for column in check.totals):
-            unread[cid] = case.say("check.report_without_lines", report=report.report_id)
         for column, kinds in check.totals.items():
             stated = report.face.get(column)
             summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
             if stated is not None and stated != summed:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
-    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent, unread=unread)
+    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent)
 
 
 def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
@@ -156,7 +154,11 @@ def _with_face(case: Case, rule: Rule, silent: dict[str, str]) -> Iterator[tuple
 def _differs(
     rule: Rule, cid: str, subject: str | None, stated: Decimal, expected: Decimal, *reports: FiledReport, columns: Sequence[str]
 ) -> Verdict:
-    faces = [(report.place, {name: report.face.get(name) for name in columns}) for report in reports]
+    faces: list[tuple[Place | None, dict[str, object]]] = []
+    for report in reports:
+        told: dict[str, object] = {name: report.face.get(name) for name in columns}
+        # That no line of it came says more than that their sum is nothing.
+        faces.append((report.place, told if report.sums else {**told, "lines": 0}))
     lines = [row_alone(place, facts=said) for place, said in faces if place is not None]
     return breach(rule, cid, subject, stated, expected, lines)
 

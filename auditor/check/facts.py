@@ -17,8 +17,9 @@ Say = Callable[..., str]
 class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
     the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
-    states money or had lines before, with that report. `unread_lines`: the kind of each line of the books that could not be read, and
-    whether it lacks an amount only; `unread_facts`: the contestants and columns of the register that are filled in and cannot be read."""
+    states money or had lines before, with that report. `unread_lines`: the kind of
+    each line that could not be read, whether it lacks an amount only, and whether it is in the books; `unread_facts`: the contestants and
+    columns of the register that are filled in and cannot be read."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -27,7 +28,7 @@ class Facts:
     files_of_books: Mapping[str, frozenset[int]]
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
-    unread_lines: Mapping[str, Sequence[tuple[str | None, bool]]]
+    unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
     unread_facts: frozenset[tuple[str, str]]
 
     def fact(self, contestant_id: str, name: str) -> Any:
@@ -89,13 +90,14 @@ class Facts:
         found: dict[str, str] = {}
         if rule.check.leaves_out_unread:
             for cid, lines in self.unread_lines.items():
-                if number := sum(rule.check.leaves_out(kind, only_amount=only) for kind, only in lines):
+                asked = [(kind, only) for kind, only, in_books in lines if in_books or rule.check.of_all_reports]
+                if number := sum(rule.check.leaves_out(kind, only_amount=only) for kind, only in asked):
                     found[cid] = say("check.lines_left_out", n=number)
         optional = [need for need in map(Need.parse, rule.needs) if need.may_be_empty]
         columns = {column for need in optional for table, column in need.options if table == "contestants"}
         for cid, column in sorted(self.unread_facts):
             if column in columns:
-                found[cid] = say("check.unread_in", column=column, table="contestants")
+                found[cid] = "; ".join(filter(None, (found.get(cid), say("check.unread_in", column=column, table="contestants"))))
         return found
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:

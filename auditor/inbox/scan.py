@@ -14,7 +14,8 @@ _COMING = (".part", ".tmp", ".crdownload", ".filepart", ".partial")
 
 @dataclass(frozen=True)
 class Seen:
-    """A file of the inbox: its name below the inbox, its size, and when it was last changed and put there (both in nanoseconds)."""
+    """A file of the inbox: its name below the inbox, its size, when it was last changed, and when it was put there, as far as its
+    file system tells: the last change of its name or rights too (both in nanoseconds)."""
 
     path: Path
     name: str

@@ -33,7 +33,8 @@ class Verification:
     """A published document held against what its inputs and its law give today.
 
     `renamed` are inputs known by their content under another name (published, given); `changed` those that had to be taken by
-    name because their content is another; `left_aside` files that the published audit did not have."""
+    name because their content is another; `left_aside` files that the published audit did not have; `read_with` files that it does not
+    list, since it is one contestant's part of an audit of many, and that were read with its own."""
 
     file: str
     election: str
@@ -43,6 +44,7 @@ class Verification:
     renamed: Sequence[tuple[str, str]]
     changed: Sequence[tuple[str, str]]
     left_aside: Sequence[str]
+    read_with: Sequence[str]
     parts: Sequence[Compared]
     is_pdf: bool
 

@@ -41,12 +41,13 @@ class Unreadable:
         rows = [(file, row, counted, owner) for file, row, owner, _, counted in self.lines]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
 
-    def in_books(self, unread: Sequence[Unread]) -> dict[str, list[tuple[str | None, bool]]]:
-        """Of each contestant the kind of those in the books, and whether they lack an amount only."""
-        found: dict[str, list[tuple[str | None, bool]]] = {}
-        for line, (_, _, owner, _, counts) in zip(unread, self.lines, strict=True):
-            if counts and owner is not None:
-                found.setdefault(owner, []).append((line.kind, line.only_amount))
+    def of_contestants(self, unread: Sequence[Unread], reports: Reports) -> dict[str, list[tuple[str | None, bool, bool]]]:
+        """Of each contestant the lines of reports that stand: the kind, whether they lack an amount only, and whether they are in the
+        books."""
+        found: dict[str, list[tuple[str | None, bool, bool]]] = {}
+        for line, (_, _, owner, report, counts) in zip(unread, self.lines, strict=True):
+            if owner is not None and (counts or (report is not None and reports.stands(report))):
+                found.setdefault(owner, []).append((line.kind, line.only_amount, counts))
         return found
 
     def strays(self, unread: Sequence[Unread], reports: Reports) -> dict[str, frozenset[str | None]]:

@@ -59,7 +59,7 @@ class Filing:
     unread_accounts: frozenset[str | None]
     report_lines: ReportLines
     unread: frozenset[int]
-    unread_lines: Mapping[str, Sequence[tuple[str | None, bool]]]
+    unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
     unread_facts: frozenset[tuple[str, str]]
     strays: Mapping[str, frozenset[str | None]]
     registered: frozenset[str]
@@ -169,7 +169,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
-        unread_lines=unreadable.in_books(unread),
+        unread_lines=unreadable.of_contestants(unread, reports),
         unread_facts=unread_facts(contestants),
         strays=_merged(unreadable.strays(unread, reports), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),

@@ -8,9 +8,10 @@ from functools import cached_property
 
 import polars as pl
 
-from auditor.normalise.part import Part, derive
+from auditor.normalise.part import NOT_NEEDED, Part, derive
 from auditor.normalise.reports import Unread
 from auditor.normalise.table import FILE
+from auditor.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,13 @@ class Lines:
         ]
 
     def names_alone(self, known: Iterable[str]) -> frozenset[str]:
-        """What stands where contestants do, besides those `known`, in lines without a contest, a day, a kind and an amount: a signature, a
+        """What stands where contestants do, besides those `known`, in lines in which nothing else but a name could be read: a signature, a
         word below the table."""
         unread = self.scan.filter(~pl.col("readable") & pl.col("contestant_id").is_not_null() & ~pl.col("contestant_id").is_in(list(known)))
-        something = pl.any_horizontal(pl.col("contest", "date", "kind", "amount").is_not_null()).any()
+        # A report_type that is absent is the final report's.
+        passed_over = ("contestant_id", "report_type", "counterparty_name", *NOT_NEEDED)
+        said = [c.name for c in TABLES["reports"] if c.name not in passed_over]
+        something = pl.any_horizontal(pl.col(said).is_not_null()).any()
         found = unread.group_by("contestant_id").agg(something.alias("something")).collect()
         return frozenset(found.filter(~pl.col("something"))["contestant_id"].to_list())
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from auditor.masking import safe
+from auditor.model.coverage import Status
 from auditor.model.finding import Outcome
 from auditor.publish import batch
 from auditor.render.data import formula_free
@@ -26,7 +27,7 @@ def index(outcomes: Sequence[batch.Outcome]) -> str:
     for outcome in sorted(outcomes, key=lambda each: each.report.contestant_id):
         part, written = outcome.report.part, outcome.written
         one = part.contestants[0]
-        silent = sum(1 for rule in part.coverage if not rule.is_whole)
+        silent = sum(1 for rule in part.coverage if rule.status is Status.NOT_ASSESSED or rule.silent_about)
         texts = (one.contestant_id, one.name, one.contest, one.district, one.commission)
         counts = [part.count(kind) for kind in (Outcome.BREACH, Outcome.UNDETERMINED, Outcome.LEAD)]
         made = (formula_free(f"{outcome.report.name}.pdf"), written.sha256, written.pages) if written else ("", "", "")

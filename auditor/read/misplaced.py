@@ -22,14 +22,14 @@ _MULTIPLES = re.compile(
     r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?(?:т[еі]нге|теңге|tenge|тг\b|kzt|₸)(?!\w*\s+емес)",
     re.IGNORECASE,
 )
-# "Суммы в долларах США", at the end of a title; and what the heading of an amount may not say at all, but for a price "за тыс. показов".
-_CURRENCY = re.compile(
-    r"(?<!не )(?<!not )\b(?:в|in)\s+(?:us\s+)?(?:доллар\w*|dollars?|евро|euros?|рубл\w*|rou?bles?)(?:\s+США)?\s*[).]?$", re.IGNORECASE
-)
-_NO_TENGE = re.compile(
-    r"(?<!за )(?<!за 1 )(?<!per )(?<!үшін )\b(?:тыс|млн|млрд|миллион|мың|thousand|million|usd|eur|rub|долл|евро|рубл)|[$€₽]",
-    re.IGNORECASE,
-)
+# "Суммы в долларах США", at the end of a title of amounts, or alone; and what the heading of an amount may not say. A price may be for a
+# thousand of something.
+_CURRENCY = re.compile(r"\b(?:в|in)\s+(?:us\s+)?(?:доллар\w*|dollars?|евро|euros?|рубл\w*|rou?bles?)(?:\s+США)?\s*[).]?$", re.IGNORECASE)
+_OF_AMOUNTS = re.compile(r"сумм|amount|сома|показател|данн|отч[её]т|report", re.IGNORECASE)
+_OTHER_CURRENCY = re.compile(r"(?<![a-zа-яё])(?:usd|eur|rub|долл|евро|руб(?!рик))|[$€₽£]", re.IGNORECASE)
+_MULTIPLE = re.compile(r"(?<![a-zа-яё])(?:тыс|млн|млрд|миллион|мың|thousand|million)", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:не|not|no|без|емес)\b", re.IGNORECASE)
+_PRICE = "unit_price"
 _LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _LEAST_FILLED = 3
 _SIGNS_BESIDE = 2  # brackets and the like, where nothing but a unit is written
@@ -100,8 +100,10 @@ def must_be_tenge(
     money = {name for name, column in columns(matched.table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)}
     if not money:
         return
-    amounts = [heading[place] for name, place in matched.positions.items() if name in money and place < len(heading)]
-    said = [(at, text) for text in amounts if _NO_TENGE.search(text[:_LONGEST_TITLE])]
+    amounts = [
+        (name, heading[place][:_LONGEST_TITLE]) for name, place in matched.positions.items() if name in money and place < len(heading)
+    ]
+    said = [(at, text) for name, text in amounts if _is_of_another_unit(name, text)]
     for row, cells in [*enumerate(titles, start=1), (at, [sheet])]:
         said += [(row, cell) for cell in cells if _unit_in(cell)]
     # Another column may be in another unit: of the other headings only one that is nothing but a unit is said of the amounts.
@@ -110,10 +112,19 @@ def must_be_tenge(
         raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
 
 
+def _is_of_another_unit(name: str, heading: str) -> bool:
+    multiple = name != _PRICE and _MULTIPLE.search(heading)
+    return bool(multiple or _OTHER_CURRENCY.search(heading)) and not _DENIED.search(heading)
+
+
 def _unit_in(text: str) -> str:
     """What of a title says another unit than tenge."""
-    found = (sign.search(text[:_LONGEST_TITLE].strip()) for sign in (_MULTIPLES, _CURRENCY))
-    return next((one.group() for one in found if one is not None), "")
+    title = text[:_LONGEST_TITLE].strip()
+    if (found := _MULTIPLES.search(title)) is not None:
+        return found.group()
+    found = _CURRENCY.search(title)
+    alone = found is not None and len(found.group()) >= len(title) - _SIGNS_BESIDE
+    return found.group() if found is not None and (alone or _OF_AMOUNTS.search(title)) and not _DENIED.search(title) else ""
 
 
 def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:

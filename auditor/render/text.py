@@ -224,7 +224,8 @@ class _Screen:
         if rules:
             yield from self.heading(self.say("unread", n=len({cid for cid, _ in rules})), "yellow")
         for (cid, reason), codes in list(rules.items())[:MOST_IDS]:
-            yield from self.wrapped(self.say("unread_by", id=_plain(cid, 40), reason=reason, rules=", ".join(codes)), "  ", "    ")
+            told = {"id": _plain(cid, 40), "reason": _plain(reason, MOST_TEXT), "rules": ", ".join(codes)}
+            yield from self.wrapped(self.say("unread_by", **told), "  ", "    ")
         if len(rules) > MOST_IDS:
             yield "  " + self.say("and_more", n=len(rules) - MOST_IDS)
 

@@ -39,6 +39,8 @@ def _lines(made: Verification, words: Words) -> Iterator[tuple[str, int]]:
         yield say("renamed", published=published, given=given), 2
     for published, given in made.changed:
         yield say("changed", published=published, given=given), 2
+    for name in made.read_with:
+        yield say("read_with", file=name), 2
     for name in made.left_aside:
         yield say("left_aside", file=name), 2
     for part in made.parts:

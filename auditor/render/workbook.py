@@ -29,9 +29,9 @@ class _Workbook:
         self.table("findings", _FINDINGS, map(self.finding, findings))
         self.table("evidence", _EVIDENCE, (self.line(one, line) for one in findings for line in one.lines))
         self.table("coverage", _COVERAGE, map(self.coverage, coverage))
-        self.table(
-            "not_assessed", _NOT_ASSESSED, ((one.rule, one.title, *who) for one in coverage for who in (*one.silent_about, *one.unread_for))
-        )
+        rest = [(one, (cid, self.words("workbook.by_the_rest", reason=reason))) for one in coverage for cid, reason in one.unread_for]
+        open_for = [*((one, who) for one in coverage for who in one.silent_about), *rest]
+        self.table("not_assessed", _NOT_ASSESSED, ((one.rule, one.title, *who) for one, who in open_for))
         self.table(
             "problems",
             _PROBLEMS,

@@ -89,6 +89,7 @@ class NotInFinal(Kind):
     """A line of an interim report stands in the final report too."""
 
     leaves_out_unread: ClassVar[bool] = True
+    of_all_reports: ClassVar[bool] = True
 
     kind: Literal["not_in_final"]
 
@@ -98,6 +99,7 @@ class OutsidePeriod(Kind):
 
     beside_books: ClassVar[bool] = True
     leaves_out_unread: ClassVar[bool] = True
+    of_all_reports: ClassVar[bool] = True
 
     kind: Literal["outside_period"]
     besides: tuple[Word, ...] = ()

@@ -34,6 +34,9 @@ class Kind(Strict):
     leaves_out_unread: ClassVar[bool] = False
     """It looks at lines of the books, and a line that could not be read is none of them: such a line may hide what it looks for."""
 
+    of_all_reports: ClassVar[bool] = False
+    """It looks at the lines of all reports that stand, and not of the books alone."""
+
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
         """Whether a line that could not be read, of this kind (none where that is unreadable), may be one of those it looks for."""
         groups = [value for value in self.__dict__.values() if isinstance(value, tuple)]
@@ -58,6 +61,7 @@ class Lead(Kind):
     """A kind of check that says what an auditor should look at."""
 
     is_lead: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
 
 class Text(Strict):

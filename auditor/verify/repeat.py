@@ -74,13 +74,19 @@ def verify(
         if not of_one:
             raise
         parts = None
+    read_with: Sequence[Candidate] = ()
     if of_one and not (parts and _agree(parts)):
         # A contestant's part of an audit of many (`--each`) does not list the tables of the others, which were read with it.
-        whole = audit(replace(request, scope=Scope(), flows=True, files=[*files.files, *left_aside]), law, words, step)
-        of = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
-        of_all = parts_of(only(whole, of[0])) if len(of) == 1 else None
-        if of_all and (parts is None or _agree(of_all)):
-            parts, left_aside = of_all, ()
+        try:
+            whole = audit(replace(request, scope=Scope(), flows=True, files=[*files.files, *left_aside]), law, words, step)
+        except CannotRead:
+            if parts is None:
+                raise
+        else:
+            of = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
+            of_all = parts_of(only(whole, of[0])) if len(of) == 1 else None
+            if of_all and (parts is None or _agree(of_all)):
+                parts, read_with, left_aside = of_all, left_aside, ()
     if parts is None:
         raise CannotRead(f"{published.name}: what is in it cannot be read again from these files.")
     return Verification(
@@ -92,6 +98,7 @@ def verify(
         renamed=files.renamed,
         changed=files.changed,
         left_aside=[one.name for one in left_aside],
+        read_with=[one.name for one in read_with],
         parts=parts,
         is_pdf=published.is_pdf,
     )

@@ -412,10 +412,20 @@ def test_where_reports_went_is_asked_of_those_that_are_known_and_of_nobody_who_f
 def test_a_signature_below_the_table_is_no_contestant(told):
     """Also with a name beside it; a line of which anything but the words can be read is somebody's."""
     heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name"
-    lines = ["SM1,single_mandate,2023-03-01,own_funds,5,,", "Бухгалтер,______,,,,,Иванова И. И.", "SM2,single_mandate,x,y,z,,"]
+    lines = ["SM1,single_mandate,2023-03-01,own_funds,5,,", "Бухгалтер,______,,,,,Иванова И. И.", "SM2,w,x,y,z,individual,A"]
     made = told({"reports": [heading, *lines]}, "FND")
     assert [one["contestant_id"] for one in made["contestants"]] == ["SM1", "SM2"]
     assert {one["row"] for one in made["problems"]} == {3, 4}
+
+
+def test_an_unread_line_of_an_interim_report_may_be_one_that_the_final_report_leaves_out(told):
+    final = "SM1,single_mandate,final,2023-02-18,2023-03-31,2023-02-20,own_funds,1,F"
+    interim = [f"{FIRST},soon,own_funds,5,I", f"{FIRST},2023-02-20,own_funds,1,I"]
+    tables = {"reports": [f"{INTERIM},report_id", *interim, final]}
+    made = told(tables, "RPT-008", "RPT-010", "FND-005", "LED-004")
+    assert findings(made) == []
+    left_out = [rule for rule in ("RPT-008", "RPT-010", "FND-005", "LED-004") if silent(made, rule, "unread_for")]
+    assert left_out == ["RPT-008", "RPT-010"]  # it is no line of the books
 
 
 def test_a_row_of_the_register_tells_the_facts_that_the_finding_rests_on(tmp_path):

@@ -675,3 +675,6 @@ def test_a_contestants_part_of_an_audit_of_many_agrees_though_it_does_not_list_t
         assert status == 0, (n, told, err)
     (filing / "a.csv").write_text(HEADING + LINES.replace("7000000.01", "7000000.02"), encoding="utf-8")
     assert run("verify", tmp_path / "SM-1.json", filing, "--lang", "en")[0] == 1
+    # A bad file beside does not hide that the document is another.
+    (filing / "c.csv").write_text("contestant_id,contest,date,kind\nSM-9,single_mandate,2023-03-01,own_funds\n", encoding="utf-8")
+    assert run("verify", tmp_path / "SM-1.json", filing, "--lang", "en")[0] == 1

@@ -441,6 +441,10 @@ def test_lines_of_the_same_contestant_inside_a_cell_are_a_problem_whoever_is_wri
         ("Единица измерения: тыс. тенге", True),
         ("Отчёт, в долларах США", True),
         ("Отчёт о взносах в долларах США не подаётся", False),
+        ("Пожертвования не принимаются в долларах США", False),
+        ("Отчёт не ведётся в рублях", False),
+        ("Реклама в Евро", False),
+        ("(в рублях)", True),
     ],
 )
 def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
@@ -461,7 +465,9 @@ def test_a_title_that_says_thousands_is_no_tenge(told, title, refused):
         ([*NAMES[:5], "Тысяча мелочей"], "Лист1", False),
         ([*NAMES[:5], "Сумма в долларах"], "Лист1", False),
         ([*NAMES[:5], "в долларах США"], "Лист1", True),
-        ([*NAMES[:4], "amount, за тыс. показов"], "Лист1", False),
+        ([*NAMES[:4], "amount (не в тысячах)"], "Лист1", False),
+        ([*NAMES[:4], "Сумма (руб.)"], "Лист1", True),
+        ([*NAMES[:4], "amount_rub"], "Лист1", True),
         (NAMES[:5], "Тысяча", False),
     ],
 )

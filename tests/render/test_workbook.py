@@ -151,7 +151,11 @@ def test_the_other_sheets_tell_what_the_json_tells(audits, lang):
     assert [int(row[7]) for row in coverage] == [len(leads[row[0]]) for row in coverage]
     _, silent = rows(written, lang, "not_assessed")
     assert [(row[0], row[2], row[3]) for row in silent] == [
-        (c["rule"], who["contestant_id"], who["reason"]) for c in told["coverage"] for who in (*c["not_assessed_for"], *c["unread_for"])
+        (c["rule"], who["contestant_id"], who["reason"]) for c in told["coverage"] for who in c["not_assessed_for"]
+    ] + [
+        (c["rule"], who["contestant_id"], wording.load(lang)("workbook.by_the_rest", reason=who["reason"]))
+        for c in told["coverage"]
+        for who in c["unread_for"]
     ]
     _, problems = rows(written, lang, "problems")
     assert [[row[0], row[1], row[2], int(row[3]), *row[4:]] for row in problems] == [list(p.values()) for p in told["problems"]]
