@@ -142,7 +142,7 @@ def _exact(
     delimiter, at, matched = found
     whole = enumerate(records(lines, delimiter, name, asked.say), start=1) if at != NO_HEADING else ()
     first = next((record for row, (record, _) in whole if row == at), [])
-    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), first, matched, at, name, asked.say)
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), first, matched, at, name, asked)
     cells: list[list[str]] = []
     rows: list[int] = []
     ragged: list[int | None] = []

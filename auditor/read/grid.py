@@ -65,7 +65,7 @@ def table_of(
     at, matched = found
     titles = ([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows())
     heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else []
-    must_be_tenge(titles, heading, matched, at, where, asked.say, sheet or "")
+    must_be_tenge(titles, heading, matched, at, where, asked, sheet or "")
     labels = cells.columns
     above = [
         row for row, texts in enumerate(cells.head(max(at - 1, 0)).iter_rows(), 1) if is_like_a_record([t or "" for t in texts], matched)

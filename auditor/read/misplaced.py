@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.errors import CannotRead
 from auditor.read.headings import Matched
-from auditor.read.instructions import Say
+from auditor.read.instructions import Instructions, Say
 from auditor.tables import Cell, columns
 
 # "в тысячах тенге", ", тыс. тенге", "(мың теңге)", "in thousands of tenge": a unit that stands alone or after a sign. Not "не в тысячах",
@@ -92,37 +92,40 @@ def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
 
 
 def must_be_tenge(
-    titles: Iterable[Sequence[str]], heading: Sequence[str], matched: Matched, at: int, where: str, say: Say, sheet: str = ""
+    titles: Iterable[Sequence[str]], heading: Sequence[str], matched: Matched, at: int, where: str, asked: Instructions, sheet: str = ""
 ) -> None:
     """Raise CannotRead where the rows above the heading of a table with amounts, a cell beside the headings, the heading of the amounts
-    itself (row `at`), or the name of the sheet says that they are thousands, millions, or of another currency: nobody may read them as
-    tenge."""
+    itself (row `at`), or the name of the sheet says that they are thousands, millions, or of another currency than one that was
+    stated: nobody may read them as tenge."""
     money = {name for name, column in columns(matched.table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)}
     if not money:
         return
     amounts = [
         (name, heading[place][:_LONGEST_TITLE]) for name, place in matched.positions.items() if name in money and place < len(heading)
     ]
-    said = [(at, text) for name, text in amounts if _is_of_another_unit(name, text)]
+    stated = bool(asked.stated.forms.currency)
+    said = [(at, text) for name, text in amounts if _is_of_another_unit(name, text, stated=stated)]
     for row, cells in [*enumerate(titles, start=1), (at, [sheet])]:
-        said += [(row, cell) for cell in cells if _unit_in(cell)]
+        said += [(row, cell) for cell in cells if _unit_in(cell, stated=stated)]
     # Another column may be in another unit: of the other headings only one that is nothing but a unit is said of the amounts.
-    said += [(at, cell) for cell in heading if (unit := _unit_in(cell)) and len(unit) >= len(cell.strip()) - _SIGNS_BESIDE]
+    said += [(at, cell) for cell in heading if (unit := _unit_in(cell, stated=stated)) and len(unit) >= len(cell.strip()) - _SIGNS_BESIDE]
     for row, text in said[:1]:
-        raise CannotRead(say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
+        raise CannotRead(asked.say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
 
 
-def _is_of_another_unit(name: str, heading: str) -> bool:
+def _is_of_another_unit(name: str, heading: str, *, stated: bool) -> bool:
+    """Whether the heading of an amount says another unit; a currency does not count where one was `stated`."""
     multiple = name != _PRICE and _MULTIPLE.search(heading)
-    return bool(multiple or _OTHER_CURRENCY.search(heading)) and not _DENIED.search(heading)
+    currency = not stated and _OTHER_CURRENCY.search(heading)
+    return bool(multiple or currency) and not _DENIED.search(heading)
 
 
-def _unit_in(text: str) -> str:
-    """What of a title says another unit than tenge."""
+def _unit_in(text: str, *, stated: bool) -> str:
+    """What of a title says another unit than tenge; a currency does not count where one was `stated`."""
     title = text[:_LONGEST_TITLE].strip()
     if (found := _MULTIPLES.search(title)) is not None:
         return found.group()
-    found = _CURRENCY.search(title)
+    found = None if stated else _CURRENCY.search(title)
     alone = found is not None and len(found.group()) >= len(title) - _SIGNS_BESIDE
     return found.group() if found is not None and (alone or _OF_AMOUNTS.search(title)) and not _DENIED.search(title) else ""
 

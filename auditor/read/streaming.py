@@ -43,7 +43,7 @@ def streamed(
     if matched.left_by:
         raise NeedsExactParser
     heading = next(csv.reader([first], delimiter=delimiter))
-    must_be_tenge((), heading, matched, 1, name, asked.say)
+    must_be_tenge((), heading, matched, 1, name, asked)
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
     labels = [f"column_{n}" for n in range(len(heading))]

@@ -68,12 +68,14 @@ def verify(
         return compared(published.document, json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False)))
 
     left_aside: Sequence[Candidate] = files.left_aside
+    parts: list[Compared] | None = None
+    unreadable: CannotRead | None = None
     try:
-        parts: list[Compared] | None = parts_of(audit(request, law, words, step))
-    except CannotRead:
+        parts = parts_of(audit(request, law, words, step))
+    except CannotRead as error:
         if not of_one:
             raise
-        parts = None
+        unreadable = error
     read_with: Sequence[Candidate] = ()
     if of_one and not (parts and _agree(parts)):
         # A contestant's part of an audit of many (`--each`) does not list the tables of the others, which were read with it.
@@ -88,7 +90,8 @@ def verify(
             if of_all and (parts is None or _agree(of_all)):
                 parts, read_with, left_aside = of_all, left_aside, ()
     if parts is None:
-        raise CannotRead(f"{published.name}: what is in it cannot be read again from these files.")
+        assert unreadable is not None
+        raise unreadable
     return Verification(
         file=published.name,
         election=told.election,

@@ -14,7 +14,7 @@ from auditor import wording
 from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere
 from auditor.read import delimited
-from auditor.read.instructions import ForeignTable, Stated
+from auditor.read.instructions import ForeignTable, Forms, Stated
 from auditor.render.data import document
 from auditor.render.html import page
 from auditor.rulebook.load import load
@@ -485,6 +485,22 @@ def test_a_heading_or_a_sheet_that_says_thousands_is_no_tenge(tmp_path, heading,
             audit(Request([str(path)], date(2023, 4, 15), stated=stated), LAW, WORDS)
     else:
         assert audit(Request([str(path)], date(2023, 4, 15), stated=stated), LAW, WORDS).rows == 1
+
+
+def test_a_currency_that_was_stated_is_no_reason_to_refuse(tmp_path):
+    """An election may be in another one; that amounts are thousands is refused all the same."""
+    path = tmp_path / "a.csv"
+    where = dict(zip(NAMES[:5], [*NAMES[:4], "Betrag, EUR"], strict=True))
+    path.write_text(",".join(NAMES[:4]) + ',"Betrag, EUR"\nC1,single_mandate,2023-03-01,own_funds,5 EUR\n', encoding="utf-8")
+    for currency, heading, reads in (((), "EUR", False), (("EUR",), "EUR", True), (("EUR",), "тыс. EUR", False)):
+        path.write_text(path.read_text(encoding="utf-8").replace("Betrag, EUR", f"Betrag, {heading}"), encoding="utf-8")
+        mapping = ForeignTable("m.yaml", "reports", {**where, "amount": f"Betrag, {heading}"}, {}, ())
+        request = Request([str(path)], date(2023, 4, 15), stated=Stated(mapping=mapping, forms=Forms(currency=currency)))
+        if reads:
+            assert audit(request, LAW, WORDS).inputs[0].read == 1
+        else:
+            with pytest.raises(CannotRead, match="says that the amounts are not in tenge"):
+                audit(request, LAW, WORDS)
 
 
 def near_copies_of(folder, first, second, *, invoices=False):
