@@ -93,13 +93,13 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, turn=0):
         assert told + len(leads) == one.subjects
 
 
-@settings(max_examples=9 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=7 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 @given(filings.tables(), st.integers(0, 2))
 def test_random_filings(case, turn):
     agree(case, turn=turn)
 
 
-@settings(max_examples=14 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 @given(filings_whole.tables(), filings_whole.calendars(), st.integers(0, 2))
 def test_random_filings_with_all_tables(case, calendar, turn):
     agree(case, *calendar, turn=turn)
