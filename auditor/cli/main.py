@@ -9,6 +9,7 @@ import sys
 import click
 
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
+from auditor.cli.ending import Ended, tidily
 from auditor.errors import AuditError
 from auditor.masking import safe
 
@@ -75,7 +76,11 @@ def main() -> None:
     """The entry point: every mistake is one line, a failure of the program too, and the exit status is then 2."""
     _buffer_output()
     try:
-        status = cli(standalone_mode=False)
+        with tidily():
+            status = cli(standalone_mode=False)
+    except Ended as ended:
+        ended.obey()
+        status = 128 + ended.number
     except AuditError as error:
         for mistake in error.mistakes:
             _complain(mistake)
