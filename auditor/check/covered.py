@@ -1,0 +1,58 @@
+"""What a rule could say of whom: for how many it is kept, and of whom nothing, not everything, or not from every line was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from auditor.check.facts import Facts
+from auditor.check.verdicts import Judged, has_totals
+from auditor.model.coverage import Coverage, Status
+from auditor.model.finding import Outcome
+from auditor.rulebook.models import Rule
+
+
+def coverage_of(rule: Rule, facts: Facts, judged: Judged | None, reason: str | None, unknown: Mapping[str, str], lang: str) -> Coverage:
+    """The coverage of one rule: `judged` is what it said, None where it was not assessed at all, for a `reason`; `unknown` are those of
+    whom it could say nothing, with the reason of each."""
+    title, lead = rule.title.in_(lang), rule.check.is_lead
+    if judged is None:
+        return Coverage(rule.id, title, Status.NOT_ASSESSED, subjects=0, kept=0, breaches=0, undetermined=0, reason=reason, lead=lead)
+    told = {verdict.contestant_id for verdict in judged.verdicts}
+    silent = {**{cid: why for cid, why in judged.silent.items() if cid not in told}, **unknown}
+    partly = {cid: why for cid, why in judged.silent.items() if cid in told}
+    unread = {cid: why for cid, why in judged.unread.items() if cid not in silent}
+    breached, undetermined, leads = (_with_outcome(judged, one) for one in (Outcome.BREACH, Outcome.UNDETERMINED, Outcome.LEAD))
+    undetermined -= breached
+    subjects = facts.subjects(rule)
+    return Coverage(
+        rule.id,
+        title,
+        Status.ASSESSED,
+        subjects=len(subjects),
+        kept=len(subjects) - len(breached) - len(undetermined) - len(leads) - len(silent),
+        breaches=len(breached),
+        undetermined=len(undetermined),
+        reason=None,
+        not_assessed_for=tuple(sorted(silent.items())),
+        partly_not_assessed_for=tuple(sorted(partly.items())),
+        unread_for=tuple(sorted(unread.items())),
+        about=tuple(subjects),
+        lead=lead,
+    )
+
+
+def _with_outcome(judged: Judged, outcome: Outcome) -> set[str]:
+    return {v.contestant_id for v in judged.verdicts if v.outcome is outcome and v.contestant_id is not None}
+
+
+def totals_of(rules: Sequence[Rule], judged: Mapping[str, Judged], coverage: Sequence[Coverage]) -> dict[str, dict[str, Decimal]]:
+    """The sums of the assessed rules that have one, in KZT, by contestant and rule; of nobody of whom the rule could say nothing."""
+    covered = {one.rule: one for one in coverage}
+    totals: dict[str, dict[str, Decimal]] = {}
+    for rule in filter(has_totals, rules):
+        silent = {cid for cid, _ in covered[rule.id].not_assessed_for}
+        for cid in covered[rule.id].about:
+            if cid not in silent:
+                totals.setdefault(cid, {})[rule.id] = judged[rule.id].totals.get(cid, Decimal("0.00"))
+    return totals
