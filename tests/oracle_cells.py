@@ -122,8 +122,9 @@ def written_id(cell: str | None) -> str | None:
 
 
 def iban_of(cell: str | None) -> str | None:
-    """ "An IBAN (spaces ignored) whose check digits fail is a problem, and counts as written."."""
-    return re.sub(r"\s", "", cell or "").upper() or None
+    """ "An IBAN (spaces ignored) whose check digits fail is a problem, and counts as written." Dashes alone are read as in an id: empty."""
+    bare = re.sub(r"\s", "", cell or "").upper()
+    return None if re.fullmatch(r"[-\u2010-\u2015\u2212]*", bare) else bare
 
 
 QUOTES = set("\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2032\u2033\u2039\u203a\u02bb\u02bc") | {chr(c) for c in range(0x2018, 0x2020)}

@@ -69,7 +69,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
             period=report.period,
             received_on=report.received_on,
             published_on=filed.published_on if filed is not None else None,
-            published_unread=filed is not None and filed.published_unread,
+            unread_cells=filed.unread if filed is not None else frozenset(),
             submitted_to=filed.submitted_to if filed is not None else None,
             face=filed.face if filed is not None else {},
             sums=report.sums,

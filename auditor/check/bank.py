@@ -6,7 +6,7 @@ where several could go with several is a matching searched for (`matching`). Not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -92,7 +92,8 @@ def statement_of(case: Case) -> pl.DataFrame:
 
 
 def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
-    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's."""
+    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's. Who has or uses one that
+    is another's is kept for `_without_statement`."""
     accounts = statement.select(pl.col("fund_account").unique())
     known: dict[str, str] = {}
     for cid, facts in case.facts.register.items():
@@ -105,13 +106,18 @@ def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("row").min())
         .collect()
         .sort("file", "row")
-        .unique("fund_account", keep="first", maintain_order=True)
     )
-    return (
+    first = used.unique("fund_account", keep="first", maintain_order=True)
+    owners = (
         accounts.join(registered, on="fund_account", how="left")
-        .join(used.select("fund_account", "contestant_id"), on="fund_account", how="left")
+        .join(first.select("fund_account", "contestant_id"), on="fund_account", how="left")
         .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
     )
+    owner_of = dict(owners.drop_nulls().iter_rows())
+    others = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items()]
+    others += used.select("contestant_id", "fund_account").iter_rows()
+    case.made["accounts of others"] = {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
+    return owners
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
@@ -133,6 +139,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     silent = _without_statement(case, rule)
     silent |= {cid: case.say("check.outside_statement") for cid in left.filter(outside)["contestant_id"].unique(maintain_order=True)}
     missed = left.filter(~outside)
+    silent |= _account_unsaid(case, missed)
     entries = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti")
     beside = {book: entry for book, entry, _ in near(missed, entries, case, check)}
     instead = {row["n"]: row for row in _as_lines(entries.filter(pl.col("n").is_in(list(beside.values())))).iter_rows(named=True)}
@@ -152,6 +159,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     bank = bank_of(case, rule, check)
     left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
     silent = _without_statement(case, rule)
+    silent |= _account_unsaid(case, bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti"), of=set(left["owner"]))
     found = _lines(case, "statement", _as_lines(left))
     verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items() if cid is not None or case.whole]
     return Judged(verdicts, silent=silent, unread=_unread(case))
@@ -178,10 +186,23 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
     return Judged(verdicts, silent=silent | _in_doubt(case, verdicts), unread=_unread(case))
 
 
+def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None = None) -> dict[str, str]:
+    """The contestants with lines left over that do not say which account they went through: they may be movements that the statement has.
+    Only those `of` whom something is said, where that is given."""
+    counted = missed.filter(pl.col("fund_account").is_null()).group_by("contestant_id", maintain_order=True).len()
+    return {cid: case.say("check.account_unsaid", n=n) for cid, n in counted.iter_rows() if of is None or cid in of}
+
+
 def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants without a line in any statement: nothing can be said of them."""
     owners = set(statement_of(case)["owner"].drop_nulls())
-    return {cid: case.say("check.no_statement_of") for cid in case.facts.subjects(rule) if cid not in owners}
+    another = case.made["accounts of others"]
+    assert isinstance(another, dict)
+    return {
+        cid: case.say("check.account_of_another", contestant=another[cid]) if cid in another else case.say("check.no_statement_of")
+        for cid in case.facts.subjects(rule)
+        if cid not in owners
+    }
 
 
 def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:

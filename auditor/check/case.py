@@ -23,8 +23,9 @@ class FiledReport:
     """One report: what it states on its face, what its lines come to by kind, and whether it counts.
 
     `place` is its row in `filings`, None where that does not have it; `stands`: no later filing took its place; `unread`: a line
-    that could not be read is of it, or may be; `published_unread`: that day is filled in and could not be read. `first` is the first
-    filing of the same report (itself, where there is one only); not `first_known`, where one of several does not say when it was received.
+    that could not be read is of it, or may be; `unread_cells`: its columns in `filings` that are filled in and could not be read.
+    `first` is the first filing of the same report (itself, where there is one only); not `first_known`, where one of several does not
+    say when it was received.
     """
 
     contestant_id: str
@@ -33,7 +34,7 @@ class FiledReport:
     period: tuple[date | None, date | None]
     received_on: date | None
     published_on: date | None
-    published_unread: bool
+    unread_cells: frozenset[str]
     submitted_to: str | None
     face: Mapping[str, Decimal | None]
     sums: Mapping[str, Decimal]
@@ -112,6 +113,11 @@ class Case:
     def may_have(self, contestant_id: str, report_type: str) -> bool:
         """Whether something that could not be read, or that contradicts its report, may be all that there is of a report of this type."""
         return bool(self.strays.get(contestant_id, frozenset()) & {report_type, None})
+
+    def lacks(self, report: FiledReport, *columns: str) -> str:
+        """Why there is nothing in these columns of a report's row in `filings`."""
+        unread = [name for name in columns if name in report.unread_cells]
+        return self.say("check.unread_in" if unread else "check.empty_in", table="filings", column=", ".join(unread or columns))
 
     def days(self, name: str) -> int:
         """A parameter that is a number of days, years or people."""

@@ -56,17 +56,17 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
             continue
         first = final.first_filing
         if check.day == "published_on" and not final.first_known:
-            silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
+            silent[cid] = case.lacks(first, "received_on")
             continue
-        if check.day == "published_on" and first.published_unread:
-            silent[cid] = case.say("check.unread_in", column="published_on", table="filings")
+        if check.day == "published_on" and "published_on" in first.unread_cells:
+            silent[cid] = case.lacks(first, "published_on")
             continue
         if first.place is None:
             silent[cid] = case.say("check.not_in_filings")
             continue
         day = first.published_on or case.as_of if check.day == "published_on" else first.received_on
         if day is None:
-            silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
+            silent[cid] = case.lacks(first, "received_on")
             continue
         if is_late(event, limit, day, counting):
             told = row_alone(first.place, facts={check.event: event, check.day: getattr(first, check.day)})
@@ -120,10 +120,10 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
                 silent[cid] = case.say("check.not_in_filings")
                 continue
             if not report.first_known:
-                silent[cid] = case.say("check.empty_in", column="received_on", table="filings")
+                silent[cid] = case.lacks(first, "received_on")
                 continue
-            if first.published_unread:
-                silent[cid] = case.say("check.unread_in", column="published_on", table="filings")
+            if "published_on" in first.unread_cells:
+                silent[cid] = case.lacks(first, "published_on")
                 continue
             days = days_after(last_day(first.period[1], allowed, counting), first.published_on or case.as_of, counting)
             if days > 0:

@@ -22,20 +22,23 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     silent: dict[str, str] = {}
     compared: set[str] = set()
     empty: dict[str, str] = {}
+    unread: dict[str, str] = {}
     for cid, report in _with_face(case, rule, silent):
         if report.unread:
             silent[cid] = case.say("check.unread_line", report=report.report_id)
             continue
         if all(report.face.get(column) is None for column in check.totals):
-            empty[cid] = case.say("check.empty_in", table="filings", column=", ".join(check.totals))
+            empty[cid] = case.lacks(report, *check.totals)
             continue
         compared.add(cid)
+        if report.unread_cells & {*check.totals}:
+            unread[cid] = case.lacks(report, *check.totals)
         for column, kinds in check.totals.items():
             stated = report.face.get(column)
             summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
             if stated is not None and stated != summed:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
-    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent)
+    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent, unread=unread)
 
 
 def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
@@ -46,7 +49,7 @@ def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
         named = (*check.plus, *check.minus, check.makes)
         cells = {name: report.face.get(name) for name in named}
         if empty := [name for name, value in cells.items() if value is None]:
-            silent[cid] = case.say("check.empty_in", table="filings", column=", ".join(empty))
+            silent[cid] = case.lacks(report, *empty)
             continue
         computed = sum((cells[name] or ZERO for name in check.plus), ZERO) - sum((cells[name] or ZERO for name in check.minus), ZERO)
         stated = cells[check.makes] or ZERO
@@ -70,8 +73,10 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
             stated, expected = report.face.get(check.opening), previous.face.get(check.closing)
             if report.place is None or previous.place is None:
                 silent[cid] = case.say("check.not_in_filings")
-            elif stated is None or expected is None:
-                silent[cid] = case.say("check.empty_in", table="filings", column=check.opening if stated is None else check.closing)
+            elif stated is None:
+                silent[cid] = case.lacks(report, check.opening)
+            elif expected is None:
+                silent[cid] = case.lacks(previous, check.closing)
             elif stated != expected:
                 verdicts.append(
                     _differs(rule, cid, report.report_id, stated, expected, previous, report, columns=(check.closing, check.opening))

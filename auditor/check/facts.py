@@ -132,7 +132,8 @@ class Facts:
         if cid not in self.register:
             return say("check.not_registered")
         if not need.may_be_empty and all(self.fact(cid, column) is None for _, column in need.options):
-            return say("check.fact_empty", names=names)
+            unread = [column for _, column in need.options if (cid, column) in self.unread_facts]
+            return say("check.unread_in", column=", ".join(unread), table=table) if unread else say("check.fact_empty", names=names)
         return None
 
 

@@ -19,6 +19,7 @@ from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
 from auditor.rulebook.kinds_of_leads import AcrossFunds, DonorIsVendor, FirstDigits, ImpossibleId, ManyDonors, NearLimit, Structuring
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.rulebook.sql import Parts
 
 _TWELVE = re.compile("[0-9]{12}")
 
@@ -29,7 +30,7 @@ def judge_lead(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
     if isinstance(check, UnlistedVendor):
         return _unlisted_vendor(case, rule, sums)
     if isinstance(check, UnlistedPrice):
-        return _unlisted_price(case, rule, sums)
+        return _unlisted_price(case, rule, check, sums)
     if isinstance(check, Structuring):
         return Judged(list(_structuring(rulebook, check, sums)))
     if isinstance(check, ManyDonors):
@@ -76,7 +77,7 @@ def _breach(
 def _unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
     """The purchases of each contestant from each vendor of no list. Where the lists name nobody, who is known by name alone may be in
     them."""
-    named = "vendor_name" in case.facts.present.get("price_lists", ())
+    named = _lists_have_names(case)
     silent: dict[str, str] = {}
     verdicts: list[Verdict] = []
     for row in _rows(sums):
@@ -87,11 +88,11 @@ def _unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
     return Judged(verdicts, silent=silent)
 
 
-def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
+def _unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFrame) -> Judged:
     """The first line of each contestant and vendor. A price that could not be read may be the one that was paid: that is said beside the
-    finding, and instead of it where no price could be read."""
+    finding, and instead of it where no price could be read. Where the lists name nobody, a vendor known by name alone may be in them."""
     told: set[tuple[str, str]] = set()
-    silent: dict[str, str] = {}
+    silent = {} if _lists_have_names(case) else _by_name_alone(case, rule, check)
     verdicts: list[Verdict] = []
     for row in sums.sort("contestant_id", "subject", "date", "file", "row").iter_rows(named=True):
         cid, vendor, medium, price = row["contestant_id"], row["subject"], row["medium"], row["unit_price"]
@@ -101,6 +102,21 @@ def _unlisted_price(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
             told.add((cid, vendor))
             verdicts.append(_breach(rule, row, price, row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])})))
     return Judged(verdicts, silent=silent)
+
+
+def _lists_have_names(case: Case) -> bool:
+    return "vendor_name" in case.facts.present.get("price_lists", ())
+
+
+def _by_name_alone(case: Case, rule: Rule, check: UnlistedPrice) -> dict[str, str]:
+    """The contestants that bought something at a stated price from a vendor without an id."""
+    bought = Parts(case.rulebook, rule).any(check.lines)
+    sql = (
+        "SELECT DISTINCT b.contestant_id FROM books AS b\n"
+        f"WHERE b.readable AND {bought} AND b.unit_price IS NOT NULL AND b.counterparty_id IS NULL AND b.donor IS NOT NULL"
+    )
+    found = pl.SQLContext({"books": case.books}, eager=False).execute(sql).collect()["contestant_id"]
+    return dict.fromkeys(sorted(found), case.say("check.lists_without_names"))
 
 
 def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> Iterator[Verdict]:

@@ -1,21 +1,19 @@
-"""Lines that say otherwise than the commission's registers, and rows of a register that say two things of one report or contestant."""
+"""Lines that say otherwise than the commission's registers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 import polars as pl
 
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
-from auditor.normalise.register import Register
+from auditor.normalise.register_contradictions import problem_at
 from auditor.normalise.reports import Filed, Group, Report, Reports, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.instructions import Say
 from auditor.read.text import TextTable
-from auditor.tables import columns
 
 
 def contradictions(
@@ -52,7 +50,6 @@ def contradictions(
             if theirs is not None and ours is not None and theirs != ours:
                 wrong.append(_otherwise(group, column, theirs, ours))
     problems = [
-        *_filed_otherwise(filings, sources, say),
         *varying,
         *_reused(groups, reports, sources, say),
         *_unfiled(groups, reports, sources, say),
@@ -72,7 +69,7 @@ def contradictions(
             )
             key = "check.report_of_another" if column == "contestant_id" else "check.contradicts_filing"
             for file, row, cid, value, expected in hits.iter_rows():
-                problems.append(_problem((sources[file], row), column, value, expected, cid, say, key))
+                problems.append(problem_at((sources[file], row), column, value, expected, cid, say, key))
     odd = lines.contest_conflicts(contests)
     for file, row, cid, contest in odd:
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
@@ -89,32 +86,6 @@ def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
         if report.filed is None and not group.typeless and group.report_type != report.report_type:
             found[group.contestant_id] = found.get(group.contestant_id, frozenset()) | {group.report_type}
     return found
-
-
-def registered_otherwise(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
-    """Rows of `contestants` that tell of a contestant what an earlier row tells otherwise or not at all; the first row counts."""
-    if register is None or not register.frame["contestant_id"].is_duplicated().any():
-        return []
-    problems: list[Problem] = []
-    first: dict[str, dict[str, object]] = {}
-    for record in register.frame.iter_rows(named=True):
-        cid, source = record["contestant_id"], sources[record[FILE]]
-        before = first.setdefault(cid, record)
-        for column in columns("contestants"):
-            if record[column] is None or record[column] == before[column]:
-                continue
-            value, expected = _as_written(record[column]), _as_written(before[column])
-            where = {"file": source.named(say), "row": record["row"], "column": column}
-            sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
-            problems.append(Problem("INP-012", source.file, source.sheet, record["row"], column, cut(value), sentence, cid))
-    return problems
-
-
-def _as_written(value: object) -> str:
-    """A value of the register as it was probably written; a share has 18 decimals here."""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    return "" if value is None else str(value)
 
 
 def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[str, object]:
@@ -137,8 +108,10 @@ def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say
         said["period_start"] = (group.period[0], report.period[0])
         said["period_end"] = (group.period[1], report.period[1])
     file, row = group.first
+    # Of two days of receipt the lines may be those of two versions, which are no longer told apart.
+    keys = {"received_on": "check.received_twice"}
     return [
-        _problem((sources[file], row), column, str(theirs), str(ours), group.contestant_id, say, "check.report_varies")
+        problem_at((sources[file], row), column, str(theirs), str(ours), group.contestant_id, say, keys.get(column, "check.report_varies"))
         for column, (theirs, ours) in said.items()
         if theirs is not None and ours is not None and theirs != ours
     ]
@@ -183,7 +156,7 @@ def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Tex
             file, row = group.first
             expected = " ".join((before.report_type, *(day.isoformat() for day in before.period if day is not None)))
             where = (sources[file], row)
-            problems.append(_problem(where, "report_id", report.report_id, expected, report.contestant_id, say, "check.id_reused"))
+            problems.append(problem_at(where, "report_id", report.report_id, expected, report.contestant_id, say, "check.id_reused"))
     return problems
 
 
@@ -201,32 +174,5 @@ def _unfiled(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
         if empty is not None:
             file, row = group.first
             where, cid = (sources[file], row), report.contestant_id
-            problems.append(_problem(where, "report_id", report.report_id, empty, cid, say, "check.lines_unfiled"))
+            problems.append(problem_at(where, "report_id", report.report_id, empty, cid, say, "check.lines_unfiled"))
     return problems
-
-
-def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
-    """Rows of `filings` that tell another type or period of a report than an earlier row of the same id; the first counts."""
-    problems: list[Problem] = []
-    first: dict[tuple[str, str], Filed] = {}
-    for filed in filings:
-        before = first.setdefault((filed.contestant_id, filed.report_id), filed)
-        said = {
-            "report_type": (filed.report_type, before.report_type),
-            "period_start": (filed.period[0], before.period[0]),
-            "period_end": (filed.period[1], before.period[1]),
-        }
-        for column, (theirs, ours) in said.items():
-            if theirs != ours:
-                file, row = filed.order
-                problems.append(_problem((sources[file], row), column, str(theirs), str(ours), filed.contestant_id, say))
-    return problems
-
-
-def _problem(
-    where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say, key: str = "check.contradicts_filing"
-) -> Problem:
-    source, row = where
-    file = source.named(say)
-    sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
-    return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)

@@ -39,6 +39,7 @@ NUMBER = r"^[0-9]{1,20}(?:[.,][0-9]+)?$"
 _PLAIN_MONEY = r"^[0-9]{1,26}(?:\.[0-9]{1,2})?$"
 _PLAIN_NUMBER = r"^[0-9]{1,20}(?:\.[0-9]{1,18})?$"
 _PLAIN_WHOLE = r"^[0-9]{1,9}$"
+_DASHES = "^[-\u2010-\u2015\u2212]+$"  # as an id of hyphens alone, an account of dashes alone is empty
 _PLAIN_IBAN = "^[A-Z0-9]+$"
 # Polars knows a year 0, which no calendar has, and whose days Python cannot hold.
 FIRST_DAY = date(1, 1, 1)
@@ -128,7 +129,8 @@ def read(
             # In the register an id that is no id counts as written; a cell of hyphens alone is empty everywhere.
             return value if strict_ids else value.when((bare != "") & ~text.is_in(SHEET_ERRORS)).then(text)
         case Cell.IBAN:
-            return text.str.replace_all(r"\s", "").str.to_uppercase()
+            iban = text.str.replace_all(r"\s", "").str.to_uppercase()
+            return pl.when(~iban.str.contains(_DASHES)).then(iban)
         case _:
             return pl.when(~text.is_in(SHEET_ERRORS)).then(text)
 

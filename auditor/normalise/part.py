@@ -12,6 +12,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model.input import LeftOut, Problem
+from auditor.normalise.cell_problems import cut
 from auditor.normalise.forms import name_key
 from auditor.normalise.table import BAD, Flagged, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly
 from auditor.read.instructions import Say
@@ -102,7 +103,7 @@ def read_lines(
             and contest_of.get((cells["contestant_id"] or "").strip()) is not None
         )
 
-    odd, counted = pl.collect_all([_odd(written, source), _counts(written)])
+    odd, counted = pl.collect_all([_odd(written, source, vocabulary.nothing_words), _counts(written)])
     seen = examine(table, odd["row"].to_list(), vocabulary, say, excused)
     if seen.other_heading is not None:
         written, whole = _without_moved_cells(written, source, seen), False
@@ -115,6 +116,8 @@ def read_lines(
     without_giver = odd.filter(pl.col("giver") & (seen.other_heading is None or pl.col("row") < seen.other_heading))["row"].to_list()
     told = {problem.row for problem in problems if problem.column == "counterparty_type"}
     problems += [_giver_missing(source, row, vocabulary, say) for row in sorted({*without_giver} - {*dropped} - told)]
+    nameless = odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in([*dropped, *seen.restored])).select("row", "nobody")
+    problems += [_nobody_named(source, row, name, say) for row, name in nameless.sort("row").iter_rows()]
     if rows == 0:
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.named(say))))
     return Part(
@@ -162,17 +165,21 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
     return completed
 
 
-def _odd(written: pl.LazyFrame, source: TextTable) -> pl.LazyFrame:
-    """row: the records that have to be looked at, cell by cell; `giver`: whether one is a donation of which it is not said who gave."""
+def _odd(written: pl.LazyFrame, source: TextTable, nobody: Sequence[str]) -> pl.LazyFrame:
+    """row: the records that have to be looked at, cell by cell; `giver`: whether one is a donation of which it is not said who gave;
+    `nobody`: the name of its donor, who has no id, where that is one of these words."""
     giver = (
         (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
         if "counterparty_type" in source.columns
         else pl.lit(value=False)
     )
-    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver
+    unnamed = (pl.col("kind") == "donation") & pl.col("counterparty_id").is_null() & pl.col("donor").is_in(list(nobody))
+    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver | unnamed
     for name, wrong in bad_ibans(written, "reports", source.columns).items():
         odd = odd | pl.col(name).is_in(wrong)
-    return written.filter(odd.fill_null(value=False)).select("row", giver.alias("giver"))
+    return written.filter(odd.fill_null(value=False)).select(
+        "row", giver.alias("giver"), pl.when(unnamed).then("counterparty_name").alias("nobody")
+    )
 
 
 def _counts(written: pl.LazyFrame) -> pl.LazyFrame:
@@ -196,6 +203,11 @@ def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say
     codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
     sentence = say("check.giver_missing", file=source.named(say), row=row, codes=codes)
     return Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence)
+
+
+def _nobody_named(source: TextTable, row: int, name: str, say: Say) -> Problem:
+    sentence = say("check.nobody_named", file=source.named(say), row=row, value=cut(name))
+    return Problem("INP-002", source.file, source.sheet, row, "counterparty_name", cut(name), sentence)
 
 
 def _on_disk(table: Typed, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, bool]:

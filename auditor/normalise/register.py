@@ -93,6 +93,7 @@ def gather(
             value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
             sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
             problems.append(Problem("INP-009", source.file, source.sheet, row, column.name, cut(value), sentence))
+            illegible.add((number, row, name))
             frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
         frames.append(frame.drop(BAD, "ragged"))
         present |= set(source.columns)
@@ -107,6 +108,7 @@ def filings_of(register: Register | None) -> list[Filed]:
     """The rows of `filings` that can be used."""
     if register is None:
         return []
+    unread = _illegible_by_row(register)
     return [
         Filed(
             row["report_id"],
@@ -118,10 +120,17 @@ def filings_of(register: Register | None) -> list[Filed]:
             row["published_on"],
             row["submitted_to"],
             {column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
-            published_unread=(row[FILE], row["row"], "published_on") in register.illegible,
+            unread=unread.get((row[FILE], row["row"]), frozenset()),
         )
         for row in register.frame.iter_rows(named=True)
     ]
+
+
+def _illegible_by_row(register: Register) -> dict[tuple[int, int], frozenset[str]]:
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for file, row, column in register.illegible:
+        found[file, row] = found.get((file, row), frozenset()) | {column}
+    return found
 
 
 def unusable_filings(register: Register | None) -> dict[str, frozenset[str | None]]:

@@ -168,10 +168,15 @@ class Compiler(Parts):
             f"FROM contestants WHERE {check.then} < {check.first}",
         )
 
+    def _says_something(self, column: str) -> str:
+        """A cell that is filled, and not with a dash or with "without a number": two of those are not the same document."""
+        nothing = ", ".join(literal(word) for word in self.book.vocabulary.nothing_words)
+        return f"b.{column} IS NOT NULL" + (f" AND LOWER(b.{column}) NOT IN ({nothing})" if nothing else "")
+
     def _same_document(self, check: SameDocument) -> Statement:
         paid, claimed = self.any(check.paid), self.any(check.claimed)
         subject = " || ' ' || ".join(f"b.{column}" for column in check.columns)
-        present = " AND ".join(f"b.{column} IS NOT NULL" for column in check.columns)
+        present = " AND ".join(self._says_something(column) for column in check.columns)
         effect = f"CASE WHEN {claimed} THEN b.amount END"
         lines = self.select(
             "contestant",

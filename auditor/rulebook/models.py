@@ -116,7 +116,7 @@ class Election(Strict):
 
 
 class Vocabulary(Strict):
-    """The closed lists of codes, and the words for a total line."""
+    """The closed lists of codes, the words for a total line and for the currency, and what people write into a cell that says nothing."""
 
     counterparty_type: tuple[Word, ...]
     category: tuple[Word, ...]
@@ -124,6 +124,7 @@ class Vocabulary(Strict):
     funding_source: tuple[Word, ...]
     total_words: tuple[Filled, ...]
     currency_words: tuple[Filled, ...]
+    nothing_words: tuple[Filled, ...] = ()
     words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
 
     def codes_in_words(self, column: str) -> dict[str, str]:

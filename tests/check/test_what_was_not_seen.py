@@ -445,3 +445,105 @@ def test_a_row_of_the_register_tells_the_facts_that_the_finding_rests_on(tmp_pat
     shown = " ".join(screen(made, WORDS).split())
     assert "received_on: 5 Apr 2023" in shown and "submitted_to: D2 · commission: D1" in shown
     assert "account_opened_on: 12 Feb 2023" in page(made, WORDS)
+
+
+def test_a_line_that_does_not_say_its_account_may_be_the_one_in_the_statement(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name,fund_account", f"C1,single_mandate,A,{ACCOUNT}", f"C2,single_mandate,B,{OTHER}"],
+        "reports": [
+            "contestant_id,contest,date,kind,amount,fund_account",
+            "C1,single_mandate,2023-02-20,own_funds,100,",
+            "C1,single_mandate,2023-02-20,own_funds,200,-",
+            f"C2,single_mandate,2023-02-20,own_funds,100,{OTHER}",
+        ],
+        "statement": ["fund_account,date,direction,amount", f"{ACCOUNT},2023-02-20,in,100", f"{OTHER},2023-02-20,in,100"],
+    }
+    made = told(tables)
+    found = [("BNK-001", "breach", "C1", "300.00"), ("BNK-002", "breach", "C1", "100.00")]
+    assert [one for one in findings(made) if one[0].startswith("BNK")] == found
+    why = {"C1": "2 lines without a match do not say which account they went through (fund_account)"}
+    assert silent(made, "BNK-001", "partly_not_assessed_for") == silent(made, "BNK-002", "partly_not_assessed_for") == why
+    # A cell of dashes alone is an empty one, and no account of another bank.
+    assert [one for one in findings(made) if one[0].startswith("ACC")] == []
+    assert made["problems"] == []
+
+
+def test_an_account_of_two_is_told_and_so_is_whose_statement_it_counts_as(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name,fund_account", f"C1,single_mandate,A,{ACCOUNT}", f"C2,single_mandate,B,{ACCOUNT}"],
+        "reports": [
+            "contestant_id,contest,date,kind,amount,fund_account",
+            f"C1,single_mandate,2023-02-20,own_funds,100,{ACCOUNT}",
+            f"C2,single_mandate,2023-02-20,own_funds,7,{ACCOUNT}",
+        ],
+        "statement": ["fund_account,date,direction,amount", f"{ACCOUNT},2023-02-20,in,100"],
+    }
+    made = told(tables, "BNK-001")
+    assert findings(made) == []
+    assert silent(made, "BNK-001") == {"C2": 'the statement of its account counts as that of "C1", who has the same account'}
+    assert [(one["code"], one["file"], one["row"], one["column"]) for one in made["problems"]] == [
+        ("INP-012", "contestants.csv", 3, "fund_account")
+    ]
+
+
+def test_a_vendor_known_by_name_alone_may_be_in_lists_without_names(told):
+    heading = "contestant_id,contest,date,kind,amount,category,counterparty_id,counterparty_name,unit_price"
+    tables = {
+        "reports": [
+            heading,
+            "C1,single_mandate,2023-03-01,expenditure,6,radio,,Channel,2",
+            "C2,single_mandate,2023-03-01,expenditure,6,radio,900940000028,Channel,1",
+            "C3,single_mandate,2023-03-01,expenditure,6,radio,,Channel,",
+        ],
+        "price_lists": ["vendor_id,medium,unit_price", "900940000028,radio,1"],
+    }
+    made = told(tables, "EXP-006")
+    assert findings(made) == []
+    assert silent(made, "EXP-006") == {"C1": "the price lists have no vendor_name, so an outlet known by its name alone may be in them"}
+
+
+def test_what_is_filled_in_and_unreadable_is_not_called_empty(told):
+    face = "report_id,contestant_id,report_type,period_start,period_end,received_on,opening_balance,own_funds,donations,total_receipts,total_spent,closing_balance"
+    tables = {
+        "contestants": ["contestant_id,contest,name,status,registered_on,last_vote_share", "C1,single_mandate,A,registered,soon,101"],
+        "filings": [face, "F,C1,final,2023-02-18,2023-03-31,-,0,x,5,6,0,x"],
+        "reports": ["report_id,contestant_id,contest,date,kind,amount", "F,C1,single_mandate,2023-03-01,own_funds,6"],
+    }
+    made = told(tables, "RPT", "DEP", overrides={"results_published": "2023-03-29"})
+    assert silent(made, "RPT-001") == {"C1": "received_on: filled in filings and could not be read"}
+    assert silent(made, "RPT-005", "unread_for") == {"C1": "own_funds: filled in filings and could not be read"}
+    assert silent(made, "RPT-006") == {"C1": "closing_balance: filled in filings and could not be read"}
+    assert silent(made, "DEP-002") == {"C1": "registered_on: filled in contestants and could not be read"}
+    assert silent(made, "DEP-001", "unread_for") == {"C1": "last_vote_share: filled in contestants and could not be read"}
+
+
+@pytest.mark.parametrize("name", ["-", "—", "Не указано", "белгісіз", "..."])
+def test_a_donor_whose_name_says_nothing_is_told(told, name):
+    line = "C1,single_mandate,2023-03-01,donation,5000000,"
+    tables = {
+        "reports": [
+            "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id",
+            f"{line}individual,{name},",
+            f"{line}individual,{name},900101300017",
+            f"{line}anonymous,{name},",
+            f"{line}individual,Не Указано-Оглы,",
+        ]
+    }
+    made = told(tables, "SRC-005")
+    assert [(one["code"], one["row"], one["column"], one["value"]) for one in made["problems"]] == [
+        ("INP-002", 2, "counterparty_name", name),
+        ("INP-002", 4, "counterparty_name", name),
+    ]
+    assert [one["rows"][0]["row"] for one in made["findings"]] == [4]
+
+
+@pytest.mark.parametrize(("number", "breaches"), [("б/н", 0), ("Б/Н", 0), ("-", 0), ("без номера", 0), ("б/н 7", 1), ("7", 1)])
+def test_two_documents_without_a_number_are_not_the_same_document(told, number, breaches):
+    tables = {
+        "reports": [
+            "contestant_id,contest,date,kind,amount,counterparty_id,invoice_no",
+            f"C1,single_mandate,2023-03-01,expenditure,5,900940000028,{number}",
+            f"C1,single_mandate,2023-03-01,subsidy,5,900940000028,{number}",
+        ]
+    }
+    assert len(findings(told(tables, "SUB-009"))) == breaches

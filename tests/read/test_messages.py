@@ -292,10 +292,26 @@ OTHERS = {
         ("INP-012", 2, "report_type"),
         'reports.csv, row 2: report_type "interim" contradicts the register of filings ("final"), which counts.',
     ),
-    "report_varies": (
+    "received_twice": (
         {"reports": "report_id,received_on," + HEADING + "R,2023-03-20," + RECORD + "R,2023-03-21," + RECORD},
         ("INP-012", 3, "received_on"),
-        'reports.csv, row 3: received_on "2023-03-21" differs from the first line of this report ("2023-03-20"), which counts.',
+        'reports.csv, row 3: received_on "2023-03-21" differs from the first line of this report ("2023-03-20"), which counts; the lines of both days are added up. If this is a later version of the report, give it a report_id of its own: it then takes the place of the earlier one.',
+    ),
+    "report_varies": (
+        {"reports": "report_id,report_type,period_start,period_end," + HEADING + "R,final,2023-02-18,2023-03-20," + RECORD + "R,final,2023-02-18,2023-03-21," + RECORD},
+        ("INP-012", 3, "period_end"),
+        'reports.csv, row 3: period_end "2023-03-21" differs from the first line of this report ("2023-03-20"), which counts.',
+    ),
+    "nobody_named": ({"reports": HEADING + RECORD.replace("A donor", "-").replace("900101300017", "")}, ("INP-002", 2, "counterparty_name"), None),
+    "account_shared": (
+        {"reports": HEADING + RECORD, "contestants": "contestant_id,contest,name,fund_account\nSM-1,single_mandate,A,KZ456010000000000001\nSM-2,single_mandate,B,KZ456010000000000001\n"},
+        ("INP-012", 3, "fund_account"),
+        'contestants.csv, row 3: fund_account "KZ456010000000000001" is that of contestant "SM-1" too; a statement of this account counts as that of the contestant who has it first.',
+    ),
+    "period_backwards": (
+        {"reports": HEADING + RECORD, "filings": FACE + "R,SM-1,final,2023-03-19,2023-02-18,2023-03-20\n"},
+        ("INP-012", 2, "period_end"),
+        'filings.csv, row 2: period_end "2023-02-18" is before period_start "2023-03-19"; the rules about periods go by both as they stand.',
     ),
     "report_of_another": (
         {"reports": "report_id," + HEADING + "R," + RECORD + "S," + RECORD.replace("SM-1", "SM-2"), "filings": FACE + "R,SM-2,final,2023-02-18,2023-03-19,2023-03-20\n"},
@@ -351,6 +367,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)

@@ -1,0 +1,103 @@
+"""What the commission's own tables say twice, or cannot mean: the register of contestants, and the register of filings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from auditor.model.input import Problem
+from auditor.normalise.cell_problems import cut
+from auditor.normalise.register import Register
+from auditor.normalise.reports import Filed
+from auditor.normalise.table import FILE
+from auditor.read.instructions import Say
+from auditor.read.text import TextTable
+from auditor.tables import columns
+
+
+def in_the_registers(contestants: Register | None, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Rows of `contestants` and of `filings` that contradict an earlier row, or themselves."""
+    return [
+        *_registered_otherwise(contestants, sources, say),
+        *_accounts_of_several(contestants, sources, say),
+        *_filed_otherwise(filings, sources, say),
+        *_backwards(filings, sources, say),
+    ]
+
+
+def _registered_otherwise(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Rows of `contestants` that tell of a contestant what an earlier row tells otherwise or not at all; the first row counts."""
+    if register is None or not register.frame["contestant_id"].is_duplicated().any():
+        return []
+    problems: list[Problem] = []
+    first: dict[str, dict[str, object]] = {}
+    for record in register.frame.iter_rows(named=True):
+        cid, source = record["contestant_id"], sources[record[FILE]]
+        before = first.setdefault(cid, record)
+        for column in columns("contestants"):
+            if record[column] is None or record[column] == before[column]:
+                continue
+            value, expected = _as_written(record[column]), _as_written(before[column])
+            where = {"file": source.named(say), "row": record["row"], "column": column}
+            sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
+            problems.append(Problem("INP-012", source.file, source.sheet, record["row"], column, cut(value), sentence, cid))
+    return problems
+
+
+def _accounts_of_several(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Accounts that the register has for another contestant already; a statement of it counts as that of the first."""
+    if register is None:
+        return []
+    problems: list[Problem] = []
+    first: dict[str, str] = {}
+    for file, row, cid, account in register.frame.select(FILE, "row", "contestant_id", "fund_account").iter_rows():
+        if account is not None and (of := first.setdefault(account, cid)) != cid:
+            problems.append(problem_at((sources[file], row), "fund_account", account, of, cid, say, "check.account_shared"))
+    return problems
+
+
+def _as_written(value: object) -> str:
+    """A value of the register as it was probably written; a share has 18 decimals here."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Rows of `filings` that tell another type or period of a report than an earlier row of the same id; the first counts."""
+    problems: list[Problem] = []
+    first: dict[tuple[str, str], Filed] = {}
+    for filed in filings:
+        before = first.setdefault((filed.contestant_id, filed.report_id), filed)
+        said = {
+            "report_type": (filed.report_type, before.report_type),
+            "period_start": (filed.period[0], before.period[0]),
+            "period_end": (filed.period[1], before.period[1]),
+        }
+        for column, (theirs, ours) in said.items():
+            if theirs != ours:
+                file, row = filed.order
+                problems.append(problem_at((sources[file], row), column, str(theirs), str(ours), filed.contestant_id, say))
+    return problems
+
+
+def _backwards(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Reports whose period ends before it begins: no line can lie in it, and no period of the calendar be covered by it."""
+    problems: list[Problem] = []
+    for filed in filings:
+        start, end = filed.period
+        if start is not None and end is not None and end < start:
+            file, row = filed.order
+            where, cid = (sources[file], row), filed.contestant_id
+            problems.append(problem_at(where, "period_end", str(end), str(start), cid, say, "check.period_backwards"))
+    return problems
+
+
+def problem_at(
+    where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say, key: str = "check.contradicts_filing"
+) -> Problem:
+    """A contradiction at one cell (INP-012): what stands there, and what counts or is expected."""
+    source, row = where
+    file = source.named(say)
+    sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
+    return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)
