@@ -15,6 +15,10 @@ class CannotRead(AuditError):
     """A file cannot be read at all: no heading, broken letters, a required column missing."""
 
 
+class TwoReadings(CannotRead):
+    """All amounts or days of a table can be read in two ways, and it was not stated in which."""
+
+
 class BadRulebook(AuditError):
     """A rule file says something that cannot be meant; every line names file, line and column."""
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from auditor.model.contestant import Contestant, Flows, Total
 from auditor.model.place import Place
 from auditor.normalise.filing import Filing
-from auditor.normalise.reports import Report
+from auditor.normalise.reports import Report, Reports
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 
@@ -39,9 +39,14 @@ def contestants_of(
                 totals=totals.get(cid, []),
                 flows=through.get(cid),
                 files=files.get(cid, ()),
+                other_finals=sorted(r.label for r in own if _is_passed_over(r, filing.reports)),
             )
         )
     return made
+
+
+def _is_passed_over(report: Report, reports: Reports) -> bool:
+    return report.report_type == "final" and reports.stands(report) and not reports.counts(report)
 
 
 def totals_of(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str) -> dict[str, list[Total]]:

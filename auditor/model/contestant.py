@@ -50,7 +50,8 @@ class Flows:
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """One contestant with the reports that count and the sums they give. `flows` only where they were asked for, and with them
+    """One contestant with the reports that count and the sums they give. `other_finals` are final reports of another period than the one
+    that counts: not superseded, and yet none of their lines is in the books. `flows` only where they were asked for, and with them
     `files`, the file and sheet of every table that has a record of this contestant."""
 
     contestant_id: str
@@ -63,3 +64,4 @@ class Contestant:
     totals: Sequence[Total]
     flows: Flows | None = None
     files: Sequence[tuple[str, str | None]] = ()
+    other_finals: Sequence[str] = ()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from auditor.read.text import TextTable
+import polars as pl
+
+from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
-from auditor.tables import Column, folded
+from auditor.tables import Cell, Column, folded
 
 # So many cells of a record at least must be headings for it to be a heading.
 _LEAST_HEADINGS = 3
+_SUMS = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 _COLUMN_NUMBER = re.compile("[1-9][0-9]?")
 
 
@@ -29,6 +32,22 @@ def total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mappi
         if word.rstrip(":./;,") in vocabulary.total_words and (not more or (not of_a_line if has_kinds else lacking)):
             return text
     return None
+
+
+def total_words_beside(records: pl.DataFrame, by_name: Mapping[str, Column], source: TextTable, vocabulary: Vocabulary) -> dict[int, str]:
+    """Row and word of the records of which nothing but sums stands in our columns, and a total word in another: that of the number of the
+    line, say, in which forms have it."""
+    others = [pl.col(name) for name, column in by_name.items() if name in source.columns and column.cell not in _SUMS]
+    sums_alone = pl.all_horizontal((cell.str.strip_chars() == "").fill_null(value=True) for cell in others)
+    rows = records.filter(sums_alone)[ROW].to_list()
+    if not rows or source.as_filed is None:
+        return {}
+    found: dict[int, str] = {}
+    for row, cells in source.as_filed.rows(rows).items():
+        first = next((cell.strip() for cell in cells if cell.strip()), "")
+        if first.lower().rstrip(":./;, ").partition(" ")[0].rstrip(":./;,") in vocabulary.total_words:
+            found[row] = first
+    return found
 
 
 def are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from auditor.identifiers import with_leading_zeros
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
-from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word
+from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word, total_words_beside
 from auditor.read.instructions import Say
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
@@ -214,10 +214,11 @@ def examine(
     notes: dict[str, int] = {}
     other_heading: int | None = None
     in_place: frozenset[str] = frozenset()
+    beside = total_words_beside(text, by_name, source, vocabulary)
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         row = cells[ROW]
         # A record without a kind and with a total word is a total line, not a line that could not be read.
-        if (word := total_word(cells, names, by_name, vocabulary)) is not None:
+        if (word := total_word(cells, names, by_name, vocabulary) or beside.get(row)) is not None:
             left_out.append(LeftOut(row, say("check.total_line", word=word)))
             continue
         if (again := heading_again(cells, names, source)) is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from auditor.errors import CannotRead
-from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, recognise
+from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, table_of_heading
 from auditor.read.instructions import NO_HEADING, Instructions
 
 DELIMITERS = ",;\t"
@@ -46,7 +46,7 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
             first = at, texts
         if filled < 2 and len(texts) > 1:
             continue  # a title, not a heading
-        kind = table or recognise(texts, asked, where)
+        kind = table_of_heading(texts, asked, where, table)
         if kind is None:
             continue
         try:
@@ -86,7 +86,7 @@ def _stated(rows: Iterable[Sequence[str]], where: str, asked: Instructions, tabl
         at, cells = next(((at, cells) for at, cells in enumerate(rows, start=1) if at == wanted), (0, ()))
         if not at:
             raise CannotRead(asked.say("read.no_such_row", where=where, row=wanted))
-        kind = table or recognise(cells, asked, where)
+        kind = table_of_heading(cells, asked, where, table)
         if kind is None:
             return None
         matched = match(kind, cells, asked, where, at)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions, Say
-from auditor.tables import TABLES, columns, folded
+from auditor.tables import TABLES, Cell, columns, folded
 
 _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
 # From so many letters on the beginning of a heading, or a part of it, says what it may be.
 _LONG_ENOUGH = (3, 5)
 _MUCH_ALIKE = 0.8
+# What may follow the name of a column of amounts: "Сумма, тг", "Сомасы (мың теңге)". Whether it is tenge is asked of the whole heading.
+_UNIT = re.compile(
+    r"[\s,(\[]+(?:(?:в|in)\s+)?(?:(?:тыс|мың|млн|thousand)\w*\.?\s*)?(?:kzt|тг|т[еі]нге|теңге|tenge|₸|usd|eur|rub|руб\w*|долл\w*)\.?[)\]]*\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_WITH_UNIT = 80
 
 
 class LacksColumns(CannotRead):
@@ -57,8 +64,9 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
     aliases_used = {name: cells[at].strip() for name, at in stated.items() if cells[at].strip() and folded(cells[at]) != folded(name)}
     unknown: list[str] = []
     written: dict[str, str] = {}
+    with_unit = _with_unit(table, cells, known)
     for position, cell in enumerate(cells):
-        name = known.get(folded(cell)) or ""
+        name = known.get(folded(cell)) or with_unit.get(position, "")
         if position in taken or (name and name in said):
             continue
         if not name:
@@ -77,6 +85,18 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
     given = frozenset(mapping.constants) if mapping is not None else frozenset()
     left_by = [_position(out.column, cells, mapping, asked.say, where, row) for out in mapping.leave_out] if mapping is not None else []
     return Matched(table, positions, aliases_used, unknown, given, left_by)
+
+
+def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
+    """The places of amounts whose heading has a unit behind the name, unless a heading is the name alone."""
+    plain = {known.get(folded(cell)) for cell in cells}
+    money = {name for name, column in columns(table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)} - plain
+    found: dict[int, str] = {}
+    for position, cell in enumerate(cells):
+        name = known.get(folded(_UNIT.sub("", cell))) if len(cell) <= _LONGEST_WITH_UNIT else None
+        if name is not None and name in money:
+            found[position] = name
+    return found
 
 
 def _names(table: str, asked: Instructions) -> dict[str, str]:
@@ -180,9 +200,39 @@ def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, ali
 _INDEX = frozenset(("contestant_id", "breaches", "undetermined", "leads", "not_assessed", "sha256"))
 
 
+# What these tables require, other lists have too, under names that people use: such a one must have a column more.
+_TELLING = {
+    "candidates": frozenset(("position", "sex", "born_on", "disability", "resident_since", "registered_on")),
+    "price_lists": frozenset(("medium", "filed_with", "filed_on", "unit_price")),
+}
+# What only a line of a report has, and nothing that a register, a list of people or of prices has beside its own columns.
+_OF_LINES = frozenset(
+    ("kind", "amount", "counterparty_type", "counterparty_name", "counterparty_account", "funding_source", "contract_no", "invoice_no")
+)
+_HALF, _SOME, _FEW = 0.5, 0.4, 2
+
+
+def table_of_heading(cells: Sequence[str], asked: Instructions, where: str, named: str | None) -> str | None:
+    """The table that a row is the heading of, or None: the one `named` by its file or sheet, unless it is a whole heading of `reports`
+    and no whole one of `statement`. Lines under the name of another table are lines all the same."""
+    if named is None:
+        return recognise(cells, asked, where)
+    if named == "reports" or asked.stated.mapping is not None or not _is_whole("reports", cells, asked, where):
+        return named
+    return named if named == "statement" and _is_whole(named, cells, asked, where) else "reports"
+
+
+def _is_whole(table: str, cells: Sequence[str], asked: Instructions, where: str) -> bool:
+    try:
+        return not missing(match(table, cells, asked, where))
+    except CannotRead:
+        return False
+
+
 def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | None:
     """The table that a heading is of: the one with all its required columns, else the best with at least half of them. A heading of
-    `reports` that lacks one has all that `filings` or `contestants` require; it is of neither where more of it is of `reports`."""
+    `reports` that lacks one has all that `filings` or `contestants` require; it is of neither where more of it is of `reports`, or where
+    anything of it can only be of lines. Money under a heading that nobody knows must not become a register."""
     if set(cells) >= _INDEX:
         return None
     best: tuple[float, str] | None = None
@@ -195,10 +245,21 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
         required = [name for name, column in columns(table).items() if column.required]
         share = 1 - len(missing(matched)) / len(required)
         score = share + len(matched.positions) / 1000
-        if share >= 0.5:
+        if table in _TELLING and {*required} & {*matched.aliases} and not _TELLING[table] & {*matched.positions}:
+            continue
+        if table not in ("reports", "statement") and _of_lines(matched.unknown, asked):
+            continue
+        some = table == "reports" and share >= _SOME and len(_OF_LINES & {*matched.positions}) >= _FEW
+        if share >= _HALF or some:
             has[table] = len(matched.positions)
             best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
     if best is None:
         return None
     # A statement requires what no other table has, and may have columns of the books beside it.
     return "reports" if has.get("reports", 0) > has[best[1]] and best[1] != "statement" else best[1]
+
+
+def _of_lines(unknown: Sequence[str], asked: Instructions) -> bool:
+    """Whether one of these headings is that of a column which only lines have."""
+    known = _names("reports", asked)
+    return bool(_OF_LINES & ({known.get(folded(cell)) for cell in unknown} | {*_with_unit("reports", unknown, known).values()}))

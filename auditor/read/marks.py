@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from auditor.errors import CannotRead
+from auditor.errors import TwoReadings
 from auditor.model.input import Assumed
 from auditor.read.instructions import Instructions
 from auditor.read.text import TextTable
@@ -49,7 +49,7 @@ def marks_of(table: TextTable, asked: Instructions) -> list[Assumed]:
                 example = _look(table, [replace(question, columns=[name])], whole=True)[name, "open"]
             if example is not None:
                 key = f"read.which_{question.what}"
-                raise CannotRead(asked.say(key, where=_where(table, asked), column=name, example=example))
+                raise TwoReadings(asked.say(key, where=_where(table, asked), column=name, example=example))
         shown = [sign for sign in question.signs if any(seen[name, sign] for name in question.columns)]
         if shown:  # each cell by itself has one reading
             found.append(Assumed(question.what, " ".join(shown), "sure"))

@@ -61,8 +61,13 @@ def cells_of_parquet(data: bytes, name: str, asked: Instructions) -> pl.DataFram
     nested = [column for column, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)]
     if nested:
         raise CannotRead(asked.say("read.nested_column", where=name, column=nested[0], kind=frame.schema[nested[0]]))
-    numbers = pl.selectors.numeric().cast(pl.String).str.replace(".", _mark(asked), literal=True)
-    return frame.with_columns(numbers).select(pl.all().cast(pl.String))
+    # What the type of a column adds to its numbers is no part of them: a decimal has as many places as its column (7000000.0100), and
+    # whole numbers with gaps between them are floats (900101300017.0), whose gaps are no numbers (NaN).
+    decimals = pl.selectors.decimal().cast(pl.String).str.replace(r"(\.[0-9]{2}[0-9]*?)0+$", "${1}")
+    floats = pl.selectors.float().fill_nan(None).cast(pl.String).str.replace(r"\.0$", "")
+    numbers = (pl.selectors.integer().cast(pl.String), decimals, floats)
+    marked = (some.str.replace(".", _mark(asked), literal=True) for some in numbers)
+    return frame.with_columns(*marked).select(pl.all().cast(pl.String))
 
 
 def cells_of_ndjson(data: bytes, name: str, asked: Instructions) -> pl.DataFrame:

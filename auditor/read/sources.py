@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor.errors import CannotRead
+from auditor.errors import CannotRead, TwoReadings
 from auditor.model.input import Assumed, Problem
 from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
@@ -68,12 +68,12 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     for candidate in files:
         data = _from_standard_input(candidate, asked.say) if candidate.name == STANDARD_INPUT else None
         try:
-            how = _beside_the_given(candidate.path, asked) if candidate.beside else asked
-            found = tables_of(candidate.path, candidate.name, how, candidate.table, data)
+            found = _tables_of(candidate, data, asked)
         except CannotRead as error:
             mistakes.extend(error.mistakes)
             continue
         tables += [_dated(table, candidate) for table in found.tables]
+        problems += [_named_otherwise(table, named, say) for table in found.tables if (named := _name_of(table, candidate)) is not None]
         for lacks in found.lacking:
             for column, near in lacks.nearest_of.items():
                 where = lacks.file if lacks.sheet is None else say("read.where_sheet", file=lacks.file, sheet=lacks.sheet)
@@ -92,6 +92,29 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
+
+
+def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> Found:
+    """The tables of one file. What was stated is said of what was given: of a table beside it only where that cannot be read without."""
+    if not candidate.beside:
+        return tables_of(candidate.path, candidate.name, asked, candidate.table, data)
+    how = _beside_the_given(candidate.path, asked)
+    try:
+        return tables_of(candidate.path, candidate.name, how, candidate.table, data)
+    except TwoReadings:
+        stated = replace(how.stated, forms=asked.stated.forms)
+        return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data)
+
+
+def _name_of(table: TextTable, candidate: Candidate) -> str | None:
+    """The table that a file or sheet is named after, where it holds the lines of reports."""
+    named = table.sheet.strip().lower() if table.sheet is not None and table.sheet.strip().lower() in TABLES else candidate.table
+    return named if table.table == "reports" and named not in (None, "reports") else None
+
+
+def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
+    sentence = say("check.named_otherwise", file=table.named(say), table=named)
+    return Problem("INP-014", table.file, table.sheet, 1, None, None, sentence)
 
 
 def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:

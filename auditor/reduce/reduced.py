@@ -57,7 +57,7 @@ class _Reducing:
         self.words = people.words
         self.files = {} if people.profile.says.file_names else _numbered(audit)
         self.doubtful = {(one.file, one.sheet, one.row) for one in audit.problems if one.column in ID_COLUMNS}
-        self.known = frozenset(name for one in audit.contestants for name in (*one.books, *one.superseded))
+        self.known = frozenset(name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals))
 
     def whole(self) -> Audit:
         audit, profile = self.audit, self.people.profile
@@ -126,6 +126,7 @@ class _Reducing:
             commission=self.text(one.commission),
             books=[self.people.report(name) for name in one.books],
             superseded=[self.people.report(name) for name in one.superseded],
+            other_finals=[self.people.report(name) for name in one.other_finals],
             totals=one.totals,
             flows=one.flows,
             files=[self.where(file) for file in one.files],

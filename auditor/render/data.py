@@ -83,6 +83,7 @@ def document(audit: Audit) -> dict[str, Any]:
                 "contest": one.contest,
                 "books": list(one.books),
                 "superseded": list(one.superseded),
+                "other_finals": list(one.other_finals),
                 "totals": [
                     {"rule": t.rule, "measured": plain(t.measured), "limit": plain(t.limit), "room": plain(t.room)} for t in one.totals
                 ],

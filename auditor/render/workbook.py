@@ -121,7 +121,15 @@ class _Workbook:
         """One row for each sum of a contestant; one without sums for a contestant who has none."""
         for one in self.audit.contestants:
             contest = self.code("report", "contest", one.contest)
-            who = (one.contestant_id, one.name, contest, one.district, one.commission, ", ".join(one.books), ", ".join(one.superseded))
+            who = (
+                one.contestant_id,
+                one.name,
+                contest,
+                one.district,
+                one.commission,
+                ", ".join(one.books),
+                ", ".join((*one.superseded, *one.other_finals)),
+            )
             if not one.totals:
                 yield *who, None, None, None, None
             for total in one.totals:
