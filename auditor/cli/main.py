@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 
 import click
 
+from auditor.cli import streams
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.cli.ending import Ended, tidily
 from auditor.errors import AuditError
@@ -65,19 +65,13 @@ def _complain(said: str) -> None:
     click.echo(safe(said), err=True)
 
 
-def _buffer_output() -> None:
-    """With PYTHONUNBUFFERED what a full disk does not take is lost without a word; a buffer tells."""
-    out = sys.stdout
-    if isinstance(getattr(out, "buffer", None), io.RawIOBase):
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(out.buffer), out.encoding, out.errors, line_buffering=out.isatty())
-
-
 def main() -> None:
     """The entry point: every mistake is one line, a failure of the program too, and the exit status is then 2."""
-    _buffer_output()
+    streams.prepare()
     try:
         with tidily():
             status = cli(standalone_mode=False)
+        streams.finish()
     except Ended as ended:
         ended.obey()
         status = 128 + ended.number
@@ -94,11 +88,8 @@ def main() -> None:
     except click.ClickException as error:
         _complain(_usage(error))
         status = COULD_NOT_AUDIT
-    except BrokenPipeError:
-        # The reader of a pipe (`| head`) went away: not our error, and Python must not report it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
     except OSError as error:
+        streams.to_nowhere()
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{error.strerror or error}")
         status = COULD_NOT_AUDIT

@@ -136,7 +136,8 @@ def echo(shown: str | bytes, *, color: bool = False) -> None:
 
 
 def write_all(files: Sequence[tuple[Path, str | bytes]]) -> None:
-    """Write several files: all of them, or none where one cannot be. A link is followed; a device or a pipe is written to at last."""
+    """Write several files: all of them, or none where one cannot be. A link is followed; what goes to a device or a
+    pipe has to be taken before any file is put in its place."""
     whole: list[tuple[Path, Path]] = []
     streams: list[tuple[Path, bytes]] = []
     try:
@@ -154,14 +155,21 @@ def write_all(files: Sequence[tuple[Path, str | bytes]]) -> None:
                 Path(name).chmod(0o666 & ~_umask())
             except OSError as error:  # it may name a file that nobody asked for
                 raise OSError(error.errno, error.strerror, str(path)) from error
+        for path, data in streams:
+            _stream(path, data)
         for made, target in whole:
             made.replace(target)
     finally:
         for made, _ in whole:
             made.unlink(missing_ok=True)
-    for path, data in streams:
+
+
+def _stream(path: Path, data: bytes) -> None:
+    try:
         with path.open("wb") as stream:
             stream.write(data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _umask() -> int:

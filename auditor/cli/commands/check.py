@@ -61,7 +61,7 @@ def check(
     files = targets(outputs, rejected)
     audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
     following = again("audit report", paths, "-o", "findings.pdf") if "-" not in paths else ""  # it can be read once only
     shown = rendered(audit, words, form, width=width, color=color, following=following)

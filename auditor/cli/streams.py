@@ -1,0 +1,67 @@
+"""Standard output and error as every command needs them, whatever they lead to: a terminal, a pipe that closes, a full disk, nothing."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Any
+
+_OUT = 1
+
+
+class _Pipe(io.FileIO):
+    """Standard output of which the reader may go away (`| head`): that is no failure, and changes no exit status."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            # A closed pipe of Windows is an invalid argument.
+            if error.errno not in (errno.EPIPE, errno.EINVAL):
+                raise
+            _drop()
+            return len(data)
+
+
+def prepare() -> None:
+    """Give the command streams that can be written to. What is no terminal gets UTF-8, whatever the locale is: a document has the same
+    bytes on every machine. With PYTHONUNBUFFERED what a full disk does not take is lost without a word; a buffer tells."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started us
+            os.dup2(os.open(os.devnull, os.O_RDWR), number)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    if _is_real():
+        out = sys.stdout
+        out.flush()
+        terminal = out.isatty()
+        encoding, errors = (out.encoding, "backslashreplace") if terminal else ("utf-8", "surrogateescape")
+        buffer = io.BufferedWriter(_Pipe(_OUT, "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(buffer, encoding, errors, newline="" if not terminal else None, line_buffering=terminal)
+
+
+def finish() -> None:
+    """Write what is still in the buffer. Raises OSError where it cannot be."""
+    sys.stdout.flush()
+
+
+def to_nowhere() -> None:
+    """Write what is still in the buffer, or where that cannot be, send it nowhere: Python would complain of it at the end."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    _drop()
+
+
+def _drop() -> None:
+    if _is_real():
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _OUT)
+
+
+def _is_real() -> bool:
+    """Whether what is printed goes to standard output, and not to who calls the command from Python."""
+    try:
+        return sys.stdout.fileno() == _OUT
+    except (AttributeError, OSError):
+        return False
