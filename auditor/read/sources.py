@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ _LARGEST_SEEN = 20_000_000
 class Candidate:
     """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
     auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's.
-    `received_on` is when it came by itself, as a filing of its own."""
+    `received_on` is when it came by itself, as a filing of its own. A table that was `named` takes the place of all others of its kind."""
 
     path: Path
     name: str
@@ -44,6 +44,7 @@ class Candidate:
     optional: bool
     beside: bool = False
     received_on: date | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,13 +66,18 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     problems: list[Problem] = []
     passed_over: list[str] = []
     mistakes: list[str] = []
+    instead = {candidate.table for candidate in files if candidate.named}
     for candidate in files:
+        if candidate.table in instead and not candidate.named:
+            passed_over.append(candidate.name)
+            continue
         data = _from_standard_input(candidate, asked.say) if candidate.name == STANDARD_INPUT else None
         try:
-            found = _tables_of(candidate, data, asked)
+            seen = _tables_of(candidate, data, asked)
         except CannotRead as error:
             mistakes.extend(error.mistakes)
             continue
+        found = seen if candidate.named else _without(seen, instead, say)
         tables += [_dated(table, candidate) for table in found.tables]
         problems += [_named_otherwise(table, named, say) for table in found.tables if (named := _name_of(table, candidate)) is not None]
         for lacks in found.lacking:
@@ -80,7 +86,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
                 sentence = say("check.table_without_column", file=where, table=lacks.table, column=column)
                 hint = f" {say('check.nearest_heading', heading=near)}" if near is not None else ""
                 problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
-        if found.tables or found.lacking or candidate.optional:
+        if seen.tables or seen.lacking or candidate.optional:
             passed_over += found.others
             problems += [_empty(one, say) for one in found.empty]
             problems += [_unknown(one, say) for one in (*found.unknown, *_seeming(candidate, found, asked))]
@@ -104,6 +110,17 @@ def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) ->
     except TwoReadings:
         stated = replace(how.stated, forms=asked.stated.forms)
         return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data)
+
+
+def _without(found: Found, named: Set[str | None], say: Say) -> Found:
+    """What was found but for the tables in whose place others were named."""
+    left = [table.named(say) for table in found.tables if table.table in named]
+    return found._replace(
+        tables=[table for table in found.tables if table.table not in named],
+        others=[*found.others, *left],
+        lacking=[lacks for lacks in found.lacking if lacks.table not in named],
+        empty=[table for table in found.empty if table.table not in named],
+    )
 
 
 def _name_of(table: TextTable, candidate: Candidate) -> str | None:
@@ -198,14 +215,14 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     mapping = asked.stated.mapping
     wanted = mapping.table if mapping is not None else "reports"
 
-    def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False) -> None:
-        name = _text(name)
-        found.setdefault(path.resolve() if name != STANDARD_INPUT else Path(name), Candidate(path, name, table, optional, beside))
+    def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False, named: bool = False) -> None:
+        one = Candidate(path, _text(name), table, optional, beside, named=named)
+        found.setdefault(path.resolve() if one.name != STANDARD_INPUT else Path(one.name), one)
 
     files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
     _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], asked.say)
     for table, given in named.items():
-        add(Path(given), given, table, beside=True)
+        add(Path(given), given, table, beside=True, named=True)
     for given in files:
         if given == STANDARD_INPUT:
             add(Path(given), given, wanted)

@@ -123,6 +123,10 @@ def _cell(column: str, line: Line, shown: Shown) -> str:
     return shown.name(getattr(line, column))
 
 
+# What is told of a row beside its columns.
+_FACTS = {"lines": "report.lines_of_it"}
+
+
 def facts_of(line: Line, words: Words, shown: Callable[[str], str]) -> str:
     """What the row says that the finding rests on, as columns and values."""
 
@@ -131,7 +135,7 @@ def facts_of(line: Line, words: Words, shown: Callable[[str], str]) -> str:
             return words.day(fact)
         return words.money(fact) if isinstance(fact, Decimal) else shown(str(fact)) if fact is not None else "–"
 
-    return " · ".join(f"{name}: {value(fact)}" for name, fact in line.facts)
+    return " · ".join(f"{words(_FACTS[name]) if name in _FACTS else name}: {value(fact)}" for name, fact in line.facts)
 
 
 def _instead(line: Line | None, shown: Shown) -> str | None:

@@ -1,10 +1,12 @@
 """For which table a file or sheet is taken: lines of a report are never taken for a register, nor any list for prices or candidates."""
 
 import json
+import zipfile
 from decimal import Decimal
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 HEADING = "contestant_id,contest,report_id,report_type,period_start,period_end,received_on,date,kind,amount"
 LINE = "SM-1,single_mandate,R1,final,2023-02-18,2023-03-31,2023-04-01,2023-03-01,own_funds,5"
@@ -162,3 +164,34 @@ def test_a_final_report_of_another_period_is_named_where_none_of_its_lines_count
     assert one["other_finals"] == ["final 2023-02-18/2023-03-31"]
     _, shown, _ = run("check", tmp_path, "--lang", "en")
     assert "of which no line counts: final 2023-02-18/2023-03-31" in " ".join(shown.split())
+
+
+STATEMENT = "fund_account,date,direction,amount\nKZ456010000000000001,2023-03-01,in,5\n"
+
+
+@pytest.mark.parametrize("form", ["folder", "archive", "workbook"])
+def test_a_table_that_is_named_takes_the_place_of_the_one_in_the_folder(tmp_path, run, form):
+    tables = {"reports": f"{HEADING},fund_account\n{LINE},KZ456010000000000001\n", "statement": STATEMENT.replace(",5", ",6")}
+    given = tmp_path / "given"
+    given.mkdir()
+    for name, text in tables.items():
+        (given / f"{name}.csv").write_text(text, encoding="utf-8")
+    if form == "archive":
+        with zipfile.ZipFile(tmp_path / "given.zip", "w") as out:
+            for name, text in tables.items():
+                out.writestr(f"{name}.csv", text)
+        given = tmp_path / "given.zip"
+    if form == "workbook":
+        with xlsxwriter.Workbook(str(tmp_path / "given.xlsx")) as book:
+            for name, text in tables.items():
+                sheet = book.add_worksheet(name)
+                for row, line in enumerate(text.splitlines()):
+                    sheet.write_row(row, 0, line.split(","))
+        given = tmp_path / "given.xlsx"
+    (tmp_path / "bank.csv").write_text(STATEMENT, encoding="utf-8")
+    _, out, _ = run("check", given, "--statement", tmp_path / "bank.csv", "--select", "BNK", "--format", "json")
+    made = json.loads(out)
+    assert [one["file"] for one in made["inputs"] if one["table"] == "statement"] == [str(tmp_path / "bank.csv")]
+    assert made["findings"] == []
+    _, shown, _ = run("check", given, "--statement", tmp_path / "bank.csv", "--select", "BNK", "--lang", "en", width=200)
+    assert "statement" in shown.partition("was not read: it is no table of the audit, another one was named in its place")[0]
