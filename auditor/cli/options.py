@@ -55,9 +55,16 @@ def _ids(context: click.Context, option: click.Parameter, given: tuple[str, ...]
     return ids
 
 
+def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:
+    """What an option says that one command may give once: of two, one would be lost without a word."""
+    if len(given) > 1:
+        raise click.BadParameter("it is given twice.", context, option)
+    return given[0] if given else None
+
+
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _LAW: tuple[Callable[[F], F], ...] = (
-    click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
+    click.option("--as-of", type=Day(), multiple=True, callback=_once, help="The day of the audit; today in Almaty if not given."),
     click.option(
         "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."
     ),
@@ -110,7 +117,15 @@ _LANG = click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Lang
 
 def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
     return tuple(
-        click.option(f"--{table.replace('_', '-')}", f"table_{table}", metavar="FILE", help=f"The table {table}.") for table in names
+        click.option(
+            f"--{table.replace('_', '-')}",
+            f"table_{table}",
+            multiple=True,
+            callback=_once,
+            metavar="FILE",
+            help=f"The table {table}; it takes the place of one beside PATH or in it.",
+        )
+        for table in names
     )
 
 
