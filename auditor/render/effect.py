@@ -20,7 +20,7 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
         figure = shown.words("common.outcome_undetermined")
         said.append(shown.words("report.effect_undetermined"))
     elif finding.excess is not None and finding.excess != 0:
-        figure = shown.money(finding.excess if finding.excess > 0 else -finding.excess)
+        figure = shown.money(finding.excess)
         # Only of a sum that went over a limit is it said so: other rules measure days, persons, or what two papers say otherwise.
         if finding.crossing is not None and finding.excess > 0:
             share = _share(finding)
