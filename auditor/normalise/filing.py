@@ -20,7 +20,7 @@ from auditor.normalise.contradictions import contradictions, otherwise_typed
 from auditor.normalise.copies import near_copies
 from auditor.normalise.forms import TYPES
 from auditor.normalise.lines import Lines
-from auditor.normalise.lookalikes import lookalikes
+from auditor.normalise.lookalikes import lookalikes, versions_alike
 from auditor.normalise.part import Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
 from auditor.normalise.register_contradictions import in_the_registers
@@ -136,6 +136,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     unreadable = Unreadable.of(unread, reports)
     repaired = lines.repaired(register.person)
     problems += lookalikes(lines, register.contest, dict(numbered), say)
+    problems += versions_alike(groups, reports, dict(numbered), say)
     problems += in_the_registers(contestants, filings, dict(numbered), say)
     problems += contradictions(lines, groups, reports, filings, register.contest, contests, dict(numbered), say)
     scan = Books(lines, repaired, reports, unreadable, register, contests, work).build()

@@ -1,14 +1,16 @@
-"""Ids of contestants that differ only in what a person does not see or does not mind: they are two contestants, and probably one."""
+"""Ids of contestants, and of versions of a report, that differ only in what a person does not see or does not mind: they are two, and
+probably one."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
+from auditor.normalise.reports import Group, Report, Reports, versions_of
 from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 
@@ -41,6 +43,30 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
         source = sources[file]
         sentence = say("check.contestants_alike", file=source.named(say), row=row, value=cut(cid), expected=cut(expected))
         problems.append(Problem("INP-012", source.file, source.sheet, row, "contestant_id", cut(cid), sentence, expected))
+    return problems
+
+
+def versions_alike(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """A problem for each version of a report whose id looks like that of another one, at its first row: of two that are one, one takes the
+    place of the other, and its lines count no more. What `filings` has is right, else what comes first."""
+    first: dict[int, tuple[int, int]] = {}
+    for group in groups:
+        report = reports.of_group[group]
+        first[id(report)] = min(first.get(id(report), group.first), group.first)
+    problems: list[Problem] = []
+    for versions in versions_of([report for report in reports.all if report.report_id is not None and report.file is None]).values():
+        right: dict[tuple[str, str], Report] = {}
+        for report in sorted(versions, key=lambda one: (one.filed is None, first.get(id(one), one.filed.order if one.filed else (0, 0)))):
+            assert report.report_id is not None
+            expected = next((right[alike] for _, alike in _keys(report.report_id) if alike in right), report)
+            for key, _ in _keys(report.report_id):
+                right.setdefault(key, expected)
+            if expected is report or report.filed is not None or expected.report_id == report.report_id or id(report) not in first:
+                continue
+            file, row = first[id(report)]
+            source, value = sources[file], cut(report.report_id)
+            sentence = say("check.versions_alike", file=source.named(say), row=row, value=value, expected=cut(expected.label))
+            problems.append(Problem("INP-012", source.file, source.sheet, row, "report_id", value, sentence, report.contestant_id))
     return problems
 
 

@@ -57,3 +57,31 @@ def test_others_are_others(tmp_path, others):
 
 def test_two_that_the_register_has_are_two(tmp_path):
     assert told(tmp_path, "SM-1", "SM-01", registered=["SM-1", "SM-01"]) == ([], 2)
+
+
+VERSIONS = "report_id,report_type,period_start,period_end,received_on,contestant_id,contest,date,kind,amount\n"
+FACES = "report_id,contestant_id,report_type,period_start,period_end,received_on\n"
+
+
+def told_of_versions(folder, *ids, filed=()):
+    line = ",final,2023-02-18,2023-03-31,2023-04-01,SM-1,single_mandate,2023-03-01,own_funds,5\n"
+    (folder / "reports.csv").write_text(VERSIONS + "".join(rid + line for rid in ids), encoding="utf-8")
+    if filed:
+        faces = "".join(f"{rid},SM-1,final,2023-02-18,2023-03-31,2023-04-0{n}\n" for n, rid in enumerate(filed, start=1))
+        (folder / "filings.csv").write_text(FACES + faces, encoding="utf-8")
+    made = audit(Request([str(folder / "reports.csv")], date(2023, 4, 15)), LAW, WORDS)
+    return [(one.code, one.row, one.column, one.value) for one in made.problems if one.column == "report_id"]
+
+
+@pytest.mark.parametrize("rid", ["R-1", "r1", "\u04201", "R 1", "R1\u200b"])
+def test_a_version_whose_id_looks_like_anothers_is_told(tmp_path, rid):
+    look = "P1" if rid == "\u04201" else "R1"
+    found = [("INP-012", 4, "report_id", rid)]
+    assert told_of_versions(tmp_path, look, look, rid, rid) == found
+    assert told_of_versions(tmp_path, look, look, rid, filed=[look]) == found
+    assert told_of_versions(tmp_path, rid, look, filed=[look]) == [("INP-012", 2, "report_id", rid)]
+
+
+def test_versions_with_ids_of_their_own_and_two_that_were_filed_are_two(tmp_path):
+    assert told_of_versions(tmp_path, "R1", "R2", "R1-2", "R1.1") == []
+    assert told_of_versions(tmp_path, "R1", "R-1", filed=["R1", "R-1"]) == []

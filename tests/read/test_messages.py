@@ -302,6 +302,11 @@ OTHERS = {
         ("INP-012", 3, "period_end"),
         'reports.csv, row 3: period_end "2023-03-21" differs from the first line of this report ("2023-03-20"), which counts.',
     ),
+    "versions_alike": (
+        {"reports": "report_id,report_type,period_start,period_end," + HEADING + "R1,final,2023-02-18,2023-03-31," + RECORD + "R-1,final,2023-02-18,2023-03-31," + RECORD},
+        ("INP-012", 3, "report_id"),
+        None,
+    ),
     "nobody_named": ({"reports": HEADING + RECORD.replace("A donor", "-").replace("900101300017", "")}, ("INP-002", 2, "counterparty_name"), None),
     "account_shared": (
         {"reports": HEADING + RECORD, "contestants": "contestant_id,contest,name,fund_account\nSM-1,single_mandate,A,KZ456010000000000001\nSM-2,single_mandate,B,KZ456010000000000001\n"},
@@ -367,6 +372,6 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "versions_alike", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
