@@ -26,7 +26,8 @@ from auditor.findings import findings
 from auditor.model.audit import AppliedRulebook, Asked, Audit
 from auditor.model.input import besides
 from auditor.model.reconciliation import Pairing
-from auditor.normalise.filing import Filing, is_small, prepare
+from auditor.normalise.filing import Filing, is_small
+from auditor.normalise.prepare import prepare
 from auditor.normalise.scope import Scope
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.others import others_in

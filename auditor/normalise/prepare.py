@@ -1,0 +1,248 @@
+"""Text tables → the books of every contestant, typed, with every problem met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from auditor.model.input import Input, Problem
+from auditor.normalise import price_lists
+from auditor.normalise.books import Books, Unreadable
+from auditor.normalise.cell_problems import cut
+from auditor.normalise.contract import Contract
+from auditor.normalise.contradictions import contradictions, otherwise_typed
+from auditor.normalise.copies import near_copies
+from auditor.normalise.filing import Filing
+from auditor.normalise.forms import TYPES
+from auditor.normalise.lines import Lines
+from auditor.normalise.lookalikes import lookalikes, versions_alike
+from auditor.normalise.part import Part, read_lines
+from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
+from auditor.normalise.register_contradictions import in_the_registers
+from auditor.normalise.report_lines import ReportLines
+from auditor.normalise.reports import Filed, Group
+from auditor.normalise.scope import Scope
+from auditor.normalise.settling import settle
+from auditor.normalise.table import FILE
+from auditor.read.instructions import Say
+from auditor.read.text import TextTable
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import TABLES
+
+
+def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | None, say: Say, scope: Scope) -> Filing:
+    """Normalise all tables. `scope` tells which contestants the audit is restricted to; the lines are put into files in the folder
+    `work`, or held in memory without one."""
+    # What each table says by itself.
+    contract = Contract.of(vocabulary)
+    numbered = list(enumerate(sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))))
+    files = dict(numbered)
+    registers = {
+        table: gather(table, [(n, s) for n, s in numbered if s.table == table], vocabulary, say, contract.violations)
+        for table in TABLES
+        if table != "reports"
+    }
+    register = RegisterFacts.of(registers["contestants"])
+    parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
+    lines = Lines.of(parts)
+    # What they say of one another: whose a record is, and of which report.
+    groups, contests = _groups(lines, register.contest)
+    known = {*register.contest, *lines.contestants()}
+    filings, unknown = _of_known(filings_of(registers["filings"]), known)
+    candidates, nobodys = _candidates_of_known(registers["candidates"], known)
+    strangers = [*unknown, *nobodys]
+    unread = lines.unreadable()
+    reports = settle(filings, groups, unread, _alone(numbered))
+    unreadable = Unreadable.of(unread, reports)
+    # The books, and who is audited.
+    repaired = lines.repaired(register.person)
+    all_books = Books(lines, repaired, reports, unreadable, register, contests, work).build()
+    contract.guard("reports", all_books)
+    heard_of = {*register.contest, *(group.contestant_id for group in groups), *(filed.contestant_id for filed in filings)}
+    everyone = _everyone(lines, register, contests, heard_of)
+    inside = scope.chosen(_where(everyone, lines, register), say)
+    chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
+    counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
+    problems = [
+        *(problem for part in parts for problem in part.problems),
+        *(_unknown_contestant(cid, (file, row), files, say) for cid, file, row in strangers),
+        *lookalikes(lines, register.contest, files, say),
+        *versions_alike(groups, reports, files, say),
+        *in_the_registers(registers["contestants"], filings, files, say),
+        *contradictions(lines, groups, reports, filings, register.contest, contests, files, say),
+        *near_copies(all_books, counted, files, say),
+        *(problem for found in registers.values() if found is not None for problem in found.problems),
+    ]
+    counted |= {(file, owner) for file, _, owner, _, counts in unreadable.lines if counts and owner is not None}
+    inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
+    return Filing(
+        books=all_books if len(chosen) == len(everyone) else all_books.filter(pl.col("contestant_id").is_in(list(chosen))),
+        all_books=all_books,
+        contestants=_frame(registers["contestants"], "contestants").unique("contestant_id", keep="first", maintain_order=True),
+        candidates=candidates,
+        statement=_frame(registers["statement"], "statement"),
+        vendors=price_lists.vendors(registers["price_lists"]),
+        prices=price_lists.prices(registers["price_lists"]),
+        doubtful_prices=price_lists.doubtful(registers["price_lists"]),
+        unread_candidates_of=in_unusable(registers["candidates"], "contestant_id"),
+        unread_accounts=in_unusable(registers["statement"], "fund_account"),
+        report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
+        unread=unreadable.reports(reports),
+        unread_lines=unreadable.of_contestants(unread, reports),
+        unread_facts=unread_facts(registers["contestants"]),
+        strays=_merged(unreadable.strays(unread, reports), unusable_filings(registers["filings"]), otherwise_typed(reports)),
+        registered=frozenset(register.contest),
+        contest_of=dict(sorted(chosen.items())),
+        name_of={**lines.names(chosen), **register.name},
+        reports=reports,
+        files=[source for _, source in numbered],
+        present=_columns(registers, parts),
+        columns={part.number: part.columns for part in parts},
+        files_of_books=_by_owner(counted),
+        inputs=inputs,
+        problems=[
+            problem
+            for problem in problems
+            if problem.contestant_id is None or problem.contestant_id in inside or problem.contestant_id not in everyone
+        ],
+        unread_rows=unread_rows,
+    )
+
+
+def _everyone(lines: Lines, register: RegisterFacts, contests: Mapping[str, str | None], heard_of: Set[str]) -> dict[str, str | None]:
+    """The contestants with their contest: those of the register, and those of lines that tell of more than a name."""
+    nobody = lines.names_alone(heard_of)
+    return {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants() if cid not in nobody}}
+
+
+def _where(everyone: Iterable[str], lines: Lines, register: RegisterFacts) -> dict[str, tuple[str | None, str | None]]:
+    """District and commission of each contestant."""
+    districts = lines.districts()
+    return {cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone}
+
+
+def _columns(registers: Mapping[str, Register | None], parts: Sequence[Part]) -> dict[str, frozenset[str]]:
+    """The columns that are there of each table that is."""
+    present = {table: found.present for table, found in registers.items() if found is not None}
+    return {**present, "reports": frozenset().union(*(part.columns for part in parts))}
+
+
+def _by_owner(counted: Iterable[tuple[int, str]]) -> dict[str, frozenset[int]]:
+    """The files in which lines of each contestant count."""
+    files: dict[str, set[int]] = {}
+    for file, cid in counted:
+        files.setdefault(cid, set()).add(file)
+    return {cid: frozenset(numbers) for cid, numbers in files.items()}
+
+
+def _merged(*strays: Mapping[str, frozenset[str | None]]) -> dict[str, frozenset[str | None]]:
+    """By contestant what any of them says."""
+    return {cid: frozenset().union(*(one.get(cid, frozenset()) for one in strays)) for cid in sorted(set().union(*strays))}
+
+
+def _frame(register: Register | None, table: str) -> pl.DataFrame:
+    """The records of a table; none of the right types where there is no such table."""
+    if register is not None:
+        return register.frame
+    return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{column.name: TYPES[column.cell] for column in TABLES[table]}})
+
+
+def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Group], dict[str, str]]:
+    """What the readable lines say of their reports, and the contest of each contestant that the register does not know."""
+    said = (FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
+    table = (
+        lines.scan.filter("readable")
+        .group_by(*said, "kind")
+        .agg(
+            pl.col("row").min().alias("first"),
+            pl.col("row").max().alias("last"),
+            pl.col("amount").sum(),
+            pl.col("date").min().alias("from"),
+            pl.col("date").max().alias("to"),
+        )
+        .sort(FILE, "first")
+        .collect()
+    )
+    by_report: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    for row in table.iter_rows():
+        by_report.setdefault(row[: len(said)], []).append(row[len(said) :])
+    groups: list[Group] = []
+    contests = lines.contests() | {cid: contest for cid, contest in registered.items() if contest is not None}
+    for (file, cid, rid, report_type, start, end, received), kinds in by_report.items():
+        first, last = min(row[1] for row in kinds), max(row[2] for row in kinds)
+        sums = {kind: amount for kind, _, _, amount, _, _ in kinds}
+        days = {kind: (begin, until) for kind, _, _, _, begin, until in kinds}
+        typeless = file in lines.typeless
+        groups.append(Group(file, cid, rid, report_type, (start, end), received, (file, first), (file, last), typeless, sums, days))
+    return groups, contests
+
+
+def _candidates_of_known(register: Register | None, known: Set[str]) -> tuple[pl.DataFrame | None, list[tuple[str, int, int]]]:
+    """The candidates of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
+    if register is None:
+        return None, []
+    inside = pl.col("contestant_id").is_in(list(known))
+    return register.frame.filter(inside), register.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
+
+
+def _alone(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
+    """Each table that came in a filing by itself, with the number of the first table of that filing."""
+    first: dict[str, int] = {}
+    return {number: first.setdefault(source.alone, number) for number, source in numbered if source.alone is not None}
+
+
+def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], list[tuple[str, int, int]]]:
+    """The filings of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
+    kept = [filed for filed in filings if filed.contestant_id in known]
+    return kept, [(filed.contestant_id, *filed.order) for filed in filings if filed.contestant_id not in known]
+
+
+def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, TextTable], say: Say) -> Problem:
+    file, row = where
+    source = sources[file]
+    sentence = say("check.unknown_contestant", file=source.named(say), row=row, value=cut(cid))
+    return Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(cid), sentence)
+
+
+def _inputs(
+    numbered: Sequence[tuple[int, TextTable]],
+    parts: Sequence[Part],
+    registers: Mapping[str, Register | None],
+    strangers: Sequence[tuple[str, int, int]],
+) -> tuple[list[Input], dict[int, list[int]]]:
+    """Each table as it came in, and the rows of each that could not be used."""
+    by_number = {part.number: part for part in parts}
+    inputs: list[Input] = []
+    unused: dict[int, list[int]] = {}
+    for number, source in numbered:
+        if source.table == "reports":
+            part = by_number[number]
+            rows, read, left, notes = part.rows, part.read, part.left_out, part.notes
+            unused[number] = list(part.unread)
+        else:
+            register = registers[source.table]
+            assert register is not None  # a table with a source was gathered
+            rows, left, notes = register.rows[number], register.left_out[number], register.notes[number]
+            unknown = [row for _, file, row in strangers if file == number]
+            read = register.frame.filter(pl.col(FILE) == number).height - len(unknown)
+            unused[number] = sorted((*register.unread[number], *unknown))
+        inputs.append(
+            Input(
+                source.table,
+                source.file,
+                source.sheet,
+                source.sha256,
+                rows,
+                read,
+                len(unused[number]),
+                source.read_as,
+                tuple(source.assumed),
+                dict(source.aliases),
+                tuple(left),
+                (*source.notes, *notes),
+            )
+        )
+    return inputs, unused
