@@ -12,9 +12,9 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 
 from auditor.errors import BadUsage
+from auditor.languages import LANGUAGES
 from auditor.resources import folder
 
-LANGUAGES = ("kk", "ru", "en")
 GROUP = "\u202f"  # narrow no-break space: a number never breaks over two lines
 _MINUS = "\u2212"
 _WIDE = Context(prec=80)  # an amount may have 26 digits, and a limit may be a tiyn

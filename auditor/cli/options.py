@@ -15,6 +15,7 @@ import click
 
 from auditor.almaty import day_in_almaty
 from auditor.errors import BadUsage
+from auditor.languages import LANGUAGES
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _ids(context: click.Context, option: click.Parameter, given: tuple[str, ...]
 
 
 def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:
-    """What an option says that one command may give once: of two, one would be lost without a word."""
+    """The one file of a table: of two, one would be lost without a word."""
     if len(given) > 1:
         raise click.BadParameter("it is given twice.", context, option)
     return given[0] if given else None
@@ -64,7 +65,7 @@ def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...
 
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _LAW: tuple[Callable[[F], F], ...] = (
-    click.option("--as-of", type=Day(), multiple=True, callback=_once, help="The day of the audit; today in Almaty if not given."),
+    click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
     click.option(
         "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."
     ),
@@ -112,7 +113,7 @@ _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
     ),
     click.option("--strict-input", is_flag=True, help="Read nothing that is only likely: everything has to be sure or stated."),
 )
-_LANG = click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
+lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Language; that of the locale if not given.")
 
 
 def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
@@ -130,9 +131,9 @@ def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
 
 
 scope_options: Callable[[F], F] = _stack(
-    *_LAW, *_RULES, *_WHOSE_AND_HOW, _LANG, *_tables(*(table for table in TABLES if table != "reports"))
+    *_LAW, *_RULES, *_WHOSE_AND_HOW, lang_option, *_tables(*(table for table in TABLES if table != "reports"))
 )
-register_options: Callable[[F], F] = _stack(*_LAW, *_WHOSE_AND_HOW, _LANG, *_tables("contestants", "filings"))
+register_options: Callable[[F], F] = _stack(*_LAW, *_WHOSE_AND_HOW, lang_option, *_tables("contestants", "filings"))
 
 
 def _nothing() -> None:
@@ -164,7 +165,7 @@ def language(given: str | None) -> str:
     if given:
         return given
     named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
-    return named[:2].lower() if named[:2].lower() in ("kk", "ru") else "en"
+    return named[:2].lower() if named[:2].lower() in LANGUAGES else "en"
 
 
 def today() -> date:

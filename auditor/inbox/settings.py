@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from auditor.errors import BadRulebook, BadUsage
+from auditor.languages import Language
 from auditor.rulebook import source
 from auditor.rulebook.faults import Faults
 from auditor.rulebook.parts import Strict
@@ -48,12 +49,12 @@ class Settings(Strict):
     """Everything that register.yaml may say."""
 
     rulebook: Filled = "kz/majilis-2023"
-    lang: Literal["kk", "ru", "en"] = "ru"
+    lang: Language = "ru"
     set: dict[str, Filled] = Field(default_factory=dict)
     settle_seconds: Annotated[float, Field(ge=0, le=3600)] = 2.0
     commission: tuple[Address, ...] = ()
     contestants: dict[str, Address] = Field(default_factory=dict)
-    languages: dict[str, Literal["kk", "ru", "en"]] = Field(default_factory=dict)
+    languages: dict[str, Language] = Field(default_factory=dict)
     mail: Mail | None = None
     webhook: Webhook | None = None
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import yaml
 
 from auditor.errors import BadUsage, CannotRead
+from auditor.languages import LANGUAGES
 from auditor.render import emblem, stylesheet
 from auditor.render.emblem import Emblem
 from auditor.resources import folder
-from auditor.wording import LANGUAGES
 
 CSS, NAME = "commission.css", "commission.yaml"
 MOST_LINES, LONGEST_LINE = 4, 160

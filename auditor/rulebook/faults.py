@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from auditor.errors import BadRulebook
+from auditor.languages import LANGUAGES
 from auditor.rulebook.source import Path_, Source
 
 
@@ -55,7 +56,7 @@ class Faults:
                 known = [name for name in known if name != last]  # it may be a key elsewhere
                 self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
             elif kind == "missing":
-                what = "the translation" if last in ("en", "ru", "kk") else "the key"
+                what = "the translation" if last in LANGUAGES else "the key"
                 self.add(source, path[:-1] if path and path[-1] == last else path, f"{what} {last!r} is missing.")
             else:
                 message = detail["msg"].removeprefix("Value error, ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from auditor.languages import LANGUAGES
 from auditor.rulebook.models import codes_of
 from auditor.rulebook.parts import Text
 from auditor.tables import TABLES, Asked, Cell, Column, Form
@@ -23,7 +24,7 @@ def with_labels(given: Several, labels: Labels, fold: Callable[[str], str]) -> d
         for name, label in names.items():
             several = made.setdefault(key, {}).get(name, ())
             known = {name.lower(), *(fold(one) for one in several)}
-            for lang in ("en", "ru", "kk"):
+            for lang in LANGUAGES:
                 text = label.in_(lang)
                 if fold(text) not in known and text.lower() not in known:
                     several = (*several, text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from auditor.languages import LANGUAGES
 from auditor.model.finding import Confidence
 from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.lint_form import form
@@ -37,7 +38,7 @@ def check(
     for name, event in named["events"].items():
         _known(faults, ("events", name), ("source",), event.source, named["legal_basis"], "legal basis")
     for name, phrase in named["phrases"].items():
-        for lang in ("en", "ru", "kk"):
+        for lang in LANGUAGES:
             _placeholders(faults, name, lang, phrase.in_(lang))
     for name in REQUIRED_PHRASES:
         if name not in named["phrases"]:

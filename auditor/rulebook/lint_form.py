@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from auditor.languages import LANGUAGES
 from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.models import Vocabulary, closed_lists
 from auditor.rulebook.models import folded as folded_word
@@ -13,7 +14,6 @@ from auditor.rulebook.source import Path_
 from auditor.tables import TABLES
 from auditor.tables import folded as folded_heading
 
-LANGUAGES = ("en", "ru", "kk")
 Fold = Callable[[str], str]
 Named = Mapping[str, Mapping[str, Any]]
 

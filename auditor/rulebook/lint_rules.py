@@ -7,6 +7,7 @@ import string
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from auditor.languages import LANGUAGES
 from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.kinds_of_facts import FullYears, Quota
 from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
@@ -143,7 +144,7 @@ class RuleCheck:
         own = [n for n in own if self.named["parameters"][n].unit in IN_NUMBERS]
         known = [*own, *(n + MULTIPLE for n in own if self.named["parameters"][n].unit == "money")]
         said: dict[str, list[str]] = {}
-        for lang in ("en", "ru", "kk"):
+        for lang in LANGUAGES:
             try:
                 parts = list(string.Formatter().parse(rule.criteria.in_(lang)))
             except ValueError as error:
@@ -156,7 +157,7 @@ class RuleCheck:
             for name in said[lang]:
                 if name not in known:
                     self._fault(("criteria", lang), f"{{{name}}} is no number of this rule.{nearest(name, known)}")
-        for lang in ("ru", "kk"):
+        for lang in LANGUAGES:
             if said[lang] != said["en"]:
                 self._fault(("criteria", lang), "it names other parameters than the English criteria.")
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from auditor.errors import CannotRead
+from auditor.languages import Language
 from auditor.read.instructions import ENCODINGS, Stated
 from auditor.render.data import FORMAT
 from auditor.tables import TABLES
@@ -109,7 +110,7 @@ class Told(_Form):
 
     election: Word
     as_of: Word
-    lang: Literal["kk", "ru", "en"]
+    lang: Language
     ids: Literal["whole", "masked", "keyed"]
     rulebook: Law
     inputs: list[Source]

@@ -195,3 +195,9 @@ def test_a_table_that_is_named_takes_the_place_of_the_one_in_the_folder(tmp_path
     assert made["findings"] == []
     _, shown, _ = run("check", given, "--statement", tmp_path / "bank.csv", "--select", "BNK", "--lang", "en", width=200)
     assert "statement" in shown.partition("was not read: it is no table of the audit, another one was named in its place")[0]
+
+
+def test_two_files_for_one_table_are_refused(tmp_path, run):
+    (tmp_path / "reports.csv").write_text(f"{HEADING}\n{LINE}\n", encoding="utf-8")
+    status, _, said = run("check", tmp_path / "reports.csv", "--contestants", tmp_path / "a.csv", "--contestants", tmp_path / "b.csv")
+    assert (status, said) == (2, "Invalid value for '--contestants': it is given twice. See: audit check --help\n")

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.cli.options import language
+from auditor.cli.options import lang_option, language
 
 if TYPE_CHECKING:
     from auditor.rulebook.models import Rule
 
 _rulebook = click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="A name below rules/ or a folder.")
-_lang = click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
 
 
 @click.group()
@@ -22,7 +21,7 @@ def rules() -> None:
 
 @rules.command("list")
 @_rulebook
-@_lang
+@lang_option
 def list_rules(rulebook: str, lang: str | None) -> None:
     """All rules in force: id, severity, confidence, title."""
     from auditor.rulebook.load import load
@@ -46,7 +45,7 @@ def _least_sure(rule: Rule) -> str:
 @rules.command()
 @click.argument("code")
 @_rulebook
-@_lang
+@lang_option
 def show(code: str, rulebook: str, lang: str | None) -> None:
     """One rule: what it demands, by which law and how sure, what it needs, and its numbers."""
     from auditor.rulebook.describe import describe
@@ -81,7 +80,7 @@ def sql(code: str, rulebook: str, dialect: str | None) -> None:
 
 @rules.command()
 @_rulebook
-@_lang
+@lang_option
 def matrix(rulebook: str, lang: str | None) -> None:
     """Which sentence of the law each rule tests, and which obligations no rule tests and why."""
     import shutil

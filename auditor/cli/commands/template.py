@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.options import language
+from auditor.cli.options import lang_option, language
 from auditor.tables import TABLES
 
 FORMATS = ("xlsx", "csv")
@@ -14,7 +14,7 @@ FORMATS = ("xlsx", "csv")
 
 @click.command()
 @click.argument("table", type=click.Choice([*TABLES, "all"]), metavar="TABLE")
-@click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language; that of the locale if not given.")
+@lang_option
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format; that of the file's name, else xlsx.")
 @click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="The file; TABLE.xlsx or filing.xlsx here if not given.")
 @click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder.")

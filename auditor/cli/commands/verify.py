@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from auditor.cli.options import Progress, language
+from auditor.languages import LANGUAGES
 
 
 @click.command()
 @click.argument("published", type=click.Path(path_type=Path))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("--rulebook", help="The law: a name below rules/ or a folder; the shipped one of the election if not given.")
-@click.option("--lang", type=click.Choice(["kk", "ru", "en"]), help="Language of the answer; that of the locale if not given.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the answer; that of the locale if not given.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
 @click.option(
     "--profile", type=click.Path(path_type=Path), metavar="FILE", help="The profile of a published report, if not the shipped one."

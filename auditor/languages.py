@@ -1,0 +1,6 @@
+"""The languages: everything that the program says, and everything that a rule says, is there in each of them."""
+
+from typing import Literal, get_args
+
+Language = Literal["kk", "ru", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
