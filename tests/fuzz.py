@@ -251,7 +251,10 @@ def survive(name, data, count, stated, lang="en"):
                 left, problems = register.left_out[number], register.problems
             if rows != read + len(unread) + len(left):
                 raise Lost(f"{rows} rows, {read} read, {unread} not, {left} left out")
-            if not set(unread) <= {problem.row for problem in problems}:
+            # Below another heading everything is told at once, at that heading.
+            others = [one.row for one in left if one.reason == say("check.heading_of_others")]
+            told = {problem.row for problem in problems} | {row for row in unread if any(row > other for other in others)}
+            if not set(unread) <= told:
                 raise Lost(f"rows {unread} could not be read, and problems are of {[problem.row for problem in problems]}")
             if table.as_filed is not None and set(table.as_filed.rows(unread)) != set(unread):
                 raise Lost(f"rows {unread} cannot be shown as filed")
