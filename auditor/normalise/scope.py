@@ -20,11 +20,12 @@ class Scope:
     told_as: Callable[[str], str] = field(default=str, compare=False)
 
     def chosen(self, everyone: Mapping[str, tuple[str | None, str | None]], say: Callable[..., str]) -> frozenset[str]:
-        """The contestants that fit, of id → (district, commission). Raises BadUsage for a name that nobody has, or that several are
-        told by."""
+        """The contestants that fit, of id → (district, commission). Raises BadUsage, with a line for each, for names that nobody has, or
+        that several are told by."""
         if not (self.contestants or self.districts or self.commissions):
             return frozenset(everyone)
         wanted: set[str] = set()
+        mistakes: list[str] = []
         told: dict[str, list[str]] = {}
         for cid in everyone:
             told.setdefault(self.told_as(cid), []).append(cid)
@@ -32,16 +33,18 @@ class Scope:
             if asked not in told:
                 close = get_close_matches(asked, list(told), 1, 0.6)
                 hint = f" {say('check.did_you_mean', word=close[0])}" if close else ""
-                raise BadUsage(f"--contestant {asked}: {say('check.nobody_of_this_id')}{hint}")
-            if len(told[asked]) > 1:
-                raise BadUsage(f"--contestant {asked}: {say('check.several_told_so', n=len(told[asked]))}")
-            wanted.update(told[asked])
+                mistakes.append(f"--contestant {asked}: {say('check.nobody_of_this_id')}{hint}")
+            elif len(told[asked]) > 1:
+                mistakes.append(f"--contestant {asked}: {say('check.several_told_so', n=len(told[asked]))}")
+            wanted.update(told.get(asked, ()))
         for position, option, names in ((0, "--district", self.districts), (1, "--commission", self.commissions)):
             for name in names:
                 fit = {cid for cid, facts in everyone.items() if self._same(facts[position], name)}
                 if not fit:
-                    raise BadUsage(f"{option} {name}: {say('check.no_contestant_has_it')}")
+                    mistakes.append(f"{option} {name}: {say('check.no_contestant_has_it')}")
                 wanted |= fit
+        if mistakes:
+            raise BadUsage(*mistakes)
         return frozenset(wanted)
 
     def _same(self, have: str | None, asked: str) -> bool:

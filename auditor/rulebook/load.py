@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,6 +30,8 @@ from auditor.tables import folded as folded_heading
 
 _PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
 _JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
+
+_WHOLE = re.compile("[1-9][0-9]*")
 
 
 @dataclass(frozen=True)
@@ -105,27 +108,37 @@ class Rulebook:
             raise BadUsage(f"--set {name}: it changes nothing by itself; set the amounts that are its multiples: {', '.join(multiples)}.")
 
     def with_overrides(self, given: Mapping[str, str]) -> Rulebook:
-        """The same law with facts or parameters set by hand. Raises BadUsage for unknown names and wrong values."""
-        known = [*self.events, *self.parameters]
-        days: dict[str, str] = {}
+        """The same law with facts or parameters set by hand. Raises BadUsage, with a line for each, for unknown names and wrong values."""
+        taken: dict[str, str] = {}
+        mistakes: list[str] = []
         for name, value in given.items():
-            if name not in known:
-                raise BadUsage(f"--set {name}: the rulebook has no such event or parameter.{nearest(name, known)}")
             try:
-                if name in self.events:
-                    days[name] = date.fromisoformat(value).isoformat()
-                elif self.parameters[name].unit == "schedule":
-                    raise BadUsage(f"--set {name}: a schedule is changed in the rulebook, not on the command line.")
-                else:
-                    as_value(self.parameters[name].unit, value)
-                    self._must_be_a_choice(name, value)
-                    self._must_not_be_multiplied(name)
-            except ValueError as error:
-                expected = (
-                    "a day such as 2023-03-29" if name in self.events else EXPECTED[self.parameters[name].unit].replace(" in quotes", "")
-                )
-                raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
-        return replace(self, overrides={**self.overrides, **dict(sorted({**given, **days}.items()))})
+                taken[name] = self._set_by_hand(name, value)
+            except BadUsage as error:
+                mistakes += error.mistakes
+        if mistakes:
+            raise BadUsage(*mistakes)
+        return replace(self, overrides={**self.overrides, **dict(sorted(taken.items()))})
+
+    def _set_by_hand(self, name: str, value: str) -> str:
+        """The value as a rule file would have it."""
+        known = [*self.events, *self.parameters]
+        if name not in known:
+            raise BadUsage(f"--set {name}: the rulebook has no such event or parameter.{nearest(name, known)}")
+        try:
+            if name in self.events:
+                return date.fromisoformat(value).isoformat()
+            unit = self.parameters[name].unit
+            if unit == "schedule":
+                raise BadUsage(f"--set {name}: a schedule is changed in the rulebook, not on the command line.")
+            written = f"{value}.00" if unit == "money" and _WHOLE.fullmatch(value) else value
+            as_value(unit, written)
+        except ValueError as error:
+            expected = "a day such as 2023-03-29" if name in self.events else EXPECTED[self.parameters[name].unit].replace(" in quotes", "")
+            raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
+        self._must_be_a_choice(name, value)
+        self._must_not_be_multiplied(name)
+        return written
 
 
 def find(name: str) -> Path:

@@ -102,6 +102,17 @@ def test_a_parameter_can_be_set_and_is_told(filing):
     assert [(one["limit"], one["excess"]) for one in made["findings"]] == [("6999999.99", "0.01")]
 
 
+def test_a_whole_amount_may_be_set_and_every_wrong_setting_is_told(filing):
+    done = audit("check", filing(KEPT), "--set", "donation_cap_individual=6999999", "--format", "json")
+    assert json.loads(done.stdout)["overrides"] == {"donation_cap_individual": "6999999.00"}
+    wrong = ("x=1", "donation_cap_individual=much", "results_published=soon")
+    done = audit("check", filing(KEPT), *(word for one in wrong for word in ("--set", one)))
+    assert (done.returncode, [line.partition(b":")[0] for line in done.stderr.splitlines()]) == (
+        2,
+        [b"--set x", b"--set donation_cap_individual", b"--set results_published"],
+    )
+
+
 def test_a_file_that_is_not_there_and_a_folder_without_tables(tmp_path):
     assert audit("check", tmp_path / "none.csv").returncode == 2
     done = audit("check", tmp_path)
