@@ -35,6 +35,8 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
             one = records.read_parquet(data if data is not None else held(path, name, asked.say), name, asked, table)
         elif suffix in (".ndjson", ".jsonl"):
             one = records.read_ndjson(data if data is not None else held(path, name, asked.say), name, asked, table)
+        elif suffix == ".json":
+            raise CannotRead(asked.say("read.json", where=name))
         elif exchange.is_exchange(data) if data is not None else exchange.is_exchange_file(path):
             # A file that is given alone is taken for the reports; what it is, its first line says.
             if table not in (None, "reports", "statement"):

@@ -138,6 +138,7 @@ CASES = {
     "ndjson_utf8": ("r.ndjson", b"\xff", {}, {}, "r.ndjson: byte 1 is not UTF-8; NDJSON is UTF-8."),
     "record_too_long": ("r.ndjson", b'{"a": "' + b"x" * 100 + b'"}', {}, {(records, "LONGEST_LINE"): 50}, "r.ndjson, row 2: 109 characters are more than a record has (50)."),
     "key_twice": ("r.ndjson", b'{"a": 1, "a": 2}', {}, {}, 'r.ndjson, row 2: the key "a" stands twice.'),
+    "json": ("r.json", b'[{"a": 1}]', {}, {}, "r.json: a JSON document is not read; save the table as NDJSON (a file .ndjson with one object on each line) or as CSV."),
     "no_object": ("r.ndjson", b"[1]", {}, {}, "r.ndjson, row 2: this is no JSON object."),
     "nested_value": ("r.ndjson", b'{"a": [1]}', {}, {}, 'r.ndjson, row 2: "a" holds several values, not one.'),
     "half_letter": ("r.ndjson", b'{"a": "\\ud800"}', {}, {}, "r.ndjson, row 2: it holds half of a character (\\ud800 to \\udfff); ask for the file again."),
