@@ -33,13 +33,15 @@ def prepare() -> None:
         if getattr(sys, name) is None:  # closed by who started us
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
-    if _is_real():
-        out = sys.stdout
-        out.flush()
-        terminal = out.isatty()
-        encoding, errors = (out.encoding, "backslashreplace") if terminal else ("utf-8", "surrogateescape")
-        buffer = io.BufferedWriter(_Pipe(_OUT, "w", closefd=False))
-        sys.stdout = io.TextIOWrapper(buffer, encoding, errors, newline="" if not terminal else None, line_buffering=terminal)
+    if not _is_real():
+        return
+    out = sys.stdout
+    out.flush()
+    if out.isatty():
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="backslashreplace")  # a letter that the terminal has not is no failure of the program
+    else:
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Pipe(_OUT, "w", closefd=False)), "utf-8", "surrogateescape", newline="")
 
 
 def finish() -> None:
