@@ -24,7 +24,7 @@ def with_labels(given: Several, labels: Labels, fold: Callable[[str], str]) -> d
         for name, label in names.items():
             several = made.setdefault(key, {}).get(name, ())
             known = {name.lower(), *(fold(one) for one in several)}
-            for lang in LANGUAGES:
+            for lang in reversed(LANGUAGES):  # of names that a column has by its label alone the Kazakh one is the last
                 text = label.in_(lang)
                 if fold(text) not in known and text.lower() not in known:
                     several = (*several, text)

@@ -10,7 +10,8 @@ import pytest
 
 SAMPLE = Path(__file__).parent.parent.parent / "sample_data" / "majilis-2023" / "reports.csv"
 
-# The audit of a large filing, which waits once its lines are on disk.
+# The audit of a large filing, which waits once its lines are on disk. Who runs the tests may ignore the signals himself.
+HEARS = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)"
 WAITS = f"""
 import sys, time
 from auditor import workflow
@@ -30,8 +31,9 @@ main()
 
 
 def waiting(tmp_path, *before):
+    code = WAITS if before else HEARS + WAITS
     return subprocess.Popen(
-        [*before, sys.executable, "-c", WAITS], stdout=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
+        [*before, sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=os.environ | {"TMPDIR": str(tmp_path)}
     )
 
 
