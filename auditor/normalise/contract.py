@@ -78,8 +78,8 @@ class Contract:
             raise
 
     def _schema(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
-        """The contract of these columns. It asks of all values at once whether each is within its range, for every question costs a
-        query of its own; or of each column apart, and so can tell which value is not."""
+        """The contract of these columns. It asks of all columns at once whether each has its type, and of all values whether each is within
+        its range, for every question costs a query of its own; or of `each` column apart, and so can tell which value is not."""
         key: tuple[str | bool, ...] = (table, each, *of)
         if key not in self._schemas:
             self._schemas[key] = self._made(table, of, each=each)
@@ -89,18 +89,19 @@ class Contract:
         within = {name: self._within(column) for name, column in of.items()}
         asked = {name: condition for name, condition in within.items() if condition is not None}
 
-        def all_within(data: pa.PolarsData) -> pl.LazyFrame:
-            return data.lazyframe.select(pl.all_horizontal(condition.fill_null(value=True) for condition in asked.values()).all())
+        if each:
+            kept = {name: _check_of(asked[name]) if name in asked else None for name in of}
+            return pa.DataFrameSchema(
+                {name: pa.Column(TYPES[column.cell], kept[name], nullable=True) for name, column in of.items()}, strict=False, name=table
+            )
 
-        return pa.DataFrameSchema(
-            {
-                name: pa.Column(TYPES[column.cell], _check_of(asked[name]) if each and name in asked else None, nullable=True)
-                for name, column in of.items()
-            },
-            checks=pa.Check(all_within) if asked and not each else None,
-            strict=False,
-            name=table,
-        )
+        def all_kept(data: pa.PolarsData) -> pl.LazyFrame:
+            have = data.lazyframe.collect_schema()
+            typed = all(have.get(name) == TYPES[column.cell] for name, column in of.items())
+            within_range = [condition.fill_null(value=True) for condition in asked.values()] if typed else [pl.lit(value=False)]
+            return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *within_range).all())
+
+        return pa.DataFrameSchema({}, checks=pa.Check(all_kept), strict=False, name=table)
 
     def _within(self, column: Column) -> pl.Expr | None:
         """Whether a value is one that its column may have; None where any of the type is."""
