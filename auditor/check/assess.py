@@ -14,7 +14,7 @@ from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements
 from auditor.check.facts import unknown_day
 from auditor.check.judge import heard
-from auditor.check.verdicts import Judged, Rows, Verdict
+from auditor.check.verdicts import Judged, Rows, Verdict, joined
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.place import Place
@@ -99,7 +99,7 @@ def _judged(
     for rule in rules:
         said = heard(case, rule, sums.pop(rule.id, None))
         silent = {**case.facts.not_seen(rule, case.say), **said.silent}
-        said = replace(said, silent=silent, unread=_joined(said.unread, case.facts.unread(rule, case.say)))
+        said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, case.say)))
         judged[rule.id] = _about(said, case, rule, unknown[rule.id])
     return judged
 
@@ -112,11 +112,6 @@ def _about(judged: Judged, case: Case, rule: Rule, unknown: Mapping[str, str]) -
         {cid: why for cid, why in told.items() if cid in subjects and cid not in unknown} for told in (judged.silent, judged.unread)
     )
     return Judged(verdicts, judged.totals, silent, unread)
-
-
-def _joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
-    """The reasons of both."""
-    return {cid: "; ".join(filter(None, (one.get(cid), other.get(cid)))) for cid in {**one, **other}}
 
 
 def _evidence(

@@ -18,7 +18,7 @@ from auditor.check.case import Case
 from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
 from auditor.check.near import near
-from auditor.check.verdicts import ZERO, Judged, Verdict, breach
+from auditor.check.verdicts import ZERO, Judged, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement, StatementBalance
@@ -114,8 +114,9 @@ def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
         .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
     )
     owner_of = dict(owners.drop_nulls().iter_rows())
-    others = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items()]
-    others += used.select("contestant_id", "fund_account").iter_rows()
+    others = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items() if facts["fund_account"] is not None]
+    of_register = {cid for cid, _ in others}
+    others += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
     case.made["accounts of others"] = {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
     return owners
 
@@ -139,7 +140,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     silent = _without_statement(case, rule)
     silent |= {cid: case.say("check.outside_statement") for cid in left.filter(outside)["contestant_id"].unique(maintain_order=True)}
     missed = left.filter(~outside)
-    silent |= _account_unsaid(case, missed)
+    silent = joined(silent, _account_unsaid(case, missed))
     entries = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti")
     beside = {book: entry for book, entry, _ in near(missed, entries, case, check)}
     instead = {row["n"]: row for row in _as_lines(entries.filter(pl.col("n").is_in(list(beside.values())))).iter_rows(named=True)}
@@ -159,7 +160,8 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     bank = bank_of(case, rule, check)
     left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
     silent = _without_statement(case, rule)
-    silent |= _account_unsaid(case, bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti"), of=set(left["owner"]))
+    unmatched = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti")
+    silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"])))
     found = _lines(case, "statement", _as_lines(left))
     verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items() if cid is not None or case.whole]
     return Judged(verdicts, silent=silent, unread=_unread(case))

@@ -108,6 +108,11 @@ def judge(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame, facts: Facts) -> J
     return Judged(_days_between(rule, found), {})
 
 
+def joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    """The reasons of both."""
+    return {cid: "; ".join(filter(None, (one.get(cid), other.get(cid)))) for cid in {**one, **other}}
+
+
 def has_totals(rule: Rule) -> bool:
     """Whether every contestant's sum under this rule is told, kept ones too: money sums of a contestant with a limit."""
     return isinstance(rule.check, Limit) and rule.check.per == "contestant" and rule.check.measure == "amount"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -62,7 +63,8 @@ def _usage(error: click.ClickException) -> str:
 
 def _complain(said: str) -> None:
     """One line on standard error; it may quote a file, so nothing in it acts on the terminal or is a whole id."""
-    click.echo(safe(said), err=True)
+    with suppress(OSError):  # whether anybody hears it or not, the exit status is the same
+        click.echo(safe(said), err=True)
 
 
 def main() -> None:

@@ -19,8 +19,7 @@ class _Pipe(io.FileIO):
         try:
             return super().write(data)
         except OSError as error:
-            # A closed pipe of Windows is an invalid argument.
-            if error.errno not in (errno.EPIPE, errno.EINVAL):
+            if error.errno != (errno.EINVAL if os.name == "nt" else errno.EPIPE):  # so Windows calls a closed pipe
                 raise
             _drop()
             return len(data)
@@ -58,7 +57,9 @@ def to_nowhere() -> None:
 
 def _drop() -> None:
     if _is_real():
-        os.dup2(os.open(os.devnull, os.O_WRONLY), _OUT)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, _OUT)
+        os.close(nowhere)
 
 
 def _is_real() -> bool:

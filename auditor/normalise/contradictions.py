@@ -29,6 +29,7 @@ def contradictions(
     """Lines that say otherwise than the register of contestants or the register of filings."""
     wrong: list[dict[str, object]] = []
     varying: list[Problem] = []
+    backwards: set[int] = set()
     owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
     for group in groups:
         report = reports.of_group[group]
@@ -37,6 +38,11 @@ def contradictions(
             if owner is not None and owner != group.contestant_id:
                 wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
             varying += _varying(group, report, sources, say)
+            start, end = report.period
+            if id(report) not in backwards and start is not None and end is not None and end < start:
+                backwards.add(id(report))
+                where = sources[group.first[0]], group.first[1]
+                varying.append(problem_at(where, "period_end", str(end), str(start), group.contestant_id, say, "check.period_backwards"))
             continue
         filed = report.filed
         said: dict[str, tuple[object, object]] = {

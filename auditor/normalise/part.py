@@ -103,7 +103,7 @@ def read_lines(
             and contest_of.get((cells["contestant_id"] or "").strip()) is not None
         )
 
-    odd, counted = pl.collect_all([_odd(written, source, vocabulary.nothing_words), _counts(written)])
+    odd, counted = pl.collect_all([_odd(written, source, vocabulary), _counts(written)])
     seen = examine(table, odd["row"].to_list(), vocabulary, say, excused)
     if seen.other_heading is not None:
         written, whole = _without_moved_cells(written, source, seen), False
@@ -116,8 +116,8 @@ def read_lines(
     without_giver = odd.filter(pl.col("giver") & (seen.other_heading is None or pl.col("row") < seen.other_heading))["row"].to_list()
     told = {problem.row for problem in problems if problem.column == "counterparty_type"}
     problems += [_giver_missing(source, row, vocabulary, say) for row in sorted({*without_giver} - {*dropped} - told)]
-    nameless = odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in([*dropped, *seen.restored])).select("row", "nobody")
-    problems += [_nobody_named(source, row, name, say) for row, name in nameless.sort("row").iter_rows()]
+    moved = [*dropped, *seen.restored, *(row for row in odd["row"] if seen.other_heading is not None and row > seen.other_heading)]
+    problems += _nobody_named(source, odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in(moved)), say)
     if rows == 0:
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.named(say))))
     return Part(
@@ -165,20 +165,22 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
     return completed
 
 
-def _odd(written: pl.LazyFrame, source: TextTable, nobody: Sequence[str]) -> pl.LazyFrame:
+def _odd(written: pl.LazyFrame, source: TextTable, vocabulary: Vocabulary) -> pl.LazyFrame:
     """row: the records that have to be looked at, cell by cell; `giver`: whether one is a donation of which it is not said who gave;
-    `nobody`: the name of its donor, who has no id, where that is one of these words."""
+    `nobody`: the name of its donor, who has no id, where that says nothing though one of its type has a name; and whose line it is."""
     giver = (
         (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
         if "counterparty_type" in source.columns
         else pl.lit(value=False)
     )
-    unnamed = (pl.col("kind") == "donation") & pl.col("counterparty_id").is_null() & pl.col("donor").is_in(list(nobody))
+    named = ~pl.col("counterparty_type").is_in(list(vocabulary.unnamed_types)).fill_null(value=False)
+    says_nothing = pl.col("counterparty_id").is_null() & pl.col("donor").is_in(list(vocabulary.nothing_words))
+    unnamed = (pl.col("kind") == "donation") & named & says_nothing
     odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver | unnamed
     for name, wrong in bad_ibans(written, "reports", source.columns).items():
         odd = odd | pl.col(name).is_in(wrong)
     return written.filter(odd.fill_null(value=False)).select(
-        "row", giver.alias("giver"), pl.when(unnamed).then("counterparty_name").alias("nobody")
+        "row", giver.alias("giver"), "contestant_id", pl.when(unnamed).then("counterparty_name").alias("nobody")
     )
 
 
@@ -205,9 +207,15 @@ def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say
     return Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence)
 
 
-def _nobody_named(source: TextTable, row: int, name: str, say: Say) -> Problem:
-    sentence = say("check.nobody_named", file=source.named(say), row=row, value=cut(name))
-    return Problem("INP-002", source.file, source.sheet, row, "counterparty_name", cut(name), sentence)
+def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Problem]:
+    """A problem for each contestant and each name that says nothing, at its first row."""
+    problems: list[Problem] = []
+    for cid, name, row, times in (
+        lines.group_by("contestant_id", "nobody").agg(pl.col("row").min(), pl.len().alias("times")).sort("row", "nobody").iter_rows()
+    ):
+        sentence = say("check.nobody_named", file=source.named(say), row=row, value=cut(name), n=times)
+        problems.append(Problem("INP-002", source.file, source.sheet, row, "counterparty_name", cut(name), sentence, cid))
+    return problems
 
 
 def _on_disk(table: Typed, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, bool]:

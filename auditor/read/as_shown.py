@@ -34,7 +34,7 @@ _PER_CENT_BUILT_IN = (9, 10)
 # A format of numbers: a currency with a language in brackets, other brackets (colours, conditions), texts in quotes, escaped letters;
 # and a blank as wide as a letter (_₽), or a letter that fills the cell (*-), of which nothing is shown beside the number.
 _CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^\]-]*)[^\]]*\]", r"\[[^\]]*\]", r'"([^"]*)"', r"\\(.)"))
-_WIDTH = re.compile(r"(?<!\\)[_*].")
+_WIDTH = re.compile("[_*].")
 # What a format may show: a sign, a code of three letters, a currency's name, or by how much the number is divided.
 _FOREIGN = re.compile(
     r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.(?![а-яё]))"
@@ -224,10 +224,10 @@ def _signs(styles: bytes) -> dict[int, str]:
 
 def _sign(code: str) -> str | None:
     """The sign that a format of numbers shows beside them; None where it is none, or the tenge's."""
-    positive = _WIDTH.sub("", code.split(";", maxsplit=1)[0])
+    positive = code.split(";", maxsplit=1)[0]
     currencies: list[str] = [one.strip() for one in _CURRENCY.findall(positive)]
     texts = [*currencies, *_QUOTED.findall(positive), "".join(_ESCAPED.findall(positive))]
-    bare = _ESCAPED.sub("", _QUOTED.sub("", _BRACKETS.sub("", positive)))
+    bare = _WIDTH.sub("", _ESCAPED.sub("", _QUOTED.sub("", _BRACKETS.sub("", positive))))
     if _PER_CENT in bare:
         return _PER_CENT
     if other := next((one for one in currencies if one and not _TENGE.search(one)), None):

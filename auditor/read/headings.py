@@ -16,8 +16,9 @@ _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
 _LONG_ENOUGH = (3, 5)
 _MUCH_ALIKE = 0.8
 # What may follow the name of a column of amounts: "Сумма, тг", "Сомасы (мың теңге)". Whether it is tenge is asked of the whole heading.
-_UNIT = re.compile(
-    r"[\s,(\[]+(?:(?:в|in)\s+)?(?:(?:тыс|мың|млн|thousand)\w*\.?\s*)?(?:kzt|тг|т[еі]нге|теңге|tenge|₸|usd|eur|rub|руб\w*|долл\w*)\.?[)\]]*\s*$",
+_TENGE = re.compile(r"[\s,(\[]+(?:(?:в|in)\s+)?(?:kzt|тг|т[еі]нге|теңге|tenge|₸)\.?[)\]]*\s*$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"[\s,(\[]+(?:(?:в|in)\s+)?(?:(?:тыс|мың|млн|thousand)\w*\.?\s*(?:kzt|тг|т[еі]нге|теңге|tenge|₸)|usd|eur|rub|руб\w*|долл\w*)\.?[)\]]*\s*$",
     re.IGNORECASE,
 )
 _LONGEST_WITH_UNIT = 80
@@ -88,14 +89,21 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
 
 
 def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
-    """The places of amounts whose heading has a unit behind the name, unless a heading is the name alone."""
+    """The places of amounts whose heading has a unit behind the name, unless a heading is the name alone, or several have one; tenge goes
+    before another unit. A price may be for a thousand of something."""
     plain = {known.get(folded(cell)) for cell in cells}
     money = {name for name, column in columns(table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)} - plain
     found: dict[int, str] = {}
-    for position, cell in enumerate(cells):
-        name = known.get(folded(_UNIT.sub("", cell))) if len(cell) <= _LONGEST_WITH_UNIT else None
-        if name is not None and name in money:
-            found[position] = name
+    for unit in (_TENGE, _OTHER):
+        named = {
+            position: known.get(folded(unit.sub("", cell)))
+            for position, cell in enumerate(cells)
+            if len(cell) <= _LONGEST_WITH_UNIT and unit.search(cell)
+        }
+        for position, name in named.items():
+            alone = list(named.values()).count(name) == 1 and name not in found.values()
+            if name in money and alone and not (unit is _OTHER and name == "unit_price"):
+                found[position] = str(name)
     return found
 
 
@@ -136,6 +144,7 @@ def not_read(table: str, cells: Sequence[str], asked: Instructions) -> str | Non
     """A note that names the headings that are no column of the table, each with the missing column that it may be; None where there
     are none. Nothing is read by such a guess."""
     known = _names(table, asked)
+    known |= {folded(cells[position]): name for position, name in _with_unit(table, cells, known).items()}
     there = {known[folded(cell)] for cell in cells if folded(cell) in known}
     left = [name for name in columns(table) if name not in there]
     told = []
@@ -200,16 +209,9 @@ def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, ali
 _INDEX = frozenset(("contestant_id", "breaches", "undetermined", "leads", "not_assessed", "sha256"))
 
 
-# What these tables require, other lists have too, under names that people use: such a one must have a column more.
-_TELLING = {
-    "candidates": frozenset(("position", "sex", "born_on", "disability", "resident_since", "registered_on")),
-    "price_lists": frozenset(("medium", "filed_with", "filed_on", "unit_price")),
-}
-# What only a line of a report has, and nothing that a register, a list of people or of prices has beside its own columns.
-_OF_LINES = frozenset(
-    ("kind", "amount", "counterparty_type", "counterparty_name", "counterparty_account", "funding_source", "contract_no", "invoice_no")
-)
-_HALF, _SOME, _FEW = 0.5, 0.4, 2
+# A price list requires nothing but an id, and other lists have ids too: one that goes by another name must have more of its own.
+_OF_PRICES = frozenset(("medium", "filed_with", "filed_on", "unit_price"))
+_HALF, _MORE_THAN_BY_CHANCE = 0.5, 0.4
 
 
 def table_of_heading(cells: Sequence[str], asked: Instructions, where: str, named: str | None) -> str | None:
@@ -230,36 +232,36 @@ def _is_whole(table: str, cells: Sequence[str], asked: Instructions, where: str)
 
 
 def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | None:
-    """The table that a heading is of: the one with all its required columns, else the best with at least half of them. A heading of
-    `reports` that lacks one has all that `filings` or `contestants` require; it is of neither where more of it is of `reports`, or where
-    anything of it can only be of lines. Money under a heading that nobody knows must not become a register."""
+    """The table that a heading is of: the one with all its required columns, else the best with at least half of them.
+
+    A heading of `reports` that lacks some has all that `filings` or `contestants` require; it is of neither where more of it is of
+    `reports`: money under a heading that nobody knows must not become a register. A statement requires what no other table has, and may
+    have columns of the books beside it."""
     if set(cells) >= _INDEX:
         return None
     best: tuple[float, str] | None = None
-    has: dict[str, int] = {}
+    known: dict[str, int] = {}
+    shares: dict[str, float] = {}
     for table in TABLES:
         try:
             matched = match(table, cells, asked, where)
         except CannotRead:
             continue
         required = [name for name, column in columns(table).items() if column.required]
-        share = 1 - len(missing(matched)) / len(required)
-        score = share + len(matched.positions) / 1000
-        if table in _TELLING and {*required} & {*matched.aliases} and not _TELLING[table] & {*matched.positions}:
-            continue
-        if table not in ("reports", "statement") and _of_lines(matched.unknown, asked):
-            continue
-        some = table == "reports" and share >= _SOME and len(_OF_LINES & {*matched.positions}) >= _FEW
-        if share >= _HALF or some:
-            has[table] = len(matched.positions)
+        known[table], shares[table] = len(matched.positions), 1 - len(missing(matched)) / len(required)
+        if shares[table] >= _HALF and not (table == "price_lists" and _is_any_list(matched, cells, asked)):
+            score = shares[table] + known[table] / 1000
             best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
-    if best is None:
-        return None
-    # A statement requires what no other table has, and may have columns of the books beside it.
-    return "reports" if has.get("reports", 0) > has[best[1]] and best[1] != "statement" else best[1]
+    if best is None or best[1] in ("reports", "statement"):
+        return best[1] if best is not None else None
+    if known.get("reports", 0) > known[best[1]] and shares["reports"] >= _MORE_THAN_BY_CHANCE:
+        return "reports" if shares["reports"] >= _HALF else None
+    return best[1]
 
 
-def _of_lines(unknown: Sequence[str], asked: Instructions) -> bool:
-    """Whether one of these headings is that of a column which only lines have."""
-    known = _names("reports", asked)
-    return bool(_OF_LINES & ({known.get(folded(cell)) for cell in unknown} | {*_with_unit("reports", unknown, known).values()}))
+def _is_any_list(matched: Matched, cells: Sequence[str], asked: Instructions) -> bool:
+    """Whether of a price list there is nothing but an id, and a name, under headings that other lists have too."""
+    if "vendor_id" not in matched.aliases or _OF_PRICES & {*matched.positions}:
+        return False
+    named = cells[matched.positions["vendor_name"]] if "vendor_name" in matched.positions else ""
+    return not named or any(folded(named) in _names(table, asked) for table in TABLES if table != matched.table)

@@ -21,15 +21,16 @@ from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.others import may_be_table
 from auditor.read.preview import preview
-from auditor.read.text import Found, TextTable
+from auditor.read.text import ROW, Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
-from auditor.tables import TABLES
+from auditor.tables import TABLES, folded
 
 STANDARD_INPUT = "-"
 _RECEIVED_ON = "received_on"
 # A file that is no table of ours is looked at whole; a larger one is only named.
 _LARGEST_SEEN = 20_000_000
+_LOOKED_AT = 20  # rows of a table that was told by its heading alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,18 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     mistakes: list[str] = []
     instead = {candidate.table for candidate in files if candidate.named}
     for candidate in files:
-        if candidate.table in instead and not candidate.named:
-            passed_over.append(candidate.name)
-            continue
         data = _from_standard_input(candidate, asked.say) if candidate.name == STANDARD_INPUT else None
         try:
             seen = _tables_of(candidate, data, asked)
         except CannotRead as error:
-            mistakes.extend(error.mistakes)
+            if candidate.table in instead and not candidate.named:
+                passed_over.append(candidate.name)  # another one was named in its place
+            else:
+                mistakes.extend(error.mistakes)
             continue
         found = seen if candidate.named else _without(seen, instead, say)
         tables += [_dated(table, candidate) for table in found.tables]
+        problems += [told for table in found.tables if (told := _perhaps_lines(table, candidate, say)) is not None]
         problems += [_named_otherwise(table, named, say) for table in found.tables if (named := _name_of(table, candidate)) is not None]
         for lacks in found.lacking:
             for column, near in lacks.nearest_of.items():
@@ -127,6 +129,24 @@ def _name_of(table: TextTable, candidate: Candidate) -> str | None:
     """The table that a file or sheet is named after, where it holds the lines of reports."""
     named = table.sheet.strip().lower() if table.sheet is not None and table.sheet.strip().lower() in TABLES else candidate.table
     return named if table.table == "reports" and named not in (None, "reports") else None
+
+
+def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem | None:
+    """A register that was told by its heading alone, and has days and amounts in columns that nobody knows: perhaps it is a report."""
+    named = candidate.table if table.sheet is None else table.sheet.strip().lower()
+    if table.table in ("reports", "statement", named) or candidate.named or table.as_filed is None or table.streamed:
+        return None
+    taken = {folded(name) for name in (*table.columns, *table.aliases.values())}
+    places = [place for place, cell in enumerate(table.as_filed.heading) if folded(cell) not in taken]
+    numbers = table.frame.select(ROW).head(_LOOKED_AT).collect()[ROW].to_list()
+    rows = table.as_filed.rows(numbers)
+    beside = [[rows[number][place] for place in places if place < len(rows[number])] for number in numbers]
+    seems = unknown_table(table.file, table.sheet, beside)
+    if seems is None:
+        return None
+    row = numbers[seems.row - 1]
+    sentence = say("check.perhaps_lines", file=table.named(say), row=row, table=table.table)
+    return Problem("INP-014", table.file, table.sheet, row, None, None, sentence)
 
 
 def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
@@ -194,7 +214,8 @@ def _dated(table: TextTable, candidate: Candidate) -> TextTable:
 
 
 def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
-    """A code page that was stated still helps where a table beside is no UTF-8; the rest was not said of it."""
+    """A code page that was stated still helps where a table beside is no UTF-8; the rest was not said of it, and settles at most what it leaves
+    open (`_tables_of`)."""
     encoding = None if asked.stated.encoding is None or not path.is_file() or is_utf8(path, None) else asked.stated.encoding
     return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
 

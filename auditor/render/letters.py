@@ -33,7 +33,7 @@ def receipt(audit: Audit, words: Words, style: Style | None = None, attached: Se
         number=_number(files),
         unread=sum(each.unread for each in files),
         books=[name for one in audit.contestants for name in one.books],
-        superseded=[name for one in audit.contestants for name in (*one.superseded, *one.other_finals)],
+        superseded=[name for one in audit.contestants for name in one.superseded],
     )
 
 

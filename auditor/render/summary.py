@@ -86,6 +86,7 @@ def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
         ]
         if len(later) > NAMED:
             said.append(shown.number("superseded_more", len(later) - NAMED))
+    finals = [contestant for contestant in audit.contestants if contestant.other_finals]
     said += [
         shown.words(
             "report.other_finals",
@@ -93,8 +94,10 @@ def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
             books=shown.text(", ".join(one.books), 200),
             others=shown.text(", ".join(one.other_finals), 200),
         )
-        for one in [contestant for contestant in audit.contestants if contestant.other_finals][:NAMED]
+        for one in finals[:NAMED]
     ]
+    if len(finals) > NAMED:
+        said.append(shown.number("superseded_more", len(finals) - NAMED))
     if nothing := [shown.text(one.contestant_id, 60) for one in audit.silent_contestants]:
         more = " …" if len(nothing) > NAMED else ""
         ids = ", ".join(nothing[:NAMED]) + more

@@ -78,9 +78,12 @@ class _Screen:
         for who in later[:MOST_IDS]:
             books, old = _plain(", ".join(who.books), MOST_TEXT), _plain(", ".join(who.superseded), MOST_TEXT)
             yield from self.labelled("", self.say("superseded", id=_plain(who.contestant_id), books=books, old=old))
-        for who in [one for one in self.audit.contestants if one.other_finals][:MOST_IDS]:
+        finals = [one for one in self.audit.contestants if one.other_finals]
+        for who in finals[:MOST_IDS]:
             books, others = _plain(", ".join(who.books), MOST_TEXT), _plain(", ".join(who.other_finals), MOST_TEXT)
             yield from self.labelled("", self.say("other_finals", id=_plain(who.contestant_id), books=books, others=others))
+        if (more := len(finals) - MOST_IDS) > 0:
+            yield from self.labelled("", self.say("and_more", n=more))
         if nothing := [_plain(one.contestant_id, 40) for one in self.audit.silent_contestants]:
             rest = f" {self.say('and_more', n=len(nothing) - MOST_IDS)}" if len(nothing) > MOST_IDS else ""
             yield from self.labelled("", self.say("nothing_filed", ids=", ".join(nothing[:MOST_IDS]) + rest))

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from auditor.model.finding import Confidence, Severity
 from auditor.rulebook.kinds import Check
-from auditor.rulebook.parts import Code, Contest, Filled, Strict, Text, Word
+from auditor.rulebook.parts import Code, Contest, Filled, Lower, Strict, Text, Word
 from auditor.tables import TABLES, Cell, Column
 
 
@@ -122,9 +122,10 @@ class Vocabulary(Strict):
     category: tuple[Word, ...]
     payment_method: tuple[Word, ...]
     funding_source: tuple[Word, ...]
-    total_words: tuple[Filled, ...]
+    total_words: tuple[Lower, ...]
     currency_words: tuple[Filled, ...]
-    nothing_words: tuple[Filled, ...] = ()
+    nothing_words: tuple[Lower, ...] = ()
+    unnamed_types: tuple[Word, ...] = ()
     words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
 
     def codes_in_words(self, column: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Lower = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, to_lower=True)]
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Contest = Literal["party_list", "single_mandate"]
 Per = Literal["contestant", "donor"]
