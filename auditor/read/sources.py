@@ -214,8 +214,8 @@ def _dated(table: TextTable, candidate: Candidate) -> TextTable:
 
 
 def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
-    """A code page that was stated still helps where a table beside is no UTF-8; the rest was not said of it, and settles at most what it leaves
-    open (`_tables_of`)."""
+    """A code page that was stated still helps where a table beside is no UTF-8; the rest was not said of it, and settles at most what
+    the table leaves open (`_tables_of`)."""
     encoding = None if asked.stated.encoding is None or not path.is_file() or is_utf8(path, None) else asked.stated.encoding
     return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
 
