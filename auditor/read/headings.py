@@ -242,6 +242,7 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
     best: tuple[float, str] | None = None
     known: dict[str, int] = {}
     shares: dict[str, float] = {}
+    certain: set[str] = set()
     for table in TABLES:
         try:
             matched = match(table, cells, asked, where)
@@ -249,11 +250,15 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
             continue
         required = [name for name, column in columns(table).items() if column.required]
         known[table], shares[table] = len(matched.positions), 1 - len(missing(matched)) / len(required)
+        if shares[table] == 1 and not {*required} & {*matched.aliases}:
+            certain.add(table)  # under the names that are nobody else's
         if shares[table] >= _HALF and not (table == "price_lists" and _is_any_list(matched, cells, asked)):
             score = shares[table] + known[table] / 1000
             best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
-    if best is None or best[1] in ("reports", "statement"):
-        return best[1] if best is not None else None
+    if best is None:
+        return None
+    if best[1] in ("reports", "statement", *certain):
+        return best[1]
     if known.get("reports", 0) > known[best[1]] and shares["reports"] >= _MORE_THAN_BY_CHANCE:
         return "reports" if shares["reports"] >= _HALF else None
     return best[1]

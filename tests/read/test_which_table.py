@@ -89,6 +89,7 @@ def test_a_register_with_days_and_amounts_that_nobody_knows_is_perhaps_a_report(
         ("Номер отчёта;Код участника;Вид отчёта;Начало периода;Конец периода;Дата получения;Получатель", "filings"),
         ("contestant_id;contest;name;Договор №", "contestants"),
         ("contestant_id;contest;name;status;Получатель", "contestants"),
+        ("contestant_id;contest;name;status;description;category;Получатель", "contestants"),
         ("Код участника;ИИН;ФИО;Пол;Сумма, тенге", "candidates"),
         ("ИИН;ФИО;Код участника", "candidates"),
         ("БИН;Издание;Тариф", "price_lists"),
