@@ -250,8 +250,8 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
             continue
         required = [name for name, column in columns(table).items() if column.required]
         known[table], shares[table] = len(matched.positions), 1 - len(missing(matched)) / len(required)
-        if shares[table] == 1 and not {*required} & {*matched.aliases}:
-            certain.add(table)  # under the names that are nobody else's
+        if shares[table] == 1 and not {*required} & {*matched.aliases} and {*required} - {*columns("reports")}:
+            certain.add(table)  # it has a column that no lines have, under its own name
         if shares[table] >= _HALF and not (table == "price_lists" and _is_any_list(matched, cells, asked)):
             score = shares[table] + known[table] / 1000
             best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
