@@ -48,3 +48,4 @@ def pytest_collection_finish():
     """Thousands of collected tests stay in memory; without this the collector walks over them again and again, for a tenth of the run."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 50)

@@ -98,7 +98,7 @@ def test_the_order_of_the_rows_changes_nothing():
     assert made[0] == made[1] == made[2] != []
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_nobody_is_left_out_who_would_be_found_by_comparing_everybody_with_everybody(seed):
     """Blocks and sums that spare most comparisons lose no group: small sums, so that it matters who is over the cap with whom."""
     rng = random.Random(seed)

@@ -118,8 +118,8 @@ def test_without_a_statement_it_says_so(tmp_path):
 
 
 def test_many_lines_on_each_side(tmp_path):
-    """Large enough that holding every line against every entry could not end: 20,000 each, 200,000 in `make deep`."""
-    many = 200_000 if DEEP > 1 else 20_000
+    """Large enough that holding every line against every entry could not end: 12,000 each, 200,000 in `make deep`."""
+    many = 200_000 if DEEP > 1 else 12_000
     amounts = ["5000.00", "10000.00", "20000.00"]
     books = [book(date(2023, 2, 18) + timedelta(days=n % 28), amounts[n % 3] if n % 2 else f"{n}.00", "") for n in range(many)]
     bank = [entry(date(2023, 2, 18) + timedelta(days=n % 28), amounts[n % 3] if n % 2 else f"{n}.00", "") for n in range(many)]

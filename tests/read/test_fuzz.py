@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-_EACH, _CHANGING = 60, 50
+_EACH, _CHANGING = 45, 35
 
 
 @pytest.mark.parametrize("part", range(4))
