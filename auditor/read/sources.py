@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -30,7 +31,8 @@ STANDARD_INPUT = "-"
 _RECEIVED_ON = "received_on"
 # A file that is no table of ours is looked at whole; a larger one is only named.
 _LARGEST_SEEN = 20_000_000
-_LOOKED_AT = 20  # rows of a table that was told by its heading alone
+# Rows of a table that was told by its heading alone; a year or a number of signatures is no amount there.
+_LOOKED_AT, _SMALL = 20, re.compile("[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,10 @@ def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem 
     places = [place for place, cell in enumerate(table.as_filed.heading) if folded(cell) not in taken]
     numbers = table.frame.select(ROW).head(_LOOKED_AT).collect()[ROW].to_list()
     rows = table.as_filed.rows(numbers)
-    beside = [[rows[number][place] for place in places if place < len(rows[number])] for number in numbers]
+    beside = [
+        [cell for place in places if place < len(rows[number]) and not _SMALL.fullmatch(cell := rows[number][place].strip())]
+        for number in numbers
+    ]
     seems = unknown_table(table.file, table.sheet, beside)
     if seems is None:
         return None

@@ -83,6 +83,12 @@ def test_a_register_with_days_and_amounts_that_nobody_knows_is_perhaps_a_report(
     assert tables(made)["b.csv"] == "candidates"
 
 
+def test_a_register_with_birthdays_and_small_numbers_is_none(told):
+    register = "Код участника;Вид выборов;Кандидат;Дата рождения;Подписей;Телефон\nSM-1;single_mandate;Пётр;01.03.1980;1250;87011234567\n"
+    status, made = told({"a.csv": f"{HEADING}\n{LINE}\n", "реестр.csv": register})
+    assert (status, made["problems"], tables(made)["реестр.csv"]) == (0, [], "contestants")
+
+
 @pytest.mark.parametrize(
     ("heading", "table"),
     [
