@@ -2,7 +2,8 @@
 
 Names are folded (`folding`) and donors put into blocks: those with the same folded words, and those with the same words but one. In
 a block of the second kind the remaining words may be one letter apart (Damerau–Levenshtein, by rapidfuzz), unless both are words that
-many donors bear: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not looked at.
+many donors bear, or one has a digit: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not
+looked at.
 
 Two donors are two where their ids differ in more than a slip, where both ids are valid and the names differ too (twins), or where one
 is a man's name and the other a woman's. A group is a donor with those that are probably the same as that one, and not a chain of them.
@@ -162,8 +163,10 @@ def _in_reach(rows: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
 
 
 def _a_letter_apart(rows: pl.DataFrame, borne: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of rows of one block whose words share all but a letter, and one of whose words is rare."""
+    """Pairs of rows of one block whose words share all but a letter, and one of whose words is rare. Another number is no slip: school 5
+    is not school 6."""
     word, form = pl.col("word"), pl.col("form")
+    rows = rows.filter(~word.str.contains("[0-9]"))
     bearers = borne.explode("form").unique().group_by("form").agg((pl.len() < _BORNE).alias("rare"))
     rows = rows.select("n", "block", "word", _stem(word).alias("form")).join(bearers, on="form")
     rows = rows.filter(pl.col("rare").any().over("block") & (form.n_unique().over("block") > 1))
