@@ -1,4 +1,4 @@
-"""What is said of a cell or a record that cannot be read: file, row, column, the cell as filed, and what was expected."""
+"""What is said of a cell or a record that cannot be read, or contradicts another: file, row, column, the cell as filed, and what was expected."""
 
 from __future__ import annotations
 
@@ -90,3 +90,13 @@ def ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
     else:
         message = say("check.ragged", file=file, row=row, cells=cells)
     return Problem("INP-008", source.file, source.sheet, row, None, None, message)
+
+
+def contradiction(
+    where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say, key: str = "check.contradicts_filing"
+) -> Problem:
+    """A contradiction at one cell (INP-012): what stands there, and what counts or is expected."""
+    source, row = where
+    file = source.named(say)
+    sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
+    return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from auditor.model.input import Problem
-from auditor.normalise.cell_problems import cut
+from auditor.normalise.cell_problems import contradiction, cut
 from auditor.normalise.lines import Lines
-from auditor.normalise.register_contradictions import problem_at
 from auditor.normalise.reports import Filed, Group, Report, Reports, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.instructions import Say
@@ -42,7 +41,7 @@ def contradictions(
             if id(report) not in backwards and start is not None and end is not None and end < start:
                 backwards.add(id(report))
                 where = sources[group.first[0]], group.first[1]
-                varying.append(problem_at(where, "period_end", str(end), str(start), group.contestant_id, say, "check.period_backwards"))
+                varying.append(contradiction(where, "period_end", str(end), str(start), group.contestant_id, say, "check.period_backwards"))
             continue
         filed = report.filed
         said: dict[str, tuple[object, object]] = {
@@ -75,7 +74,7 @@ def contradictions(
             )
             key = "check.report_of_another" if column == "contestant_id" else "check.contradicts_filing"
             for file, row, cid, value, expected in hits.iter_rows():
-                problems.append(problem_at((sources[file], row), column, value, expected, cid, say, key))
+                problems.append(contradiction((sources[file], row), column, value, expected, cid, say, key))
     odd = lines.contest_conflicts(contests)
     for file, row, cid, contest in odd:
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
@@ -117,7 +116,9 @@ def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say
     # Of two days of receipt the lines may be those of two versions, which are no longer told apart.
     keys = {"received_on": "check.received_twice"}
     return [
-        problem_at((sources[file], row), column, str(theirs), str(ours), group.contestant_id, say, keys.get(column, "check.report_varies"))
+        contradiction(
+            (sources[file], row), column, str(theirs), str(ours), group.contestant_id, say, keys.get(column, "check.report_varies")
+        )
         for column, (theirs, ours) in said.items()
         if theirs is not None and ours is not None and theirs != ours
     ]
@@ -162,7 +163,7 @@ def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Tex
             file, row = group.first
             expected = " ".join((before.report_type, *(day.isoformat() for day in before.period if day is not None)))
             where = (sources[file], row)
-            problems.append(problem_at(where, "report_id", report.report_id, expected, report.contestant_id, say, "check.id_reused"))
+            problems.append(contradiction(where, "report_id", report.report_id, expected, report.contestant_id, say, "check.id_reused"))
     return problems
 
 
@@ -180,5 +181,5 @@ def _unfiled(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
         if empty is not None:
             file, row = group.first
             where, cid = (sources[file], row), report.contestant_id
-            problems.append(problem_at(where, "report_id", report.report_id, empty, cid, say, "check.lines_unfiled"))
+            problems.append(contradiction(where, "report_id", report.report_id, empty, cid, say, "check.lines_unfiled"))
     return problems

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from auditor.model.input import Problem
-from auditor.normalise.cell_problems import cut
+from auditor.normalise.cell_problems import contradiction, cut
 from auditor.normalise.register import Register
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import FILE
@@ -52,7 +52,7 @@ def _accounts_of_several(register: Register | None, sources: Mapping[int, TextTa
     first: dict[str, str] = {}
     for file, row, cid, account in register.frame.select(FILE, "row", "contestant_id", "fund_account").iter_rows():
         if account is not None and (of := first.setdefault(account, cid)) != cid:
-            problems.append(problem_at((sources[file], row), "fund_account", account, of, cid, say, "check.account_shared"))
+            problems.append(contradiction((sources[file], row), "fund_account", account, of, cid, say, "check.account_shared"))
     return problems
 
 
@@ -77,7 +77,7 @@ def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable],
         for column, (theirs, ours) in said.items():
             if theirs != ours:
                 file, row = filed.order
-                problems.append(problem_at((sources[file], row), column, str(theirs), str(ours), filed.contestant_id, say))
+                problems.append(contradiction((sources[file], row), column, str(theirs), str(ours), filed.contestant_id, say))
     return problems
 
 
@@ -89,15 +89,5 @@ def _backwards(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: 
         if start is not None and end is not None and end < start:
             file, row = filed.order
             where, cid = (sources[file], row), filed.contestant_id
-            problems.append(problem_at(where, "period_end", str(end), str(start), cid, say, "check.period_backwards"))
+            problems.append(contradiction(where, "period_end", str(end), str(start), cid, say, "check.period_backwards"))
     return problems
-
-
-def problem_at(
-    where: tuple[TextTable, int], column: str, value: str, expected: str, cid: str, say: Say, key: str = "check.contradicts_filing"
-) -> Problem:
-    """A contradiction at one cell (INP-012): what stands there, and what counts or is expected."""
-    source, row = where
-    file = source.named(say)
-    sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
-    return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)

@@ -1,0 +1,56 @@
+"""What could not be assessed, on a terminal: for whom, why, and which rules left out what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.model.coverage import Coverage, Status
+from auditor.render.terminal import MOST_IDS, MOST_TEXT, Terminal, plain
+
+
+def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
+    """The rules that were not assessed, and what was left out."""
+    whole = [one for one in coverage if one.status is Status.NOT_ASSESSED]
+    partly = [one for one in coverage if one.silent_about]
+    yield from _left_out(coverage, on)
+    if not whole and not partly:
+        yield from on.heading(on.say("all_assessed", n=len(coverage)), "green")
+        return
+    yield from on.heading(on.say("not_assessed", n=len(whole) + len(partly)), "yellow")
+    for reason, rules in _by_reason(whole):
+        yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
+    for one in partly:
+        for reason, ids in _people(one):
+            named = ", ".join(plain(cid, 40) for cid in ids[:MOST_IDS]) + (
+                f" {on.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else ""
+            )
+            yield from on.wrapped(on.say("not_for", rule=one.rule, n=len(ids), reason=plain(reason, MOST_TEXT), ids=named), "  ", "    ")
+
+
+def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
+    """What could not be read, and which rules say nothing of it."""
+    rules: dict[tuple[str, str], list[str]] = {}
+    for one in coverage:
+        for who in one.unread_for:
+            rules.setdefault(who, []).append(one.rule)
+    if rules:
+        yield from on.heading(on.say("unread", n=len({cid for cid, _ in rules})), "yellow")
+    for (cid, reason), codes in list(rules.items())[:MOST_IDS]:
+        told = {"id": plain(cid, 40), "reason": plain(reason, MOST_TEXT), "rules": ", ".join(codes)}
+        yield from on.wrapped(on.say("unread_by", **told), "  ", "    ")
+    if len(rules) > MOST_IDS:
+        yield "  " + on.say("and_more", n=len(rules) - MOST_IDS)
+
+
+def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[str]]]:
+    reasons: dict[str, list[str]] = {}
+    for one in coverage:
+        reasons.setdefault(one.reason or "", []).append(one.rule)
+    return list(reasons.items())
+
+
+def _people(one: Coverage) -> list[tuple[str, list[str]]]:
+    reasons: dict[str, list[str]] = {}
+    for cid, reason in one.silent_about:
+        reasons.setdefault(reason, []).append(cid)
+    return list(reasons.items())

@@ -1,0 +1,114 @@
+"""The findings on a terminal: each with its rows, the running total and the row that crossed the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from auditor.masking import masked
+from auditor.model.audit import Audit
+from auditor.model.finding import Finding, Line
+from auditor.model.place import Place
+from auditor.render.excerpts import facts_of
+from auditor.render.reach import unread_beside
+from auditor.render.terminal import MOST_TEXT, Terminal, fit, plain, tail, width
+
+MOST_ROWS = 12
+MOST_PLACE = 22
+
+
+class Findings:
+    """What of an audit's findings goes on a terminal."""
+
+    def __init__(self, audit: Audit, on: Terminal) -> None:
+        self.on, self.words = on, on.words
+        self.names = {one.contestant_id: one.name for one in audit.contestants}
+        self.unread = unread_beside(audit)
+        self.many_files = len({(one.file, one.sheet) for one in audit.inputs if one.table == "reports"}) > 1
+
+    def finding(self, one: Finding) -> Iterator[str]:
+        """One finding: whose, what, where it crossed the limit, its rows, and what it rests on."""
+        who = " ".join(filter(None, (plain(one.contestant_id), plain(self.names.get(one.contestant_id or "")))))
+        who = who or self.words("report.of_all_contestants")
+        remark = f" · {self.words('common.remedied')}" if one.remedied else ""
+        yield from self.on.wrapped(
+            f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold"
+        )
+        yield from self.on.wrapped(plain(one.message, MOST_TEXT), "      ")
+        if one.crossing is not None:
+            day, place = self.words.day(one.crossing.date), one.crossing.place
+            at = self.on.say("crossed_at", place=self.place(place), day=day)
+            over = at if self.many_files else self.on.say("crossed", row=place.row, day=day)
+            if one.remedied and one.last_day_over is not None:
+                over += " " + self.on.say("until", day=self.words.day(one.last_day_over))
+            yield from self.on.wrapped(over, "      ")
+        yield from self.rows(one)
+        if (unread := self.unread.get((one.rule, one.contestant_id))) is not None:
+            yield from self.on.wrapped(self.on.say("found_beside", reason=plain(unread, MOST_TEXT)), "      ", style="yellow")
+        if one.reading is not None:
+            yield from self.on.wrapped(one.reading, "      ", style="dim")
+
+    def rows(self, one: Finding) -> Iterator[str]:
+        """The rows of a finding as a table as wide as the terminal, or each by itself where there is nothing but places."""
+        shown, hidden = _excerpt(one)
+        table = [self.row(line) for line in shown]
+        if not any(cell for row in table for cell in row[1:]):
+            for line, row in zip(shown, table, strict=True):
+                yield from self.on.wrapped("  ".join(filter(None, (row[0], facts_of(line, self.words, plain)))), "      ", "        ")
+            return
+        widths = [max((width(row[n]) for row in table), default=0) for n in range(6)]
+        widths[2] = min(widths[2], max(self.on.columns - 8 - sum(widths[n] for n in (0, 1, 4, 5)) - 2 * 4 - 2, 6))
+        room = self.on.columns - 8 - sum(widths[n] for n in (0, 1, 2, 4, 5)) - 2 * 5 - 2
+        widths[3] = min(widths[3], max(room, 0)) if room >= 8 else 0
+        before = None
+        for line, row in zip(shown, table, strict=True):
+            if before is not None and hidden and line is hidden[1]:
+                yield "        " + self.on.say("rows_between", n=hidden[0])
+            before = line
+            cells = [fit(row[n], widths[n], right=n in (4, 5)) for n in range(6) if widths[n]]
+            sign = " ◂" if one.crossing is not None and line.place == one.crossing.place else ""
+            text = ("        " + "  ".join(cells)).rstrip() + sign
+            yield self.on.styled(text, "red") if sign else text
+            if line.instead is not None:
+                yield from self.on.wrapped(self.instead(line.instead), "          → ", "            ", style="dim")
+
+    def instead(self, line: Line) -> str:
+        """The line that probably stands in its place: in the final report, or in the bank's statement."""
+        where = self.on.say("row", row=line.place.row) if line.place.table == "reports" else f"{plain(line.place.file)}:{line.place.row}"
+        amount = "?" if line.amount is None else self.words.money(line.amount)
+        day = line.date.isoformat() if line.date else "–"
+        name = plain(line.name) or masked(line.identifier) or "–"
+        return self.on.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
+
+    def place(self, place: Place) -> str:
+        """The file and the row, of a long name its end."""
+        return tail(f"{plain(place.table_shown, MOST_TEXT)}:{place.row}", max(MOST_PLACE, self.on.columns * 3 // 10))
+
+    def row(self, line: Line) -> tuple[str, ...]:
+        """Place, day, kind, name, amount and running total of a line."""
+        place = self.place(line.place) if self.many_files or line.place.table != "reports" else self.on.say("row", row=line.place.row)
+        amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
+        running = "" if line.running is None else self.words.measure(line.running)
+        if line.kind is None and line.date is None and line.amount is None:
+            return (place, "", "", plain(line.name), "", "")
+        name = plain(line.name) or masked(line.identifier) or "–"
+        day = line.date.isoformat() if line.date else "–"
+        return (place, day, self.kind(line.kind), name, amount or "?", f"= {running}" if running else "")
+
+    def kind(self, code: str | None) -> str:
+        """What a line is, in words."""
+        key = f"report.kind_{code}"
+        return self.words(key) if key in self.words else plain(code) or "–"
+
+
+def _excerpt(one: Finding) -> tuple[list[Line], tuple[int, Line] | None]:
+    """The rows to show: all of a few; of many the first, those around the crossing, and the last. Which gap, and how wide."""
+    lines = list(one.lines)
+    if len(lines) <= MOST_ROWS:
+        return lines, None
+    at = next((n for n, line in enumerate(lines) if one.crossing is not None and line.place == one.crossing.place), len(lines) - 1)
+    tail = list(range(max(at - 3, 3), min(at + 4, len(lines))))
+    kept = sorted({0, 1, 2, *tail})
+    gap = next((n for n in kept if n > 2), len(lines) - 1)
+    hidden = len(lines) - len(kept)
+    return [lines[n] for n in kept], (hidden, lines[gap])
