@@ -1,4 +1,5 @@
-"""What is said of a cell or a record that cannot be read, or contradicts another: file, row, column, the cell as filed, and what was expected."""
+"""What is said of a cell or a record that cannot be read, or contradicts another: file, row, column, the cell as filed, and what was
+expected."""
 
 from __future__ import annotations
 
