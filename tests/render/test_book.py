@@ -24,14 +24,14 @@ def contestant(cid: str) -> Contestant:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, list[Chapter]]:
-    """A volume of two reports that have the same findings, so that all their names and ids collide; and its reports."""
+    """A volume of two reports that are the same but for their file, so that all their names and ids collide; and its reports."""
     folder = tmp_path_factory.mktemp("reports")
+    several = [replace(breach(), subject=str(n), key=str(n)) for n in range(6)]  # from six on they are listed, with links
+    drawn = pdf.write(audit(*several, contestants=[contestant("SM-1")], lang="kk"), load("kk"))
     chapters = []
     for cid in ("SM-1", "SM-2"):
-        several = [replace(breach(), subject=str(n), key=str(n)) for n in range(6)]  # from six on they are listed, with links
-        part = audit(*several, contestants=[contestant(cid)], lang="kk")
         file = folder / f"{cid}.pdf"
-        file.write_bytes(pdf.write(part, load("kk")))
+        file.write_bytes(drawn)
         with pikepdf.open(file) as one:
             chapters.append(Chapter(cid, f"Әділ <{cid}>", cid, file, len(one.pages)))
     whole = audit(contestants=[contestant("SM-1"), contestant("SM-2")], lang="kk")
@@ -63,12 +63,12 @@ def test_a_volume_and_its_parts_keep_both_standards(made: tuple[bytes, list[Chap
     book, chapters = made
     file = tmp_path / "book.pdf"
     file.write_bytes(book)
-    verdicts = verapdf.validate([file, *(chapter.file for chapter in chapters)])
+    verdicts = verapdf.validate([file, chapters[0].file])
     for one in verdicts.values():
         assert one.failed == []
         assert one.kept == {"3a": True, "ua1": True}
-    alone = [verdicts[chapter.file].checks["ua1"] for chapter in chapters]
-    assert verdicts[file].checks["ua1"] > sum(alone), "the tags of the reports were not looked at"
+    alone = verdicts[chapters[0].file].checks["ua1"]
+    assert verdicts[file].checks["ua1"] > len(chapters) * alone, "the tags of the reports were not looked at"
 
 
 @needs_pango
