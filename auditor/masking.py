@@ -36,6 +36,11 @@ def is_personal(identifier: str) -> bool:
     return len(identifier) == 12 and identifier.isdecimal() and str(unicodedata.decimal(identifier[4])) not in BIN_DIGITS
 
 
+def could_be_personal(digits: str) -> bool:
+    """An IIN that begins with a day of birth and a digit of its century, as every one does that was issued."""
+    return is_personal(digits) and _BIRTH.match(digits) is not None
+
+
 def masked(identifier: str | None) -> str:
     """An IIN by its last four digits (its first six are a birth date); a BIN whole."""
     if identifier is None:
@@ -89,7 +94,7 @@ def mask_told(column: str | None, message: str, file: str, row: int) -> str:
 def _mask_spaced(found: re.Match[str]) -> str:
     whole = found[1] + found[3]
     usual = found[2] in (" ", "\u00a0", "\ufffd", "-")
-    return masked(whole) if is_personal(whole) and (usual or _BIRTH.match(whole)) else found.group()
+    return masked(whole) if is_personal(whole) and (usual or could_be_personal(whole)) else found.group()
 
 
 def _mask_interrupted(found: re.Match[str]) -> str:
@@ -99,7 +104,7 @@ def _mask_interrupted(found: re.Match[str]) -> str:
 
 def _mask_groups(found: re.Match[str]) -> str:
     whole = "".join(group for group in found.groups() if group.isdecimal())
-    return masked(whole) if is_personal(whole) and _BIRTH.match(whole) else found.group()
+    return masked(whole) if could_be_personal(whole) else found.group()
 
 
 def harmless(text: str) -> str:

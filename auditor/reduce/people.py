@@ -6,8 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from auditor.identifiers import check_digit_agrees
-from auditor.masking import harmless, is_personal
+from auditor.identifiers import check_digit_agrees, with_leading_zeros
+from auditor.masking import could_be_personal, harmless, is_personal
 from auditor.model.finding import Line
 from auditor.normalise.forms import QUOTES
 from auditor.reduce.profile import Profile
@@ -30,6 +30,7 @@ _ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}[0-9A-Z•]{9,}\b")
 _REPORT = re.compile(r"(?:interim|final)(?: 20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:/20[0-9]{2}-[0-9]{2}-[0-9]{2})?)?")
 _REPORT_ID = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z]{0,3}[0-9]{0,4}(?:[-_./ ][A-Za-z]{0,3}[0-9]{0,4}){0,5}")
 _MOST_DIGITS = 7
+_SHORTEST_ID = 9  # without the zeros that it begins with
 _QUOTES = re.compile(f"[{QUOTES}]")
 
 
@@ -118,7 +119,7 @@ class People:
     def _number(self, found: re.Match[str]) -> str:
         run = found.group()
         digits = "".join(str(unicodedata.digit(letter)) for letter in _DAYS.sub("", run) if letter.isdecimal())
-        if len(digits) < _BIRTH_DATE or _MONEY.fullmatch(run) or is_organisation(run):
+        if len(digits) < _BIRTH_DATE or is_organisation(run) or (_MONEY.fullmatch(run) and not _may_be_id(run)):
             return run
         return self.key(digits)
 
@@ -128,6 +129,16 @@ def is_organisation(identifier: str) -> bool:
     if len(identifier) != 12 or not identifier.isascii() or not identifier.isdigit():
         return False
     return not is_personal(identifier) and check_digit_agrees(identifier)
+
+
+def _may_be_id(money: str) -> bool:
+    """Whether what is written as an amount may be an id that somebody wrote so: a spreadsheet shows 900101300017 as 900101300017.00, or in
+    groups. No sentence of ours has as much money without groups."""
+    whole = re.split("[.,]", money)[0]
+    digits = whole.replace("\u202f", "")
+    if whole == digits:
+        return len(digits) >= _SHORTEST_ID
+    return could_be_personal(digits) or (restored := with_leading_zeros(digits)) is not None and could_be_personal(restored)
 
 
 def _compared(who: str) -> str:

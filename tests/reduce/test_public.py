@@ -189,6 +189,9 @@ HOW_WRITTEN = [
     "{}–{}",
     "{}\u200b{}",
     "2023-03-02-{}{}",
+    "{}{}.00",
+    "{}{},5 т",
+    "({}{}.17)",
     "{}{}x",
 ]
 
@@ -206,6 +209,12 @@ def test_an_id_is_hidden_however_it_is_written(how, tmp_path):
     said = as_json(shown) + page(shown, load("kk"))
     assert IIN[:6] not in said
     assert IIN[6:] not in said
+
+
+@pytest.mark.parametrize("text", ["900\u202f101\u202f300\u202f017.00", "10\u202f101\u202f300\u202f010.00", "90010130001.00", "10101300010.00"])
+def test_an_id_that_a_spreadsheet_shows_as_an_amount_is_hidden(text):
+    people = People(profiles.load(None), SECRET, "x", load("en"))
+    assert not re.search("[0-9]{3}", people.text(f"Иванов И. ({text})").replace("\u202f", ""))
 
 
 @pytest.mark.parametrize("name", ["Ли Ян 95.11.20", "Ким Ян Ли", "20.11.1995", "95112099", "Kim Jan", "И-1", "950.112-09"])
