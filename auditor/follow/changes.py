@@ -15,6 +15,7 @@ from typing import Any
 
 from auditor.errors import CannotRead
 from auditor.model.audit import FiledLine
+from auditor.model.coverage import GAPS
 from auditor.model.finding import SAID, Outcome, Severity
 
 Record = Mapping[str, Any]
@@ -189,11 +190,14 @@ def _could_tell(document: Record) -> Callable[[Record], bool]:
     """Whether this audit would have this finding if it were there."""
     assessed = _assessed(document)
     contestants = {one["contestant_id"] for one in document["contestants"]}
-    silent = {(one["rule"], each["contestant_id"]) for one in document["coverage"] for each in one["not_assessed_for"]}
+    silent = {(one["rule"], each["contestant_id"]) for one in document["coverage"] for gap in GAPS for each in one.get(gap, ())}
+    of_somebody = {rule for rule, _ in silent}
 
     def could(finding: Record) -> bool:
         rule, cid = finding["rule"], finding["contestant_id"]
-        return rule in assessed and (cid is None or cid in contestants) and (rule, cid) not in silent
+        if cid is None:  # what is nobody's alone may be hidden in the lines of anybody
+            return rule in assessed and rule not in of_somebody
+        return rule in assessed and cid in contestants and (rule, cid) not in silent
 
     return could
 

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from auditor.almaty import day_in_almaty
 from auditor.model.audit import Audit
-from auditor.model.coverage import Status
 from auditor.read.sources import Candidate
 from auditor.register.arrivals import Arrival
 from auditor.register.home import Home
@@ -74,9 +73,7 @@ def answers(made: Audit, books: Books, contestants: Sequence[str]) -> list[Answe
     given = []
     for cid in contestants:
         part = only(made, cid)
-        assessed = frozenset(
-            one.rule for one in part.coverage if one.status is Status.ASSESSED and not any(who == cid for who, _ in one.not_assessed_for)
-        )
+        assessed = frozenset(one.rule for one in part.coverage if one.tells_all_of(cid))
         given.append(Answer(cid, books.made_from(cid), document(part)["findings"], assessed, len(part.problems)))
     return given
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+GAPS = ("not_assessed_for", "partly_not_assessed_for", "unread_for")
+"""Where a rule's coverage, as a value or as data, names those of whom it may have missed something."""
+
+
 class Status(StrEnum):
     """Whether a rule could be applied at all."""
 
@@ -40,6 +44,10 @@ class Coverage:
     def is_whole(self) -> bool:
         """Whether everything was assessed, and nothing left out because it could not be read."""
         return self.status is Status.ASSESSED and not self.silent_about and not self.unread_for
+
+    def tells_all_of(self, contestant_id: str) -> bool:
+        """Whether it would have found everything that there is of this contestant."""
+        return self.status is Status.ASSESSED and not any(who == contestant_id for gap in GAPS for who, _ in getattr(self, gap))
 
     @property
     def silent_about(self) -> Sequence[tuple[str, str]]:

@@ -18,7 +18,7 @@ from auditor.register.schema import finding, finding_change, result, run
 
 @dataclass(frozen=True)
 class Answer:
-    """What was said of one contestant: from what, the findings as data, and the rules that could be assessed for this contestant."""
+    """What was said of one contestant: from what, the findings as data, and the rules that would have found everything of this contestant."""
 
     contestant_id: str
     made_from: str
@@ -58,7 +58,7 @@ def made_from(connection: Connection, of: str) -> dict[str, str]:
 def record(connection: Connection, of: str, at: str, law: Law, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
     """Record a run; the keys of findings by what became of them: new, changed, resolved, returned, unchanged.
 
-    A finding that is not there any more is resolved only where its rule could be assessed for its contestant.
+    A finding that is not there any more is resolved only where its rule would have found it.
     """
     made = connection.execute(
         run.insert().values(

@@ -146,6 +146,8 @@ class _Answer(_Form):
     status: Literal["assessed", "not_assessed"]
     reason: str | None
     not_assessed_for: list[_Silent]
+    partly_not_assessed_for: list[_Silent] = []
+    unread_for: list[_Silent] = []
 
 
 class _Whole(_Form):

@@ -124,6 +124,25 @@ def test_a_finding_that_is_gone_is_resolved_only_where_the_rule_still_speaks(run
     assert "asked" in silent["differs_besides"]
 
 
+@pytest.mark.parametrize("spoilt", [("2023-03-", "2023-13-"), ("7000000.01", "7.000.000")])
+def test_a_finding_whose_line_cannot_be_read_any_more_is_not_resolved(run, filing, spoilt):
+    made = told(run, filing("old", OVER, SPENT), filing("new", OVER.replace(*spoilt), SPENT))
+    (one,) = [one for one in made["findings"] if one["old"] and one["old"]["rule"] == "DON-001"]
+    assert (one["change"], one["worse"], made["worse"]) in (("no_longer_assessed", True, True), ("changed", False, True))
+
+
+def test_a_cash_payment_that_is_mistyped_is_not_resolved(run, filing):
+    cash = "SM-1,single_mandate,2023-03-01,expenditure,5000.00,organisation,,ТОО Край,cash\n"
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name,payment_method\n"
+    folders = []
+    for name, line in (("old", cash), ("new", cash.replace("2023-03-01", "2023-13-01"))):
+        folders.append(filing(name))
+        (folders[-1] / "reports.csv").write_text(heading + line + cash.replace("cash", "card"), encoding="utf-8")
+    made = told(run, *folders)
+    (one,) = [one for one in made["findings"] if one["old"] and one["old"]["rule"] == "ACC-003"]
+    assert (one["change"], made["worse"]) == ("no_longer_assessed", True)
+
+
 def test_a_finding_of_a_contestant_who_is_not_in_the_new_version_is_not_resolved(run, filing):
     made = told(run, filing("old", OVER, SPENT), filing("new", SPENT.replace("SM-1", "SM-2")))
     assert {one["change"] for one in made["findings"] if one["old"] and one["old"]["rule"] == "DON-001"} == {"no_longer_assessed"}
