@@ -15,6 +15,10 @@ class CannotRead(AuditError):
     """A file cannot be read at all: no heading, broken letters, a required column missing."""
 
 
+class NoReports(CannotRead):
+    """Tables, but none of the reports that are to be checked."""
+
+
 class TwoReadings(CannotRead):
     """All amounts or days of a table can be read in two ways, and it was not stated in which."""
 

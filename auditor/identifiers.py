@@ -11,6 +11,11 @@ _SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _IGNORED = re.compile(r"[\s\-\u2010\u2011]")
 
 
+def bare_account(account: str) -> str:
+    """The number of an account as it is compared: without blanks of any kind, in capitals."""
+    return "".join(account.split()).upper()
+
+
 def check_digit_agrees(identifier: str) -> bool:
     """Whether a number of twelve digits could have been issued (filing format, "Values that are not in their list")."""
     digits = [int(digit) for digit in identifier]

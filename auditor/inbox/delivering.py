@@ -74,7 +74,8 @@ def move(work: Work) -> None:
         folder = work.home.done if one.state == "done" else work.home.quarantine
         target = folder / one.file_name
         seen = lying.get(mark)
-        note = work.words(f"inbox.note_{one.state}", name=plain(one.name), sha256=one.sha256, reason=plain(one.reason or "–"))
+        reason = plain(one.reason) if one.reason else work.words("inbox.checked") if one.state == "done" else "–"
+        note = work.words(f"inbox.note_{one.state}", name=plain(one.name), sha256=one.sha256, reason=reason)
         whole(target.with_name(f"{target.name}.txt"), f"{note}\n".encode())
         if seen is not None and _is_still(seen):
             try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.almaty import day_in_almaty
-from auditor.errors import AuditError
+from auditor.errors import AuditError, NoReports
 from auditor.inbox import notices
 from auditor.inbox.checking import Books, answers, checked
 from auditor.inbox.work import ATTEMPTS, WHO, Work, of_the_machine, plain
@@ -93,6 +93,13 @@ class _Checks:
 
     def _cannot(self, contestant_id: str, error: Exception) -> None:
         work = self._work
+        if isinstance(error, NoReports):  # a bank's statement, say, that came first: it is looked at with the report
+            for one in work.in_state("stored"):
+                if set(one.whose) == {contestant_id}:
+                    work.in_one(arrivals.becomes, one.id, "done", work.at, WHO, work.words("inbox.no_report_yet"))
+                    work.summary.done += 1
+                    work.step("done")
+            return
         said = plain("; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__)
         work.summary.failed.append(f"{contestant_id}: {said}")
         for one in work.in_state("stored"):

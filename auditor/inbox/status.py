@@ -41,7 +41,7 @@ def status(home: Home, folder: Path) -> Iterator[str]:
         yield safe(words("inbox.last_error", attempts=notice.attempts, next_at=notice.next_at, error=notice.last_error))
     waiting = sorted(path.relative_to(home.inbox).as_posix() for path in home.inbox.rglob("*") if path.is_file())
     if waiting:
-        yield safe(shortened(words("inbox.waiting", names=", ".join(waiting)), 1000))
+        yield shortened(safe(words("inbox.waiting", names=", ".join(waiting))), 1000)
 
 
 def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str:
@@ -67,14 +67,22 @@ def add(home: Home, file: Path) -> str:
         raise BadUsage(f"{file.name}: a file of such a name is never taken from the inbox; rename it.")
     if target.exists():
         raise BadUsage(f"{target}: a file of this name is in the inbox already.")
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadUsage(f"{file}: {error.strerror}.") from error
     handle, name = tempfile.mkstemp(dir=home.inbox, prefix=".new-")
-    with os.fdopen(handle, "wb") as new:
-        new.write(file.read_bytes())
-    owner = home.inbox.stat()
-    if os.geteuid() == 0:  # the passes are another user's, who has to be able to read it
-        os.chown(name, owner.st_uid, owner.st_gid)
-    Path(name).chmod(0o640)
-    Path(name).replace(target)
+    try:
+        with os.fdopen(handle, "wb") as new:
+            new.write(content)
+        owner = home.inbox.stat()
+        if os.geteuid() == 0:  # the passes are another user's, who has to be able to read it
+            os.chown(name, owner.st_uid, owner.st_gid)
+        Path(name).chmod(0o640)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     return str(target)
 
 

@@ -27,7 +27,7 @@ def with_version(home: Home, settings: Settings, named: str, as_of: date, overri
     with reaching(home.engine) as connection:
         filed = arrivals.filed(connection, election, cid).get(cid, [])
         own = arrivals.own_tables(connection, election)
-    if not number.isdigit() or not 1 <= int(number) <= len(filed):
+    if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= len(filed):
         raise BadUsage(
             f"{named}: {cid or 'nobody'} has {len(filed)} versions in the register; write ID@VERSION, such as {cid or 'SM-01'}@1."
         )

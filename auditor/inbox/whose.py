@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
+from auditor.identifiers import bare_account
 from auditor.masking import safe, shortened
 from auditor.read.instructions import Instructions
 from auditor.read.sources import Candidate, receive
@@ -49,13 +50,13 @@ def whose(path: Path, name: str, known: Mapping[str, Known], asked: Instructions
     found = [cid for cid in ids if cid in known]
     unknown = [cid for cid in ids if cid not in known]
     if not ids:  # a bank's statement
-        found = list(dict.fromkeys(by_account[account] for account in map(_bare, accounts) if account in by_account))
+        found = list(dict.fromkeys(by_account[account] for account in map(bare_account, accounts) if account in by_account))
         if not found:
             return Whose((), words("inbox.nobodys_account", accounts=_some([*accounts])))
         return Whose(found, None)
     if not found:
         meant = {by_person[cid] for cid in unknown if cid in by_person}
-        meant = meant or {by_account[account] for account in map(_bare, accounts) if account in by_account}
+        meant = meant or {by_account[account] for account in map(bare_account, accounts) if account in by_account}
         if meant:
             return Whose((), words("inbox.probably", ids=_some(unknown), meant=", ".join(sorted(meant))))
         return Whose((), words("inbox.unknown_ids", ids=_some(unknown)))
@@ -70,10 +71,6 @@ def _cells(table: TextTable, column: str, *, beside: str | None = None) -> list[
     there = pl.all_horizontal((cell.is_not_null() & (cell != "")) for cell in filled)
     found = table.frame.filter(there).select(filled[0].alias(column)).unique()
     return sorted(found.collect(engine="streaming")[column].to_list())
-
-
-def _bare(account: str) -> str:
-    return account.replace(" ", "").upper()
 
 
 def _some(values: Sequence[str]) -> str:

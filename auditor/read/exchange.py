@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
+from auditor.identifiers import bare_account
 from auditor.model.input import Assumed, ReadAs
 from auditor.read.exchange_sections import Exchange, Section, sections
 from auditor.read.exchange_totals import Control, amount_of, control, day_of
@@ -207,7 +208,7 @@ _Sides = Mapping[str, _Side]
 
 
 def _bare(account: str | None) -> str:
-    return re.sub(r"\s", "", account or "").upper()
+    return bare_account(account or "")
 
 
 def _movements(file: Exchange, own: _Own) -> tuple[list[_Movement], int]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor.errors import CannotRead, TwoReadings
+from auditor.errors import CannotRead, NoReports, TwoReadings
 from auditor.model.input import Assumed, Problem
 from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
@@ -98,7 +98,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     problems += _twice(tables, say)
     if reports and not mistakes and not any(table.table == "reports" for table in tables):
-        mistakes.append(say("read.no_reports", where=", ".join(given)))
+        raise NoReports(say("read.no_reports", where=", ".join(given)))
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)

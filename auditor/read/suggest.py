@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.errors import CannotRead
-from auditor.masking import mask_anywhere
+from auditor.masking import mask_anywhere, shortened
 from auditor.read.heading_row import TITLE_ROWS
 from auditor.read.headings import match, nearest
 from auditor.read.instructions import Instructions, Say
@@ -229,7 +229,7 @@ def _place(at: int, heading: Sequence[str] | None) -> str:
 def _examples(body: Sequence[Sequence[str]], at: int) -> str:
     different = list(dict.fromkeys(_cells(body, at)))[:3]
     # A comment needs no whole id of a person, and the file may go from hand to hand.
-    return mask_anywhere(" · ".join(_one_line(text)[:40] for text in different)) or "–"
+    return " · ".join(shortened(mask_anywhere(_one_line(text)), 40) for text in different) or "–"
 
 
 def _one_line(text: str) -> str:

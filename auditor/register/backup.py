@@ -34,6 +34,8 @@ def write(home: Home, file: Path) -> tuple[int, int]:
     new = file.with_name(f".{file.name}.new")
     rows = originals = 0
     try:
+        new.unlink(missing_ok=True)
+        new.touch(mode=0o600)
         with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
             with database.reaching(home.engine) as connection:
                 if database.is_postgresql(home.engine):

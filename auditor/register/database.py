@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -34,12 +34,17 @@ _PASSING = (
 T = TypeVar("T")
 
 
-def url_of(home: Path) -> str:
-    """Where the SQLite database of a register's folder is."""
-    return f"sqlite:///{(home / 'register.sqlite3').absolute()}"
+def file_of(home: Path) -> Path:
+    """The SQLite database of a register's folder."""
+    return home / "register.sqlite3"
 
 
-def connect(url: str) -> Engine:
+def url_of(home: Path) -> URL:
+    """Its address. A name may hold what would mean something in an address that is written out."""
+    return URL.create("sqlite", database=str(file_of(home).absolute()))
+
+
+def connect(url: str | URL) -> Engine:
     """An engine for the database, each of whose transactions is either whole or not there. Raises BadUsage for an address that is
     none, or a SQLite file on a network share, where its locks do not hold."""
     try:

@@ -16,6 +16,9 @@ from auditor.register.store import Store
 
 INBOX, DONE, QUARANTINE, REPORTS, STORE, LOCK = "inbox", "done", "quarantine", "reports", "store", ".lock"
 
+# What was filed names persons by their ids: whoever else may read a folder, or put files into the inbox, is for its owner to say.
+_OURS = 0o700
+
 
 @dataclass(frozen=True)
 class Home:
@@ -54,8 +57,11 @@ def make(folder: Path, url: str | None) -> Home:
     """The register in a folder, made where it is not there yet; its tables may have to be renewed. Raises BadUsage where it cannot
     be made."""
     try:
+        folder.mkdir(mode=_OURS, parents=True, exist_ok=True)
         for name in (INBOX, DONE, QUARANTINE, REPORTS, STORE):
-            (folder / name).mkdir(parents=True, exist_ok=True)
+            (folder / name).mkdir(mode=_OURS, exist_ok=True)
+        if url is None and not (file := database.file_of(folder)).exists():
+            file.touch(mode=0o600)
     except OSError as error:
         raise BadUsage(f"{error.filename}: the folder cannot be made: {error.strerror}.") from error
     return Home(folder, database.connect(url or database.url_of(folder)))
@@ -75,11 +81,12 @@ def open_(folder: Path, url: str | None) -> Home:
 
 
 @contextmanager
-def alone(home: Home) -> Iterator[bool]:
-    """Whether no other pass is at work on this register. The lock ends with the process, however that ends."""
+def alone(home: Home, *, wait: bool = False) -> Iterator[bool]:
+    """Whether no other pass is at work on this register; with `wait`, one of this machine is waited for. The lock ends with the
+    process, however that ends."""
     with (home.folder / LOCK).open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return

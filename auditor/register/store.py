@@ -35,7 +35,7 @@ class Store:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o444)
+            Path(name).chmod(0o400)
             Path(name).replace(path)
             _on_disk(path.parent)
         except BaseException:

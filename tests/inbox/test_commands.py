@@ -1,11 +1,16 @@
 """`audit inbox`: what it says, and with which exit status."""
 
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from inboxes import DONOR, NOW, report
 
+from auditor.errors import BadUsage
+from auditor.inbox import one_pass
+from auditor.inbox.work import Summary
+from auditor.register import database
 from auditor.register.home import alone
 from auditor.wording import load as words_of
 
@@ -27,6 +32,57 @@ def test_exit_status_and_the_words_of_a_pass(register, run, tmp_path):
     assert (status, said, wrong.count("\n"), "audit db upgrade" in wrong) == (2, "", 1, True)
     status, _, wrong = run("inbox", "run", "--now", "2023-03-25T12:00:00")
     assert (status, "time zone" in wrong) == (2, True)
+
+
+def test_a_check_of_everybody_waits_for_a_pass_that_is_at_work(register, run):
+    """It is made once a day; any other pass leaves the work to the one that is under way."""
+    register.put("a.csv", report(("8000000", DONOR)))
+    free = threading.Event()
+
+    def hold():
+        with alone(register.home) as ours:
+            assert ours
+            free.set()
+            time.sleep(1)
+
+    for asked, taken in (((), False), (("--recheck",), True)):
+        free.clear()
+        at_work = threading.Thread(target=hold)
+        at_work.start()
+        free.wait(10)
+        status, said, _ = run("inbox", "run", "--no-pdf", "--now", NOW, *asked)
+        at_work.join()
+        assert (status, "taken in 1" in said) == (0, taken)
+
+
+def test_an_id_is_masked_before_a_long_line_is_cut(register, run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    for n in range(105, 118):  # one of these would end in the middle of the id
+        register.put(f"{'a' * n}-900101300017.csv.part", "x")
+        for _, said, _ in (run("inbox", "run", "--no-pdf", "--now", NOW), run("inbox", "status")):
+            assert "900101" not in said
+        (register.home.inbox / f"{'a' * n}-900101300017.csv.part").unlink()
+
+
+def test_a_file_that_cannot_be_read_leaves_nothing_in_the_inbox(register, run):
+    status, _, wrong = run("inbox", "add", "/proc/self/mem")
+    assert (status, wrong.count("\n"), list(register.home.inbox.iterdir())) == (2, 1, [])
+
+
+def test_watch_goes_on_after_a_pass_that_could_not_be_made_and_keeps_one_connection(register, run, monkeypatch):
+    engines = []
+    real = database.connect
+    monkeypatch.setattr(database, "connect", lambda url: engines.append(real(url)) or engines[-1])
+    passes = iter([None, BadUsage("the database is away"), None, None])
+    monkeypatch.setattr(one_pass, "run", lambda work, recheck: _or_raise(next(passes)))
+    status, _, wrong = run("inbox", "watch", "--no-pdf", "--every", "1", "--passes", "4")
+    assert (status, wrong.count("the database is away"), len(engines)) == (0, 1, 1)
+
+
+def _or_raise(error):
+    if error is not None:
+        raise error
+    return Summary()
 
 
 def test_status(register, run):

@@ -313,7 +313,7 @@ def test_a_file_that_was_taken_away_after_it_was_stored_is_dealt_with(register):
     path = register.put("a.csv", report(("8000000", DONOR)))
     made = register.a_pass(step=lambda name: path.unlink() if name == "arrived" else None)
     assert made.done == 1
-    assert "Received and checked" in register.note(register.only())
+    assert "Received. Checked." in register.note(register.only())
 
 
 def test_a_file_of_the_scan_that_cannot_be_seen_twice_waits(register):

@@ -1,6 +1,7 @@
 """Whose a file is, and what a person reads about one that is nobody's or cannot be read."""
 
 import io
+import json
 import time
 import zipfile
 from datetime import datetime
@@ -102,10 +103,24 @@ def test_one_file_of_two_contestants_is_a_version_of_each(register):
 def test_a_bank_statement_goes_by_its_account(register):
     register.put("r.csv", report(("8000000", DONOR), cid="SM-2"))
     register.a_pass()
-    spaced = " ".join(ACCOUNT["SM-2"][n : n + 4] for n in range(0, 20, 4)).lower()
-    register.put("s.csv", STATEMENT.format(account=spaced))
+    for version, blank in enumerate((" ", "\u00a0"), 2):
+        spaced = blank.join(ACCOUNT["SM-2"][n : n + 4] for n in range(0, 20, 4)).lower()
+        register.put(f"s{version}.csv", STATEMENT.format(account=spaced))
+        made = register.a_pass()
+        assert (made.checked, dict(register.arrivals()[-1].whose)) == (["SM-2"], {"SM-2": version})
+
+
+def test_a_bank_statement_that_comes_before_the_first_report_is_checked_with_it(register):
+    register.put("s.csv", STATEMENT.format(account=ACCOUNT["SM-2"]))
+    made = register.a_pass()
+    assert (made.quarantined, made.failed, made.checked, made.done) == ([], [], [], 1)
+    assert "No report of this contestant has come yet" in register.note(register.only())
+    assert (register.a_pass().checked, register.only().state) == ([], "done")
+    register.put("r.csv", report(("8000000", DONOR), cid="SM-2"))
     made = register.a_pass()
     assert (made.checked, dict(register.arrivals()[-1].whose)) == (["SM-2"], {"SM-2": 2})
+    told = json.loads((register.home.reports / "SM-2.json").read_text(encoding="utf-8"))
+    assert {one["table"] for one in told["inputs"]} >= {"reports", "statement"}
 
 
 def test_a_statement_of_nobodys_account(register):
@@ -132,7 +147,7 @@ def test_retry_after_the_register_knows_more(register, run, tmp_path):
     assert register.lies(register.home.quarantine) == set()
     made = register.a_pass()
     assert (made.done, register.only().state, register.measured("SM-9")) == (1, "done", ["8000000.00"])
-    assert "Received and checked" in register.note(register.only())  # it lies in done/ with a note, out of the store
+    assert "Received. Checked." in register.note(register.only())  # it lies in done/ with a note, out of the store
     assert ("Clerk", "retried") in register.rows("SELECT who, what FROM log")
     assert run("inbox", "retry", number, "--by", "Clerk")[0] == 2
 

@@ -211,7 +211,9 @@ def test_an_id_is_hidden_however_it_is_written(how, tmp_path):
     assert IIN[6:] not in said
 
 
-@pytest.mark.parametrize("text", ["900\u202f101\u202f300\u202f017.00", "10\u202f101\u202f300\u202f010.00", "90010130001.00", "10101300010.00"])
+@pytest.mark.parametrize(
+    "text", ["900\u202f101\u202f300\u202f017.00", "10\u202f101\u202f300\u202f010.00", "90010130001.00", "10101300010.00"]
+)
 def test_an_id_that_a_spreadsheet_shows_as_an_amount_is_hidden(text):
     people = People(profiles.load(None), SECRET, "x", load("en"))
     assert not re.search("[0-9]{3}", people.text(f"Иванов И. ({text})").replace("\u202f", ""))

@@ -1,6 +1,7 @@
 """The register on SQLite and on PostgreSQL: its tables, what cannot be changed in them, and the commands from the first to the last."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from auditor.errors import BadUsage
 from auditor.inbox.settings import load as load_settings
-from auditor.register import arrivals, database, decisions, runs
+from auditor.register import arrivals, backup, database, decisions, runs
 from auditor.register.home import make
 from auditor.register.runs import Answer, Law
 from auditor.register.schema import APPEND_ONLY, metadata
@@ -154,3 +155,27 @@ def test_the_server_of_the_tests_is_gone_after_them():
     if not folder:
         pytest.skip("PostgreSQL is not installed")
     assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize("name", ["q?x", "100%20", "a#b", "Тізілім «а»"])
+def test_the_database_is_in_its_folder_whatever_the_folder_is_called(name, tmp_path):
+    home = make(tmp_path / name, None)
+    database.upgrade(home.engine)
+    home.engine.dispose()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name / "register.sqlite3").stat().st_size > 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_what_was_filed_is_for_nobody_else_on_the_machine(tmp_path):
+    before = os.umask(0o022)
+    try:
+        home = make(tmp_path / "register", None)
+        database.upgrade(home.engine)
+        home.store.put(b"900101300017")
+        backup.write(home, tmp_path / "copy.zip")
+    finally:
+        os.umask(before)
+    home.engine.dispose()
+    folders = [home.folder, *(path for path in home.folder.iterdir() if path.is_dir())]
+    assert {path.stat().st_mode & 0o077 for path in (*folders, home.folder / "register.sqlite3", tmp_path / "copy.zip")} == {0}

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.registering import moment, now_option, opened, register_at
-from auditor.errors import BadUsage
+from auditor.errors import AuditError, BadUsage
 
 if TYPE_CHECKING:
     from auditor.inbox.work import Summary
+    from auditor.register.home import Home
     from auditor.wording import Words
 
 
@@ -33,16 +34,17 @@ def run(home: Path, database: str | None, now: str | None, recheck: bool, pdf: b
     """Do everything that there is to do, once.
 
     Files that are still arriving are left for the next pass. What cannot be read, or is nobody's, goes to quarantine/ with a note; the
-    rest to done/. Calling it twice at once, or killing it at any moment, does no harm.
+    rest to done/. Calling it twice at once, or killing it at any moment, does no harm. With --recheck it waits for a pass that is at
+    work.
 
     \b
     Exit status: 0 done, or another pass is at work
                  1 something needs a person: a file in quarantine, a report that could not be made
                  2 the register cannot be used
     """
-    summary, words = _pass(home, database, now, recheck=recheck, pdf=pdf, workers=workers)
+    summary, words = _pass(opened(home, database), now, recheck=recheck, pdf=pdf, workers=workers)
     if summary is None:
-        if not quiet:
+        if not quiet or recheck:
             click.echo(words("inbox.busy"))
         return 0
     needs = bool(summary.quarantined or summary.failed)
@@ -61,18 +63,23 @@ def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int,
     """Make a pass whenever something changes in the inbox, and at least every so many seconds."""
     from watchfiles import watch as changes
 
+    register = opened(home, database)
+
     def one() -> None:
-        summary, words = _pass(home, database, None, recheck=False, pdf=pdf, workers=workers)
+        summary, words = _pass(register, None, recheck=False, pdf=pdf, workers=workers)
         if summary is not None and (summary.taken or summary.quarantined or summary.failed):
             _tell(summary, words)
 
     one()
     made = 1
     # A change only wakes: the scan decides what has arrived, for no system tells when a file was closed.
-    for _ in changes(opened(home, database).inbox, rust_timeout=every * 1000, yield_on_timeout=True, raise_interrupt=False):
+    for _ in changes(register.inbox, rust_timeout=every * 1000, yield_on_timeout=True, raise_interrupt=False):
         if passes is not None and made >= passes:
             break
-        one()
+        try:
+            one()
+        except AuditError as error:  # a database that is away for a while, say: the next pass goes on where this one was
+            click.echo("\n".join(error.mistakes), err=True)
         made += 1
     return 0
 
@@ -157,7 +164,7 @@ def units(folder: Path) -> int:
     return 0
 
 
-def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, pdf: bool, workers: int) -> tuple[Summary | None, Words]:
+def _pass(register: Home, now: str | None, *, recheck: bool, pdf: bool, workers: int) -> tuple[Summary | None, Words]:
     from auditor.inbox import one_pass
     from auditor.inbox.settings import load
     from auditor.inbox.work import Work
@@ -165,12 +172,13 @@ def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, p
     from auditor.register.home import alone
     from auditor.wording import load as words_of
 
-    register, settings = opened(home, database), load(home)
+    settings = load(register.folder)
     if pdf:
         from auditor.render.pdf import require_libraries
 
         require_libraries()
-    with alone(register) as ours:
+    # What falls due is looked for once a day, and a pass that happens to be under way does not look for it.
+    with alone(register, wait=recheck) as ours:
         if not ours:
             return None, words_of(settings.lang)
         work = Work(register, settings, moment(now), time.sleep, Writing(register.reports, pdf=pdf, workers=workers))
@@ -178,10 +186,12 @@ def _pass(home: Path, database: str | None, now: str | None, *, recheck: bool, p
 
 
 def _tell(summary: Summary, words: Words) -> None:
-    from auditor.masking import safe
+    from auditor.masking import safe, shortened
+
+    width = shutil.get_terminal_size((100, 24)).columns * 3
 
     def say(text: str) -> None:
-        click.echo(safe(text))
+        click.echo(shortened(safe(text), width))
 
     counted = {"taken": summary.taken, "copies": summary.copies, "checked": len(summary.checked), "done": summary.done}
     counted |= {"quarantined": len(summary.quarantined), "waiting": len(summary.waiting)}
@@ -190,10 +200,9 @@ def _tell(summary: Summary, words: Words) -> None:
         say(words("inbox.findings", **{name: words.count(number) for name, number in summary.changes.items()}))
     if summary.sent or summary.unsent:
         say(words("inbox.notices", sent=words.count(summary.sent), unsent=words.count(summary.unsent)))
-    width = shutil.get_terminal_size((100, 24)).columns * 3
     for name, reason in summary.quarantined:
-        say(words("inbox.quarantined", name=name, reason=reason)[:width])
+        say(words("inbox.quarantined", name=name, reason=reason))
     if summary.waiting:
-        say(words("inbox.waiting", names=", ".join(summary.waiting))[:width])
+        say(words("inbox.waiting", names=", ".join(summary.waiting)))
     for what in summary.failed:
-        say(words("inbox.failed", what=what)[:width])
+        say(words("inbox.failed", what=what))

@@ -83,9 +83,9 @@ def suggest(
 
 def _show(record: Sequence[tuple[str, object, str | None]], words: Words) -> None:
     """One record, a column a line, for 25 columns are no table on a screen."""
-    from auditor.masking import safe
+    from auditor.masking import safe, shortened
 
     for name, value, text in record:
         shown = f"{words('map.not_read')}: {text}" if value is None else str(value)
-        click.echo(f"  {name:<{_WIDEST}} {safe(shown[:100])}")
+        click.echo(f"  {name:<{_WIDEST}} {shortened(safe(shown), 100)}")
     click.echo("")
