@@ -50,7 +50,9 @@ def test_no_larger_matching_exists_and_earlier_lines_go_first(books, bank):
     assert {other for _, other in pairs} == first_largest(bank, books)
 
 
-@pytest.mark.parametrize("ids", [[None], [None, "A", "B", "C"], [str(n) for n in range(4000)]])
+@pytest.mark.parametrize(
+    "ids", [[None], [None, "A", "B", "C"], [str(n) for n in range(4000)], [None] * 2000 + [str(n) for n in range(2000)]]
+)
 def test_thousands_of_equal_lines_are_matched_without_holding_each_against_each(ids):
     """Every line has its pair here; looking at all sixteen million pairs would take minutes instead of a second."""
     chance = random.Random(7)

@@ -9,7 +9,7 @@ import polars as pl
 from auditor.check.case import Case
 from auditor.rulebook.kinds_of_facts import NotInStatement
 
-_CENTS = Decimal(100)
+_PER_CENT = Decimal(100)
 _FEW = 50
 
 
@@ -28,7 +28,7 @@ def near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInState
         found.append(joined.select("n", "n_bank", "amount", "amount_bank", "date", "date_bank", "counterparty_id", "counterparty_id_bank"))
     apart = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs()
     differs = (pl.col("amount") - pl.col("amount_bank")).abs()
-    close = differs * _CENTS <= pl.max_horizontal("amount", "amount_bank") * share
+    close = differs * _PER_CENT <= pl.max_horizontal("amount", "amount_bank") * share
     other_id = (pl.col("counterparty_id") != pl.col("counterparty_id_bank")).fill_null(value=False)
     candidates = (
         pl.concat(found)
