@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ import polars as pl
 from auditor.model.audit import FiledLine
 from auditor.model.finding import Line
 from auditor.model.place import Place
+from auditor.normalise.counterparts import paired
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
@@ -131,7 +131,7 @@ class ReportLines:
         near = others.filter(pl.col("donor").is_in(missing["donor"].implode()) | pl.col("date").is_in(missing["date"].implode()))
         # What a line shows besides is asked only of the few that are missing.
         shown = self._readable.filter(pl.col("row").is_in(missing["row"].implode())).join(missing.lazy(), on=[FILE, "row"], how="semi")
-        return _paired(self._lines(shown.select(_SHOWN).collect()), self._lines(near.select(_SHOWN).collect()))
+        return paired(self._lines(shown.select(_SHOWN).collect()), self._lines(near.select(_SHOWN).collect()))
 
     def _standing(self) -> list[tuple[Group, Report]]:
         return [(group, report) for group, report in self._reports.of_group.items() if self._reports.stands(report)]
@@ -165,27 +165,3 @@ def _cell(value: object) -> str:
 
 def _key(group: Group) -> tuple[int, str, str | None, str, date | None, date | None, date | None]:
     return (group.file, group.contestant_id, group.report_id, group.report_type, *group.period, group.received_on)
-
-
-def _paired(missing: dict[str, list[Line]], others: dict[str, list[Line]]) -> dict[str, list[Line]]:
-    """Beside each line the one of the final report that is most like it: same kind and counterparty, then day or amount."""
-    paired: dict[str, list[Line]] = {}
-    for cid, lines in missing.items():
-        left = list(others.get(cid, ()))
-        for line in lines:
-            ranked = sorted((rank, n) for n, other in enumerate(left) if (rank := _unlike(line, other)) is not None)
-            instead = left.pop(ranked[0][1]) if ranked else None
-            paired.setdefault(cid, []).append(replace(line, instead=instead))
-    return paired
-
-
-def _unlike(line: Line, other: Line) -> tuple[int, int] | None:
-    """How far a line of the final report is from one of the interim report; None where it is another line."""
-    if line.kind != other.kind:
-        return None
-    who = (line.identifier or line.name) == (other.identifier or other.name)
-    differences = 3 - who - (line.date == other.date) - (line.amount == other.amount)
-    if differences > 2 or (differences == 2 and not who):
-        return None
-    apart = abs((line.date - other.date).days) if line.date and other.date else 0
-    return differences, apart
