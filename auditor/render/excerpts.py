@@ -12,9 +12,22 @@ from auditor.model.finding import Finding, Line
 from auditor.render.shown import Shown
 from auditor.wording import Words
 
-ROWS = 40
-_HEAD, _AROUND, _TAIL = 20, 5, 10
 _COLUMNS = ("row", "file", "date", "name", "identifier", "document", "kind", "amount", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """How many rows of a finding are shown: at most `rows`; of more than that the first (`head`), those `around` the crossing, before it
+    and from it on, and the last (`tail`)."""
+
+    rows: int
+    head: int
+    around: int
+    tail: int
+
+
+PAGE = Excerpt(rows=40, head=20, around=5, tail=10)
+SCREEN = Excerpt(rows=12, head=3, around=4, tail=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +56,7 @@ class Evidence:
 
 
 def evidence(finding: Finding, shown: Shown) -> Evidence | None:
-    """The rows to print: all of forty, else the first, those around the crossing and the last."""
+    """The rows to print, and where some are left out."""
     if not finding.lines:
         return None
     lines = finding.lines
@@ -53,7 +66,7 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
     columns = [column for column in _COLUMNS if _holds(column, lines, several=len(files) > 1)]
     rows: list[Row] = []
     before = -1
-    kept = _kept(finding)
+    kept = kept_of(finding, PAGE)
     for index in kept:
         if index > before + 1:
             rows.append(Row(skipped=index - before - 1))
@@ -74,15 +87,16 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
     )
 
 
-def _kept(finding: Finding) -> Sequence[int]:
+def kept_of(finding: Finding, excerpt: Excerpt) -> Sequence[int]:
+    """The places of the rows that are shown, in order."""
     count = len(finding.lines)
-    if count <= ROWS:
+    if count <= excerpt.rows:
         return range(count)
     place = finding.crossing.place if finding.crossing else None
     at = next((i for i, line in enumerate(finding.lines) if line.place == place), None)
-    around: Iterable[int] = () if at is None else range(max(at - _AROUND, 0), min(at + _AROUND, count))
-    tail = _TAIL if at is not None else ROWS - _HEAD
-    return sorted({*range(_HEAD), *around, *range(count - tail, count)})
+    around: Iterable[int] = () if at is None else range(max(at - excerpt.around, 0), min(at + excerpt.around, count))
+    tail = excerpt.tail if at is not None else excerpt.rows - excerpt.head
+    return sorted({*range(excerpt.head), *around, *range(count - tail, count)})
 
 
 def _counts(lines: Sequence[Line]) -> bool:

@@ -9,11 +9,10 @@ from auditor.masking import masked
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
 from auditor.model.place import Place
-from auditor.render.excerpts import facts_of
+from auditor.render.excerpts import SCREEN, facts_of, kept_of
 from auditor.render.reach import unread_beside
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, plain, tail, width
 
-MOST_ROWS = 12
 MOST_PLACE = 22
 
 
@@ -50,7 +49,8 @@ class Findings:
 
     def rows(self, one: Finding) -> Iterator[str]:
         """The rows of a finding as a table as wide as the terminal, or each by itself where there is nothing but places."""
-        shown, hidden = _excerpt(one)
+        kept = kept_of(one, SCREEN)
+        shown = [one.lines[n] for n in kept]
         table = [self.row(line) for line in shown]
         if not any(cell for row in table for cell in row[1:]):
             for line, row in zip(shown, table, strict=True):
@@ -60,12 +60,10 @@ class Findings:
         widths[2] = min(widths[2], max(self.on.columns - 8 - sum(widths[n] for n in (0, 1, 4, 5)) - 2 * 4 - 2, 6))
         room = self.on.columns - 8 - sum(widths[n] for n in (0, 1, 2, 4, 5)) - 2 * 5 - 2
         widths[3] = min(widths[3], max(room, 0)) if room >= 8 else 0
-        before = None
-        for line, row in zip(shown, table, strict=True):
-            if before is not None and hidden and line is hidden[1]:
-                yield "        " + self.on.say("rows_between", n=hidden[0])
-            before = line
-            cells = [fit(row[n], widths[n], right=n in (4, 5)) for n in range(6) if widths[n]]
+        for n, line, row, before in zip(kept, shown, table, (-1, *kept), strict=False):
+            if n > before + 1:
+                yield "        " + self.on.say("rows_between", n=n - before - 1)
+            cells = [fit(row[at], widths[at], right=at in (4, 5)) for at in range(6) if widths[at]]
             sign = " ◂" if one.crossing is not None and line.place == one.crossing.place else ""
             text = ("        " + "  ".join(cells)).rstrip() + sign
             yield self.on.styled(text, "red") if sign else text
@@ -99,16 +97,3 @@ class Findings:
         """What a line is, in words."""
         key = f"report.kind_{code}"
         return self.words(key) if key in self.words else plain(code) or "–"
-
-
-def _excerpt(one: Finding) -> tuple[list[Line], tuple[int, Line] | None]:
-    """The rows to show: all of a few; of many the first, those around the crossing, and the last. Which gap, and how wide."""
-    lines = list(one.lines)
-    if len(lines) <= MOST_ROWS:
-        return lines, None
-    at = next((n for n, line in enumerate(lines) if one.crossing is not None and line.place == one.crossing.place), len(lines) - 1)
-    tail = list(range(max(at - 3, 3), min(at + 4, len(lines))))
-    kept = sorted({0, 1, 2, *tail})
-    gap = next((n for n in kept if n > 2), len(lines) - 1)
-    hidden = len(lines) - len(kept)
-    return [lines[n] for n in kept], (hidden, lines[gap])

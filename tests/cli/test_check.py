@@ -653,3 +653,19 @@ def test_what_is_set_by_hand_is_a_day_or_changes_something(run, tmp_path):
     assert json.loads(out)["overrides"] == {"results_published": "2023-03-29"}
     status, _, err = run("check", path, "--set", "minimum_wage=60000.00")
     assert status == 2 and "donation_cap_individual" in err
+
+
+@pytest.mark.parametrize(("crossing", "gaps"), [(2, 1), (20, 2), (38, 1)])
+def test_rows_that_are_not_shown_are_counted_where_they_would_stand(filing, crossing, gaps):
+    first = [KEPT.replace("7000000.00", f"{7_000_000 // crossing}.00")] * crossing
+    rest = [KEPT.replace("7000000.00", "100.00")] * (40 - crossing)
+    shown = text(audit("check", filing(*first, *rest), "--select", "DON-001", "--lang", "en"))
+    at, hidden = 1, []
+    for line in shown.splitlines():
+        if line.startswith("        row "):
+            at += 1
+            assert int(line.split()[1]) == at
+        elif line.startswith("        … "):
+            hidden.append(int(line.split()[1]))
+            at += hidden[-1]
+    assert (at, len(hidden)) == (41, gaps)
