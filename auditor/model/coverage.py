@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 GAPS = ("not_assessed_for", "partly_not_assessed_for", "unread_for")
 """Where a rule's coverage, as a value or as data, names those of whom it may have missed something."""
 

@@ -52,13 +52,13 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
         size = sum(entry.file_size for entry in entries)
         if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 100_000):
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
-        if twice := next((name for name, times in Counter(_name_of(entry) for entry in entries).items() if times > 1), None):
-            raise CannotRead(say("read.zip_twice", where=name, inner=_on_one_line(twice)[:_LONGEST_NAME]))
+        if twice := next((name for name, times in Counter(map(_told, entries)).items() if times > 1), None):
+            raise CannotRead(say("read.zip_twice", where=name, inner=twice[:_LONGEST_NAME]))
         if not entries:
             raise CannotRead(say("read.zip_empty", where=name))
         for entry in sorted(entries, key=lambda one: one.filename):
             filename = _name_of(entry)
-            path = PurePosixPath(filename.replace("\\", "/"))
+            path = _path_of(entry)
             shown = _on_one_line(filename)[:_LONGEST_NAME]  # a name may hold the end of a line
             if not path.parts or path.is_absolute() or ".." in path.parts or (len(path.parts[0]) > 1 and path.parts[0][1] == ":"):
                 raise CannotRead(say("read.zip_out", where=name, inner=shown))
@@ -69,12 +69,12 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             if path.suffix.lower() == ".zip":
                 raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))
             if path.suffix.lower() not in suffixes:
-                yield _on_one_line(str(path)), None
+                yield _told(entry), None
                 continue
             if entry.flag_bits & _HAS_PASSWORD:
                 raise CannotRead(say("read.zip_password", where=name, inner=shown))
             try:
-                yield _on_one_line(str(path)), archive.read(entry)
+                yield _told(entry), archive.read(entry)
             except BROKEN as error:
                 raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error
 
@@ -87,6 +87,15 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
         return entry.filename.encode("cp437").decode("cp866")
     except UnicodeError:
         return entry.filename
+
+
+def _path_of(entry: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(_name_of(entry).replace("\\", "/"))
+
+
+def _told(entry: zipfile.ZipInfo) -> str:
+    """By what the file is known in everything that is said of it, so that no two may share it."""
+    return _on_one_line(str(_path_of(entry)))
 
 
 def _on_one_line(name: str) -> str:

@@ -15,7 +15,7 @@ from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions, Say
-from auditor.read.letters import CODE_PAGES, code_page, decoded, encoding_of, is_utf8, tells_utf8
+from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of_others, swallowed_by, unnamed, without_swallowed
 from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
@@ -92,7 +92,7 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         raise CannotRead(say("read.no_text", where=name, kind=kind))
     to_stream = data is None and seen.size >= STREAM_FROM_BYTES and stated.heading_row in (None, 1)
     encoding, sure = stated.encoding, True
-    if encoding in CODE_PAGES and tells_utf8(path, data):
+    if encoding not in (None, "utf-8", "utf-16") and tells_utf8(path, data):
         encoding = None  # what was stated is said of the files that do not tell, in a folder of both
         stated = replace(stated, encoding=None)
     if encoding is None:

@@ -138,7 +138,7 @@ def _may_be_id(money: str) -> bool:
     digits = whole.replace("\u202f", "")
     if whole == digits:
         return len(digits) >= _SHORTEST_ID
-    return could_be_personal(digits) or (restored := with_leading_zeros(digits)) is not None and could_be_personal(restored)
+    return could_be_personal(digits) or ((restored := with_leading_zeros(digits)) is not None and could_be_personal(restored))
 
 
 def _compared(who: str) -> str:

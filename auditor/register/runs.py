@@ -18,7 +18,7 @@ from auditor.register.schema import finding, finding_change, result, run
 
 @dataclass(frozen=True)
 class Answer:
-    """What was said of one contestant: from what, the findings as data, and the rules that would have found everything of this contestant."""
+    """What was said of one contestant: from what, the findings as data, and the rules that would have found everything there is."""
 
     contestant_id: str
     made_from: str

@@ -43,7 +43,7 @@ IN_NUMBERS = ("money", "percent", "count", "days")
 """The units of the parameters that criteria may name."""
 MULTIPLE = "_multiple"
 """After the name of an amount, in criteria: how many times the amount is that of which the law makes it a multiple."""
-IN_BRACKETS = re.compile(r" \([^()]*\{([a-z_]+)_multiple\}[^()]*\)")
+IN_BRACKETS = re.compile(r" \([^()]*\{([a-z0-9_]+)_multiple\}[^()]*\)")
 CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 _NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}

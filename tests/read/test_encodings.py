@@ -52,6 +52,11 @@ def test_one_kazakh_letter_is_read_right_or_asked_about(tmp_path, letter, codec)
     assert encoding != "cp1251" or letter in "Іі"  # cp1251 has these two, at the same places as kz1048
 
 
+@pytest.mark.parametrize("stated", ["cp1251", "kz1048", "cp866", "cp1250", "cp1252"])
+def test_a_file_that_tells_utf_8_is_read_so_whatever_was_stated_of_all(tmp_path, stated):
+    assert names_of(written(tmp_path, "Müller Jörg; Ёлкин Пётр", "utf-8"), stated) == ("utf-8", ["Müller Jörg", "Ёлкин Пётр"])
+
+
 def test_what_is_said_goes_before_what_is_guessed(tmp_path):
     assert names_of(written(tmp_path, RUSSIAN, "cp1251"), "kz1048")[0] == "kz1048"
     with pytest.raises(CannotRead, match="is not utf-8"):

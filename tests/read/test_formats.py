@@ -220,6 +220,11 @@ def zipped(tmp_path, *entries):
     return path
 
 
+@pytest.mark.parametrize(("one", "other"), [("a/x.csv", "a\\x.csv"), ("a b.csv", "a\tb.csv"), ("a//x.csv", "a/x.csv")])
+def test_two_files_that_would_be_known_by_one_name_are_refused(tmp_path, one, other):
+    refused(zipped(tmp_path, (one, "a,b\n"), (other, "a,b\n")), "twice")
+
+
 @pytest.mark.parametrize("name", ["../reports.csv", "/etc/reports.csv", "a/../../reports.csv", "C:\\reports.csv", "..\\reports.csv"])
 def test_a_name_that_leads_out_of_the_archive(tmp_path, name):
     refused(zipped(tmp_path, (name, "a,b\n")), "leads out of the archive")

@@ -1055,6 +1055,12 @@ def test_lists_nested_without_end_are_refused(book, text):
     one_line_each(lint(book, **LIMITS))
 
 
+def test_the_name_of_a_parameter_may_have_digits(book):
+    for path in book.parent.rglob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("donation_cap_individual", "donation_cap_100mw"), encoding="utf-8")
+    assert load(book)
+
+
 def test_an_alias_is_written_out_where_it_is_meant(book):
     text = (book.parent / DONATIONS).read_text(encoding="utf-8")
     needs = "needs: [reports.counterparty_type, reports.counterparty_id | reports.counterparty_name]"
