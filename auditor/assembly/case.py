@@ -30,6 +30,7 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
         doubtful_prices=filing.doubtful_prices,
         unread_candidates_of=filing.unread_candidates_of,
         unread_accounts=filing.unread_accounts,
+        unread_prices=filing.unread_prices,
         books=filing.books,
         all_books=filing.all_books,
         files=files,
@@ -51,6 +52,7 @@ def facts_of(filing: Filing) -> Facts:
         finals,
         filing.reports.empty_books(),
         filing.unread_lines,
+        filing.unread_cells,
         filing.unread_facts,
     )
 

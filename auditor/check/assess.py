@@ -98,7 +98,7 @@ def _judged(
     judged: dict[str, Judged] = {}
     for rule in rules:
         said = heard(case, rule, sums.pop(rule.id, None))
-        silent = {**case.facts.not_seen(rule, case.say), **said.silent}
+        silent = joined(case.facts.not_seen(rule, case.say), said.silent)
         said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, case.say)))
         judged[rule.id] = _about(said, case, rule, unknown[rule.id])
     return judged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from auditor.check.case import Case, FiledReport, row_alone
-from auditor.check.verdicts import Judged, Verdict, breach
+from auditor.check.verdicts import Judged, Reasons, Verdict, breach
 from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished
 from auditor.rulebook.models import Rule
@@ -47,31 +47,31 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
     event = _event(case, check.event)
     limit, counting = case.days(check.days), _counting(case, check.counting)
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     for cid in case.facts.subjects(rule):
         final = final_report(case, cid)
         if final is None:
             if case.may_have(cid, "final"):
-                silent[cid] = case.say("check.unread_report")
+                silent.add(cid, case.say("check.unread_report"))
             continue
         first = final.first_filing
         if check.day == "published_on" and not final.first_known:
-            silent[cid] = case.lacks(first, "received_on")
+            silent.add(cid, case.lacks(first, "received_on"))
             continue
         if check.day == "published_on" and "published_on" in first.unread_cells:
-            silent[cid] = case.lacks(first, "published_on")
+            silent.add(cid, case.lacks(first, "published_on"))
             continue
         if first.place is None:
-            silent[cid] = case.say("check.not_in_filings")
+            silent.add(cid, case.say("check.not_in_filings"))
             continue
         day = first.published_on or case.as_of if check.day == "published_on" else first.received_on
         if day is None:
-            silent[cid] = case.lacks(first, "received_on")
+            silent.add(cid, case.lacks(first, "received_on"))
             continue
         if is_late(event, limit, day, counting):
             told = row_alone(first.place, facts={check.event: event, check.day: getattr(first, check.day)})
             verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [told]))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent.told())
 
 
 def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
@@ -87,7 +87,7 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
 def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
     """A reporting period that has ended, and no interim report that covers it. One of unknown period may be the one."""
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     for cid in case.facts.subjects(rule):
         interim = [report for report in case.reports.get(cid, ()) if report.report_type == "interim"]
         for period in case.rulebook.election.reporting_periods:
@@ -95,35 +95,35 @@ def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
                 continue
             covering = [report for report in interim if may_cover(report.period, period.from_, period.to)]
             if not covering and case.may_have(cid, "interim"):
-                silent[cid] = case.say("check.unread_report")
+                silent.add(cid, case.say("check.unread_report"))
             elif not covering:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
             elif all(None in report.period for report in covering):
-                silent[cid] = case.say("check.period_unknown")
-    return Judged(verdicts, silent=silent)
+                silent.add(cid, case.say("check.period_unknown"))
+    return Judged(verdicts, silent=silent.told())
 
 
 def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:
     """An interim report published later than some days after its period; measured by the latest of them."""
     allowed, counting = case.days(check.days), _counting(case, check.counting)
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     for cid in case.facts.subjects(rule):
         late: list[tuple[int, Line]] = []
         if case.may_have(cid, "interim"):
-            silent[cid] = case.say("check.unread_report")
+            silent.add(cid, case.say("check.unread_report"))
         for report in case.reports.get(cid, ()):
             if report.report_type != "interim" or not report.stands:
                 continue
             first = report.first_filing
             if first.place is None or first.period[1] is None:
-                silent[cid] = case.say("check.not_in_filings")
+                silent.add(cid, case.say("check.not_in_filings"))
                 continue
             if not report.first_known:
-                silent[cid] = case.lacks(first, "received_on")
+                silent.add(cid, case.lacks(first, "received_on"))
                 continue
             if "published_on" in first.unread_cells:
-                silent[cid] = case.lacks(first, "published_on")
+                silent.add(cid, case.lacks(first, "published_on"))
                 continue
             days = days_after(last_day(first.period[1], allowed, counting), first.published_on or case.as_of, counting)
             if days > 0:
@@ -131,7 +131,7 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
         if late:
             most = max(days for days, _ in late)
             verdicts.append(breach(rule, cid, None, most, 0, [line for _, line in late]))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent.told())
 
 
 def final_report(case: Case, cid: str) -> FiledReport | None:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from auditor.check.case import Case, FiledReport, row_alone
-from auditor.check.verdicts import ZERO, Judged, Verdict, breach
+from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
@@ -19,49 +19,50 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     """A stated total that differs from the sum of the report's lines. An empty cell is not compared; of somebody whose reports state none
     there is nothing to say."""
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     compared: set[str] = set()
-    empty: dict[str, str] = {}
-    unread: dict[str, str] = {}
+    empty = Reasons()
+    unread = Reasons()
     for cid, report in _with_face(case, rule, silent):
         if report.unread:
-            silent[cid] = case.say("check.unread_line", report=report.report_id)
+            silent.add(cid, case.say("check.unread_line", report=report.report_id))
             continue
         if all(report.face.get(column) is None for column in check.totals):
-            empty[cid] = case.lacks(report, *check.totals)
+            empty.add(cid, case.lacks(report, *check.totals))
             continue
         compared.add(cid)
         if report.unread_cells & {*check.totals}:
-            unread[cid] = case.lacks(report, *check.totals)
+            unread.add(cid, case.lacks(report, *check.totals))
         for column, kinds in check.totals.items():
             stated = report.face.get(column)
             summed = sum((report.sums.get(kind, ZERO) for kind in kinds), ZERO)
             if stated is not None and stated != summed:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
-    return Judged(verdicts, silent={cid: why for cid, why in empty.items() if cid not in compared} | silent, unread=unread)
+    silenced = {cid: why for cid, why in empty.told().items() if cid not in compared}
+    return Judged(verdicts, silent=joined(silenced, silent.told()), unread=unread.told())
 
 
 def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
     """A closing balance that the other figures of the face do not make."""
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     for cid, report in _with_face(case, rule, silent):
         named = (*check.plus, *check.minus, check.makes)
         cells = {name: report.face.get(name) for name in named}
         if empty := [name for name, value in cells.items() if value is None]:
-            silent[cid] = case.lacks(report, *empty)
+            silent.add(cid, case.lacks(report, *empty))
             continue
         computed = sum((cells[name] or ZERO for name in check.plus), ZERO) - sum((cells[name] or ZERO for name in check.minus), ZERO)
         stated = cells[check.makes] or ZERO
         if stated != computed:
             verdicts.append(_differs(rule, cid, report.report_id, stated, computed, report, columns=named))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent.told())
 
 
 def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
     """An interim report that does not begin with what the one before ended with."""
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     for cid in case.facts.subjects(rule):
         interim = [r for r in case.reports.get(cid, ()) if r.stands and r.report_type == "interim" and None not in r.period]
         for report in interim:
@@ -72,16 +73,16 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
             previous = max(before, key=lambda other: (other.period[1], other.period[0]))
             stated, expected = report.face.get(check.opening), previous.face.get(check.closing)
             if report.place is None or previous.place is None:
-                silent[cid] = case.say("check.not_in_filings")
+                silent.add(cid, case.say("check.not_in_filings"))
             elif stated is None:
-                silent[cid] = case.lacks(report, check.opening)
+                silent.add(cid, case.lacks(report, check.opening))
             elif expected is None:
-                silent[cid] = case.lacks(previous, check.closing)
+                silent.add(cid, case.lacks(previous, check.closing))
             elif stated != expected:
                 verdicts.append(
                     _differs(rule, cid, report.report_id, stated, expected, previous, report, columns=(check.closing, check.opening))
                 )
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent.told())
 
 
 def _begins_and_ends_before(one: Sequence[date | None], other: Sequence[date | None]) -> bool:
@@ -91,23 +92,23 @@ def _begins_and_ends_before(one: Sequence[date | None], other: Sequence[date | N
 def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Judged:
     """A report submitted to another commission than the register names; letter case and white space do not matter."""
     verdicts: list[Verdict] = []
-    silent: dict[str, str] = {}
+    silent = Reasons()
     for cid in case.facts.subjects(rule):
         commission = case.facts.fact(cid, "commission")
         standing = [report for report in case.reports.get(cid, ()) if report.stands]
         faces = [report for report in standing if report.place is not None]
         given = [report for report in faces if report.submitted_to]
         if len(given) < len(faces):
-            silent[cid] = case.say("check.empty_in", column="submitted_to", table="filings")
+            silent.add(cid, case.say("check.empty_in", column="submitted_to", table="filings"))
         if not standing:
             continue
         if len(faces) < len(standing):
-            silent[cid] = case.say("check.not_in_filings")
+            silent.add(cid, case.say("check.not_in_filings"))
         if commission is not None and not faces:
             continue
         if commission is None or not given:
             column, table = ("commission", "contestants") if commission is None else ("submitted_to", "filings")
-            silent[cid] = case.say("check.empty_in", column=column, table=table)
+            silent.add(cid, case.say("check.empty_in", column=column, table=table))
             continue
         away = [report for report in given if _bare(report.submitted_to) != _bare(commission)]
         elsewhere = [
@@ -115,7 +116,7 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
         ]
         if elsewhere:
             verdicts.append(breach(rule, cid, None, None, None, elsewhere))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent.told())
 
 
 def not_in_final(case: Case, rule: Rule, check: NotInFinal) -> Judged:
@@ -147,13 +148,13 @@ def _standing(case: Case, rule: Rule) -> Iterator[tuple[str, FiledReport]]:
     return ((cid, report) for cid in case.facts.subjects(rule) for report in case.reports.get(cid, ()) if report.stands)
 
 
-def _with_face(case: Case, rule: Rule, silent: dict[str, str]) -> Iterator[tuple[str, FiledReport]]:
+def _with_face(case: Case, rule: Rule, silent: Reasons) -> Iterator[tuple[str, FiledReport]]:
     """The reports that `filings` has; of any other nothing can be said."""
     for cid, report in _standing(case, rule):
         if report.place is not None:
             yield cid, report
         else:
-            silent[cid] = case.say("check.not_in_filings")
+            silent.add(cid, case.say("check.not_in_filings"))
 
 
 def _differs(

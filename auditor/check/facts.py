@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,17 @@ from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
 
 Say = Callable[..., str]
+_WHO = ("counterparty_id", "counterparty_name")
 
 
 @dataclass(frozen=True)
 class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
     the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
-    states money or had lines before, with that report. `unread_lines`: the kind of
-    each line that could not be read, whether it lacks an amount only, and whether it is in the books; `unread_facts`: the contestants and
-    columns of the register that are filled in and cannot be read."""
+    states money or had lines before, with that report. `unread_lines`: the kind of each line that could not be read, whether it lacks an
+    amount only, and whether it is in the books; `unread_cells`: by column and kind the number of lines of the books with a cell that counts
+    as empty because it could not be read; `unread_facts`: the contestants and columns of the register that are filled in and cannot be
+    read."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -29,6 +31,7 @@ class Facts:
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
     unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
+    unread_cells: Mapping[str, Mapping[tuple[str, str | None], int]]
     unread_facts: frozenset[tuple[str, str]]
 
     def fact(self, contestant_id: str, name: str) -> Any:
@@ -85,20 +88,22 @@ class Facts:
         return partly | without_lines
 
     def unread(self, rule: Rule, say: Say) -> dict[str, str]:
-        """The contestants with something that could not be read and that this rule leaves out, as the filing format says: what is said of
-        them is said of the rest."""
-        found: dict[str, str] = {}
+        """The contestants with something that could not be read and that this rule leaves out, or takes to be empty, as the filing format
+        says: what is said of them is said of the rest."""
+        found: dict[str, list[str]] = {}
         if rule.check.leaves_out_unread:
             for cid, lines in self.unread_lines.items():
                 asked = [(kind, only) for kind, only, in_books in lines if in_books or rule.check.of_all_reports]
                 if number := sum(rule.check.leaves_out(kind, only_amount=only) for kind, only in asked):
-                    found[cid] = say("check.lines_left_out", n=number)
+                    found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
+        for cid, cells in self.unread_cells.items():
+            found.setdefault(cid, []).extend(_cells_unread(rule, cells, say))
         optional = [need for need in map(Need.parse, rule.needs) if need.may_be_empty]
         columns = {column for need in optional for table, column in need.options if table == "contestants"}
         for cid, column in sorted(self.unread_facts):
             if column in columns:
-                found[cid] = "; ".join(filter(None, (found.get(cid), say("check.unread_in", column=column, table="contestants"))))
-        return found
+                found.setdefault(cid, []).append(say("check.unread_in", column=column, table="contestants"))
+        return {cid: "; ".join(reasons) for cid, reasons in found.items() if reasons}
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
         """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""
@@ -135,6 +140,22 @@ class Facts:
             unread = [column for _, column in need.options if (cid, column) in self.unread_facts]
             return say("check.unread_in", column=", ".join(unread), table=table) if unread else say("check.fact_empty", names=names)
         return None
+
+
+def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str | None], int], say: Say) -> Iterator[str]:
+    """What is said of the lines that a rule passes over, or finds, because a cell counts as empty that it chooses lines by."""
+    needed = {need.options[0][1] for need in map(Need.parse, rule.needs) if len(need.options) == 1 and need.options[0][0] == "reports"}
+    passed_over: dict[str, int] = {}
+    of_nobody: dict[str, int] = {}
+    for (column, kind), number in cells.items():
+        if not rule.check.misses(kind, column):
+            continue
+        if column in needed:
+            passed_over[column] = passed_over.get(column, 0) + number
+        elif column in _WHO and rule.check.needs_somebody:
+            of_nobody[column] = of_nobody.get(column, 0) + number
+    yield from (say("check.cells_left_out", n=number, column=column) for column, number in sorted(passed_over.items()))
+    yield from (say("check.of_nobody_unread", n=number, column=column) for column, number in sorted(of_nobody.items()))
 
 
 def unknown_day(rulebook: Rulebook, event: str, lang: str, say: Say) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from auditor.check.case import Case
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, excess_of
+from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, excess_of, joined
 from auditor.identifiers import check_digits_agree
 from auditor.masking import BIN_DIGITS
 from auditor.model.finding import Measure, Outcome, Severity
@@ -85,6 +85,9 @@ def _unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
             verdicts.append(_breach(rule, row, row["measured"], ZERO, Rows.SUM))
         else:
             silent[row["contestant_id"]] = case.say("check.lists_without_names")
+    if case.unread_prices:  # the outlet may be the one of that record
+        said = case.say("check.record_unread", table="price_lists")
+        silent = joined(silent, {one.contestant_id: said for one in verdicts if one.contestant_id is not None})
     return Judged(verdicts, silent=silent)
 
 
@@ -92,7 +95,10 @@ def _unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataF
     """The first line of each contestant and vendor. A price that could not be read may be the one that was paid: that is said beside the
     finding, and instead of it where no price could be read. Where the lists name nobody, a vendor known by name alone may be in them."""
     told: set[tuple[str, str]] = set()
-    silent = {} if _lists_have_names(case) else _by_name_alone(case, rule, check)
+    nameless = [] if _lists_have_names(case) else _bought(case, rule, check, by_name_alone=True)
+    silent = dict.fromkeys(nameless, case.say("check.lists_without_names"))
+    buyers = _bought(case, rule, check, by_name_alone=False) if case.unread_prices else []
+    unread = dict.fromkeys(buyers, case.say("check.record_unread", table="price_lists"))
     verdicts: list[Verdict] = []
     for row in sums.sort("contestant_id", "subject", "date", "file", "row").iter_rows(named=True):
         cid, vendor, medium, price = row["contestant_id"], row["subject"], row["medium"], row["unit_price"]
@@ -101,22 +107,19 @@ def _unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataF
         if row["lowest"] is not None and (cid, vendor) not in told:
             told.add((cid, vendor))
             verdicts.append(_breach(rule, row, price, row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])})))
-    return Judged(verdicts, silent=silent)
+    return Judged(verdicts, silent=silent, unread=unread)
 
 
 def _lists_have_names(case: Case) -> bool:
     return "vendor_name" in case.facts.present.get("price_lists", ())
 
 
-def _by_name_alone(case: Case, rule: Rule, check: UnlistedPrice) -> dict[str, str]:
-    """The contestants that bought something at a stated price from a vendor without an id."""
+def _bought(case: Case, rule: Rule, check: UnlistedPrice, *, by_name_alone: bool) -> list[str]:
+    """The contestants that bought something at a stated price from a vendor, or from one without an id."""
     bought = Parts(case.rulebook, rule).any(check.lines)
-    sql = (
-        "SELECT DISTINCT b.contestant_id FROM books AS b\n"
-        f"WHERE b.readable AND {bought} AND b.unit_price IS NOT NULL AND b.counterparty_id IS NULL AND b.donor IS NOT NULL"
-    )
-    found = pl.SQLContext({"books": case.books}, eager=False).execute(sql).collect()["contestant_id"]
-    return dict.fromkeys(sorted(found), case.say("check.lists_without_names"))
+    known = "b.counterparty_id IS NULL AND b.donor IS NOT NULL" if by_name_alone else "b.donor IS NOT NULL"
+    sql = f"SELECT DISTINCT b.contestant_id FROM books AS b\nWHERE b.readable AND {bought} AND b.unit_price IS NOT NULL AND {known}"
+    return sorted(pl.SQLContext({"books": case.books}, eager=False).execute(sql).collect()["contestant_id"])
 
 
 def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> Iterator[Verdict]:

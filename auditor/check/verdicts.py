@@ -108,6 +108,21 @@ def judge(rulebook: Rulebook, rule: Rule, sums: pl.DataFrame, facts: Facts) -> J
     return Judged(_days_between(rule, found), {})
 
 
+class Reasons:
+    """Why something cannot be said of a contestant: every reason once, in an order that does not depend on that of the records."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, set[str]] = {}
+
+    def add(self, contestant_id: str, reason: str) -> None:
+        """One reason more."""
+        self._of.setdefault(contestant_id, set()).add(reason)
+
+    def told(self) -> dict[str, str]:
+        """The reasons in one sentence for each contestant."""
+        return {cid: "; ".join(sorted(reasons)) for cid, reasons in self._of.items()}
+
+
 def joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
     """The reasons of both."""
     return {cid: "; ".join(filter(None, (one.get(cid), other.get(cid)))) for cid in {**one, **other}}

@@ -26,8 +26,10 @@ class Filing:
     count.
 
     `unread` are the reports (by `id`) with a line that could not be read, or that may have one; `unread_candidates_of` and
-    `unread_accounts` the contestants and accounts named by records of `candidates` and `statement` that could not be used; `strays` the
-    types of report that lines which could not be read name where the report itself is not known."""
+    `unread_accounts` the contestants and accounts named by records of `candidates` and `statement` that could not be used;
+    `unread_cells` the number of lines of each contestant with a cell that counts as empty because it could not be read, by column and kind;
+    `unread_prices`: a record of a price list could not be used; `strays` the types of report that lines which could not be read name where
+    the report itself is not known."""
 
     books: pl.LazyFrame
     all_books: pl.LazyFrame
@@ -42,6 +44,8 @@ class Filing:
     report_lines: ReportLines
     unread: frozenset[int]
     unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
+    unread_cells: Mapping[str, Mapping[tuple[str, str | None], int]]
+    unread_prices: bool
     unread_facts: frozenset[tuple[str, str]]
     strays: Mapping[str, frozenset[str | None]]
     registered: frozenset[str]

@@ -27,6 +27,7 @@ from auditor.normalise.reports import Filed, Group
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE
+from auditor.normalise.unread_cells import unread_cells
 from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
@@ -92,6 +93,8 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.reports(reports),
         unread_lines=unreadable.of_contestants(unread, reports),
+        unread_cells=unread_cells(parts, all_books),
+        unread_prices=bool(in_unusable(registers["price_lists"], "medium")),
         unread_facts=unread_facts(registers["contestants"]),
         strays=_merged(unreadable.strays(unread, reports), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),

@@ -14,6 +14,7 @@ class Limit(Kind):
 
     from_sums: ClassVar[bool] = True
     only_raised: ClassVar[bool] = True
+    leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["limit"]
     per: Per = "contestant"
@@ -21,6 +22,20 @@ class Limit(Kind):
     adds: tuple[Lines, ...] = Field(min_length=1)
     less: tuple[Lines, ...] = ()
     limit: Word
+
+    def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
+        """A line that could not be read may decide a sum, and then it is undetermined; a number of lines leaves it out."""
+        return self.measure == "count" and super().leaves_out(kind, only_amount=only_amount)
+
+    def misses(self, kind: str | None, column: str) -> bool:
+        """A donation of which it is not said what gave it is held against the limit as one that could raise a donor's sum."""
+        told = self.per == "donor" and column == "counterparty_type"
+        return not told and super().leaves_out(kind, only_amount=False)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """A sum of each donor has no place for a line of nobody."""
+        return self.per == "donor"
 
     def deducted(self) -> list[str]:
         """The kinds of lines that make the sum smaller."""

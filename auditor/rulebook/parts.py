@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -43,6 +44,21 @@ class Kind(Strict):
         groups = [value for value in self.__dict__.values() if isinstance(value, tuple)]
         kinds = {known for group in groups for one in group if isinstance(one, Lines) for known in one.kinds}
         return kind is None or not kinds or kind in kinds
+
+    def misses(self, kind: str | None, column: str) -> bool:
+        """Whether it may miss a line of this kind, or find one that it should not, where this column of it could not be read."""
+        return self.leaves_out_unread and self.leaves_out(kind, only_amount=False)
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether it makes a difference that a line has a donor."""
+        return "donor" in self.asks_empty()
+
+    def asks_empty(self) -> frozenset[str]:
+        """The columns of which an empty cell makes a line one that it looks for."""
+        groups = [value for value in self.__dict__.values() if isinstance(value, tuple)]
+        lines = [one for group in groups for one in group if isinstance(one, Lines)]
+        return frozenset(column for one in lines for condition in one.where for column in condition.asks_empty())
 
     def facts_told(self) -> list[str]:
         """The columns of the register that it compares with each other."""
@@ -120,6 +136,13 @@ class Condition(Strict):
         if self.part is not None and self.column is None:
             raise ValueError("part belongs to a column")
         return self
+
+    def asks_empty(self) -> Iterator[str]:
+        """The columns that it asks to be empty."""
+        if self.column is not None and self.empty:
+            yield self.column
+        for inner in (*(self.any_ or ()), *(self.all_ or ()), *((self.not_,) if self.not_ is not None else ())):
+            yield from inner.asks_empty()
 
 
 class Lines(Strict):

@@ -549,3 +549,81 @@ def test_two_documents_without_a_number_are_not_the_same_document(told, number, 
         ]
     }
     assert len(findings(told(tables, "SUB-009"))) == breaches
+
+
+def test_a_claim_that_could_not_be_read_is_not_passed_over_in_a_number_of_claims(told):
+    """SUB-008 counts issues; a sum with a limit would be undetermined."""
+    claims = [f"SM1,single_mandate,2023-03-0{n},subsidy,5000,periodicals" for n in (1, 2, 3)]
+    heading = "contestant_id,contest,date,kind,amount,category"
+    assert findings(told({"reports": [heading, *claims]}, "SUB-008")) == [("SUB-008", "breach", "SM1", 3)]
+    for spoilt in (claims[0].replace("5000", ""), claims[0].replace("2023-03-01", "2023-02-30")):
+        made = told({"reports": [heading, spoilt, *claims[1:]]}, "SUB-008")
+        assert findings(made) == []
+        assert silent(made, "SUB-008", "unread_for") == {"SM1": "1 line that could not be read is left out"}
+    made = told({"reports": [heading, claims[0].replace("periodicals", "periodikals"), *claims[1:]]}, "SUB-008", "EXP-004", "SUB-001")
+    assert silent(made, "SUB-008", "unread_for") == {"SM1": "1 line without a readable category is left out"}
+    assert silent(made, "SUB-001", "unread_for") == {"SM1": "1 line without a readable category is left out"}
+    assert silent(made, "EXP-004", "unread_for") == {}  # what was bought, which this line does not tell
+
+
+def test_a_donor_of_whom_it_is_not_known_what_he_is_is_named_beside_the_sources(told):
+    heading = "contestant_id,contest,report_id,report_type,date,kind,amount,counterparty_type,counterparty_name,payment_method"
+    gift = "SM1,single_mandate,R,final,2023-03-01,donation,5000"
+    for what in ("religius", ""):
+        made = told({"reports": [heading, f"{gift},{what},Aa,card", f"{gift},individual,Bb,kash"]}, "SRC", "ACC-003", "DON")
+        said = {"SM1": "1 line without a readable counterparty_type is left out"}
+        assert silent(made, "SRC-003", "unread_for") == silent(made, "SRC-001", "unread_for") == said
+        assert silent(made, "DON-001", "unread_for") == {}  # it is undetermined there where it may decide
+        assert silent(made, "ACC-003", "unread_for") == {"SM1": "1 line without a readable payment_method is left out"}
+    first = heading.replace("report_type,", "report_type,received_on,")
+    older, newer = (gift.replace("final", f"final,2023-04-0{day}") for day in (1, 2))
+    made = told(
+        {"reports": [first, f"{older.replace(',R,', ',R1,')},religius,Aa,card", f"{newer.replace(',R,', ',R2,')},individual,Aa,card"]},
+        "SRC",
+    )
+    assert silent(made, "SRC-003", "unread_for") == {}  # of a report that counts no more
+
+
+def test_an_id_that_could_not_be_read_is_named_beside_a_donation_of_nobody(told):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name"
+    gift = "SM1,single_mandate,2023-03-01,donation,7500000,individual"
+    made = told({"reports": [heading, f"{gift},9.70E+11,", f"{gift},12345,Aa"]}, "SRC-005", "DON-001", "SRC-001")
+    assert ("SRC-005", "breach", "SM1", "7500000.00") in findings(made)  # the letter: it is treated as empty
+    one = {"SM1": "1 line counts as one without a donor, for its counterparty_id could not be read"}
+    assert silent(made, "SRC-005", "unread_for") == silent(made, "DON-001", "unread_for") == one
+    assert silent(made, "SRC-001", "unread_for") == {}
+
+
+def test_an_outlet_may_stand_in_a_record_of_a_price_list_that_could_not_be_read(told):
+    tables = {
+        "price_lists": ["vendor_id,medium,unit_price", "150140991271,television,300", "160340990183,television,400,x"],
+        "reports": [
+            "contestant_id,contest,date,kind,amount,counterparty_id,category,unit_price",
+            "SM1,single_mandate,2023-03-01,expenditure,1000,160340990183,television,500",
+            "SM2,single_mandate,2023-03-01,expenditure,1000,150140991271,television,300",
+            "SM3,single_mandate,2023-03-01,expenditure,1000,150140991271,other,",
+        ],
+    }
+    made = told(tables, "EXP-005", "EXP-006")
+    assert findings(made) == [("EXP-005", "breach", "SM1", "1000.00")]
+    said = "a record of price_lists could not be read"
+    assert silent(made, "EXP-005", "partly_not_assessed_for") == {"SM1": said}
+    assert silent(made, "EXP-006", "unread_for") == {"SM1": said, "SM2": said}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_each_reason_is_told_whatever_the_order_of_the_reports(told, turned):
+    faces = [
+        "I1,SM1,interim,2023-02-18,2023-02-28,2023-03-01,0,,5,5",
+        "I2,SM1,interim,2023-03-01,2023-03-15,2023-03-16,0,5,x,5",
+    ]
+    heading = (
+        "report_id,contestant_id,report_type,period_start,period_end,received_on,opening_balance,total_receipts,total_spent,closing_balance"
+    )
+    tables = {
+        "filings": [heading, *(reversed(faces) if turned else faces)],
+        "reports": [f"report_id,{INTERIM}", f"I1,{FIRST},2023-02-20,own_funds,5", f"I2,{SECOND},2023-03-02,own_funds,5"],
+    }
+    made = told(tables, "RPT-006")
+    said = "total_receipts: empty in filings; total_spent: filled in filings and could not be read"
+    assert silent(made, "RPT-006") == {"SM1": said}
