@@ -17,7 +17,8 @@ def coverage_of(rule: Rule, facts: Facts, judged: Judged | None, reason: str | N
     whom it could say nothing, with the reason of each."""
     title, lead = rule.title.in_(lang), rule.check.is_lead
     if judged is None:
-        return Coverage(rule.id, title, Status.NOT_ASSESSED, subjects=0, kept=0, breaches=0, undetermined=0, reason=reason, lead=lead)
+        about = tuple(facts.subjects(rule))
+        return Coverage(rule.id, title, Status.NOT_ASSESSED, 0, 0, 0, 0, reason, about=about, lead=lead)
     told = {verdict.contestant_id for verdict in judged.verdicts}
     silent = {**{cid: why for cid, why in judged.silent.items() if cid not in told}, **unknown}
     partly = {cid: why for cid, why in judged.silent.items() if cid in told}

@@ -65,8 +65,11 @@ class Filing:
         return Place(table, self.files[file].file, self.files[file].sheet, row)
 
     def files_of(self) -> dict[str, list[tuple[str, str | None]]]:
-        """File and sheet of the tables that have a record of each contestant; those of a statement or a price list name nobody."""
+        """File and sheet of the tables that have a record of each contestant: a statement of those whose account is in it. A price list
+        names nobody, nor does a statement of accounts that the register does not know."""
         found = set(self.report_lines.files_of())
+        accounts = self.contestants.select("contestant_id", "fund_account").drop_nulls()
+        found |= set(self.statement.join(accounts, on="fund_account").select("contestant_id", FILE).unique().rows())
         for table in (self.contestants, self.candidates):
             if table is not None:
                 found |= set(table.select("contestant_id", FILE).rows())

@@ -49,7 +49,7 @@ def return_note(
         words,
         style,
         on_screen=on_screen,
-        places=len(audit.problems) + len(undetermined),
+        places=len(audit.problems) + len(_unsettled(undetermined, audit.problems)),
         problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
         sums=[(one, *_rows(one)) for one in undetermined],
         absent=_absent(audit),
@@ -89,19 +89,26 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.file, p.sheet or "", p.row, p.column or ""))
 
 
-def _rows(finding: Finding) -> tuple[list[tuple[str, str]], int]:
+def _unsettled(undetermined: Sequence[Finding], problems: Sequence[Problem]) -> list[Finding]:
+    """Those that no problem is the cause of: a cell that several sums need is to be corrected once."""
+    told = {(problem.file, problem.sheet, problem.row) for problem in problems}
+    return [one for one in undetermined if not any((row.place.file, row.place.sheet, row.place.row) in told for row in one.lines)]
+
+
+def _rows(finding: Finding) -> tuple[list[tuple[str, list[str]]], int]:
     """The rows of a finding by file, as many as a letter prints, and how many more there are."""
     places = [line.place for line in finding.lines]
     printed = sorted(places[:ROWS], key=lambda place: (place.file, place.sheet or "", place.row))
     files = itertools.groupby(printed, lambda place: f"{place.file} · {place.sheet}" if place.sheet else place.file)
-    return [(file, ", ".join(str(place.row) for place in found)) for file, found in files], len(places) - len(printed)
+    return [(file, [str(place.row) for place in found]) for file, found in files], len(places) - len(printed)
 
 
 def _absent(audit: Audit) -> list[tuple[str, str]]:
-    """Each reason for which something could not be assessed, with the rules that it concerns."""
+    """Each reason for which something could not be assessed, with the rules that it concerns, and that are about those of the letter."""
     reasons: dict[str, list[str]] = {}
+    addressed = {one.contestant_id for one in audit.contestants}
     for rule in audit.coverage:
-        if rule.status is Status.NOT_ASSESSED and rule.reason:
+        if rule.status is Status.NOT_ASSESSED and rule.reason and addressed & {*rule.about}:
             reasons.setdefault(rule.reason, []).append(rule.rule)
         for reason in dict.fromkeys(reason for _, reason in rule.silent_about):
             reasons.setdefault(reason, []).append(rule.rule)

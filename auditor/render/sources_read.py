@@ -28,7 +28,7 @@ def asked_for(audit: Audit, words: Words, plain: Plain) -> str:
     for named, whose in (("contestants", asked.contestants), ("districts", asked.districts), ("commissions", asked.commissions)):
         if whose:
             who = ", ".join(plain(one) for one in whose[:_MOST_ASKED]) + (" …" if len(whose) > _MOST_ASKED else "")
-            said.append(words(f"screen.asked_{named}", who=who))
+            said.append(words(f"screen.asked_{named}", n=min(len(whose), 2), who=who))
     return "; ".join(said)
 
 
