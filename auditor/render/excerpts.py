@@ -156,6 +156,6 @@ def _instead(line: Line | None, shown: Shown) -> str | None:
     """The line that probably stands in its place: in the final report, or in the bank's statement."""
     if line is None:
         return None
-    cells = [shown.file(line.place.file, 60) + f", {shown.words('report.col_row')} {line.place.row}"]
+    cells = [f"{shown.file(line.place.file, 60)}, {shown.words('screen.row', row=line.place.row)}"]
     cells += [shown.words.day(line.date) if line.date else "–", shown.money(line.amount), shown.name(line.name or masked(line.identifier))]
     return shown.words(f"report.instead_{line.place.table}", line=" · ".join(cells))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from auditor.masking import masked
@@ -14,6 +14,8 @@ from auditor.render.reach import unread_beside
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, plain, tail, width
 
 MOST_PLACE = 22
+_INDENT, _SIGN = " " * 8, " ◂"
+_LEAST_KIND, _LEAST_NAME = 10, 16
 
 
 class Findings:
@@ -56,19 +58,40 @@ class Findings:
             for line, row in zip(shown, table, strict=True):
                 yield from self.on.wrapped("  ".join(filter(None, (row[0], facts_of(line, self.words, plain)))), "      ", "        ")
             return
-        widths = [max((width(row[n]) for row in table), default=0) for n in range(6)]
-        widths[2] = min(widths[2], max(self.on.columns - 8 - sum(widths[n] for n in (0, 1, 4, 5)) - 2 * 4 - 2, 6))
-        room = self.on.columns - 8 - sum(widths[n] for n in (0, 1, 2, 4, 5)) - 2 * 5 - 2
-        widths[3] = min(widths[3], max(room, 0)) if room >= 8 else 0
+        files = {(line.place.table, line.place.table_shown) for line in shown}
+        if len(files) == 1 and self.many_files and self._widths(table) is None:
+            (file,) = files
+            yield from self.on.wrapped(tail(plain(file[1], MOST_TEXT), self.on.columns - 10), "        ", style="dim")
+            table = [(self.on.say("row", row=line.place.row), *row[1:]) for line, row in zip(shown, table, strict=True)]
+        widths = self._widths(table)
         for n, line, row, before in zip(kept, shown, table, (-1, *kept), strict=False):
             if n > before + 1:
                 yield "        " + self.on.say("rows_between", n=n - before - 1)
-            cells = [fit(row[at], widths[at], right=at in (4, 5)) for at in range(6) if widths[at]]
             sign = " ◂" if one.crossing is not None and line.place == one.crossing.place else ""
-            text = ("        " + "  ".join(cells)).rstrip() + sign
-            yield self.on.styled(text, "red") if sign else text
+            for text in self._one_line(row, widths, sign) if widths is not None else self._two_lines(row, sign):
+                yield self.on.styled(text, "red") if sign else text
             if line.instead is not None:
                 yield from self.on.wrapped(self.instead(line.instead), "          → ", "            ", style="dim")
+
+    def _widths(self, table: Sequence[tuple[str, ...]]) -> list[int] | None:
+        """How wide the columns are, the kind and the name as much as there is room; None where there is none for them."""
+        widths = [max((width(row[n]) for row in table), default=0) for n in range(6)]
+        room = self.on.columns - len(_INDENT) - len(_SIGN) - sum(widths[n] + 2 for n in (0, 1, 4, 5) if widths[n])
+        if room < min(_LEAST_KIND + _LEAST_NAME, widths[2] + widths[3] + 2):
+            return None
+        widths[3] = min(widths[3], max(room - widths[2] - 2, _LEAST_NAME))
+        widths[2] = min(widths[2], max(room - widths[3] - 2, 0))
+        return widths
+
+    def _one_line(self, row: tuple[str, ...], widths: Sequence[int], sign: str) -> Iterator[str]:
+        cells = [fit(row[at], widths[at], right=at in (4, 5)) for at in range(6) if widths[at]]
+        yield (_INDENT + "  ".join(cells)).rstrip() + sign
+
+    def _two_lines(self, row: tuple[str, ...], sign: str) -> Iterator[str]:
+        """The place, the day and who; below them, at the right, the amounts."""
+        wide = self.on.columns - len(_SIGN)
+        yield fit(_INDENT + "  ".join(filter(None, row[:4])), wide).rstrip()
+        yield fit("  ".join(filter(None, row[4:])), wide, right=True) + sign
 
     def instead(self, line: Line) -> str:
         """The line that probably stands in its place: in the final report, or in the bank's statement."""

@@ -9,6 +9,7 @@ from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.input import Input
+from auditor.render.reach import extent
 from auditor.render.sheets import Column, Sheets, Value
 from auditor.wording import Words
 
@@ -107,7 +108,7 @@ class _Workbook:
         return (
             one.rule,
             one.title,
-            self.say(f"status_{one.status}"),
+            self.words(f"report.status_{extent(one)}"),
             one.subjects,
             one.kept,
             one.breaches,

@@ -669,3 +669,19 @@ def test_rows_that_are_not_shown_are_counted_where_they_would_stand(filing, cros
             hidden.append(int(line.split()[1]))
             at += hidden[-1]
     assert (at, len(hidden)) == (41, gaps)
+
+
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_at_80_columns_no_donor_is_lost_and_no_row_is_broken(tmp_path, lang):
+    names = ["Каримова Зарина Маратовна", "Садыкова Айгуль Бауыржановна"]
+    for n in (1, 2):
+        lines = [KEPT.replace("7000000.00", "30000000.00").replace("\n", f",{name}\n") for name in names]
+        text_of = HEADING.replace("\n", ",counterparty_name\n") + "".join(lines).replace("SM-1", f"SM-{n}")
+        (tmp_path / f"0{n} Воробьёв.csv").write_text(text_of, encoding="utf-8")
+    shown = text(audit("check", tmp_path, "--select", "DON-001,FND-004", "--lang", lang, COLUMNS="80"))
+    assert (
+        max(len(line) for line in shown.splitlines() if not line.startswith("  " + {"kk": "келесі", "ru": "далее", "en": "next"}[lang]))
+        <= 80
+    )
+    assert all(shown.count(name) >= 4 for name in names)
+    assert shown.count("60\u202f000\u202f000") >= 4
