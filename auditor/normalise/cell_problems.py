@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.model.input import Problem
 from auditor.read.instructions import Say
 from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
+from auditor.rulebook.models import Vocabulary, codes_of, folded, told_codes
 from auditor.tables import Cell, Column
 
 _GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
@@ -20,28 +21,36 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eEеЕ]\+?[0-9]+")
 # "10.505" may be ten thousand: only where the digits cannot be a group is it said that they are decimals.
 _MORE_DECIMALS = re.compile(r"-?(?:[0-9]{4,}[.,][0-9]{3,}|[0-9]+[.,][0-9]{4,})")
+_DIGITS, _ID_DIGITS = re.compile(r"[0-9][0-9\s\-\u2010\u2011]*"), 12
 LONGEST_VALUE = 200
 
 
-def problem(source: TextTable, row: int, column: Column, value: str, codes: Sequence[str], say: Say) -> Problem:
+def problem(source: TextTable, row: int, column: Column, value: str, vocabulary: Vocabulary, say: Say) -> Problem:
     """The problem of one cell."""
-    from difflib import get_close_matches
-
     code, kind = _KINDS[column.cell] if value.strip() else ("INP-002", "empty")
     if column.name == "amount" and kind == "money":
         kind = "amount"
-    near = get_close_matches(value.strip().lower(), codes, 1, 0.6)
-    expected = say(f"check.expected_{kind}", codes=", ".join(codes))
+    codes = told_codes(column, vocabulary, say.lang)
+    expected = say(f"check.expected_{kind}", codes=", ".join(codes.values()))
     heading = source.aliases.get(column.name, column.name)
     named = {"file": source.named(say), "row": row, "column": column.name, "value": cut(value), "expected": expected}
     message = say("check.cell_as_named", **named) if heading == column.name else say("check.cell", heading=heading, **named)
-    if near:
-        message += " " + say("check.did_you_mean", word=near[0])
+    if (near := _nearest(column, value, vocabulary)) is not None:
+        message += " " + say("check.did_you_mean", word=codes[near])
     message += "".join(" " + hint for hint in _hints(source, column, value.strip(), say))
     # "7 000" with a space of another sort looks like what was expected.
     if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
         message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
     return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
+
+
+def _nearest(column: Column, value: str, vocabulary: Vocabulary) -> str | None:
+    """The code that was probably meant, by the codes themselves and by the words that people write for them."""
+    from difflib import get_close_matches
+
+    known = {**vocabulary.codes_in_words(column.closed_list), **{folded(code): code for code in codes_of(column, vocabulary)}}
+    near = get_close_matches(folded(value.strip()), known, 1, 0.6)
+    return known[near[0]] if near else None
 
 
 def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[str]:
@@ -55,6 +64,10 @@ def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[
             yield say("check.short_year")
     elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.IDENTIFIER) and _SHORTENED.fullmatch(value):
         yield say("check.shortened")
+    elif column.cell is Cell.IDENTIFIER and (digits := _DIGITS.fullmatch(value)) is not None:
+        # On a screen only the end of it is shown, and who mistyped it could not count.
+        if (n := sum(letter.isdigit() for letter in digits.group())) != _ID_DIGITS:
+            yield say("check.digits_of_id", n=n)
     elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY):
         if _MORE_DECIMALS.fullmatch(value):
             yield say("check.more_decimals")

@@ -17,7 +17,7 @@ from auditor.normalise.forms import name_key
 from auditor.normalise.table import BAD, Flagged, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly
 from auditor.read.instructions import Say
 from auditor.read.text import TextTable
-from auditor.rulebook.models import Vocabulary, codes_of
+from auditor.rulebook.models import Vocabulary, told_codes
 from auditor.tables import columns
 
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
@@ -202,7 +202,7 @@ def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged
 
 
 def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say) -> Problem:
-    codes = ", ".join(codes_of(columns("reports")["counterparty_type"], vocabulary))
+    codes = ", ".join(told_codes(columns("reports")["counterparty_type"], vocabulary, say.lang).values())
     sentence = say("check.giver_missing", file=source.named(say), row=row, codes=codes)
     return Problem("INP-002", source.file, source.sheet, row, "counterparty_type", "", sentence)
 

@@ -246,6 +246,6 @@ def examine(
                 restored.setdefault(row, {})[name] = fixed
                 notes[name] = notes.get(name, 0) + 1
                 continue
-            problems.append(problem(source, row, column, value, codes_of(column, vocabulary), say))
+            problems.append(problem(source, row, column, value, vocabulary, say))
     said = [say("check.zeros_restored", column=name, n=count) for name, count in notes.items()]
     return Flagged(problems, left_out, empty, restored, said, other_heading, in_place)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
-Say = Callable[..., str]
+
+
+class Say(Protocol):
+    """The words of one language (`auditor.wording.Words`)."""
+
+    @property
+    def lang(self) -> str:
+        """The language."""
+        ...
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence of this key with its values."""
+        ...
+
+
 Headings = Mapping[str, Mapping[str, Sequence[str]]]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 ENCODINGS = ("utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252")

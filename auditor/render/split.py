@@ -63,7 +63,7 @@ def _without(inputs: Sequence[Input], others: Set[tuple[str, str | None]], probl
 
 def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) -> Coverage:
     if whole.status is Status.NOT_ASSESSED:
-        return whole
+        return replace(whole, about=tuple(cid for cid in whole.about if cid == contestant_id))
     if contestant_id not in whole.about:
         nobody = Coverage(whole.rule, whole.title, whole.status, 0, 0, 0, 0, whole.reason)
         return replace(nobody, lead=whole.lead, sql=whole.sql)

@@ -223,7 +223,12 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
     return Rulebook(
         path=path,
         election=single["election"],
-        vocabulary=single["vocabulary"].model_copy(update={"words": with_labels(merged.pop("words"), merged["code_labels"], folded)}),
+        vocabulary=single["vocabulary"].model_copy(
+            update={
+                "words": with_labels(merged.pop("words"), merged["code_labels"], folded),
+                "code_labels": merged["code_labels"],
+            }
+        ),
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
         obligations=tuple(obligations),
         ended=frozenset(rule.id for rule in rules) - {rule.id for rule in in_force},

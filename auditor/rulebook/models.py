@@ -127,6 +127,7 @@ class Vocabulary(Strict):
     nothing_words: tuple[Lower, ...] = ()
     unnamed_types: tuple[Word, ...] = ()
     words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
+    code_labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
 
     def codes_in_words(self, column: str) -> dict[str, str]:
         """The words that people write for the codes of a column, folded, each with its code."""
@@ -136,6 +137,12 @@ class Vocabulary(Strict):
 def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The closed list of a code column."""
     return tuple(getattr(vocabulary, column.vocabulary)) if column.vocabulary else column.codes
+
+
+def told_codes(column: Column, vocabulary: Vocabulary, lang: str) -> dict[str, str]:
+    """The codes of a column as they are told to people who may write either: as such in English, by their labels in other languages."""
+    labels = vocabulary.code_labels.get(column.closed_list, {}) if lang != "en" else {}
+    return {code: labels[code].in_(lang) if code in labels else code for code in codes_of(column, vocabulary)}
 
 
 def closed_lists(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:

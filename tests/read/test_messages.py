@@ -20,6 +20,8 @@ from auditor.read import cells as cells_of_text
 from auditor.read.formats import tables_of
 from auditor.read.instructions import ForeignTable, Forms, Instructions, Stated
 from auditor.rulebook.load import load
+from auditor.rulebook.models import told_codes
+from auditor.tables import columns
 from auditor.workflow import Request, audit
 
 LAW = load("kz/majilis-2023")
@@ -235,7 +237,7 @@ PROBLEMS = {
     ("date", "2023-02-30"): ("INP-003", '"2023-02-30" cannot be read; expected a day such as 2023-02-18 or 18.02.2023.'),
     ("date", "02/18/2023"): ("INP-003", "Where all dates are written so, --date-order says in which order."),
     ("kind", "donatoin"): ("INP-004", 'Did you mean "donation"?'),
-    ("counterparty_id", "12"): ("INP-005", '"12" cannot be read; expected an IIN or BIN of twelve digits.'),
+    ("counterparty_id", "12"): ("INP-005", '"12" cannot be read; expected an IIN or BIN of twelve digits. It has 2 digits.'),
     ("fund_account", "KZ00"): ("INP-006", '"KZ00" cannot be read; expected an IBAN whose check digits agree.'),
     ("quantity", "many"): ("INP-007", '"many" cannot be read; expected a number such as 12.5.'),
 }
@@ -367,6 +369,8 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
     assert english is None or said["en"] == english
     values = values_of(wording.load("en").sentence(f"check.{key}").replace("{names}", "{word}"), said["en"])
     for lang in ("ru", "kk"):
+        if "codes" in values:  # in the words of the form
+            values["codes"] = ", ".join(told_codes(columns("reports")["counterparty_type"], LAW.vocabulary, lang).values())
         assert said[lang] == wording.load(lang)(f"check.{key}", **values)
         assert re.search("[а-яёәғқңөұүһі]{4}", said[lang])
 
@@ -376,3 +380,13 @@ def test_every_sentence_about_records_has_a_case():
     about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "versions_alike", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
+
+
+@pytest.mark.parametrize(("lang", "expected"), [("en", "expenditure"), ("ru", "Расход"), ("kk", "Шығыс")])
+@pytest.mark.parametrize("written", ["Расходы", "Шығыстар", "expenditures", "Expenditre"])
+def test_a_word_that_is_no_code_is_answered_in_the_words_of_the_form(lang, expected, written, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("r.csv").write_text(HEADING + RECORD.replace("donation", written), encoding="utf-8")
+    (found,) = [one for one in audit(Request(["r.csv"], date(2023, 4, 15)), LAW, wording.load(lang)).problems if one.column == "kind"]
+    assert wording.load(lang)("check.did_you_mean", word=expected) in found.message
+    assert all(told in found.message for told in told_codes(columns("reports")["kind"], LAW.vocabulary, lang).values())
