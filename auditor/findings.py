@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
+from auditor.identifiers import key_of_name
 from auditor.masking import LONGEST_NAME, mask_anywhere, shortened
 from auditor.model.finding import Finding, Law, Line, Outcome, funds_of
 from auditor.rulebook.describe import criteria_of
@@ -62,15 +63,16 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
     )
 
 
-def _subject(rule: Rule, subject: str | None, words: Words) -> str:
-    """What the finding is about, as people write it: a day with or without an amount, an id by its end, or a name."""
+def _subject(rule: Rule, subject: str | None, lines: Sequence[Line], words: Words) -> str:
+    """What the finding is about, as people write it: a day with or without an amount, an id by its end, or a name as it was filed."""
     if subject is None:
         return words("common.nameless")
     if rule.check.about_a_day:
         day, _, amount = subject.partition(" ")
         shown = words.day(date.fromisoformat(day))
         return f"{shown}, {words.money(Decimal(amount))}" if amount else shown
-    return shortened(mask_anywhere(subject), LONGEST_NAME)
+    filed = next((line.name for line in lines if line.name is not None and key_of_name(line.name) == subject), subject)
+    return shortened(mask_anywhere(" ".join(filed.split())), LONGEST_NAME)
 
 
 def _action(rule: Rule, verdict: Verdict) -> str:
@@ -100,7 +102,7 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "measured": words.measure(verdict.measured),
         "limit": words.measure(verdict.limit),
         "excess": words.measure(excess),
-        "subject": _subject(rule, verdict.subject, words),
+        "subject": _subject(rule, verdict.subject, lines, words),
         "count": words.count(len(unread)),
         "reason": verdict.reason or "",
         "funds": shortened(funds_of(lines), LONGEST_NAME),

@@ -1,14 +1,25 @@
-"""IIN and BIN: the check digit, and leading zeros that a spreadsheet ate."""
+"""Who is meant: the check digit of an IIN or BIN, leading zeros that a spreadsheet ate, and the key of a name."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import polars as pl
 
+QUOTES = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
+"""Quotation marks and apostrophes that two spellings of one name may differ in (filing format, "Who is the same donor")."""
+_QUOTE = re.compile(f"[{QUOTES}]")
+_SPACE = re.compile(r"[^\S\x1c-\x1f]+")  # those of Unicode, as Polars has them
 _FIRST = tuple(range(1, 12))
 _SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _IGNORED = re.compile(r"[\s\-\u2010\u2011]")
+
+
+def key_of_name(name: str) -> str:
+    """The key of a donor or vendor without an id: quotation marks removed, NFKC, lower case, one space, none at the ends; empty where
+    nothing is left."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", _QUOTE.sub("", name)).lower()).strip(" ")
 
 
 def bare_account(account: str) -> str:

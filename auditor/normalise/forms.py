@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from auditor.identifiers import QUOTES
 from auditor.read.instructions import Forms
 from auditor.read.text import NOT_CALCULATED
 from auditor.tables import Cell, Column
@@ -68,8 +69,6 @@ SHEET_ERRORS = (
     "#ЧИСЛО!",
 )
 _IBAN = r"^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$"
-# Quotation marks and apostrophes that two spellings of one name may differ in (filing format, "Who is the same donor").
-QUOTES = "\u0022\u0027\u0060\u00ab\u00bb\u00b4\u2018-\u201f\u2032\u2033\u2039\u203a\u02bb\u02bc"
 # Letters, digits and signs that are their own NFKC form and no quotation marks, with single spaces between them.
 _SIGNS = r"[!#-&(-_a-~\u0400-\u04ff]+"
 _PLAIN_NAME = f"^{_SIGNS}(?: {_SIGNS})*$"
@@ -260,7 +259,7 @@ def iban_surely_agrees(iban: pl.Expr, country: str) -> pl.Expr:
 
 
 def name_key(name: pl.Expr) -> pl.Expr:
-    """The key of a donor or vendor without an id: marks removed, NFKC, lower case, one space, none at the ends."""
+    """The key of a donor or vendor without an id (`identifiers.key_of_name`), for a whole column."""
     known: dict[str, str | None] = {}
 
     def keys(names: pl.Series) -> pl.Series:

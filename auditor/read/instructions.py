@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 
-
 class Say(Protocol):
     """The words of one language (`auditor.wording.Words`)."""
 

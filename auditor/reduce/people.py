@@ -6,10 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from auditor.identifiers import check_digit_agrees, with_leading_zeros
+from auditor.identifiers import check_digit_agrees, key_of_name, with_leading_zeros
 from auditor.masking import could_be_personal, harmless, is_personal
 from auditor.model.finding import Line
-from auditor.normalise.forms import QUOTES
 from auditor.reduce.profile import Profile
 from auditor.reduce.secret import Secret
 from auditor.tables import KINDS, columns
@@ -31,7 +30,6 @@ _REPORT = re.compile(r"(?:interim|final)(?: 20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:/20[0
 _REPORT_ID = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z]{0,3}[0-9]{0,4}(?:[-_./ ][A-Za-z]{0,3}[0-9]{0,4}){0,5}")
 _MOST_DIGITS = 7
 _SHORTEST_ID = 9  # without the zeros that it begins with
-_QUOTES = re.compile(f"[{QUOTES}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class People:
 
     def key(self, who: str) -> str:
         """The key of a person by an id, or by a name where there is no id."""
-        return self.secret.key("person", self.election, _compared(who))
+        return self.secret.key("person", self.election, key_of_name(who))
 
     def text(self, value: str) -> str:
         """A text in which every number that could be a person's id is its key and an account is told by its end; money, days and
@@ -139,8 +137,3 @@ def _may_be_id(money: str) -> bool:
     if whole == digits:
         return len(digits) >= _SHORTEST_ID
     return could_be_personal(digits) or ((restored := with_leading_zeros(digits)) is not None and could_be_personal(restored))
-
-
-def _compared(who: str) -> str:
-    """A name however it is written: the key of a donor without an id is its name in small letters with single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", _QUOTES.sub("", who)).lower().split())

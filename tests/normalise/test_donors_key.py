@@ -1,0 +1,22 @@
+"""The key of a name is one, whether a column of names is asked or a single one."""
+
+import polars as pl
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from auditor.identifiers import QUOTES, key_of_name
+from auditor.normalise.forms import name_key
+
+MARKS = [letter for letter in QUOTES if letter != "-"]
+NAMES = st.text(
+    st.one_of(st.sampled_from([*MARKS, *"ӘҒҚҢӨҰҮҺІЁёABCабв -\t\u00a0\u2003\u3000ﬁⅣ\u0307İß"]), st.characters(exclude_categories=["Cs"]))
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=5))
+@example(["ТОО «Край»", "тоо  край", " "])
+@example(["\x1cА\x1fБ\x85В\u2028Г"])
+def test_a_column_and_a_name_have_the_same_keys(names):
+    asked = pl.DataFrame({"name": names}, schema={"name": pl.String}).select(name_key(pl.col("name"))).to_series().to_list()
+    assert asked == [key_of_name(name) or None for name in names]
