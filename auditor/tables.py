@@ -10,6 +10,9 @@ from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+HELD_ROWS = 200_000
+"""Up to this many lines a filing is held in memory at every stage; a larger one lies on disk and is streamed."""
+
 
 class Cell(StrEnum):
     """How the text of a cell is read."""

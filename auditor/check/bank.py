@@ -41,7 +41,7 @@ class Bank:
     @property
     def statement(self) -> pl.DataFrame:
         """The statement in order, with whose account it is."""
-        return statement_of(self.case)
+        return statement_of(self.case).lines
 
     @cached_property
     def books(self) -> pl.DataFrame:
@@ -81,19 +81,29 @@ class Bank:
         return pl.concat(found)
 
 
-def statement_of(case: Case) -> pl.DataFrame:
-    """The statement in order of date and row (`n`), with the `owner` of each account; made once for all rules that ask."""
+@dataclass(frozen=True)
+class Statement:
+    """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account; and of whom who has, or uses, an
+    account that belongs to another is that other."""
+
+    lines: pl.DataFrame
+    another: Mapping[str, str]
+
+
+def statement_of(case: Case) -> Statement:
+    """Made once for all rules that ask."""
     if "statement" not in case.made:
         frame = case.statement.sort(_ORDER).with_row_index("n")
-        case.made["statement"] = frame.join(_owners(case, frame), on="fund_account", how="left")
+        owners, another = _owners(case, frame)
+        case.made["statement"] = Statement(frame.join(owners, on="fund_account", how="left"), another)
     made = case.made["statement"]
-    assert isinstance(made, pl.DataFrame)
+    assert isinstance(made, Statement)
     return made
 
 
-def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
-    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's. Who has or uses one that
-    is another's is kept for `_without_statement`."""
+def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's; and by contestant who has
+    or uses an account of another, and whose it is."""
     accounts = statement.select(pl.col("fund_account").unique())
     known: dict[str, str] = {}
     for cid, facts in case.facts.register.items():
@@ -117,8 +127,7 @@ def _owners(case: Case, statement: pl.DataFrame) -> pl.DataFrame:
     others = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items() if facts["fund_account"] is not None]
     of_register = {cid for cid, _ in others}
     others += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
-    case.made["accounts of others"] = {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
-    return owners
+    return owners, {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
@@ -172,7 +181,7 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
     statement = statement_of(case)
     verdicts: list[Verdict] = []
     silent = _without_statement(case, rule)
-    for (account,), rows in statement.partition_by("fund_account", as_dict=True, maintain_order=True).items():
+    for (account,), rows in statement.lines.partition_by("fund_account", as_dict=True, maintain_order=True).items():
         owner = rows["owner"][0]
         opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
         if opening is None or closing is None:
@@ -197,9 +206,8 @@ def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None
 
 def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants without a line in any statement: nothing can be said of them."""
-    owners = set(statement_of(case)["owner"].drop_nulls())
-    another = case.made["accounts of others"]
-    assert isinstance(another, dict)
+    statement = statement_of(case)
+    owners, another = set(statement.lines["owner"].drop_nulls()), statement.another
     return {
         cid: case.say("check.account_of_another", contestant=another[cid]) if cid in another else case.say("check.no_statement_of")
         for cid in case.facts.subjects(rule)
@@ -217,7 +225,7 @@ def _unread(case: Case) -> dict[str, str]:
     """The contestants with a record of the statement that could not be used; everybody, where one does not say of which account it is."""
     if not case.unread_accounts:
         return {}
-    statement = statement_of(case)
+    statement = statement_of(case).lines
     if None not in case.unread_accounts:
         statement = statement.filter(pl.col("fund_account").is_in(list(case.unread_accounts)))
     return dict.fromkeys(statement["owner"].drop_nulls(), case.say("check.record_unread", table="statement"))

@@ -10,6 +10,7 @@ import polars as pl
 from auditor.check.narrowing import Narrowing
 from auditor.rulebook.narrow import Found
 from auditor.rulebook.sql import Query
+from auditor.tables import HELD_ROWS
 
 
 class Engine(Protocol):
@@ -24,8 +25,8 @@ class Engine(Protocol):
         ...
 
 
-# Up to this many lines the plans are run in memory as they are: optimising 40 small plans costs more than running them.
-_SMALL = 200_000
+# A filing that is held has its plans run as they are: optimising 40 small plans costs more than running them.
+_SMALL = HELD_ROWS
 _BATCH = 8
 
 

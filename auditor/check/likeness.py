@@ -13,11 +13,12 @@ from auditor.check.verdicts import Judged, Rows, Verdict
 from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_leads import RepeatedLines, TwoNames
 from auditor.rulebook.models import Rule
+from auditor.tables import HELD_ROWS
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
 _SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
-# Up to this many lines nothing is gained by looking for those that may be a lead first.
-_FEW_LINES = 200_000
+# Where all lines are held nothing is gained by looking for those that may be a lead first.
+_FEW_LINES = HELD_ROWS
 _NAMES_AT_ONCE = 4_000_000
 _DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
 

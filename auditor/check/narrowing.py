@@ -12,6 +12,7 @@ from auditor.check.repeated import number_of, often
 from auditor.check.slips import in_reach
 from auditor.identifiers import check_digits_agree
 from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Few, Found, Narrow, Over, Repeated, Shared
+from auditor.rulebook.sql import REGISTER
 
 # So many lines are held in memory; where more are needed, nothing is gained by putting them apart.
 _MOST_HELD = 300_000
@@ -105,7 +106,7 @@ class Narrowing:
 
     def _few(self, together: tuple[Few, ...]) -> pl.LazyFrame:
         """The lines of several such statements in one pass: first which they are, for a join with all columns would cost more."""
-        register = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id" if any(few.register for few in together) else ""
+        register = REGISTER if any(few.register for few in together) else ""
         met = " OR ".join(f"({few.where})" for few in together)
         context = pl.SQLContext({"books": self._books, "contestants": self._register}, eager=False)
         # A row of another file with the same number does no harm: the statement tells it apart.

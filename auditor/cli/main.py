@@ -18,7 +18,7 @@ COULD_NOT_AUDIT = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
-@click.version_option("0.1.0", prog_name="audit")
+@click.version_option(package_name="campaign-finance-auditor", prog_name="audit")
 def cli() -> None:
     """Check campaign finance reports against the law, and say what could not be assessed.
 

@@ -14,9 +14,7 @@ from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
-
-HELD_ROWS = 200_000
-"""Up to this many lines a filing is held in memory; a larger one lies on disk and is streamed."""
+from auditor.tables import HELD_ROWS
 
 
 @dataclass(frozen=True)

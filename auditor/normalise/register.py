@@ -1,4 +1,5 @@
-"""The commission's own tables (contestants, filings): typed, collected, and what is wrong with their records."""
+"""Every table but the reports (the commission's registers, price lists, the bank's statement): typed, collected, and what is wrong with
+their records."""
 
 from __future__ import annotations
 
@@ -27,7 +28,7 @@ RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
 
 @dataclass(frozen=True)
 class Register:
-    """One table of the commission: its records, one frame for all its files, and the columns that it has. `unread` are the rows of
+    """One table that is not the reports: its records, one frame for all its files, and the columns that it has. `unread` are the rows of
     each file that could not be used, `unusable` what could be read of these; `illegible` are the filled cells that could not be read, by
     file, row and column."""
 

@@ -17,7 +17,7 @@ from auditor.rulebook.parts import Condition, Lines, Reference
 PLACE = "b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, COALESCE(b.invoice_no, b.contract_no) AS document"
 NO_EFFECT = "CAST(NULL AS DECIMAL(38, 2))"
 NOTHING = "CAST(NULL AS INT)"
-_REGISTER = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id"
+REGISTER = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id"
 
 
 class UnknownDay(Exception):
@@ -119,7 +119,7 @@ class Parts:
         return (
             f"SELECT b.contestant_id, {subject} AS subject, {variant} AS variant, {PLACE},\n"
             f"  {effect} AS effect,\n  {first} AS {names[0]},\n  {second} AS {names[1]}{more}\n"
-            f"FROM books AS b{_REGISTER if self.uses_register else ''}\nWHERE {where_all}"
+            f"FROM books AS b{REGISTER if self.uses_register else ''}\nWHERE {where_all}"
         )
 
     def any(self, sides: Iterable[Lines], doubtful: tuple[str, ...] = ()) -> str:

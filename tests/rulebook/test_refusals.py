@@ -17,6 +17,7 @@ from command import command
 
 from auditor.cases import load_cases
 from auditor.errors import BadRulebook
+from auditor.rulebook import source
 from auditor.rulebook.load import load
 from auditor.rulebook.statements import compile_rule
 from auditor.wording import load as words_of
@@ -906,7 +907,22 @@ def test_a_rulebook_in_the_folder_where_one_stands_has_its_folder_above(book, mo
 
 def test_shipped_rule_files_are_yaml_for_other_tools_too():
     for file in (ROOT / "rules").rglob("*.yaml"):
-        yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        same(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), source.read(file, file.name).tree)
+
+
+def same(theirs, ours):
+    """That another tool reads the same: no `no` that is false, no day or number that would be written otherwise."""
+    if isinstance(ours, dict):
+        assert list(theirs) == list(ours)
+        for key, value in ours.items():
+            same(theirs[key], value)
+    elif isinstance(ours, list):
+        assert len(theirs) == len(ours)
+        for one, other in zip(theirs, ours, strict=True):
+            same(one, other)
+    else:
+        written = str(theirs).lower() if isinstance(theirs, bool) else str(theirs)
+        assert written == str(ours) and not isinstance(theirs, float), (theirs, ours)
 
 
 # --- cases ---
