@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -49,7 +50,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         measured=verdict.measured,
         limit=verdict.limit,
         excess=verdict.excess,
-        lines=one.lines,
+        lines=[_told(line, rulebook, lang) for line in one.lines],
         crossing=one.crossing,
         title=rule.title.in_(lang),
         criteria=criteria_of(rulebook, rule, words),
@@ -63,10 +64,21 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
     )
 
 
-def _subject(rule: Rule, subject: str | None, lines: Sequence[Line], words: Words) -> str:
-    """What the finding is about, as people write it: a day with or without an amount, an id by its end, or a name as it was filed."""
+def _told(line: Line, rulebook: Rulebook, lang: str) -> Line:
+    """A row with the names of its facts as they are told to people."""
+    if not line.facts:
+        return line
+    return replace(line, facts=tuple((rulebook.told_column(line.place.table, name, lang), value) for name, value in line.facts))
+
+
+def _subject(rulebook: Rulebook, rule: Rule, subject: str | None, lines: Sequence[Line], words: Words) -> str:
+    """What the finding is about, as people write it: a day with or without an amount, an id by its end, a report and a figure of its face,
+    or a name as it was filed."""
     if subject is None:
         return words("common.nameless")
+    report, _, figure = subject.rpartition(" ")
+    if report and rule.check.about_a_figure:
+        return f"{mask_anywhere(report)} {rulebook.told_column('filings', figure, words.lang)}"
     if rule.check.about_a_day:
         day, _, amount = subject.partition(" ")
         shown = words.day(date.fromisoformat(day))
@@ -102,7 +114,7 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "measured": words.measure(verdict.measured),
         "limit": words.measure(verdict.limit),
         "excess": words.measure(excess),
-        "subject": _subject(rule, verdict.subject, lines, words),
+        "subject": _subject(rulebook, rule, verdict.subject, lines, words),
         "count": words.count(len(unread)),
         "reason": verdict.reason or "",
         "funds": shortened(funds_of(lines), LONGEST_NAME),

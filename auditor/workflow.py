@@ -118,7 +118,7 @@ def reconcile(
     if rule is None:
         raise BadUsage(f"{rulebook.election.id}: no rule of the rulebook holds the books against a bank's statement.")
     with _opened(request, rulebook, words, step) as (_, filing):
-        if missing := facts_of(filing).missing(rule, words):
+        if missing := facts_of(filing, rulebook, words.lang).missing(rule, words):
             raise BadUsage(f"{', '.join(request.paths)}: {missing}.")
         if unread := sum(one.unread for one in filing.inputs if one.table in ("reports", "statement")):
             note(words("screen.pairs_unread", n=unread))

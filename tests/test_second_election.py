@@ -132,9 +132,9 @@ def test_a_hundredth_more_and_the_kept_ones_are_broken(audited):
 @pytest.mark.parametrize(
     ("lang", "message", "title"),
     [
-        ("en", "Giver doris: 1\u202f250.01 guilders; the cap is 1\u202f250.00; over by 0.01.", "A citizen gave more than the cap"),
-        ("ru", "Даритель doris: 1\u202f250,01 гульденов; предел — 1\u202f250,00; превышение — 0,01.", "Гражданин дал больше предела"),
-        ("kk", "Беруші doris: 1\u202f250,01 гульден; шегі — 1\u202f250,00; артығы — 0,01.", "Азамат шектен артық берген"),
+        ("en", "Giver Doris: 1\u202f250.01 guilders; the cap is 1\u202f250.00; over by 0.01.", "A citizen gave more than the cap"),
+        ("ru", "Даритель Doris: 1\u202f250,01 гульденов; предел — 1\u202f250,00; превышение — 0,01.", "Гражданин дал больше предела"),
+        ("kk", "Беруші Doris: 1\u202f250,01 гульден; шегі — 1\u202f250,00; артығы — 0,01.", "Азамат шектен артық берген"),
     ],
 )
 def test_it_speaks_its_own_words_in_three_languages(audited, lang, message, title):
@@ -337,7 +337,7 @@ def html(filed, tmp_path, lang="en"):
 def test_the_report_tells_the_findings(filed, tmp_path):
     page = html(filed, tmp_path)
     assert "Election of the Council of Atlantis, 21 June 2031" in page
-    assert "Giver doris: 1\u202f250.01 guilders" in page
+    assert "Giver Doris: 1\u202f250.01 guilders" in page
 
 
 @pytest.mark.parametrize(("lang", "theirs", "ours"), [("en", "KZT", "guilder"), ("ru", "тенге", "гульден"), ("kk", "теңге", "гульден")])

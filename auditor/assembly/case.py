@@ -19,7 +19,7 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
     people = filing.candidates.iter_rows(named=True) if filing.candidates is not None else ()
     return Case(
         rulebook=rulebook,
-        facts=facts_of(filing),
+        facts=facts_of(filing, rulebook, words.lang),
         as_of=as_of,
         say=words,
         reports=_reports(filing),
@@ -39,8 +39,13 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
     )
 
 
-def facts_of(filing: Filing) -> Facts:
+def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
     """What is known of the contestants, and which tables and columns are there."""
+
+    def told(table: str, column: str) -> str:
+        label = rulebook.told_column(table, column, lang)
+        return label if label == column else f"{label} ({column})"
+
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
     return Facts(
@@ -54,6 +59,7 @@ def facts_of(filing: Filing) -> Facts:
         filing.unread_lines,
         filing.unread_cells,
         filing.unread_facts,
+        told,
     )
 
 

@@ -18,7 +18,7 @@ from auditor.check.case import Case
 from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
 from auditor.check.near import near
-from auditor.check.verdicts import ZERO, Judged, Verdict, breach, joined
+from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement, StatementBalance
@@ -181,20 +181,21 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
     statement = statement_of(case)
     verdicts: list[Verdict] = []
     silent = _without_statement(case, rule)
+    unstated = Reasons()
     for (account,), rows in statement.lines.partition_by("fund_account", as_dict=True, maintain_order=True).items():
         owner = rows["owner"][0]
         opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
         if opening is None or closing is None:
             empty = "opening_balance" if opening is None else "closing_balance"
             if owner is not None:
-                silent[owner] = case.say("check.empty_in", table="statement", column=empty)
+                unstated.add(owner, case.say("check.empty_in", table="statement", column=case.facts.told("statement", empty)))
             continue
         into = rows.filter(pl.col("direction") == "in")["amount"].sum() or ZERO
         out = rows.filter(pl.col("direction") == "out")["amount"].sum() or ZERO
         difference = closing - (opening + into - out)
         if difference != 0 and (owner is not None or case.whole):
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
-    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts), unread=_unread(case))
+    return Judged(verdicts, silent=joined(silent, unstated.told()) | _in_doubt(case, verdicts), unread=_unread(case))
 
 
 def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None = None) -> dict[str, str]:

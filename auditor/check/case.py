@@ -118,7 +118,8 @@ class Case:
     def lacks(self, report: FiledReport, *columns: str) -> str:
         """Why there is nothing in these columns of a report's row in `filings`."""
         unread = [name for name in columns if name in report.unread_cells]
-        return self.say("check.unread_in" if unread else "check.empty_in", table="filings", column=", ".join(unread or columns))
+        named = ", ".join(self.facts.told("filings", name) for name in unread or columns)
+        return self.say("check.unread_in" if unread else "check.empty_in", table="filings", column=named)
 
     def days(self, name: str) -> int:
         """A parameter that is a number of days, years or people."""

@@ -99,7 +99,7 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
         faces = [report for report in standing if report.place is not None]
         given = [report for report in faces if report.submitted_to]
         if len(given) < len(faces):
-            silent.add(cid, case.say("check.empty_in", column="submitted_to", table="filings"))
+            silent.add(cid, case.say("check.empty_in", column=case.facts.told("filings", "submitted_to"), table="filings"))
         if not standing:
             continue
         if len(faces) < len(standing):
@@ -108,7 +108,7 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
             continue
         if commission is None or not given:
             column, table = ("commission", "contestants") if commission is None else ("submitted_to", "filings")
-            silent.add(cid, case.say("check.empty_in", column=column, table=table))
+            silent.add(cid, case.say("check.empty_in", column=case.facts.told(table, column), table=table))
             continue
         away = [report for report in given if _bare(report.submitted_to) != _bare(commission)]
         elsewhere = [

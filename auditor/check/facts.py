@@ -21,7 +21,7 @@ class Facts:
     states money or had lines before, with that report. `unread_lines`: the kind of each line that could not be read, whether it lacks an
     amount only, and whether it is in the books; `unread_cells`: by column and kind the number of lines of the books with a cell that counts
     as empty because it could not be read; `unread_facts`: the contestants and columns of the register that are filled in and cannot be
-    read."""
+    read; `told` names a column of a table in the language of the audit."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -33,6 +33,7 @@ class Facts:
     unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
     unread_cells: Mapping[str, Mapping[tuple[str, str | None], int]]
     unread_facts: frozenset[tuple[str, str]]
+    told: Callable[[str, str], str]
 
     def fact(self, contestant_id: str, name: str) -> Any:
         """What the register says; None where it says nothing."""
@@ -52,7 +53,7 @@ class Facts:
                 # The table is named where it is not plain: of several, or where another table lacks a column of that name too.
                 plain = len(tables) == 1 and need.options[0][1] not in told
                 told |= {column for _, column in need.options}
-                names = [column if plain else f"{table}.{column}" for table, column in need.options]
+                names = [self.told(table, column) if plain else f"{table}.{column}" for table, column in need.options]
                 missing.append(say("check.needs_columns", names=f" {say('check.or')} ".join(names)))
         return "; ".join(missing) or None
 
@@ -80,7 +81,7 @@ class Facts:
         missed (a deposit, a line in the final report) may be there. What is found is told all the same, as the filing format says."""
         partly: dict[str, str] = {}
         for need in map(Need.parse, rule.needs):
-            without, why = self._files_without(need), say("check.column_not_in_all", names=need.names(say))
+            without, why = self._files_without(need), say("check.column_not_in_all", names=need.names(say, self.told))
             partly = {cid: why for cid, files in self.files_of_books.items() if files & without} | partly
         if rule.check.beside_books:
             return partly
@@ -97,12 +98,12 @@ class Facts:
                 if number := sum(rule.check.leaves_out(kind, only_amount=only) for kind, only in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
         for cid, cells in self.unread_cells.items():
-            found.setdefault(cid, []).extend(_cells_unread(rule, cells, say))
+            found.setdefault(cid, []).extend(_cells_unread(rule, cells, self.told, say))
         optional = [need for need in map(Need.parse, rule.needs) if need.may_be_empty]
         columns = {column for need in optional for table, column in need.options if table == "contestants"}
         for cid, column in sorted(self.unread_facts):
             if column in columns:
-                found.setdefault(cid, []).append(say("check.unread_in", column=column, table="contestants"))
+                found.setdefault(cid, []).append(say("check.unread_in", column=self.told("contestants", column), table="contestants"))
         return {cid: "; ".join(reasons) for cid, reasons in found.items() if reasons}
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
@@ -126,7 +127,7 @@ class Facts:
 
     def _without(self, cid: str, need: Need, say: Say) -> str | None:
         table = need.options[0][0]
-        names = need.names(say)
+        names = need.names(say, self.told)
         if any(other != table for other, _ in need.options):
             return None
         if table == "reports":
@@ -138,11 +139,12 @@ class Facts:
             return say("check.not_registered")
         if not need.may_be_empty and all(self.fact(cid, column) is None for _, column in need.options):
             unread = [column for _, column in need.options if (cid, column) in self.unread_facts]
-            return say("check.unread_in", column=", ".join(unread), table=table) if unread else say("check.fact_empty", names=names)
+            named = ", ".join(self.told(table, column) for column in unread)
+            return say("check.unread_in", column=named, table=table) if unread else say("check.fact_empty", names=names)
         return None
 
 
-def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str | None], int], say: Say) -> Iterator[str]:
+def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str | None], int], told: Callable[[str, str], str], say: Say) -> Iterator[str]:
     """What is said of the lines that a rule passes over, or finds, because a cell counts as empty that it chooses lines by."""
     needed = {need.options[0][1] for need in map(Need.parse, rule.needs) if len(need.options) == 1 and need.options[0][0] == "reports"}
     passed_over: dict[str, int] = {}
@@ -154,8 +156,8 @@ def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str | None], int], say: 
             passed_over[column] = passed_over.get(column, 0) + number
         elif column in _WHO and rule.check.needs_somebody:
             of_nobody[column] = of_nobody.get(column, 0) + number
-    yield from (say("check.cells_left_out", n=number, column=column) for column, number in sorted(passed_over.items()))
-    yield from (say("check.of_nobody_unread", n=number, column=column) for column, number in sorted(of_nobody.items()))
+    yield from (say("check.cells_left_out", n=number, column=told("reports", column)) for column, number in sorted(passed_over.items()))
+    yield from (say("check.of_nobody_unread", n=number, column=told("reports", column)) for column, number in sorted(of_nobody.items()))
 
 
 def unknown_day(rulebook: Rulebook, event: str, lang: str, say: Say) -> str:

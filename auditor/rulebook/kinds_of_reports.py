@@ -63,6 +63,11 @@ class StatedTotals(Kind):
     kind: Literal["stated_totals"]
     totals: dict[Word, tuple[Word, ...]] = Field(min_length=1)
 
+    @property
+    def about_a_figure(self) -> bool:
+        """The total that differs."""
+        return True
+
 
 class FaceBalance(Kind):
     """On the face of a report, these less those make a third."""

@@ -32,6 +32,7 @@ _PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words",
 _JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
 
 _WHOLE = re.compile("[1-9][0-9]*")
+_UNIT = re.compile(r" \([^()]*\)$")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,15 @@ class Rulebook:
     ended: frozenset[str]
     sha256: str
     overrides: Mapping[str, str]
+
+    def told_column(self, table: str, column: str, lang: str) -> str:
+        """A column, or an event whose day stands beside columns, as it is told to people: by its name in English, and by the label of the
+        form, without its unit, in other languages."""
+        if lang == "en":
+            return column
+        labelled = (self.labels.get(name, {}).get(column) for name in (table, *self.labels))
+        label = next(filter(None, labelled), None) or (self.events[column].title if column in self.events else None)
+        return _UNIT.sub("", label.in_(lang)) if label is not None else column
 
     def rule(self, code: str) -> Rule:
         """The rule with this id. Raises BadUsage naming the nearest one."""

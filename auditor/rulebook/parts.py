@@ -69,6 +69,11 @@ class Kind(Strict):
         return []
 
     @property
+    def about_a_figure(self) -> bool:
+        """Whether the subject of its findings is a report and a column of its face."""
+        return False
+
+    @property
     def about_a_day(self) -> bool:
         """Whether the subject of its findings is a day, or a day and an amount, and no id or name."""
         return False
