@@ -1,6 +1,7 @@
 """The labels of the empty form: there in every language, none of them with two meanings, each read as what it stands for."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -9,12 +10,14 @@ import pytest
 from auditor.normalise.forms import read
 from auditor.read.headings import match
 from auditor.read.instructions import Instructions
+from auditor.render.text import screen
 from auditor.rulebook.labels import forms
 from auditor.rulebook.load import load
 from auditor.rulebook.models import closed_lists, codes_of
 from auditor.tables import TABLES, Cell
 from auditor.wording import LANGUAGES
 from auditor.wording import load as words_of
+from auditor.workflow import Request, audit
 
 LAW = load("kz/majilis-2023")
 ASKED = Instructions(LAW.headings, words_of("en"))
@@ -83,3 +86,22 @@ def test_another_election_labels_its_own_codes(tmp_path):
     (form,) = forms(law, ["price_lists"], "kk")
     assert next(asked.choices for asked in form.asked if asked.choices)[0] == "heralds Қ"
     assert law.vocabulary.codes_in_words("category")["heraldsқ"] == "heralds"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ("needs payment_method", "R1 donations: ", "published_on: ")),
+        ("ru", ("нужно: Способ оплаты (payment_method)", "R1 Пожертвования: ", "Дата опубликования: ")),
+        ("kk", ("керегі: Төлем тәсілі (payment_method)", "R1 Қайырмалдықтар: ", "Жарияланған күні: ")),
+    ],
+)
+def test_columns_are_told_by_the_labels_of_the_form(lang, said, tmp_path):
+    """In English by their own names, which its labels are not far from."""
+    reports = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount\nSM-1,single_mandate,R1,final,2023-02-18,2023-03-20,2023-03-01,donation,5\n"
+    filings = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on,donations\nR1,SM-1,final,2023-02-18,2023-03-20,2023-03-21,2023-04-05,6\n"
+    (tmp_path / "reports.csv").write_text(reports, encoding="utf-8")
+    (tmp_path / "filings.csv").write_text(filings, encoding="utf-8")
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15), select=["ACC-003", "RPT-004", "RPT-005"]), LAW, words_of(lang))
+    shown = screen(made, words_of(lang), width=200)
+    assert all(one in shown for one in said)
