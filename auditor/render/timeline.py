@@ -11,7 +11,7 @@ from itertools import accumulate, groupby
 from markupsafe import Markup
 
 from auditor.model.contestant import Movement
-from auditor.render.drawing import EDGE, GREY, INK, NAVY, PAPER, RED, TRACK, at, drawing, figure, line, over
+from auditor.render.drawing import EDGE, GREY, INK, NAVY, PAPER, RED, TRACK, at, box, drawing, figure, line, over, width_of
 from auditor.render.shown import Shown
 
 TOP, HEIGHT, LEFT = Decimal(17), Decimal(66), Decimal(44)
@@ -97,7 +97,11 @@ def timeline(width: Decimal, movements: Sequence[Movement], limit: Decimal | Non
         if near is not None:
             parts.append(line(f"M{at(LEFT)},{at(plane.y(near))} H{at(width)}", INK, "1.2"))
         bottom = plane.y(near) - 2 if near is not None else TOP - 2
-        parts.append(figure(LEFT + 2, bottom, f"{'' if near is not None else '↑ '}{told[2]}{mark}", _SIZE, width - LEFT - 4, end=False))
+        said = f"{'' if near is not None else '↑ '}{told[2]}{mark}"
+        room = width - LEFT - 4
+        # A curve may go through its place, and the number has to be read.
+        parts.append(box(LEFT + 1, LEFT + 3 + min(width_of(said, _SIZE), room), bottom - _SIZE, _SIZE + 1, PAPER))
+        parts.append(figure(LEFT + 2, bottom, said, _SIZE, room, end=False))
     weeks = " ".join(f"M{at(plane.x(number))},{at(FLOOR)} v2" for number in range(0, plane.days, 7))
     parts.append(line(f"M{at(LEFT)},{at(FLOOR)} H{at(width)} {weeks}", INK, "0.7"))
     parts.append(figure(LEFT, FLOOR + 9, days[0], _SIZE, width / 4, end=False))

@@ -99,7 +99,7 @@ def test_another_election_labels_its_own_codes(tmp_path):
 def test_columns_are_told_by_the_labels_of_the_form(lang, said, tmp_path):
     """In English by their own names, which its labels are not far from."""
     reports = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount\nSM-1,single_mandate,R1,final,2023-02-18,2023-03-20,2023-03-01,donation,5\n"
-    filings = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on,donations\nR1,SM-1,final,2023-02-18,2023-03-20,2023-03-21,2023-04-05,6\n"
+    filings = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on,own_funds,donations,total_receipts,total_spent\nR1,SM-1,final,2023-02-18,2023-03-20,2023-03-21,2023-04-05,,6,,\n"
     (tmp_path / "reports.csv").write_text(reports, encoding="utf-8")
     (tmp_path / "filings.csv").write_text(filings, encoding="utf-8")
     made = audit(Request([str(tmp_path)], date(2023, 4, 15), select=["ACC-003", "RPT-004", "RPT-005"]), LAW, words_of(lang))
