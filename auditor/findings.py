@@ -61,6 +61,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         last_day_over=verdict.last_day_over,
         phrase=phrase,
         said=said,
+        unit=rule.check.unit,
     )
 
 

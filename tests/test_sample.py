@@ -117,3 +117,11 @@ def test_no_real_party_is_named():
     for path in SAMPLE.rglob("*.csv"):
         text = path.read_text(encoding="utf-8").casefold()
         assert not [party for party in REAL_PARTIES if party in text]
+
+
+def test_every_rule_that_counts_says_what():
+    """Leads apart, whose sentences say it."""
+    counting = {rule.id for rule in load("kz/majilis-2023").rules if rule.check.unit is not None}
+    assert {"RPT-001", "RPT-004", "RPT-011", "ACC-004", "REG-001", "REG-003", "REG-004", "SUB-008"} <= counting
+    found = [one for one in made().findings if one.outcome != "lead"]
+    assert {one.rule for one in found if isinstance(one.measured, int) and one.unit is None} == set()

@@ -89,7 +89,8 @@ class Crossing:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The law is broken, nobody can tell, or something deserves a look; with everything needed to repeat it. `message` is the
-    sentence `phrase` with the words `said` put in. `found_on` is the day on which the register first had it, or had it again."""
+    sentence `phrase` with the words `said` put in. `found_on` is the day on which the register first had it, or had it again;
+    `unit` what is counted where no money is measured: days, years, people or lines."""
 
     key: str
     rule: str
@@ -114,3 +115,4 @@ class Finding:
     phrase: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     found_on: date | None = None
+    unit: str | None = None

@@ -20,7 +20,7 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
         figure = shown.words("common.outcome_undetermined")
         said.append(shown.words("report.effect_undetermined"))
     elif finding.excess is not None and finding.excess != 0:
-        figure = shown.money(finding.excess)
+        figure = shown.measure(finding.excess, finding.unit)
         # Only of a sum that went over a limit is it said so: other rules measure days, persons, or what two papers say otherwise.
         if finding.crossing is not None and finding.excess > 0:
             share = _share(finding)
@@ -35,7 +35,8 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
         unread = bool(finding.limit) or any(line.amount is None for line in finding.lines)
         if finding.outcome is Outcome.UNDETERMINED and unread:
             key = "measured_only_readable" if finding.limit is None else "measured_limit_readable"
-        said.append(shown.words(f"report.{key}", measured=shown.money(finding.measured), limit=shown.money(finding.limit)))
+        measured, limit = (shown.measure(value, finding.unit) for value in (finding.measured, finding.limit))
+        said.append(shown.words(f"report.{key}", measured=measured, limit=limit))
     if finding.crossing:
         place = finding.crossing.place
         said.append(

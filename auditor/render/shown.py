@@ -53,8 +53,14 @@ class Shown:
         """A sentence of the report with a counted word in its plural form."""
         return self.words(f"report.{key}", n=number, count=self.words.count(number), **values)
 
+    def measure(self, value: Decimal | int | None, unit: str | None) -> str:
+        """Money with its currency; another number with what it counts (`Finding.unit`)."""
+        if unit is None or value is None or isinstance(value, Decimal):
+            return self.money(value)
+        return self.words(f"report.unit_{unit}", n=abs(value), count=self.words.measure(value))
+
     def money(self, value: Decimal | int | None) -> str:
-        """Money with its currency; a plain number where it counts days, lines or people."""
+        """Money with its currency; a plain number where no money is meant."""
         said = self.words.measure(value)
         return self.words("report.money", sum=said, currency=self.currency) if isinstance(value, Decimal) else said
 

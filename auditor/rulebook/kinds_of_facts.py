@@ -70,6 +70,11 @@ class Quota(Kind):
     under_age: Word
     share: Word
 
+    @property
+    def unit(self) -> str:
+        """People on the list."""
+        return "people"
+
 
 class StandsTwice(Kind):
     """The same person stands for two contestants of different contests."""
@@ -87,3 +92,8 @@ class FullYears(Kind):
     kind: Literal["full_years"]
     since: Word
     years: Word
+
+    @property
+    def unit(self) -> str:
+        """Full years."""
+        return "years"

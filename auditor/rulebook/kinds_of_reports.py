@@ -20,6 +20,11 @@ class FinalWithin(Kind):
     days: Word
     counting: Word
 
+    @property
+    def unit(self) -> str:
+        """Days after the event."""
+        return "days"
+
 
 class FinalMissing(Kind):
     """No final report, though its deadline (some days after an event) has passed."""
@@ -53,6 +58,11 @@ class InterimPublished(Kind):
     kind: Literal["interim_published"]
     days: Word
     counting: Word
+
+    @property
+    def unit(self) -> str:
+        """Days after the last one."""
+        return "days"
 
 
 class StatedTotals(Kind):

@@ -41,6 +41,11 @@ class Limit(Kind):
         """The kinds of lines that make the sum smaller."""
         return sorted({kind for lines in self.less for kind in lines.kinds})
 
+    @property
+    def unit(self) -> str | None:
+        """Lines, where they are counted."""
+        return "lines" if self.measure == "count" else None
+
 
 class Forbidden(Kind):
     """Lines that may not be there."""
@@ -66,6 +71,11 @@ class Forbidden(Kind):
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
         """A line that lacks an amount only is among the rows, but where the rule leaves it out."""
         return super().leaves_out(kind, only_amount=only_amount) and not (only_amount and self.amount_missing == "counts")
+
+    @property
+    def unit(self) -> str | None:
+        """Lines, where they are counted."""
+        return "lines" if self.measure == "count" else None
 
 
 class WasOver(Kind):
@@ -115,6 +125,11 @@ class DaysBetween(Kind):
     def facts_told(self) -> list[str]:
         """The two days."""
         return [self.first, self.then]
+
+    @property
+    def unit(self) -> str:
+        """Days from the one to the other."""
+        return "days"
 
 
 class SameDocument(Kind):

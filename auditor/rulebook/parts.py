@@ -69,6 +69,11 @@ class Kind(Strict):
         return []
 
     @property
+    def unit(self) -> str | None:
+        """What it counts, where it measures no money: days, years, people or lines."""
+        return None
+
+    @property
     def about_a_figure(self) -> bool:
         """Whether the subject of its findings is a report and a column of its face."""
         return False
