@@ -24,7 +24,7 @@ def suggested(file: Path, table: str, law: Rulebook, words: Words, stated: State
         known = law.vocabulary.codes_in_words(column.closed_list)
         return (codes_of(column, law.vocabulary) if column.codes or column.vocabulary else ()), known
 
-    asked = Instructions(law.headings, words, stated)
+    asked = Instructions.of(law, words, stated)
     return suggestion(preview(file, str(file), asked), table, str(file), asked, codes, folded, law.vocabulary.currency_words)
 
 
@@ -33,7 +33,7 @@ def first_rows(file: Path, mapping: Path, law: Rulebook, words: Words, most: int
     its text; the first triple is the row number."""
     stated = load(mapping)
     assert stated.mapping is not None  # that is what a mapping file gives
-    tables, *_ = tables_of(file, str(file), Instructions(law.headings, words, stated), stated.mapping.table)
+    tables, *_ = tables_of(file, str(file), Instructions.of(law, words, stated), stated.mapping.table)
     if not tables:
         return []
     source = tables[0]

@@ -131,7 +131,7 @@ def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> I
     """What was received, and the filing made of it. Its files on disk, if it has any, are there for as long as this is open, and what
     is asked of it meanwhile is asked of the engine that suits its size."""
     step("read")
-    asked = Instructions(rulebook.headings, words, request.stated)
+    asked = Instructions.of(rulebook, words, request.stated)
     files = candidates(request.paths, request.tables, asked) if request.files is None else request.files
     received = receive(files, request.paths, asked)
     step("normalise")

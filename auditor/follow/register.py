@@ -41,7 +41,7 @@ class Kept:
 
 def read(paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope: Scope, rulebook: Rulebook, words: Words) -> Kept:
     """Read both tables from files, folders and workbooks. Raises CannotRead where one is not there."""
-    asked = Instructions(rulebook.headings, words, stated)
+    asked = Instructions.of(rulebook, words, stated)
     found = [_by_its_name(one) for one in candidates(paths, tables, asked)]
     received = receive([one for one in found if one.table in (*_NEEDED, None)], paths, asked, reports=False)
     contract = Contract.of(rulebook.vocabulary)

@@ -25,7 +25,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
     """Read and keep them; table, file and number of rows of each. Raises CannotRead where one cannot be read, BadUsage where one is
     no table of the commission, and then none is taken."""
     rulebook, words = load(settings.rulebook), words_of(settings.lang)
-    asked = Instructions(rulebook.headings, words)
+    asked = Instructions.of(rulebook, words)
     contract = Contract.of(rulebook.vocabulary)
     read: list[tuple[str, Path, int, list[Mapping[str, str | None]]]] = []
     for file in files:

@@ -48,7 +48,7 @@ def _receive(work: Work, seen: Seen, sha256: str, size: int) -> None:
 def tell_whose(work: Work) -> None:
     """Every stored file gets the contestants who have a record in it; one that cannot be read, or is nobody's, is quarantined."""
     known = work.in_one(arrivals.contestants, work.election)
-    asked = Instructions(work.rulebook.headings, work.words)
+    asked = Instructions.of(work.rulebook, work.words)
     for one in work.in_state("stored"):
         if one.whose and one.attempts:
             continue  # an earlier pass has told; where nobody has tried, somebody asked to have it told anew

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from auditor.rulebook.load import Rulebook
 
 
 class Say(Protocol):
@@ -86,3 +89,14 @@ class Instructions:
     headings: Headings
     say: Say
     stated: Stated = field(default_factory=Stated)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """How the form of the election calls a column, by table, where that is another language than that of the column's name."""
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, say: Say, stated: Stated | None = None) -> Instructions:
+        """What the rulebook of an election says, in the language of the answers."""
+        told = {
+            table: {name: rulebook.told_column(table, name, say.lang) for name in names}
+            for table, names in (rulebook.labels.items() if say.lang != "en" else ())
+        }
+        return cls(rulebook.headings, say, stated or Stated(), told)

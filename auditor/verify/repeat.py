@@ -47,7 +47,7 @@ def verify(
         )
     law = _law(published, rulebook)
     asked, words = told.asked, words_of(told.lang)
-    files = matched(published, inputs, Instructions(law.headings, words, asked.stated))
+    files = matched(published, inputs, Instructions.of(law, words, asked.stated))
     request = Request(
         inputs,
         published.as_of,

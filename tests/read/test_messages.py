@@ -390,3 +390,15 @@ def test_a_word_that_is_no_code_is_answered_in_the_words_of_the_form(lang, expec
     (found,) = [one for one in audit(Request(["r.csv"], date(2023, 4, 15)), LAW, wording.load(lang)).problems if one.column == "kind"]
     assert wording.load(lang)("check.did_you_mean", word=expected) in found.message
     assert all(told in found.message for told in told_codes(columns("reports")["kind"], LAW.vocabulary, lang).values())
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "column contest, kind is"), ("ru", "contest (Вид выборов), kind (Вид операции)"), ("kk", "contest (Сайлау түрі)")],
+)
+def test_a_missing_column_is_named_as_the_form_names_it(lang, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("r.csv").write_text("contestant_id,date,amount,x\nSM-1,2023-03-01,5,y\n", encoding="utf-8")
+    with pytest.raises(CannotRead) as told:
+        audit(Request(["r.csv"], date(2023, 4, 15)), LAW, wording.load(lang))
+    assert said in told.value.mistakes[0]
