@@ -147,7 +147,9 @@ class _Screen:
         kept = sum(1 for one in assessed if one.subjects)
         idle = len(assessed) - kept
         silent = sum(1 for one in coverage if one.status is Status.NOT_ASSESSED)
-        partly = sum(1 for one in coverage if one.status is Status.ASSESSED and not one.is_whole)
+        # As they are listed above: of whom something could not be assessed, and then those that only left out what could not be read.
+        partly = sum(1 for one in coverage if one.silent_about)
+        unread = sum(1 for one in coverage if one.unread_for and not one.silent_about)
         yield from self.on.heading(
             " · ".join(
                 (
@@ -159,13 +161,14 @@ class _Screen:
                     *((self.on.say("rules_of_nobody", n=idle),) if idle else ()),
                     self.on.say("rules_silent", n=silent),
                     *((self.on.say("rules_partly", n=partly),) if partly else ()),
+                    *((self.on.say("rules_unread", n=unread),) if unread else ()),
                 )
             ),
             "bold",
         )
         if not audit.findings and not audit.problems:
             whole = "asked" if audit.asked.is_part else "whole"
-            yield from self.on.wrapped(self.on.say(f"nothing_found_{whole if not silent and not partly else 'partly'}"), "  ")
+            yield from self.on.wrapped(self.on.say(f"nothing_found_{whole if not silent and not partly and not unread else 'partly'}"), "  ")
         yield from self.on.wrapped(self.on.say("commission_decides"), "  ")
         if self.following:
             # Never broken, however long, so that it can be copied.
