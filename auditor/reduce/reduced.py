@@ -88,7 +88,7 @@ class _Reducing:
         lines = [self.line(line) for line in one.lines]
         said = {
             **one.said,
-            "subject": shortened(subject, LONGEST_NAME) if subject is not None else "–",
+            "subject": self.told(one, subject),
             "funds": shortened(funds_of(lines), LONGEST_NAME),
         }
         return Finding(
@@ -115,7 +115,15 @@ class _Reducing:
             found_on=one.found_on,
             phrase=one.phrase,
             said=said,
+            unit=one.unit,
         )
+
+    @staticmethod
+    def told(one: Finding, subject: str | None) -> str:
+        """What the finding is about, in its sentence: a day or a figure as in the working papers, where nothing had to be hidden."""
+        if subject is None:
+            return "–"
+        return one.said.get("subject", subject) if subject == one.subject else shortened(subject, LONGEST_NAME)
 
     def contestant(self, one: Contestant) -> Contestant:
         return Contestant(

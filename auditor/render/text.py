@@ -168,7 +168,9 @@ class _Screen:
         )
         if not audit.findings and not audit.problems:
             whole = "asked" if audit.asked.is_part else "whole"
-            yield from self.on.wrapped(self.on.say(f"nothing_found_{whole if not silent and not partly and not unread else 'partly'}"), "  ")
+            yield from self.on.wrapped(
+                self.on.say(f"nothing_found_{whole if not silent and not partly and not unread else 'partly'}"), "  "
+            )
         yield from self.on.wrapped(self.on.say("commission_decides"), "  ")
         if self.following:
             # Never broken, however long, so that it can be copied.

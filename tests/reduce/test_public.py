@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -423,3 +424,16 @@ def test_a_folder_of_public_reports_has_nothing_else_in_it(tmp_path, run, secret
         text = told_by(file.read_bytes())
         assert not [trace for one in ids for trace in tells_of(one, text)], file
         assert not [name for name in names if name in text], file
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_day_is_told_as_in_the_working_papers_and_units_stay(lang):
+    _, made = published(SAMPLE, lang)
+    told = [one for one in made.findings if one.rule == "RPT-003"]
+    assert told
+    for one in told:
+        assert load(lang).day(date.fromisoformat(one.subject)) in one.message
+        assert one.subject not in one.message
+    shown = page(replace(made, findings=told), load(lang)).partition("</style>")[2]
+    assert not [one.subject for one in told if one.subject in shown]
+    assert {one.unit for one in made.findings if one.rule == "RPT-004"} == {"days"}
