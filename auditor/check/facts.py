@@ -11,7 +11,6 @@ from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
 
 Say = Callable[..., str]
-_WHO = ("counterparty_id", "counterparty_name")
 
 
 @dataclass(frozen=True)
@@ -19,9 +18,9 @@ class Facts:
     """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
     the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
     states money or had lines before, with that report. `unread_lines`: the kind of each line that could not be read, whether it lacks an
-    amount only, and whether it is in the books; `unread_cells`: by column and kind the number of lines of the books with a cell that counts
-    as empty because it could not be read; `unread_facts`: the contestants and columns of the register that are filled in and cannot be
-    read; `told` names a column of a table in the language of the audit."""
+    amount only, and whether it is in the books; `unread_cells`: by column, kind and whether there is a donor the number of lines of the
+    books with a cell that counts as empty because it could not be read; `unread_facts`: the contestants and columns of the register that
+    are filled in and cannot be read; `told` names a column of a table in the language of the audit."""
 
     contest_of: Mapping[str, str | None]
     register: Mapping[str, Mapping[str, Any]]
@@ -31,7 +30,7 @@ class Facts:
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
     unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
-    unread_cells: Mapping[str, Mapping[tuple[str, str | None], int]]
+    unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     unread_facts: frozenset[tuple[str, str]]
     told: Callable[[str, str], str]
 
@@ -144,20 +143,17 @@ class Facts:
         return None
 
 
-def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str | None], int], told: Callable[[str, str], str], say: Say) -> Iterator[str]:
-    """What is said of the lines that a rule passes over, or finds, because a cell counts as empty that it chooses lines by."""
-    needed = {need.options[0][1] for need in map(Need.parse, rule.needs) if len(need.options) == 1 and need.options[0][0] == "reports"}
-    passed_over: dict[str, int] = {}
-    of_nobody: dict[str, int] = {}
-    for (column, kind), number in cells.items():
-        if not rule.check.misses(kind, column):
-            continue
-        if column in needed:
-            passed_over[column] = passed_over.get(column, 0) + number
-        elif column in _WHO and rule.check.needs_somebody:
-            of_nobody[column] = of_nobody.get(column, 0) + number
-    yield from (say("check.cells_left_out", n=number, column=told("reports", column)) for column, number in sorted(passed_over.items()))
-    yield from (say("check.of_nobody_unread", n=number, column=told("reports", column)) for column, number in sorted(of_nobody.items()))
+def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str, bool], int], told: Callable[[str, str], str], say: Say) -> Iterator[str]:
+    """What is said of the lines of which a rule may pass over, find or group some otherwise, because a cell could not be read that it goes
+    by."""
+    needed = {column for need in map(Need.parse, rule.needs) for table, column in need.options if table == "reports"}
+    # Whose type a rule needs to know it tests, and does not ask of the other lines that it looks at.
+    looked_at = rule.check.looked_at() | needed - {"counterparty_type"}
+    found: dict[str, int] = {}
+    for (column, kind, has_donor), number in cells.items():
+        if column in looked_at and rule.check.misses(kind, column, has_donor=has_donor):
+            found[column] = found.get(column, 0) + number
+    yield from (say("check.cells_unread", n=number, column=told("reports", column)) for column, number in sorted(found.items()))
 
 
 def unknown_day(rulebook: Rulebook, event: str, lang: str, say: Say) -> str:

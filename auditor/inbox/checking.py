@@ -68,6 +68,12 @@ def checked(home: Home, books: Books, contestants: Sequence[str], as_of: date, w
         return audit(request, books.rulebook, words)
 
 
+def has_report(made: Audit, contestant_id: str) -> bool:
+    """Whether any file has a line of a report of this contestant."""
+    reports = {(one.file, one.sheet) for one in made.inputs if one.table == "reports"}
+    return any(not reports.isdisjoint(one.files) for one in made.contestants if one.contestant_id == contestant_id)
+
+
 def answers(made: Audit, books: Books, contestants: Sequence[str]) -> list[Answer]:
     """What the audit says of each of them."""
     given = []

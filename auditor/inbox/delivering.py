@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from auditor.almaty import day_in_almaty
+from auditor.errors import NoReports
 from auditor.inbox.checking import checked
 from auditor.inbox.history import dated, days
 from auditor.inbox.recording import Made, books_of
@@ -33,7 +34,12 @@ def report(work: Work, every: Made) -> None:
     left = sorted(cid for cid in unwritten if books is not None and cid in books.filed)
     for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
         assert books is not None  # someone is left
-        _write_about(work, some, checked(work.home, books, some, day_in_almaty(work.now), work.words), files)
+        try:
+            made = checked(work.home, books, some, day_in_almaty(work.now), work.words)
+        except NoReports:
+            pass  # of whom a bank's statement is all that has come
+        else:
+            _write_about(work, some, made, files)
         unwritten -= set(some)
         files = _done(work, files, unwritten)
     _done(work, files, ())

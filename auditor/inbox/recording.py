@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from auditor.almaty import day_in_almaty
 from auditor.errors import AuditError, NoReports
 from auditor.inbox import notices
-from auditor.inbox.checking import Books, answers, checked
+from auditor.inbox.checking import Books, answers, checked, has_report
 from auditor.inbox.work import ATTEMPTS, WHO, Work, of_the_machine, plain
 from auditor.masking import safe
 from auditor.model.audit import Audit
@@ -74,6 +74,9 @@ class _Checks:
         try:
             made = checked(self._work.home, self._books, changed, day_in_almaty(self._work.now), self._work.words)
             given = answers(made, self._books, changed)
+        except NoReports:
+            self._wait(changed)
+            return
         except Exception as error:  # one filing must not stop the others
             if of_the_machine(error):
                 raise
@@ -84,6 +87,10 @@ class _Checks:
                 return
             self._cannot(changed[0], error)
             return
+        if waiting := [cid for cid in changed if not has_report(made, cid)]:
+            self._wait(waiting)
+            self.make([cid for cid in changed if cid not in set(waiting)])
+            return
         self._say_what_was_replaced(made)
         self._work.step("audited")
         self._work.writing.due_are({*self._work.writing.due(), *changed})
@@ -91,15 +98,18 @@ class _Checks:
         self.made.append((changed, made))
         self._work.step("recorded")
 
+    def _wait(self, contestants: Sequence[str]) -> None:
+        """A bank's statement that came before any report of these is kept, and looked at with the first one."""
+        work = self._work
+        for one in work.in_state("stored"):
+            if one.whose and set(one.whose) <= set(contestants):
+                said = " ".join(filter(None, (one.reason, work.words("inbox.no_report_yet"))))
+                work.in_one(arrivals.becomes, one.id, "done", work.at, WHO, said)
+                work.summary.done += 1
+                work.step("done")
+
     def _cannot(self, contestant_id: str, error: Exception) -> None:
         work = self._work
-        if isinstance(error, NoReports):  # a bank's statement, say, that came first: it is looked at with the report
-            for one in work.in_state("stored"):
-                if set(one.whose) == {contestant_id}:
-                    work.in_one(arrivals.becomes, one.id, "done", work.at, WHO, work.words("inbox.no_report_yet"))
-                    work.summary.done += 1
-                    work.step("done")
-            return
         said = plain("; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__)
         work.summary.failed.append(f"{contestant_id}: {said}")
         for one in work.in_state("stored"):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auditor.model.input import Problem
 from auditor.read.instructions import Say
@@ -46,11 +47,16 @@ def problem(source: TextTable, row: int, column: Column, value: str, vocabulary:
 
 def _nearest(column: Column, value: str, vocabulary: Vocabulary) -> str | None:
     """The code that was probably meant, by the codes themselves and by the words that people write for them."""
+    known = {**vocabulary.codes_in_words(column.closed_list), **{folded(code): code for code in codes_of(column, vocabulary)}}
+    near = _most_like(folded(value.strip()), tuple(known))
+    return known[near] if near is not None else None
+
+
+@lru_cache(maxsize=4096)  # the same mistake often stands in thousands of rows
+def _most_like(value: str, words: tuple[str, ...]) -> str | None:
     from difflib import get_close_matches
 
-    known = {**vocabulary.codes_in_words(column.closed_list), **{folded(code): code for code in codes_of(column, vocabulary)}}
-    near = get_close_matches(folded(value.strip()), known, 1, 0.6)
-    return known[near[0]] if near else None
+    return next(iter(get_close_matches(value, words, 1, 0.6)), None)
 
 
 def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[str]:

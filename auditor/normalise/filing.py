@@ -25,9 +25,9 @@ class Filing:
 
     `unread` are the reports (by `id`) with a line that could not be read, or that may have one; `unread_candidates_of` and
     `unread_accounts` the contestants and accounts named by records of `candidates` and `statement` that could not be used;
-    `unread_cells` the number of lines of each contestant with a cell that counts as empty because it could not be read, by column and kind;
-    `unread_prices`: a record of a price list could not be used; `strays` the types of report that lines which could not be read name where
-    the report itself is not known."""
+    `unread_cells` the number of lines of each contestant with a cell that counts as empty because it could not be read, by column, kind and
+    whether the line has a donor; `unread_prices`: a record of a price list could not be used; `strays` the types of report that lines which
+    could not be read name where the report itself is not known."""
 
     books: pl.LazyFrame
     all_books: pl.LazyFrame
@@ -42,7 +42,7 @@ class Filing:
     report_lines: ReportLines
     unread: frozenset[int]
     unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
-    unread_cells: Mapping[str, Mapping[tuple[str, str | None], int]]
+    unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     unread_prices: bool
     unread_facts: frozenset[tuple[str, str]]
     strays: Mapping[str, frozenset[str | None]]
@@ -63,11 +63,13 @@ class Filing:
         return Place(table, self.files[file].file, self.files[file].sheet, row)
 
     def files_of(self) -> dict[str, list[tuple[str, str | None]]]:
-        """File and sheet of the tables that have a record of each contestant: a statement of those whose account is in it. A price list
-        names nobody, nor does a statement of accounts that the register does not know."""
+        """File and sheet of the tables that have a record of each contestant: a statement of those who have its account, by the register or
+        by their lines. A price list names nobody."""
         found = set(self.report_lines.files_of())
-        accounts = self.contestants.select("contestant_id", "fund_account").drop_nulls()
-        found |= set(self.statement.join(accounts, on="fund_account").select("contestant_id", FILE).unique().rows())
+        accounts = self.statement.select(FILE, "fund_account").unique()
+        whose = [self.contestants.lazy().select("contestant_id", "fund_account"), self.all_books.select("contestant_id", "fund_account")]
+        used = pl.concat(whose).filter(pl.col("fund_account").is_in(accounts["fund_account"].implode())).unique().collect()
+        found |= set(accounts.join(used, on="fund_account").select("contestant_id", FILE).rows())
         for table in (self.contestants, self.candidates):
             if table is not None:
                 found |= set(table.select("contestant_id", FILE).rows())

@@ -10,12 +10,10 @@ import polars as pl
 from auditor.normalise.part import Part
 from auditor.normalise.table import FILE
 
-_WHO = ("counterparty_id", "counterparty_name")
 
-
-def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Mapping[tuple[str, str | None], int]]:
-    """By contestant the number of lines in the books for each column with such a cell and each kind of line. An id or a name is told of
-    only where the line then has no donor. A type that a donation lacks is told of too, for nobody knows what it would be."""
+def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Mapping[tuple[str, str, bool], int]]:
+    """By contestant the number of lines in the books by column with such a cell, kind of line, and whether the line has a donor all the
+    same. A type that a donation lacks is told of too, for nobody knows what it would be."""
     there = books.collect_schema().names()
     cells = {(part.number, one.row, one.column) for part in parts for one in part.problems if one.column in there}
     if not cells:
@@ -24,9 +22,9 @@ def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Map
     columns = sorted({column for _, _, column in cells})
     shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", *columns))]
     lines = books.filter(pl.col("readable") & pl.col("row").is_in(rows)).select(shown).collect()
-    found: dict[str, Counter[tuple[str, str | None]]] = {}
+    found: dict[str, Counter[tuple[str, str, bool]]] = {}
     for line in lines.iter_rows(named=True):
         for column in columns:
-            if (line[FILE], line["row"], column) in cells and line[column] is None and (column not in _WHO or line["donor"] is None):
-                found.setdefault(line["contestant_id"], Counter())[column, line["kind"]] += 1
+            if (line[FILE], line["row"], column) in cells and line[column] is None:
+                found.setdefault(line["contestant_id"], Counter())[column, line["kind"], line["donor"] is not None] += 1
     return found

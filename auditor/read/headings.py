@@ -184,7 +184,7 @@ def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Ins
     found = _shown(cells) or asked.say("read.nothing")
     near = {name: nearest(name, matched.table, matched.unknown, asked.headings) for name in missing(matched)}
     labels = asked.labels.get(matched.table, {})
-    told = {name: f"{name} ({labels[name]})" if name in labels else name for name in near}
+    told = {name: f"{labels[name]} ({name})" if name in labels else name for name in near}
     parts = [asked.say("read.closest", column=told[name], heading=_one_line(one)) if one else told[name] for name, one in near.items()]
     sentence = asked.say("read.column_missing", where=where, row=row, columns=", ".join(parts), found=found)
     return LacksColumns(matched.table, {name: _one_line(one) if one else None for name, one in near.items()}, sentence)

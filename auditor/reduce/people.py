@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from auditor.identifiers import check_digit_agrees, key_of_name, with_leading_zeros
+from auditor.identifiers import check_digit_agrees, key_of_name
 from auditor.masking import could_be_personal, harmless, is_personal
 from auditor.model.finding import Line
 from auditor.reduce.profile import Profile
@@ -131,9 +131,7 @@ def is_organisation(identifier: str) -> bool:
 
 def _may_be_id(money: str) -> bool:
     """Whether what is written as an amount may be an id that somebody wrote so: a spreadsheet shows 900101300017 as 900101300017.00, or in
-    groups. No sentence of ours has as much money without groups."""
+    groups. No sentence of ours has as much money without groups, nor with them so much as twelve digits."""
     whole = re.split("[.,]", money)[0]
     digits = whole.replace("\u202f", "")
-    if whole == digits:
-        return len(digits) >= _SHORTEST_ID
-    return could_be_personal(digits) or ((restored := with_leading_zeros(digits)) is not None and could_be_personal(restored))
+    return len(digits) >= _SHORTEST_ID if whole == digits else could_be_personal(digits)

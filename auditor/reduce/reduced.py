@@ -71,7 +71,7 @@ class _Reducing:
             currency=audit.currency,
             rulebook=audit.rulebook,
             inputs=[self.input(one) for one in audit.inputs],
-            overrides={name: self.people.text(value) for name, value in audit.overrides.items()},
+            overrides=audit.overrides,  # the law as the publisher has it: amounts, days and codes of banks
             rows=audit.rows,
             contestants=[self.contestant(one) for one in audit.contestants],
             coverage=[self.coverage(one) for one in audit.coverage if leads or not one.lead],

@@ -90,9 +90,10 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _unsettled(undetermined: Sequence[Finding], problems: Sequence[Problem]) -> list[Finding]:
-    """Those that no problem is the cause of: a cell that several sums need is to be corrected once."""
+    """Those that no unread line is the cause of: a cell that several sums need is to be corrected once."""
     told = {(problem.file, problem.sheet, problem.row) for problem in problems}
-    return [one for one in undetermined if not any((row.place.file, row.place.sheet, row.place.row) in told for row in one.lines)]
+    unread = [{(row.place.file, row.place.sheet, row.place.row) for row in one.lines if row.effect is None} for one in undetermined]
+    return [one for one, rows in zip(undetermined, unread, strict=True) if not rows & told]
 
 
 def _rows(finding: Finding) -> tuple[list[tuple[str, list[str]]], int]:

@@ -23,7 +23,8 @@ def only(audit: Audit, contestant_id: str) -> Audit:
         raise KeyError(contestant_id)
     known = {each.contestant_id for each in audit.contestants}
     findings = [finding for finding in audit.findings if finding.contestant_id == contestant_id]
-    others = ({place for each in audit.contestants for place in each.files} | set(audit.of_others)) - set(one.files)
+    named = {(line.place.file, line.place.sheet) for finding in findings for line in finding.lines}
+    others = ({place for each in audit.contestants for place in each.files} | set(audit.of_others)) - set(one.files) - named
     problems = [
         problem
         for problem in besides(audit.problems, others, known)

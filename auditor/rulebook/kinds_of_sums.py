@@ -27,15 +27,10 @@ class Limit(Kind):
         """A line that could not be read may decide a sum, and then it is undetermined; a number of lines leaves it out."""
         return self.measure == "count" and super().leaves_out(kind, only_amount=only_amount)
 
-    def misses(self, kind: str | None, column: str) -> bool:
+    def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
         """A donation of which it is not said what gave it is held against the limit as one that could raise a donor's sum."""
         told = self.per == "donor" and column == "counterparty_type"
-        return not told and super().leaves_out(kind, only_amount=False)
-
-    @property
-    def needs_somebody(self) -> bool:
-        """A sum of each donor has no place for a line of nobody."""
-        return self.per == "donor"
+        return not told and super().misses(kind, column, has_donor=has_donor)
 
     def deducted(self) -> list[str]:
         """The kinds of lines that make the sum smaller."""

@@ -13,6 +13,7 @@ Lower = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, to
 Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Contest = Literal["party_list", "single_mandate"]
 Per = Literal["contestant", "donor"]
+_TYPE = "counterparty_type"
 
 
 class Strict(BaseModel):
@@ -45,20 +46,24 @@ class Kind(Strict):
         kinds = {known for group in groups for one in group if isinstance(one, Lines) for known in one.kinds}
         return kind is None or not kinds or kind in kinds
 
-    def misses(self, kind: str | None, column: str) -> bool:
-        """Whether it may miss a line of this kind, or find one that it should not, where this column of it could not be read."""
-        return self.leaves_out_unread and self.leaves_out(kind, only_amount=False)
+    def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
+        """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read. What
+        is deducted goes by whom it is of, not by what that is."""
+        sides = [lines for name, lines in self._sides() if not (name == "less" and column == _TYPE)]
+        found_anyway = column == _TYPE and not has_donor and "donor" in self.looked_at()
+        return self.leaves_out_unread and not found_anyway and any(kind in lines.kinds for lines in sides)
 
-    @property
-    def needs_somebody(self) -> bool:
-        """Whether it makes a difference that a line has a donor."""
-        return "donor" in self.asks_empty()
+    def looked_at(self) -> frozenset[str]:
+        """The columns of lines that it goes by; whose a line is follows from the type and the id of the counterparty."""
+        asked = {column for _, lines in self._sides() for condition in lines.where for column in condition.tested()}
+        if "giver" in asked:
+            asked |= {_TYPE, "counterparty_id"}
+        return frozenset(asked | ({"counterparty_id", "counterparty_name"} if "donor" in asked else set()))
 
-    def asks_empty(self) -> frozenset[str]:
-        """The columns of which an empty cell makes a line one that it looks for."""
-        groups = [value for value in self.__dict__.values() if isinstance(value, tuple)]
-        lines = [one for group in groups for one in group if isinstance(one, Lines)]
-        return frozenset(column for one in lines for condition in one.where for column in condition.asks_empty())
+    def _sides(self) -> Iterator[tuple[str, Lines]]:
+        for name, value in self.__dict__.items():
+            if isinstance(value, tuple):
+                yield from ((name, one) for one in value if isinstance(one, Lines))
 
     def facts_told(self) -> list[str]:
         """The columns of the register that it compares with each other."""
@@ -147,12 +152,12 @@ class Condition(Strict):
             raise ValueError("part belongs to a column")
         return self
 
-    def asks_empty(self) -> Iterator[str]:
-        """The columns that it asks to be empty."""
-        if self.column is not None and self.empty:
+    def tested(self) -> Iterator[str]:
+        """The columns that it tests."""
+        if self.column is not None:
             yield self.column
         for inner in (*(self.any_ or ()), *(self.all_ or ()), *((self.not_,) if self.not_ is not None else ())):
-            yield from inner.asks_empty()
+            yield from inner.tested()
 
 
 class Lines(Strict):

@@ -561,8 +561,8 @@ def test_a_claim_that_could_not_be_read_is_not_passed_over_in_a_number_of_claims
         assert findings(made) == []
         assert silent(made, "SUB-008", "unread_for") == {"SM1": "1 line that could not be read is left out"}
     made = told({"reports": [heading, claims[0].replace("periodicals", "periodikals"), *claims[1:]]}, "SUB-008", "EXP-004", "SUB-001")
-    assert silent(made, "SUB-008", "unread_for") == {"SM1": "1 line without a readable category is left out"}
-    assert silent(made, "SUB-001", "unread_for") == {"SM1": "1 line without a readable category is left out"}
+    assert silent(made, "SUB-008", "unread_for") == {"SM1": "in 1 line there is no readable category"}
+    assert silent(made, "SUB-001", "unread_for") == {"SM1": "in 1 line there is no readable category"}
     assert silent(made, "EXP-004", "unread_for") == {}  # what was bought, which this line does not tell
 
 
@@ -571,10 +571,10 @@ def test_a_donor_of_whom_it_is_not_known_what_he_is_is_named_beside_the_sources(
     gift = "SM1,single_mandate,R,final,2023-03-01,donation,5000"
     for what in ("religius", ""):
         made = told({"reports": [heading, f"{gift},{what},Aa,card", f"{gift},individual,Bb,kash"]}, "SRC", "ACC-003", "DON")
-        said = {"SM1": "1 line without a readable counterparty_type is left out"}
+        said = {"SM1": "in 1 line there is no readable counterparty_type"}
         assert silent(made, "SRC-003", "unread_for") == silent(made, "SRC-001", "unread_for") == said
         assert silent(made, "DON-001", "unread_for") == {}  # it is undetermined there where it may decide
-        assert silent(made, "ACC-003", "unread_for") == {"SM1": "1 line without a readable payment_method is left out"}
+        assert silent(made, "ACC-003", "unread_for") == {"SM1": "in 1 line there is no readable payment_method"}
     first = heading.replace("report_type,", "report_type,received_on,")
     older, newer = (gift.replace("final", f"final,2023-04-0{day}") for day in (1, 2))
     made = told(
@@ -589,9 +589,30 @@ def test_an_id_that_could_not_be_read_is_named_beside_a_donation_of_nobody(told)
     gift = "SM1,single_mandate,2023-03-01,donation,7500000,individual"
     made = told({"reports": [heading, f"{gift},9.70E+11,", f"{gift},12345,Aa"]}, "SRC-005", "DON-001", "SRC-001")
     assert ("SRC-005", "breach", "SM1", "7500000.00") in findings(made)  # the letter: it is treated as empty
-    one = {"SM1": "1 line counts as one without a donor, for its counterparty_id could not be read"}
-    assert silent(made, "SRC-005", "unread_for") == silent(made, "DON-001", "unread_for") == one
-    assert silent(made, "SRC-001", "unread_for") == {}
+    assert silent(made, "SRC-005", "unread_for") == {"SM1": "in 2 lines there is no readable counterparty_id"}
+    # The second one counts for a donor known by name, and not for the one whose id it is.
+    assert silent(made, "DON-001", "unread_for") == silent(made, "SRC-001", "unread_for") == silent(made, "SRC-005", "unread_for")
+
+
+def test_a_cell_by_which_money_is_told_apart_is_named_beside_the_sums(told):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,payment_method"
+    gift = "SM1,single_mandate,2023-03-01,donation,15000000"
+    made = told({"reports": [heading, f"{gift},contestnt,Aa,card", f"{gift},individual,Bb,in_knd"]}, "FND", "DON-001")
+    said = "in 1 line there is no readable counterparty_type"
+    assert silent(made, "FND-003", "unread_for") == silent(made, "FND-004", "unread_for") == {"SM1": said}
+    assert "payment_method" in silent(made, "FND-005", "unread_for")["SM1"]
+    assert silent(made, "DON-001", "unread_for") == {}
+
+
+def test_what_a_rule_does_not_look_at_is_not_named_beside_it(told):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,category,payment_method"
+    lines = [
+        "SM1,single_mandate,2023-03-01,expenditure,5,suplier,V,staff,card",
+        "SM1,single_mandate,2023-03-01,donation,5,individual,Aa,,card",
+        "SM1,single_mandate,2023-03-02,donation_refund,5,individal,Aa,,card",
+    ]
+    made = told({"reports": [heading, *lines]}, "SRC", "DON", "LED", "SUB", "EXP", "ACC")
+    assert {one["rule"] for one in made["coverage"] if one["unread_for"]} == set()
 
 
 def test_an_outlet_may_stand_in_a_record_of_a_price_list_that_could_not_be_read(told):

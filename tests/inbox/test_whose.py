@@ -123,6 +123,35 @@ def test_a_bank_statement_that_comes_before_the_first_report_is_checked_with_it(
     assert {one["table"] for one in told["inputs"]} >= {"reports", "statement"}
 
 
+def test_a_statement_of_two_contestants_waits_for_both_and_stops_nobody(register):
+    """In the pass in which the first of them files a report the other is not called late with reports for the statement alone."""
+    both = STATEMENT.format(account=ACCOUNT["SM-2"]) + STATEMENT.format(account=ACCOUNT["SM-1"]).partition("\n")[2]
+    register.put("s.csv", both)
+    made = register.a_pass()
+    assert (made.quarantined, made.failed, made.checked, made.done) == ([], [], [], 1)
+    register.put("r.csv", report(("8000000", DONOR), cid="SM-2"))
+    assert register.a_pass().checked == ["SM-2"]
+    assert {name for name in register.lies(register.home.reports) if name.startswith("SM-")} == {"SM-2.json"}
+    register.put("r1.csv", report(("8000000", DONOR), cid="SM-1"))
+    assert register.a_pass().checked == ["SM-1"]
+
+
+@pytest.mark.parametrize("lines", [(("x", DONOR),), ()])
+def test_a_report_of_which_no_line_can_be_read_is_a_report(register, lines):
+    register.put("r.csv", report(*lines) if lines else report(("5", DONOR)).replace("2023-03-01", "soon").replace("donation", "gift"))
+    register.put("s.csv", STATEMENT.format(account=ACCOUNT["SM-1"]))
+    made = register.a_pass()
+    assert (made.checked, made.failed, made.quarantined) == (["SM-1"], [], [])
+
+
+def test_a_statement_and_the_report_of_another_in_one_pass(register):
+    register.put("s.csv", STATEMENT.format(account=ACCOUNT["SM-2"]))
+    register.put("r.csv", report(("8000000", DONOR), cid="SM-1"))
+    made = register.a_pass()
+    assert (made.checked, made.done, made.failed) == (["SM-1"], 2, [])
+    assert {name for name in register.lies(register.home.reports) if name.startswith("SM-")} == {"SM-1.json"}
+
+
 def test_a_statement_of_nobodys_account(register):
     register.put("s.csv", STATEMENT.format(account="KZ20601Z000000000016"))
     register.a_pass()

@@ -394,7 +394,7 @@ def test_a_word_that_is_no_code_is_answered_in_the_words_of_the_form(lang, expec
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "column contest, kind is"), ("ru", "contest (Вид выборов), kind (Вид операции)"), ("kk", "contest (Сайлау түрі)")],
+    [("en", "column contest, kind is"), ("ru", "Вид выборов (contest), Вид операции (kind)"), ("kk", "Сайлау түрі (contest)")],
 )
 def test_a_missing_column_is_named_as_the_form_names_it(lang, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

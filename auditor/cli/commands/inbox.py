@@ -35,7 +35,7 @@ def run(home: Path, database: str | None, now: str | None, recheck: bool, pdf: b
 
     Files that are still arriving are left for the next pass. What cannot be read, or is nobody's, goes to quarantine/ with a note; the
     rest to done/. Calling it twice at once, or killing it at any moment, does no harm. With --recheck it waits for a pass that is at
-    work.
+    work on this machine.
 
     \b
     Exit status: 0 done, or another pass is at work
