@@ -38,7 +38,7 @@ def unlike(line, other):
     return differ, abs((line.date - other.date).days)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(cells(6), cells(8))
 def test_each_line_gets_the_one_that_is_most_like_it_and_free(missing, others):
     seen = set(missing)
