@@ -161,7 +161,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
             line = replace(line, instead=_line(case.place("statement", entry["file"], entry["row"]), entry))
         found.setdefault(row["contestant_id"], []).append(line)
     verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items()]
-    return Judged(verdicts, silent=silent | _in_doubt(case, verdicts), unread=_unread(case))
+    return Judged(verdicts, silent=joined(silent, _in_doubt(case, verdicts)), unread=_unread(case))
 
 
 def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
@@ -195,7 +195,7 @@ def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged
         difference = closing - (opening + into - out)
         if difference != 0 and (owner is not None or case.whole):
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
-    return Judged(verdicts, silent=joined(silent, unstated.told()) | _in_doubt(case, verdicts), unread=_unread(case))
+    return Judged(verdicts, silent=joined(joined(silent, unstated.told()), _in_doubt(case, verdicts)), unread=_unread(case))
 
 
 def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None = None) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Facts:
     def missing(self, rule: Rule, say: Say) -> str | None:
         """Why the rule cannot be applied at all, in words; None where it can."""
         missing: list[str] = []
-        told: set[str] = set()
+        named: set[str] = set()
         for need in map(Need.parse, rule.needs):
             tables = dict.fromkeys(table for table, _ in need.options)
             if not any(table in self.present for table in tables):
@@ -50,8 +50,8 @@ class Facts:
                     missing.append(sentence)
             elif not any(column in self.present.get(table, ()) for table, column in need.options):
                 # The table is named where it is not plain: of several, or where another table lacks a column of that name too.
-                plain = len(tables) == 1 and need.options[0][1] not in told
-                told |= {column for _, column in need.options}
+                plain = len(tables) == 1 and need.options[0][1] not in named
+                named |= {column for _, column in need.options}
                 names = [self.told(table, column) if plain else f"{table}.{column}" for table, column in need.options]
                 missing.append(say("check.needs_columns", names=f" {say('check.or')} ".join(names)))
         return "; ".join(missing) or None

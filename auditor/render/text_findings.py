@@ -67,7 +67,7 @@ class Findings:
         for n, line, row, before in zip(kept, shown, table, (-1, *kept), strict=False):
             if n > before + 1:
                 yield "        " + self.on.say("rows_between", n=n - before - 1)
-            sign = " ◂" if one.crossing is not None and line.place == one.crossing.place else ""
+            sign = _SIGN if one.crossing is not None and line.place == one.crossing.place else ""
             for text in self._one_line(row, widths, sign) if widths is not None else self._two_lines(row, sign):
                 yield self.on.styled(text, "red") if sign else text
             if line.instead is not None:

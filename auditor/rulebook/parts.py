@@ -42,8 +42,7 @@ class Kind(Strict):
 
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
         """Whether a line that could not be read, of this kind (none where that is unreadable), may be one of those it looks for."""
-        groups = [value for value in self.__dict__.values() if isinstance(value, tuple)]
-        kinds = {known for group in groups for one in group if isinstance(one, Lines) for known in one.kinds}
+        kinds = {known for _, lines in self._sides() for known in lines.kinds}
         return kind is None or not kinds or kind in kinds
 
     def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
