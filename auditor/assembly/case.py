@@ -65,7 +65,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
 
 def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
     """Every report of each contestant, each with its first filing."""
-    made: dict[int, FiledReport] = {}
+    made: dict[Report, FiledReport] = {}
 
     def told(report: Report, first: FiledReport | None) -> FiledReport:
         filed = report.filed
@@ -84,7 +84,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
             place=place,
             stands=filing.reports.stands(report),
             counts=filing.reports.counts(report),
-            unread=id(report) in filing.unread,
+            unread=report in filing.unread,
             first=first,
             first_known=filing.reports.first_is_known(report),
         )
@@ -92,8 +92,8 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
     by_contestant: dict[str, list[FiledReport]] = {}
     for report in filing.reports.all:
         first = filing.reports.first(report)
-        if id(first) not in made:
-            made[id(first)] = told(first, None)
-        one = made[id(report)] if report is first else told(report, made[id(first)])
+        if first not in made:
+            made[first] = told(first, None)
+        one = made[report] if report is first else told(report, made[first])
         by_contestant.setdefault(report.contestant_id, []).append(one)
     return by_contestant

@@ -35,7 +35,7 @@ def contestants_of(
                 district=facts.get(cid, {}).get("district"),
                 commission=facts.get(cid, {}).get("commission"),
                 books=sorted(name for r in own if filing.reports.counts(r) for name in (r.names or [r.label])),
-                superseded=sorted(r.label for r in own if id(r) in filing.reports.superseded),
+                superseded=sorted(r.label for r in own if not filing.reports.stands(r)),
                 totals=totals.get(cid, []),
                 flows=through.get(cid),
                 files=files.get(cid, ()),

@@ -62,11 +62,11 @@ class Unreadable:
                 found[line.contestant_id] = found.get(line.contestant_id, frozenset()) | {line.report_type}
         return found
 
-    def reports(self, reports: Reports) -> frozenset[int]:
+    def reports(self, reports: Reports) -> frozenset[Report]:
         """The reports that have such a line, or may have it: one that names no report may be of any that is in the books."""
         loose = {owner for _, _, owner, report, _ in self.lines if report is None}
-        mine = {id(report) for _, _, _, report, _ in self.lines if report is not None}
-        return frozenset(mine | {id(report) for report in reports.all if report.contestant_id in loose and reports.counts(report)})
+        mine = {report for _, _, _, report, _ in self.lines if report is not None}
+        return frozenset(mine | {report for report in reports.all if report.contestant_id in loose and reports.counts(report)})
 
 
 class Books:

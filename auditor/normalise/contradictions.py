@@ -28,7 +28,7 @@ def contradictions(
     """Lines that say otherwise than the register of contestants or the register of filings."""
     wrong: list[dict[str, object]] = []
     varying: list[Problem] = []
-    backwards: set[int] = set()
+    backwards: set[Report] = set()
     owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
     for group in groups:
         report = reports.of_group[group]
@@ -38,8 +38,8 @@ def contradictions(
                 wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
             varying += _varying(group, report, sources, say)
             start, end = report.period
-            if id(report) not in backwards and start is not None and end is not None and end < start:
-                backwards.add(id(report))
+            if report not in backwards and start is not None and end is not None and end < start:
+                backwards.add(report)
                 where = sources[group.first[0]], group.first[1]
                 varying.append(contradiction(where, "period_end", str(end), str(start), group.contestant_id, say, "check.period_backwards"))
             continue
@@ -126,9 +126,9 @@ def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say
 
 def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """Reports that do not say when they were received, where another version does: which of them is the last nobody knows."""
-    first: dict[int, tuple[int, int]] = {}
+    first: dict[Report, tuple[int, int]] = {}
     for group in sorted(groups, key=lambda one: one.first):
-        first.setdefault(id(reports.of_group[group]), group.first)
+        first.setdefault(reports.of_group[group], group.first)
     problems: list[Problem] = []
     for versions in versions_of(reports.all).values():
         undated = [one for one in versions if one.received_on is None and one.file is None]
@@ -138,7 +138,7 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
         if not reports.counts(standing):
             continue  # a final report has the books, whichever of these came last
         for report in undated:
-            place = first.get(id(report), report.filed.order if report.filed is not None else report.last)
+            place = first.get(report, report.filed.order if report.filed is not None else report.last)
             if place is None:
                 continue
             source = sources[place[0]]
@@ -152,14 +152,14 @@ def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Tex
     """Lines that give their report the id of another one of the same contestant in the same filing."""
     problems: list[Problem] = []
     first: dict[tuple[str, str, int | None], Report] = {}
-    told: set[int] = set()
+    told: set[Report] = set()
     for group in sorted(groups, key=lambda one: one.first):
         report = reports.of_group[group]
         if report.report_id is None or report.filed is not None:
             continue
         before = first.setdefault((report.contestant_id, report.report_id, report.file), report)
-        if before is not report and id(report) not in told:
-            told.add(id(report))
+        if before is not report and report not in told:
+            told.add(report)
             file, row = group.first
             expected = " ".join((before.report_type, *(day.isoformat() for day in before.period if day is not None)))
             where = (sources[file], row)
@@ -170,12 +170,12 @@ def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Tex
 def _unfiled(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """Reports with lines that do not count because `filings` has one of the same type without a line: probably it has another id there."""
     problems: list[Problem] = []
-    told: set[int] = set()
+    told: set[Report] = set()
     for group in sorted(groups, key=lambda one: one.first):
         report = reports.of_group[group]
-        if report.report_id is None or report.filed is not None or reports.counts(report) or id(report) in told:
+        if report.report_id is None or report.filed is not None or reports.counts(report) or report in told:
             continue
-        told.add(id(report))
+        told.add(report)
         of_type = [one for one in reports.of(report.contestant_id) if reports.counts(one) and one.report_type == report.report_type]
         empty = next((one.report_id for one in of_type if one.filed is not None and one.last is None), None)
         if empty is not None:

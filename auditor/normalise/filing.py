@@ -11,7 +11,7 @@ import polars as pl
 from auditor.model.input import Input, Problem
 from auditor.model.place import Place
 from auditor.normalise.report_lines import ReportLines
-from auditor.normalise.reports import Reports
+from auditor.normalise.reports import Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
 from auditor.tables import HELD_ROWS
@@ -23,7 +23,7 @@ class Filing:
     names behind the file numbers, `columns` what the files of `reports` have, and `files_of_books` those in which lines of each contestant
     count.
 
-    `unread` are the reports (by `id`) with a line that could not be read, or that may have one; `unread_candidates_of` and
+    `unread` are the reports with a line that could not be read, or that may have one; `unread_candidates_of` and
     `unread_accounts` the contestants and accounts named by records of `candidates` and `statement` that could not be used;
     `unread_cells` the number of lines of each contestant with a cell that counts as empty because it could not be read, by column, kind and
     whether the line has a donor; `unread_prices`: a record of a price list could not be used; `strays` the types of report that lines which
@@ -40,7 +40,7 @@ class Filing:
     unread_candidates_of: frozenset[str | None]
     unread_accounts: frozenset[str | None]
     report_lines: ReportLines
-    unread: frozenset[int]
+    unread: frozenset[Report]
     unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     unread_prices: bool

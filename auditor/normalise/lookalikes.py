@@ -49,21 +49,21 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
 def versions_alike(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """A problem for each version of a report whose id looks like that of another one, at its first row: of two that are one, one takes the
     place of the other, and its lines count no more. What `filings` has is right, else what comes first."""
-    first: dict[int, tuple[int, int]] = {}
+    first: dict[Report, tuple[int, int]] = {}
     for group in groups:
         report = reports.of_group[group]
-        first[id(report)] = min(first.get(id(report), group.first), group.first)
+        first[report] = min(first.get(report, group.first), group.first)
     problems: list[Problem] = []
     for versions in versions_of([report for report in reports.all if report.report_id is not None and report.file is None]).values():
         right: dict[tuple[str, str], Report] = {}
-        for report in sorted(versions, key=lambda one: (one.filed is None, first.get(id(one), one.filed.order if one.filed else (0, 0)))):
+        for report in sorted(versions, key=lambda one: (one.filed is None, first.get(one, one.filed.order if one.filed else (0, 0)))):
             assert report.report_id is not None
             expected = next((right[alike] for _, alike in _keys(report.report_id) if alike in right), report)
             for key, _ in _keys(report.report_id):
                 right.setdefault(key, expected)
-            if expected is report or report.filed is not None or expected.report_id == report.report_id or id(report) not in first:
+            if expected is report or report.filed is not None or expected.report_id == report.report_id or report not in first:
                 continue
-            file, row = first[id(report)]
+            file, row = first[report]
             source, value = sources[file], cut(report.report_id)
             sentence = say("check.versions_alike", file=source.named(say), row=row, value=value, expected=cut(expected.label))
             problems.append(Problem("INP-012", source.file, source.sheet, row, "report_id", value, sentence, report.contestant_id))

@@ -102,8 +102,8 @@ class ReportLines:
 
     def numbers(self) -> pl.DataFrame:
         """Which report each combination of file, contestant_id, report_id, report_type, period_start and period_end is of: `report`."""
-        number = {id(report): n for n, report in enumerate(self._reports.all)}
-        rows = [(*_key(group), number[id(report)]) for group, report in self._reports.of_group.items()]
+        number = {report: n for n, report in enumerate(self._reports.all)}
+        rows = [(*_key(group), number[report]) for group, report in self._reports.of_group.items()]
         return pl.DataFrame(rows, schema={**_TYPES, "report": pl.Int32}, orient="row").drop("received_on").unique(maintain_order=True)
 
     def not_in_final(self) -> dict[str, list[Line]]:

@@ -63,9 +63,9 @@ class Group:
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict, compare=False, hash=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Report:
-    """One report of one contestant, as filings and lines together tell of it. `file` is the number of the filing that it came in by
+    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `file` is the number of the filing that it came in by
     itself, None where its lines may stand in several files."""
 
     contestant_id: str
@@ -104,17 +104,17 @@ class Reports:
 
     all: Sequence[Report]
     of_group: Mapping[Group, Report]
-    in_books: frozenset[int]
-    superseded: frozenset[int]
+    in_books: frozenset[Report]
+    superseded: frozenset[Report]
     alone: Mapping[int, int] = field(default_factory=dict)
 
     def counts(self, report: Report) -> bool:
         """Whether the report's lines are in its contestant's books."""
-        return id(report) in self.in_books
+        return report in self.in_books
 
     def stands(self, report: Report) -> bool:
         """Whether no later filing of the same report took its place."""
-        return id(report) not in self.superseded
+        return report not in self.superseded
 
     def first(self, report: Report) -> Report:
         """The first filing of the same report (contestant, type and period), superseded or not."""
@@ -188,7 +188,7 @@ def _same(report: Report) -> tuple[object, ...]:
     """What the filings of one report have in common. Nobody knows of two interim reports without a period that they are one, unless they
     came one after the other in files of their own: what is sent again is a correction."""
     unknown = report.file is None and report.report_type != "final" and None in report.period
-    return (report.contestant_id, report.report_type, report.period, id(report) if unknown else None)
+    return (report.contestant_id, report.report_type, report.period, report if unknown else None)
 
 
 def by_id_of(reports: Iterable[Report]) -> dict[str | None, list[Report]]:

@@ -35,7 +35,7 @@ def settle(
     by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in faces.items()}
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
-    replaced: set[int] = set()
+    replaced: set[Report] = set()
     reused: dict[tuple[str, str, int | None, str], Report] = {}
     for group in sorted(groups, key=lambda g: g.first):
         if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id, None) not in by_key):
@@ -47,7 +47,7 @@ def settle(
             face = by_key.get((group.contestant_id, group.report_id, None))
             if face is not None:
                 by_key[key] = replace(face, names=[], sums={}, file=file)
-                replaced.add(id(face))
+                replaced.add(face)
             else:
                 by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
         versions = faces.get((group.contestant_id, group.report_id), ()) if file is None else ()
@@ -61,11 +61,11 @@ def settle(
         of_group[group] = report
     # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
     earlier = [version for versions in faces.values() for version in versions[1:]]
-    reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if id(report) not in replaced or report.last is not None]
+    reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.last is not None]
     _join_nameless(nameless, reports, of_group, alone)
     made = _of_unread_lines(unread, reports, alone)
-    taken = {id(one.filed) for one in made if one.filed is not None}
-    reports = [one for one in reports if one.last is not None or one.filed is None or id(one.filed) not in taken] + made
+    taken = {one.filed for one in made if one.filed is not None}
+    reports = [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + made
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
 
@@ -105,7 +105,7 @@ def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone:
     """The reports that only lines tell of which could not be read. Such a line can be the last one of any report."""
     by_id = by_id_of(reports)
     made: list[Report] = []
-    known: set[int] = set()
+    known: set[Report] = set()
     nameless: dict[tuple[object, ...], Report | None] = {}
     theirs: dict[str, list[Report]] = {}
     for report in reports:
@@ -122,10 +122,10 @@ def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone:
             if of is not None:
                 theirs.setdefault(of.contestant_id, []).append(of)
                 made.append(of)
-                known.add(id(of))
+                known.add(of)
                 for name in {of.report_id, *of.names}:
                     by_id.setdefault(name, []).append(of)
-        elif id(of) in known:
+        elif of in known:
             _fill_gaps(of, line.period, line.received_on, typeless=line.typeless)
         if of is not None:
             of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
@@ -202,9 +202,9 @@ def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
     return max(same_day or alike, key=order_of, default=None)
 
 
-def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]]:
+def _counting(reports: Sequence[Report]) -> tuple[frozenset[Report], frozenset[Report]]:
     standing: dict[str, list[Report]] = {}
-    superseded: set[int] = set()
+    superseded: set[Report] = set()
     # Of files that are filings by themselves a later one replaces a report by its id too, whatever period it tells.
     newest: dict[tuple[str, str], Report] = {}
     for report in reports:
@@ -213,13 +213,13 @@ def _counting(reports: Sequence[Report]) -> tuple[frozenset[int], frozenset[int]
             newest[report.contestant_id, report.report_id] = max(before, report, key=order_of)
     for report in reports:
         if report.file is not None and report.report_id is not None and newest[report.contestant_id, report.report_id] is not report:
-            superseded.add(id(report))
-    for same in versions_of([report for report in reports if id(report) not in superseded]).values():
+            superseded.add(report)
+    for same in versions_of([report for report in reports if report not in superseded]).values():
         last = max(same, key=order_of)
-        superseded.update(id(report) for report in same if report is not last)
+        superseded.update(report for report in same if report is not last)
         standing.setdefault(last.contestant_id, []).append(last)
-    in_books: set[int] = set()
+    in_books: set[Report] = set()
     for own in standing.values():
         finals = [report for report in own if report.report_type == "final"]
-        in_books.update(id(report) for report in ([max(finals, key=order_of)] if finals else own))
+        in_books.update([max(finals, key=order_of)] if finals else own)
     return frozenset(in_books), frozenset(superseded)
