@@ -10,10 +10,10 @@ import polars as pl
 
 from auditor.check.case import Case, row_alone
 from auditor.check.covered import coverage_of, totals_of
+from auditor.check.dispatch import judge_rule
 from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements
 from auditor.check.facts import unknown_day
-from auditor.check.judge import heard
 from auditor.check.verdicts import Judged, Rows, Verdict, joined
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Crossing, Line, Outcome
@@ -97,14 +97,14 @@ def _judged(
     sums = dict(zip(compiled, engine.run([statement.query for statement in compiled.values()]), strict=True))
     judged: dict[str, Judged] = {}
     for rule in rules:
-        said = heard(case, rule, sums.pop(rule.id, None))
+        said = judge_rule(case, rule, sums.pop(rule.id, None))
         silent = joined(case.facts.not_seen(rule, case.say), said.silent)
         said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, case.say)))
-        judged[rule.id] = _about(said, case, rule, unknown[rule.id])
+        judged[rule.id] = _restricted_to_subjects(said, case, rule, unknown[rule.id])
     return judged
 
 
-def _about(judged: Judged, case: Case, rule: Rule, unknown: Mapping[str, str]) -> Judged:
+def _restricted_to_subjects(judged: Judged, case: Case, rule: Rule, unknown: Mapping[str, str]) -> Judged:
     """Only what is said of contestants whom the rule is about and of whom it can say something, or of nobody alone."""
     subjects = set(case.facts.subjects(rule))
     verdicts = [v for v in judged.verdicts if v.contestant_id is None or (v.contestant_id in subjects and v.contestant_id not in unknown)]
@@ -156,7 +156,7 @@ def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, 
     unfit = case.facts.unfit_files(rule)
     may_cure = pl.col("kind").is_null() | pl.col("kind").is_in(rule.check.deducted())
     again = engine.over(case.books.filter(~pl.col("file").is_in(list(unfit)) | may_cure))
-    judged = _about(heard(case, rule, again.run([statement.query])[0]), case, rule, unknown)
+    judged = _restricted_to_subjects(judge_rule(case, rule, again.run([statement.query])[0]), case, rule, unknown)
     verdicts = [one for one in judged.verdicts if one.outcome is Outcome.BREACH]
     evidence = _evidence(case, {rule.id: statement}, {rule.id: verdicts}, again)
     return [Assessed(rule, one, *evidence[rule.id].of(one)) for one in verdicts]

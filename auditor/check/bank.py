@@ -21,7 +21,7 @@ from auditor.check.near import near
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.model.place import Place
-from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement, StatementBalance
+from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Parts
 
@@ -92,13 +92,13 @@ class Statement:
 
 def statement_of(case: Case) -> Statement:
     """Made once for all rules that ask."""
-    if "statement" not in case.made:
+
+    def made() -> Statement:
         frame = case.statement.sort(_ORDER).with_row_index("n")
         owners, another = _owners(case, frame)
-        case.made["statement"] = Statement(frame.join(owners, on="fund_account", how="left"), another)
-    made = case.made["statement"]
-    assert isinstance(made, Statement)
-    return made
+        return Statement(frame.join(owners, on="fund_account", how="left"), another)
+
+    return case.once("statement", made)
 
 
 def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
@@ -132,10 +132,7 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
     """The matching is made once for all rules that ask for the same."""
-    key = ("bank", check.into, check.out, check.days_apart)
-    made = case.made.setdefault(key, Bank(case, rule, check))
-    assert isinstance(made, Bank)
-    return made
+    return case.once(("bank", check.into, check.out, check.days_apart), lambda: Bank(case, rule, check))
 
 
 def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
@@ -176,7 +173,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     return Judged(verdicts, silent=silent, unread=_unread(case))
 
 
-def statement_balance(case: Case, rule: Rule, check: StatementBalance) -> Judged:
+def statement_balance(case: Case, rule: Rule) -> Judged:
     """Accounts whose statement does not add up from its first opening to its last closing balance."""
     statement = statement_of(case)
     verdicts: list[Verdict] = []

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 import polars as pl
 
@@ -16,6 +16,8 @@ from auditor.check.facts import Facts
 from auditor.model.finding import Line
 from auditor.model.place import Place
 from auditor.rulebook.load import Rulebook
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,7 @@ class Case:
     `strays`: the types of report named by what is of no known report: lines and filings that could not be read, and lines that contradict
     theirs; None where that is unreadable.
     `books` are those of the contestants that are judged, `all_books` everybody's: whose an account is, and which of several lines is in the
-    statement, does not depend on who is asked about.
-    `made` keeps what several rules ask for."""
+    statement, does not depend on who is asked about."""
 
     rulebook: Rulebook
     facts: Facts
@@ -97,7 +98,7 @@ class Case:
     files: Sequence[tuple[str, str | None]]
     whole: bool
     name_key: Callable[[pl.Expr], pl.Expr]
-    made: dict[object, object] = field(default_factory=dict)
+    _made: dict[object, object] = field(default_factory=dict)
 
     @cached_property
     def candidates_of(self) -> Mapping[str, Sequence[tuple[Place, Mapping[str, Any]]]]:
@@ -106,6 +107,12 @@ class Case:
         for place, row in self.candidates:
             found.setdefault(row["contestant_id"], []).append((place, row))
         return found
+
+    def once(self, key: object, make: Callable[[], _Made]) -> _Made:
+        """What several rules ask for, made for the first of them; a key is always that of the same thing."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast("_Made", self._made[key])
 
     def contest(self, contestant_id: str) -> str | None:
         """The contest of a contestant, of one outside the audit too."""
@@ -135,4 +142,4 @@ class Case:
 
 def row_alone(place: Place, name: str | None = None, facts: Mapping[str, object] = MappingProxyType({})) -> Line:
     """A row of another table than the reports: its place, who stands there, and the facts that count are what there is to say."""
-    return Line(place, None, None, name, None, None, None, None, None, facts=tuple(facts.items()))
+    return Line(place, name=name, facts=tuple(facts.items()))

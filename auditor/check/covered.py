@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from auditor.check.facts import Facts
-from auditor.check.verdicts import Judged, has_totals
+from auditor.check.sums import has_totals
+from auditor.check.verdicts import Judged
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Outcome
 from auditor.rulebook.models import Rule

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from auditor.check.case import Case, FiledReport, row_alone
 from auditor.check.verdicts import Judged, Reasons, Verdict, breach
 from auditor.model.finding import Line
-from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished
+from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimPublished
 from auditor.rulebook.models import Rule
 
 _WEEKEND = 5
@@ -84,7 +84,7 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
     return Judged([breach(rule, cid, None, None, None, []) for cid in missing if cid not in silent], silent=silent)
 
 
-def interim_missing(case: Case, rule: Rule, check: InterimMissing) -> Judged:
+def interim_missing(case: Case, rule: Rule) -> Judged:
     """A reporting period that has ended, and no interim report that covers it. One of unknown period may be the one."""
     verdicts: list[Verdict] = []
     silent = Reasons()

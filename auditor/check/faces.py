@@ -11,7 +11,7 @@ from auditor.check.case import Case, FiledReport, row_alone
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.model.place import Place
-from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, NotInFinal, OutsidePeriod, StatedTotals, SubmittedElsewhere
+from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, OutsidePeriod, StatedTotals
 from auditor.rulebook.models import Rule
 
 
@@ -89,7 +89,7 @@ def _begins_and_ends_before(one: Sequence[date | None], other: Sequence[date | N
     return all(mine is not None and its is not None and mine < its for mine, its in zip(one, other, strict=True))
 
 
-def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Judged:
+def submitted_elsewhere(case: Case, rule: Rule) -> Judged:
     """A report submitted to another commission than the register names; letter case and white space do not matter."""
     verdicts: list[Verdict] = []
     silent = Reasons()
@@ -119,7 +119,7 @@ def submitted_elsewhere(case: Case, rule: Rule, check: SubmittedElsewhere) -> Ju
     return Judged(verdicts, silent=silent.told())
 
 
-def not_in_final(case: Case, rule: Rule, check: NotInFinal) -> Judged:
+def not_in_final(case: Case, rule: Rule) -> Judged:
     """Lines of interim reports that do not stand in the final report."""
     return _of_lines(rule, case.report_lines.not_in_final())
 

@@ -7,12 +7,10 @@ from dataclasses import replace
 import polars as pl
 
 from auditor.check.case import Case
-from auditor.check.leads import lead
 from auditor.check.repeated import number_of, often
-from auditor.check.verdicts import Judged, Rows, Verdict
+from auditor.check.verdicts import Judged, Rows, Verdict, lead
 from auditor.model.finding import Line
-from auditor.rulebook.kinds_of_leads import RepeatedLines, TwoNames
-from auditor.rulebook.models import Rule
+from auditor.rulebook.kinds_of_leads import RepeatedLines
 from auditor.tables import HELD_ROWS
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
@@ -23,7 +21,7 @@ _NAMES_AT_ONCE = 4_000_000
 _DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
 
 
-def repeated_lines(case: Case, rule: Rule, check: RepeatedLines) -> Judged:
+def repeated_lines(case: Case, check: RepeatedLines) -> Judged:
     """Lines of one report that are the same in every column that is compared; one lead for each contestant."""
     same = ["contestant_id", *check.columns, "donor"]
     readable = case.books.filter("readable")
@@ -38,7 +36,7 @@ def repeated_lines(case: Case, rule: Rule, check: RepeatedLines) -> Judged:
     return _leads(case, repeated.with_columns(pl.lit(None, dtype=pl.String).alias("subject")))
 
 
-def two_names(case: Case, rule: Rule, check: TwoNames) -> Judged:
+def two_names(case: Case) -> Judged:
     """An id with different names; a name with different ids, or with and without one. Names are compared by their key."""
     readable = _doubtful(case)
     who = ["contestant_id", "counterparty_id", "counterparty_name"]

@@ -21,9 +21,8 @@ import polars as pl
 from rapidfuzz.distance import OSA
 
 from auditor.check.folding import DAUGHTER, SON, readings
-from auditor.check.leads import lead
 from auditor.check.slips import in_reach
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict
+from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, lead
 from auditor.identifiers import check_digits_agree
 from auditor.rulebook.kinds_of_leads import ProbablySame
 from auditor.rulebook.load import Rulebook

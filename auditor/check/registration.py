@@ -10,7 +10,7 @@ from typing import Any
 from auditor.check.case import Case, row_alone
 from auditor.check.verdicts import Judged, Verdict, breach
 from auditor.model.place import Place
-from auditor.rulebook.kinds_of_facts import FullYears, Quota, StandsTwice
+from auditor.rulebook.kinds_of_facts import FullYears, Quota
 from auditor.rulebook.models import Rule
 
 Row = tuple[Place, Mapping[str, Any]]
@@ -49,7 +49,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     return Judged(verdicts, silent=silent, unread=_unread(case, rule))
 
 
-def stands_twice(case: Case, rule: Rule, check: StandsTwice) -> Judged:
+def stands_twice(case: Case, rule: Rule) -> Judged:
     """The same person on a list and in a district: one finding for each of the contestants."""
     by_person: dict[str, list[Row]] = {}
     for place, row in case.candidates:

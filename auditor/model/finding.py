@@ -47,14 +47,14 @@ class Line:
     calendar, says that the finding rests on: a column and its value."""
 
     place: Place
-    date: date | None
-    kind: str | None
-    name: str | None
-    identifier: str | None
-    document: str | None
-    amount: Decimal | None
-    effect: Decimal | None
-    running: Decimal | None
+    date: date | None = None
+    kind: str | None = None
+    name: str | None = None
+    identifier: str | None = None
+    document: str | None = None
+    amount: Decimal | None = None
+    effect: Decimal | None = None
+    running: Decimal | None = None
     instead: Line | None = None
     party: str | None = None
     fund: str | None = None

@@ -65,8 +65,8 @@ class Group:
 
 @dataclass(slots=True, eq=False)
 class Report:
-    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `file` is the number of the filing that it came in by
-    itself, None where its lines may stand in several files."""
+    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `file` is the number of
+    the filing that it came in by itself, None where its lines may stand in several files."""
 
     contestant_id: str
     report_id: str | None
