@@ -12,10 +12,11 @@ from auditor.check.assess import Assessed
 from auditor.check.verdicts import Rows, Verdict
 from auditor.identifiers import key_of_name
 from auditor.masking import LONGEST_NAME, mask_anywhere, shortened
-from auditor.model.finding import Finding, Law, Line, Outcome, funds_of
+from auditor.model.finding import REGISTER_FACT, Finding, Law, Line, Outcome, funds_of
 from auditor.rulebook.describe import criteria_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.tables import columns
 from auditor.wording import Words
 
 
@@ -50,7 +51,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         measured=verdict.measured,
         limit=verdict.limit,
         excess=verdict.excess,
-        lines=[_told(line, rulebook, lang) for line in one.lines],
+        lines=[_told(line, rulebook, words) for line in one.lines],
         crossing=one.crossing,
         title=rule.title.in_(lang),
         criteria=criteria_of(rulebook, rule, words),
@@ -65,11 +66,21 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
     )
 
 
-def _told(line: Line, rulebook: Rulebook, lang: str) -> Line:
-    """A row with the names of its facts as they are told to people."""
+def _told(line: Line, rulebook: Rulebook, words: Words) -> Line:
+    """A row with its facts, columns and codes, as they are told to people."""
     if not line.facts:
         return line
-    return replace(line, facts=tuple((rulebook.told_column(line.place.table, name, lang), value) for name, value in line.facts))
+    return replace(line, facts=tuple(_fact(line.place.table, name, value, rulebook, words) for name, value in line.facts))
+
+
+def _fact(table: str, name: str, value: object, rulebook: Rulebook, words: Words) -> tuple[str, object]:
+    column = name.removeprefix(REGISTER_FACT)
+    of_register = column != name
+    table = "contestants" if of_register else table
+    label = rulebook.column_label(table, column, words.lang)
+    if isinstance(value, str) and (known := columns(table).get(column)) is not None:
+        value = rulebook.code_label(known, value, words.lang)
+    return words("report.by_register", column=label) if of_register else label, value
 
 
 def _subject(rulebook: Rulebook, rule: Rule, subject: str | None, lines: Sequence[Line], words: Words) -> str:

@@ -120,7 +120,7 @@ def _evidence(
     """The lines behind what each rule found, where they are lines of the books."""
     wanted, tables = statements(compiled, verdicts)
     fetched = engine.run(list(wanted.values()), tables) if wanted else []
-    return {code: Evidence(lines, case.files) for code, lines in zip(wanted, fetched, strict=True)}
+    return {code: Evidence(case.rulebook.rule(code), lines, case.files) for code, lines in zip(wanted, fetched, strict=True)}
 
 
 def _with_rows(case: Case, rule: Rule, verdict: Verdict, evidence: Evidence | None, register_places: Mapping[str, Place]) -> Assessed:

@@ -268,4 +268,6 @@ def _balanced(case: Case, rows: pl.DataFrame, opening: Decimal) -> list[Line]:
         effect = row["amount"] if row["direction"] == "in" else -row["amount"]
         running += effect
         lines.append(_line(case.place("statement", row["file"], row["row"]), row, effect, running))
+    lines[0] = replace(lines[0], facts=(("opening_balance", opening),))
+    lines[-1] = replace(lines[-1], facts=(*lines[-1].facts, ("closing_balance", rows["closing_balance"][-1])))
     return lines

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from auditor.check.verdicts import Rows, Verdict
-from auditor.model.finding import Crossing, Line
+from auditor.model.finding import REGISTER_FACT, Crossing, Line
 from auditor.model.place import Place
-from auditor.rulebook.sql import Query, Statement
+from auditor.rulebook.models import Rule
+from auditor.rulebook.sql import OF_REGISTER, Query, Statement
 
 # Rows that are not lines of the books.
 _NOT_FETCHED = (Rows.REGISTER, Rows.GIVEN)
@@ -43,8 +44,8 @@ def _subjects(verdict: Verdict) -> tuple[str, ...]:
 class Evidence:
     """The fetched lines of one rule, by contestant, subject and variant."""
 
-    def __init__(self, lines: pl.DataFrame, files: Sequence[tuple[str, str | None]]) -> None:
-        self._files = files
+    def __init__(self, rule: Rule, lines: pl.DataFrame, files: Sequence[tuple[str, str | None]]) -> None:
+        self._check, self._files = rule.check, files
         ordered = lines.sort(pl.col("date"), "file", "row", nulls_last=True)
         self._groups = dict(ordered.group_by("contestant_id", "subject", "variant", maintain_order=True))
         self._empty = lines.clear()
@@ -78,6 +79,11 @@ class Evidence:
             case _:
                 return group
 
+    def _facts(self, row: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
+        """The cells by which the line is a row of this finding, and the facts of the register that they are held against."""
+        cells = [(name, row[name]) for name in self._check.cells_told()]
+        return (*cells, *((f"{REGISTER_FACT}{name}", row[f"{OF_REGISTER}{name}"]) for name in self._check.register_told()))
+
     def _lines(self, chosen: pl.DataFrame, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
         lines: list[Line] = []
         crossing: Crossing | None = None
@@ -101,6 +107,7 @@ class Evidence:
                     effect,
                     running,
                     fund=row["fund"] if several else None,
+                    facts=self._facts(row),
                 )
             )
             if verdict.crossing and crossing is None and running is not None and verdict.limit is not None and running > verdict.limit:

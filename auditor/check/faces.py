@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from auditor.check.case import Case, FiledReport, row_alone
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
-from auditor.model.finding import Line
+from auditor.model.finding import REGISTER_FACT, Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, OutsidePeriod, StatedTotals
 from auditor.rulebook.models import Rule
@@ -111,9 +111,8 @@ def submitted_elsewhere(case: Case, rule: Rule) -> Judged:
             silent.add(cid, case.say("check.empty_in", column=case.facts.told(table, column), table=table))
             continue
         away = [report for report in given if _bare(report.submitted_to) != _bare(commission)]
-        elsewhere = [
-            row_alone(r.place, facts={"submitted_to": r.submitted_to, "commission": commission}) for r in away if r.place is not None
-        ]
+        by_register = {f"{REGISTER_FACT}commission": commission}
+        elsewhere = [row_alone(r.place, facts={"submitted_to": r.submitted_to, **by_register}) for r in away if r.place is not None]
         if elsewhere:
             verdicts.append(breach(rule, cid, None, None, None, elsewhere))
     return Judged(verdicts, silent=silent.told())

@@ -43,7 +43,9 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
         if len(counted) + undecided >= needed:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
             continue
-        verdicts.append(breach(rule, cid, None, len(counted), needed, [row_alone(place, row["name"]) for place, row in counted]))
+        told = ("born_on", *check.facts)
+        people_counted = [row_alone(place, row["name"], {name: row[name] for name in told}) for place, row in counted]
+        verdicts.append(breach(rule, cid, None, len(counted), needed, people_counted))
         if case.unread_candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
             silent[cid] = case.say("check.record_unread", table="candidates")
     return Judged(verdicts, silent=silent, unread=_unread(case, rule))
@@ -70,11 +72,11 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     silent = _not_seen(case, rule)
     for cid, people in _lists(case, rule):
         for person, rows in people.items():
-            years = [(full_years(row[check.since], day), place, row["name"]) for place, row in rows if row[check.since] is not None]
+            years = [(full_years(since, day), place, row["name"], since) for place, row in rows if (since := row[check.since]) is not None]
             short = [one for one in years if one[0] < limit]
             if short:
-                count, place, name = short[0]
-                verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place, name)]))
+                count, place, name, day_of_life = short[0]
+                verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place, name, {check.since: day_of_life})]))
             elif not years:
                 silent[cid] = case.say("check.empty_in", column=case.facts.told("candidates", check.since), table="candidates")
     return Judged(verdicts, silent=silent, unread=_unread(case, rule))

@@ -61,6 +61,9 @@ class Line:
     facts: Sequence[tuple[str, object]] = ()
 
 
+REGISTER_FACT = "contestants."
+"""What the name of a fact begins with that is the register's and no cell of the row."""
+
 # What makes a finding another one; in which rows of a file it stands does not.
 SAID = ("outcome", "severity", "remedied", "measured", "limit", "excess")
 

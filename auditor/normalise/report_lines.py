@@ -80,7 +80,8 @@ class ReportLines:
             .join(periods, on=list(_GROUP), how="inner", nulls_equal=True)
             .filter((pl.col("date") < pl.col("starts")) | (pl.col("date") > pl.col("ends")))
         )
-        return self._lines(found.select(_SHOWN).collect())
+        shown = found.select(*_SHOWN, period_start="starts", period_end="ends")
+        return self._lines(shown.collect(), facts=("period_start", "period_end"))
 
     def files_of(self) -> list[tuple[str, int]]:
         """Every contestant with the number of every file in which a line names it, readable or not."""
@@ -143,13 +144,14 @@ class ReportLines:
         theirs = pl.col("contestant_id").is_in({key[1] for key in keys}) & pl.col("report_type").is_in({key[3] for key in keys})
         return self._readable.filter(theirs).join(chosen, on=list(_GROUP), how="semi", nulls_equal=True)
 
-    def _lines(self, found: pl.DataFrame) -> dict[str, list[Line]]:
+    def _lines(self, found: pl.DataFrame, facts: Sequence[str] = ()) -> dict[str, list[Line]]:
         lines: dict[str, list[Line]] = {}
         for row in found.sort("date", FILE, "row").iter_rows(named=True):
             source = self._files[row[FILE]]
             place = Place("reports", source.file, source.sheet, row["row"])
             who = (row["counterparty_name"], row["counterparty_id"])
-            line = Line(place, row["date"], row["kind"], *who, row["document"], row["amount"], None, None)
+            told = [(name, row[name]) for name in facts]
+            line = Line(place, row["date"], row["kind"], *who, row["document"], row["amount"], facts=told)
             lines.setdefault(row["contestant_id"], []).append(line)
         return lines
 

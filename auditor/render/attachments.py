@@ -31,7 +31,7 @@ def attachments(audit: Audit, words: Words) -> Sequence[Attached]:
     """What every report carries, ids of persons by their last four digits, or by keys where it is published. The SQL only where the
     audit was asked for it."""
     told = document(audit) if audit.published else masked_document(document(audit))
-    rows = masked_csv(audit, [finding["key"] for finding in told["findings"]])
+    rows = masked_csv(audit, [finding["key"] for finding in told["findings"]], words)
     found = [
         Attached(FINDINGS, "application/json", written(told).encode(), words("report.attached_findings"), "Data"),
         Attached(EVIDENCE, "text/csv", rows.encode(), words("report.attached_evidence"), "Data"),

@@ -10,31 +10,34 @@ from auditor.masking import masked, safe
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
 from auditor.render.data import formula_free, plain
+from auditor.render.excerpts import facts_of
+from auditor.wording import Words
 
 COLUMNS = (
     "finding", "rule", "contestant_id", "table", "file", "sheet", "row", "date", "kind", "counterparty_name", "counterparty_id",
-    "document", "amount", "effect", "running", "crossing", "instead",
+    "document", "amount", "effect", "running", "crossing", "instead", "facts",
 )  # fmt: skip
 
 
-def masked_csv(audit: Audit, keys: Sequence[str]) -> str:
+def masked_csv(audit: Audit, keys: Sequence[str], words: Words) -> str:
     """One row of evidence a line, in order of findings; `keys` are those of the findings as they are published, in which
     twelve digits in a row are no id.
 
     Columns are those of the contract: dates as 2023-04-15, money in the currency of the election with two decimals; `effect` is what
     the row adds to the sum, `running` the sum after it, `crossing` yes at the row that first went over the limit, `instead` the row
-    that probably stands in its place elsewhere. Personal ids by their last four digits; no text runs as a formula.
+    that probably stands in its place elsewhere, `facts` the other cells that the finding goes by, in words. Personal ids by their last
+    four digits; no text runs as a formula.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for key, finding in zip(keys, audit.findings, strict=True):
         for line in finding.lines:
-            writer.writerow([formula_free(key), *_cells(finding, line)])
+            writer.writerow([formula_free(key), *_cells(finding, line, words)])
     return out.getvalue()
 
 
-def _cells(finding: Finding, line: Line) -> list[object]:
+def _cells(finding: Finding, line: Line, words: Words) -> list[object]:
     place, crossing = line.place, finding.crossing
     return [
         _text(finding.rule),
@@ -53,6 +56,7 @@ def _cells(finding: Finding, line: Line) -> list[object]:
         plain(line.running),
         "yes" if crossing is not None and place == crossing.place else "",
         _text(line.instead.place.shown if line.instead else None),
+        _text(facts_of(line, words, str)),
     ]
 
 

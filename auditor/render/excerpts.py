@@ -44,11 +44,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The table of a finding: only columns that hold something; the file above it where all rows share one."""
+    """The table of a finding: only columns that hold something; above it the file, and the facts, where all rows share one."""
 
     columns: Sequence[str]
     rows: Sequence[Row]
     file: str | None
+    facts: str
     all: int
     left: int
     any_over: bool
@@ -65,6 +66,7 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
     limit = finding.limit if finding.crossing is not None and isinstance(finding.limit, Decimal) else None
     columns = [column for column in _COLUMNS if _holds(column, lines, several=len(files) > 1)]
     rows: list[Row] = []
+    common = facts_of_all(lines, shown.words, shown.text)
     before = -1
     kept = kept_of(finding, PAGE)
     for index in kept:
@@ -73,13 +75,14 @@ def evidence(finding: Finding, shown: Shown) -> Evidence | None:
         line = lines[index]
         over = limit is not None and line.running is not None and line.running > limit
         crossing = finding.crossing is not None and line.place == finding.crossing.place
-        cells, facts = [_cell(column, line, shown) for column in columns], facts_of(line, shown.words, shown.text)
+        cells, facts = [_cell(column, line, shown) for column in columns], "" if common else facts_of(line, shown.words, shown.text)
         rows.append(Row(cells, over, crossing, instead=_instead(line.instead, shown), facts=facts))
         before = index
     return Evidence(
         ["counted" if name == "running" and _counts(lines) else name for name in columns],
         rows,
         file_name(*files.pop(), shown) if len(files) == 1 else None,
+        common,
         len(lines),
         len(lines) - len(kept),
         any(row.over for row in rows),
@@ -150,6 +153,12 @@ def facts_of(line: Line, words: Words, shown: Callable[[str], str]) -> str:
         return words.money(fact) if isinstance(fact, Decimal) else shown(str(fact)) if fact is not None else "–"
 
     return " · ".join(f"{words(_FACTS[name]) if name in _FACTS else name}: {value(fact)}" for name, fact in line.facts)
+
+
+def facts_of_all(lines: Sequence[Line], words: Words, shown: Callable[[str], str]) -> str:
+    """The same of all rows together, where there are several and all say the same; else nothing."""
+    alike = len(lines) > 1 and all(line.facts == lines[0].facts for line in lines)
+    return facts_of(lines[0], words, shown) if alike else ""
 
 
 def _instead(line: Line | None, shown: Shown) -> str | None:

@@ -9,7 +9,7 @@ from auditor.masking import masked
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
 from auditor.model.place import Place
-from auditor.render.excerpts import SCREEN, facts_of, kept_of
+from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of
 from auditor.render.reach import unread_beside
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, plain, tail, width
 
@@ -64,12 +64,16 @@ class Findings:
             yield from self.on.wrapped(tail(plain(file[1], MOST_TEXT), self.on.columns - 10), "        ", style="dim")
             table = [(self.on.say("row", row=line.place.row), *row[1:]) for line, row in zip(shown, table, strict=True)]
         widths = self._widths(table)
+        if common := facts_of_all(one.lines, self.words, plain):
+            yield from self.on.wrapped(self.words("report.in_every_row", facts=common), _INDENT, style="dim")
         for n, line, row, before in zip(kept, shown, table, (-1, *kept), strict=False):
             if n > before + 1:
                 yield "        " + self.on.say("rows_between", n=n - before - 1)
             sign = _SIGN if one.crossing is not None and line.place == one.crossing.place else ""
             for text in self._one_line(row, widths, sign) if widths is not None else self._two_lines(row, sign):
                 yield self.on.styled(text, "red") if sign else text
+            if not common and (facts := facts_of(line, self.words, plain)):
+                yield from self.on.wrapped(facts, "          ", style="dim")
             if line.instead is not None:
                 yield from self.on.wrapped(self.instead(line.instead), "          → ", "            ", style="dim")
 

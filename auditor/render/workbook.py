@@ -9,6 +9,7 @@ from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.input import Input
+from auditor.render.excerpts import facts_of
 from auditor.render.reach import extent
 from auditor.render.sheets import Column, Sheets, Value
 from auditor.wording import Words
@@ -101,6 +102,7 @@ class _Workbook:
             line.running,
             self.say("first_over") if first else None,
             line.instead.place.shown if line.instead else None,
+            facts_of(line, self.words, str) or None,
         )
 
     def coverage(self, one: Coverage) -> tuple[Value, ...]:
@@ -230,6 +232,7 @@ _EVIDENCE = (
     ("running", 18, False),
     ("mark", 16, False),
     ("instead", 24, False),
+    ("facts", 60, True),
 )
 _COVERAGE = (
     ("rule", 10, False),

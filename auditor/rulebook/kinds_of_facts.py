@@ -59,6 +59,10 @@ class UnlistedPrice(Kind):
     kind: Literal["unlisted_price"]
     lines: tuple[Lines, ...] = Field(min_length=1)
 
+    def cells_told(self) -> list[str]:
+        """The medium and the price."""
+        return ["category", "unit_price"]
+
 
 class Quota(Kind):
     """On a list, people with one of these facts or under an age, each counted once, are at least a share of it."""

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.rulebook.parts import Code, Condition, Contest, Kind, Lines, Per, Word
+from auditor.rulebook.parts import Code, Condition, Contest, Kind, Lines, Per, Word, facts_of, tested_by
 
 
 class Limit(Kind):
@@ -36,6 +36,10 @@ class Limit(Kind):
         """The kinds of lines that make the sum smaller."""
         return sorted({kind for lines in self.less for kind in lines.kinds})
 
+    def cells_told(self) -> list[str]:
+        """What is added up; what the counterparty is need not be said of each row."""
+        return [column for column in tested_by(self.adds) if column != "counterparty_type"]
+
     @property
     def unit(self) -> str | None:
         """Lines, where they are counted."""
@@ -62,6 +66,16 @@ class Forbidden(Kind):
     def deducted(self) -> list[str]:
         """The kinds of lines that make the sum smaller."""
         return sorted({kind for lines in self.less for kind in lines.kinds})
+
+    def cells_told(self) -> list[str]:
+        """What may not be."""
+        return tested_by(self.lines)
+
+    def register_told(self) -> list[str]:
+        """What the cells are held against, and what settles whether the lines may be there."""
+        of_lines = facts_of(condition for lines in self.lines for condition in lines.where)
+        settles = (column for condition in (*self.breach_if, *self.kept_if) for column in condition.tested())
+        return list(dict.fromkeys((*of_lines, *settles)))
 
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
         """A line that lacks an amount only is among the rows, but where the rule leaves it out."""
@@ -105,6 +119,10 @@ class Fee(Kind):
     schedule: Word
     by: Word
     times: dict[Contest, Word] = Field(default_factory=dict)
+
+    def register_told(self) -> list[str]:
+        """What the fee is reduced by, and what it is multiplied with."""
+        return [self.by, *dict.fromkeys(self.times.values())]
 
 
 class DaysBetween(Kind):

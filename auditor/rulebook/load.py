@@ -26,6 +26,7 @@ from auditor.rulebook.lint_rules import CHOICES
 from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Value, Vocabulary, folded
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import EXPECTED, as_value
+from auditor.tables import Cell, Column
 from auditor.tables import folded as folded_heading
 
 _PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
@@ -58,11 +59,18 @@ class Rulebook:
     def told_column(self, table: str, column: str, lang: str) -> str:
         """A column, or an event whose day stands beside columns, as it is told to people: by its name in English, and by the label of the
         form, without its unit, in other languages."""
-        if lang == "en":
-            return column
+        return column if lang == "en" else self.column_label(table, column, lang)
+
+    def column_label(self, table: str, column: str, lang: str) -> str:
+        """A column, or an event whose day stands beside columns, by its label on the form, without its unit."""
         labelled = (self.labels.get(name, {}).get(column) for name in (table, *self.labels))
         label = next(filter(None, labelled), None) or (self.events[column].title if column in self.events else None)
         return _UNIT.sub("", label.in_(lang)) if label is not None else column
+
+    def code_label(self, column: Column, code: str, lang: str) -> str:
+        """A code of a closed list by its label; any other text as it is."""
+        label = self.code_labels.get(column.closed_list, {}).get(code) if column.cell is Cell.CODE else None
+        return label.in_(lang) if label is not None else code
 
     def rule(self, code: str) -> Rule:
         """The rule with this id. Raises BadUsage naming the nearest one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -14,6 +14,8 @@ Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Contest = Literal["party_list", "single_mandate"]
 Per = Literal["contestant", "donor"]
 _TYPE = "counterparty_type"
+# What every row of evidence shows; whose a line is follows from the others of these.
+_IN_EVERY_ROW = ("contestant_id", "kind", "date", "amount", "counterparty_name", "counterparty_id", "donor", "giver")
 
 
 class Strict(BaseModel):
@@ -66,6 +68,14 @@ class Kind(Strict):
 
     def facts_told(self) -> list[str]:
         """The columns of the register that it compares with each other."""
+        return []
+
+    def cells_told(self) -> list[str]:
+        """The cells that make a line one of its rows, beside those that every row shows."""
+        return []
+
+    def register_told(self) -> list[str]:
+        """The facts of the contestant by which a line is one of its rows."""
         return []
 
     def deducted(self) -> list[str]:
@@ -155,8 +165,18 @@ class Condition(Strict):
         """The columns that it tests."""
         if self.column is not None:
             yield self.column
-        for inner in (*(self.any_ or ()), *(self.all_ or ()), *((self.not_,) if self.not_ is not None else ())):
+        for inner in self._inner():
             yield from inner.tested()
+
+    def facts(self) -> Iterator[str]:
+        """The facts of the register that it holds a cell against."""
+        values = (self.is_, self.is_not, self.before, self.after, self.under, self.at_least)
+        yield from (value.fact for value in values if isinstance(value, Reference) and value.fact is not None)
+        for inner in self._inner():
+            yield from inner.facts()
+
+    def _inner(self) -> Iterator[Condition]:
+        yield from (*(self.any_ or ()), *(self.all_ or ()), *((self.not_,) if self.not_ is not None else ()))
 
 
 class Lines(Strict):
@@ -164,3 +184,14 @@ class Lines(Strict):
 
     kinds: tuple[Word, ...] = Field(min_length=1)
     where: tuple[Condition, ...] = ()
+
+
+def tested_by(sides: tuple[Lines, ...]) -> list[str]:
+    """The columns that make a line one of these, but for those that every row of evidence shows."""
+    asked = (column for lines in sides for condition in lines.where for column in condition.tested())
+    return [column for column in dict.fromkeys(asked) if column not in _IN_EVERY_ROW]
+
+
+def facts_of(conditions: Iterable[Condition]) -> list[str]:
+    """The facts of the register that these conditions hold a cell against."""
+    return list(dict.fromkeys(fact for condition in conditions for fact in condition.facts()))

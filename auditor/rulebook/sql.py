@@ -17,6 +17,7 @@ from auditor.rulebook.parts import Condition, Lines, Reference
 PLACE = "b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, COALESCE(b.invoice_no, b.contract_no) AS document"
 NO_EFFECT = "CAST(NULL AS DECIMAL(38, 2))"
 NOTHING = "CAST(NULL AS INT)"
+OF_REGISTER = "register_"
 REGISTER = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id"
 
 
@@ -115,12 +116,21 @@ class Parts:
         if per == "donor" and isinstance(self.rule.check, Limit | WasOver | Structuring | AcrossFunds):
             tests.insert(0, "b.donor IS NOT NULL")
         where_all = "\n  AND ".join(tests)
+        told = self.told()
         subject = subject or ("COALESCE(b.donor, '')" if per == "donor" else "''")
         return (
             f"SELECT b.contestant_id, {subject} AS subject, {variant} AS variant, {PLACE},\n"
-            f"  {effect} AS effect,\n  {first} AS {names[0]},\n  {second} AS {names[1]}{more}\n"
+            f"  {effect} AS effect,\n  {first} AS {names[0]},\n  {second} AS {names[1]}{more}{told}\n"
             f"FROM books AS b{REGISTER if self.uses_register else ''}\nWHERE {where_all}"
         )
+
+    def told(self) -> str:
+        """The cells, and the facts of the register, that are told beside each row of evidence."""
+        check = self.rule.check
+        self.uses_register = self.uses_register or bool(check.register_told())
+        cells = [f"b.{column}" for column in check.cells_told()]
+        cells += [f"c.{column} AS {OF_REGISTER}{column}" for column in check.register_told()]
+        return "".join(f", {cell}" for cell in cells)
 
     def any(self, sides: Iterable[Lines], doubtful: tuple[str, ...] = ()) -> str:
         """Whether a line is of any of these; what a `doubtful` column does not say could be anything."""

@@ -439,12 +439,12 @@ def test_a_row_of_the_register_tells_the_facts_that_the_finding_rests_on(tmp_pat
     law = LAW.with_overrides({"results_published": "2023-03-29"})
     made = audit(Request([str(tmp_path)], date(2023, 4, 15), select=["RPT-001", "RPT-009", "ACC-004"]), law, WORDS)
     (opened,), (received,), (submitted,) = [one.lines for one in sorted(made.findings, key=lambda one: one.rule)]
-    assert dict(opened.facts) == {"registered_on": date(2023, 2, 15), "account_opened_on": date(2023, 2, 12)}
-    assert dict(received.facts) == {"results_published": date(2023, 3, 29), "received_on": date(2023, 4, 5)}
-    assert dict(submitted.facts) == {"submitted_to": "D2", "commission": "D1"}
+    assert dict(opened.facts) == {"Registered on": date(2023, 2, 15), "Account opened on": date(2023, 2, 12)}
+    assert dict(received.facts) == {"Results published": date(2023, 3, 29), "Received on": date(2023, 4, 5)}
+    assert dict(submitted.facts) == {"Submitted to": "D2", "Commission by the register": "D1"}
     shown = " ".join(screen(made, WORDS).split())
-    assert "received_on: 5 Apr 2023" in shown and "submitted_to: D2 · commission: D1" in shown
-    assert "account_opened_on: 12 Feb 2023" in page(made, WORDS)
+    assert "Received on: 5 Apr 2023" in shown and "Submitted to: D2 · Commission by the register: D1" in shown
+    assert "Account opened on: 12 Feb 2023" in page(made, WORDS)
 
 
 def test_a_line_that_does_not_say_its_account_may_be_the_one_in_the_statement(told):

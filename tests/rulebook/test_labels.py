@@ -91,13 +91,13 @@ def test_another_election_labels_its_own_codes(tmp_path):
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", ("needs payment_method", "R1 donations: ", "published_on: ")),
+        ("en", ("needs payment_method", "R1 donations: ", "Published on: ")),
         ("ru", ("нужно: Способ оплаты (payment_method)", "R1 Пожертвования: ", "Дата опубликования: ")),
         ("kk", ("керегі: Төлем тәсілі (payment_method)", "R1 Қайырмалдықтар: ", "Жарияланған күні: ")),
     ],
 )
 def test_columns_are_told_by_the_labels_of_the_form(lang, said, tmp_path):
-    """In English by their own names, which its labels are not far from."""
+    """In an English sentence about a file by their own names, which stand in it; beside evidence by labels too."""
     reports = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount\nSM-1,single_mandate,R1,final,2023-02-18,2023-03-20,2023-03-01,donation,5\n"
     filings = "report_id,contestant_id,report_type,period_start,period_end,received_on,published_on,own_funds,donations,total_receipts,total_spent\nR1,SM-1,final,2023-02-18,2023-03-20,2023-03-21,2023-04-05,,6,,\n"
     (tmp_path / "reports.csv").write_text(reports, encoding="utf-8")
