@@ -83,9 +83,10 @@ def _fact(table: str, name: str, value: object, rulebook: Rulebook, words: Words
     return words("report.by_register", column=label) if of_register else label, value
 
 
-def _subject(rulebook: Rulebook, rule: Rule, subject: str | None, lines: Sequence[Line], words: Words) -> str:
+def _subject(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[Line], words: Words) -> str:
     """What the finding is about, as people write it: a day with or without an amount, an id by its end, a report and a figure of its face,
-    or a name as it was filed."""
+    or a name as it was filed; of several donors all of them."""
+    subject = verdict.subject
     if subject is None:
         return words("common.nameless")
     report, _, figure = subject.rpartition(" ")
@@ -94,9 +95,10 @@ def _subject(rulebook: Rulebook, rule: Rule, subject: str | None, lines: Sequenc
     if rule.check.about_a_day:
         day, _, amount = subject.partition(" ")
         shown = words.day(date.fromisoformat(day))
-        return f"{shown}, {words.money(Decimal(amount))}" if amount else shown
-    filed = next((line.name for line in lines if line.name is not None and key_of_name(line.name) == subject), subject)
-    return shortened(mask_anywhere(" ".join(filed.split())), LONGEST_NAME)
+        return f"{shown}, {words.money(Decimal(amount))} {rulebook.election.currency.in_(words.lang)}" if amount else shown
+    filed = {key_of_name(line.name): line.name for line in reversed(lines) if line.name is not None}
+    names = [" ".join(filed.get(key, key).split()) for key in verdict.members or (subject,)]
+    return shortened(mask_anywhere(" + ".join(names)), LONGEST_NAME)
 
 
 def _action(rule: Rule, verdict: Verdict) -> str:
@@ -126,7 +128,7 @@ def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[
         "measured": words.measure(verdict.measured),
         "limit": words.measure(verdict.limit),
         "excess": words.measure(excess),
-        "subject": _subject(rulebook, rule, verdict.subject, lines, words),
+        "subject": _subject(rulebook, rule, verdict, lines, words),
         "count": words.count(len(unread)),
         "reason": verdict.reason or "",
         "funds": shortened(funds_of(lines), LONGEST_NAME),

@@ -101,7 +101,7 @@ def audit(
         coverage=coverage,
         findings=made,
         problems=problems,
-        passed_over=(*received.passed_over, *_others(request)),
+        passed_over=(*received.passed_over, *_others(request, rulebook, words)),
         rejected=rejected,
         asked=request.asked,
         lines=lines,
@@ -157,10 +157,11 @@ def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str
     return chosen
 
 
-def _others(request: Request) -> list[str]:
+def _others(request: Request, rulebook: Rulebook, words: Words) -> list[str]:
     """What else lies in the folders that were given."""
+    asked = Instructions.of(rulebook, words, request.stated)
     folders = [Path(path) for path in request.paths if Path(path).is_dir()] if request.files is None else []
-    return [name for folder in folders for name in others_in(folder)]
+    return [name for folder in folders for name in others_in(folder, asked)]
 
 
 __all__ = ["Request", "Scope", "audit", "chosen_rules", "reconcile"]

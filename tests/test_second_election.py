@@ -320,8 +320,8 @@ def test_the_commands_of_the_rules():
     listed = command("rules", "list", "--rulebook", COUNCIL, "--lang", "en").stdout.splitlines()
     assert [line.split()[0] for line in listed] == [rule.id for rule in RULEBOOK.rules]
     shown = command("rules", "show", "ENT-001", "--rulebook", COUNCIL, "--lang", "en").stdout
-    assert "pledge: 250.00 guilder = 20 × day_wage" in shown
-    assert "pledge_share: from 0: 1, from 10: 0.25, from 33.3: 0 (" in shown
+    assert "(pledge): 250.00 guilder = 20 × " in shown
+    assert "(pledge_share): from 0: 1, from 10: 0.25, from 33.3: 0 (" in " ".join(shown.split())
     assert "b.counterparty_type IN ('temple', 'pirate_crew')" in command("rules", "sql", "GIV-005", "--rulebook", COUNCIL).stdout
     tested = command("rules", "test", "--rulebook", COUNCIL)
     assert (tested.returncode, tested.stdout) == (0, f"{len(CASES)} passed, 0 failed\n")

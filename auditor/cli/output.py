@@ -132,7 +132,7 @@ def echo(shown: str | bytes, *, color: bool = False) -> None:
     """Print an answer. On a terminal nothing in it commands the terminal, whatever the format; elsewhere it is written as it is."""
     if isinstance(shown, str) and sys.stdout.isatty() and not color:
         shown = "".join(harmless(line.rstrip("\r\n")) + "\n" for line in shown.splitlines(keepends=True))
-    click.echo(shown, nl=False, color=color)
+    click.echo(shown, nl=False, color=color or not sys.stdout.isatty())  # click takes out of a text what would colour a terminal
 
 
 def write_all(files: Sequence[tuple[Path, str | bytes]]) -> None:

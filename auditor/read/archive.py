@@ -65,6 +65,8 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             if stat.S_ISLNK(entry.external_attr >> 16):
                 raise CannotRead(say("read.zip_link", where=name, inner=shown))
             if any(part.startswith((".", "~$")) for part in path.parts) or "__MACOSX" in path.parts:
+                if path.suffix.lower() in suffixes and not path.name.startswith(("~$", "._", ".~lock.")) and "__MACOSX" not in path.parts:
+                    yield _told(entry), None
                 continue
             if path.suffix.lower() == ".zip":
                 raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))

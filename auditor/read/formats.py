@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
-from auditor.read import archive, delimited, exchange, records, workbook
+from auditor.read import archive, delimited, exchange, plain_text, records, workbook
 from auditor.read.finish import finished
 from auditor.read.headings import LacksColumns
 from auditor.read.instructions import Instructions, Say
@@ -13,6 +13,8 @@ from auditor.read.text import Found, TextTable
 
 ARCHIVE = ".zip"
 SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl", ARCHIVE)
+LOOKED_INTO = (*SUFFIXES, *exchange.SUFFIXES, *plain_text.SUFFIXES)
+"""The endings of what may be a table, by its name or by its first bytes."""
 MOST_HELD = 2_000_000_000
 """Bytes of a file that is read whole."""
 
@@ -55,8 +57,8 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
     from auditor.tables import TABLES
 
     found = Found([], [], [])
-    for inner, content in archive.members(data, name, (*SUFFIXES, *exchange.SUFFIXES), asked.say):
-        if content is None or (inner.lower().endswith(exchange.SUFFIXES) and not exchange.is_exchange(content)):
+    for inner, content in archive.members(data, name, LOOKED_INTO, asked.say):
+        if content is None or not _may_be_table(inner, content, asked):
             found.others.append(f"{name}/{inner}")
             continue
         stem = PurePath(inner).stem.lower()
@@ -70,6 +72,10 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
             (*found.empty, *one.empty),
         )
     return found
+
+
+def _may_be_table(inner: str, content: bytes, asked: Instructions) -> bool:
+    return inner.lower().endswith(SUFFIXES) or exchange.is_exchange(content) or plain_text.is_table(content, asked)
 
 
 def _suffix(name: str, data: bytes | None) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Sequence
+from pathlib import Path, PurePath
 
-from auditor.read import exchange
+from auditor.read import exchange, plain_text
 from auditor.read.formats import SUFFIXES
+from auditor.read.instructions import Instructions
 
 # What this program writes: documents, reports that have a document of the same name beside them, and what lies beside many reports.
 _DOCUMENT, _REPORTS = ".json", (".pdf", ".html")
@@ -14,28 +16,51 @@ _BESIDE_MANY, _LIST_OF_MANY = ("SHA256SUMS", "book.pdf"), "manifest.json"
 _DOCUMENT_BEGINS, _LOOKED_AT = b'"format": "audit-', 200
 # What explains the filings, or says how to read them.
 _EXPLAINS = (".md", ".yaml", ".yml")
+# Hidden folders in which programs keep what nobody has filed.
+_OF_PROGRAMS = (".git", ".venv", ".Trash-1000", ".cache")
 
 
-def may_be_table(path: Path) -> bool:
-    """Whether a file is read as a table, by its ending. Of the texts in a folder only the banks' exchange files are tables."""
+def may_be_table(path: Path, asked: Instructions) -> bool:
+    """Whether a file of a folder is read as a table: by its ending, and of other texts by what they begin with."""
     suffix = path.suffix.lower()
-    return suffix in SUFFIXES or (suffix in exchange.SUFFIXES and exchange.is_exchange_file(path))
+    if suffix in SUFFIXES or (suffix in exchange.SUFFIXES and exchange.is_exchange_file(path)):
+        return True
+    return suffix in plain_text.SUFFIXES and plain_text.is_table_file(path, asked)
 
 
-def others_in(folder: Path) -> list[str]:
+def others_in(folder: Path, asked: Instructions) -> list[str]:
     """The files of a folder, by their paths in it, that no table is looked for in; folders and links that cannot be followed; all but
-    hidden ones, our own reports, and what explains the filings."""
+    our own reports, what explains the filings, and of hidden ones those that are named like no table."""
     found: list[str] = []
     for path in sorted(folder.rglob("*")):
-        if any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts):
+        if is_hidden(path.relative_to(folder).parts):
+            if path.is_file() and is_hidden_table(path.relative_to(folder).parts):
+                found.append(_told(path, folder))
             continue
         if path.is_file():
-            looked_at = may_be_table(path) or path.suffix.lower() in _EXPLAINS or _is_ours(path)
+            looked_at = may_be_table(path, asked) or path.suffix.lower() in _EXPLAINS or _is_ours(path)
         else:
             looked_at = path.is_dir() and not path.is_symlink() and os.access(path, os.R_OK | os.X_OK)
         if not looked_at:
-            found.append(os.fsencode(path.relative_to(folder)).decode("utf-8", errors="replace"))
+            found.append(_told(path, folder))
     return found
+
+
+def is_hidden(parts: Sequence[str]) -> bool:
+    """Whether a path leads to what a person does not see in a folder: hidden files, the locks of office programs, what a file system or
+    an archive keeps for itself."""
+    return any(part.startswith((".", "~$")) or part in ("lost+found", "__MACOSX") for part in parts)
+
+
+def is_hidden_table(parts: Sequence[str]) -> bool:
+    """Whether a hidden file is named like a table, and is no lock and no copy that a system keeps: it is not read, and said to be there."""
+    name = parts[-1]
+    kept = name.startswith(("~$", "._", ".~lock.")) or "__MACOSX" in parts or any(part in _OF_PROGRAMS for part in parts[:-1])
+    return PurePath(name).suffix.lower() in SUFFIXES and not kept
+
+
+def _told(path: Path, folder: Path) -> str:
+    return os.fsencode(path.relative_to(folder)).decode("utf-8", errors="replace")
 
 
 def _is_ours(path: Path) -> bool:

@@ -20,7 +20,7 @@ from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
 from auditor.read.instructions import Instructions, Say, Stated
 from auditor.read.letters import is_utf8
-from auditor.read.others import may_be_table
+from auditor.read.others import is_hidden, may_be_table
 from auditor.read.preview import preview
 from auditor.read.text import ROW, Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
@@ -265,7 +265,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
                 add(beside, name, beside.stem.lower(), beside=True)
     for given in paths:
         if given != STANDARD_INPUT and Path(given).is_dir():
-            _folder(Path(given), add, wanted, asked.say)
+            _folder(Path(given), add, wanted, asked)
     # Two folders may have a file of the same name; a row must be found again, so these are named by their folders too.
     times = Counter(one.name for one in found.values())
     return [replace(one, name=_text(str(one.path))) if times[one.name] > 1 else one for one in found.values()]
@@ -288,22 +288,15 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     return [there[name] for name in wanted if name in there]
 
 
-def _is_hidden(name: str) -> bool:
-    """Of what a person does not see in a folder: hidden files, the locks of office programs, what a file system keeps for itself."""
-    return name.startswith((".", "~$")) or name == "lost+found"
-
-
-def _folder(folder: Path, add: Callable[..., None], wanted: str, say: Say) -> None:
+def _folder(folder: Path, add: Callable[..., None], wanted: str, asked: Instructions) -> None:
     """Add the tables of a folder. Raises CannotRead where one inside it may not be opened: nobody knows what is there."""
-    inside = [path for path in sorted(folder.rglob("*")) if not any(_is_hidden(part) for part in path.relative_to(folder).parts)]
+    inside = [path for path in sorted(folder.rglob("*")) if not is_hidden(path.relative_to(folder).parts)]
     folders = [folder, *(path for path in inside if path.is_dir() and not path.is_symlink())]
     closed = [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
     if closed:
-        raise CannotRead(*(say("read.system", where=_text(str(path)), error=os.strerror(errno.EACCES)) for path in closed))
+        raise CannotRead(*(asked.say("read.system", where=_text(str(path)), error=os.strerror(errno.EACCES)) for path in closed))
     for path in inside:
-        if not path.is_file():
-            continue
-        if not may_be_table(path):
+        if not path.is_file() or not may_be_table(path, asked):
             continue
         stem = path.stem.lower()
         table = stem if stem in TABLES else None

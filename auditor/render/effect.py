@@ -27,9 +27,11 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
             if share is not None:
                 figure = shown.words("report.excess_share", excess=figure, percent=shown.words.percent(share))
             figure = shown.words("report.excess_over", excess=figure)
+        elif _is_their_sum(finding):
+            figure = shown.words("report.excess_sum", excess=figure)
         else:
             figure = shown.words("report.excess_apart", excess=figure)
-    if finding.measured is not None:
+    if finding.measured is not None and not (figure and _is_their_sum(finding)):
         key = "measured_only" if finding.limit is None else "measured_limit" if finding.crossing is not None else "measured_against"
         # A sum with a limit is undetermined for lines that could not be read; what has none, for another fact, unless an amount is lacking.
         unread = bool(finding.limit) or any(line.amount is None for line in finding.lines)
@@ -56,6 +58,12 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
     if (reason := beside.get((finding.rule, finding.contestant_id))) is not None:
         said.append(shown.words("report.found_beside", reason=shown.text(reason, 200)))
     return figure, said
+
+
+def _is_their_sum(finding: Finding) -> bool:
+    """Whether the excess is the sum of the rows, none of which may be there at all: nothing else is held against it."""
+    effects = [line.effect for line in finding.lines if isinstance(line.effect, Decimal)]
+    return finding.outcome is Outcome.BREACH and finding.limit == 0 and bool(effects) and finding.measured == sum(effects) > 0
 
 
 def _share(finding: Finding) -> Decimal | None:

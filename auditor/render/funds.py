@@ -23,21 +23,24 @@ _SPENDING = "spending"
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """A contestant's spending against its limit; `share` is None where there is no total; `undetermined` says that whether
-    it is over cannot be told."""
+    """A contestant's spending against its limit, and how many findings are breaches, and how many are not; `share` is None where there is
+    no total; `undetermined` says that whether it is over cannot be told."""
 
     contestant: Contestant
     total: Total | None
     share: Decimal | None
-    findings: int
+    breaches: int
+    others: int
     undetermined: bool = False
 
 
 def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
     """The bars: all contestants in order, or past sixty those nearest to their limit, and the others as a list."""
-    counted = Counter(finding.contestant_id for finding in audit.findings)
+    breaches, others = (
+        Counter(one.contestant_id for one in audit.findings if (one.outcome is Outcome.BREACH) is breach) for breach in (True, False)
+    )
     undetermined = {(one.contestant_id, one.rule) for one in audit.findings if one.outcome is Outcome.UNDETERMINED}
-    every = [_spent(contestant, counted[contestant.contestant_id], undetermined) for contestant in audit.contestants]
+    every = [_spent(one, breaches[one.contestant_id], others[one.contestant_id], undetermined) for one in audit.contestants]
     drawn = every
     if len(every) > DRAWN:
         drawn = sorted((each for each in every if each.share is not None), key=lambda each: -(each.share or 0))[:DRAWN]
@@ -50,10 +53,11 @@ def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
     }
 
 
-def _spent(contestant: Contestant, findings: int, undetermined: Collection[tuple[str | None, str]]) -> Spending:
+def _spent(contestant: Contestant, breaches: int, others: int, undetermined: Collection[tuple[str | None, str]]) -> Spending:
     total = next((total for total in contestant.totals if total.of == _SPENDING), None)
     share = total.measured / total.limit if total and total.limit > 0 else None
-    return Spending(contestant, total, share, findings, total is not None and (contestant.contestant_id, total.rule) in undetermined)
+    open_ = total is not None and (contestant.contestant_id, total.rule) in undetermined
+    return Spending(contestant, total, share, breaches, others, open_)
 
 
 def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from auditor.model.audit import Audit
-from auditor.model.finding import Confidence, Finding, Outcome
+from auditor.model.finding import Confidence, Finding, Outcome, Severity
 from auditor.model.input import Input
 from auditor.render.reach import NAMED, extent
 from auditor.render.shown import Shown
@@ -22,6 +22,7 @@ def statements(audit: Audit, shown: Shown) -> Sequence[str]:
         said.append(shown.words("report.none_assessed"))
     elif breaches:
         said.append(shown.number("breaches_found", breaches))
+        said += _weights(audit, shown)
     elif full == len(statuses) and not undetermined and not audit.problems:
         said.append(shown.words("report.no_breach_asked" if audit.asked.is_part else "report.no_breach"))
     else:
@@ -38,6 +39,15 @@ def statements(audit: Audit, shown: Shown) -> Sequence[str]:
     if audit.published and audit.published.without_leads:
         said.append(shown.words("public.without_leads"))
     return said
+
+
+def _weights(audit: Audit, shown: Shown) -> Iterator[str]:
+    """How much the breaches weigh, and who has to answer for those that are not the contestant's."""
+    breaches = [one for one in audit.findings if one.outcome is Outcome.BREACH]
+    counted = {str(severity): shown.words.count(sum(one.severity is severity for one in breaches)) for severity in Severity}
+    yield shown.words("report.weights", **counted, remedied=shown.words.count(sum(one.remedied for one in breaches)))
+    if others := sum(one.respondent != "contestant" for one in breaches):
+        yield shown.words("report.others_answer", count=shown.words.count(others))
 
 
 def is_new(finding: Finding, audit: Audit) -> bool:

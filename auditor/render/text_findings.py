@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.masking import masked
 from auditor.model.audit import Audit
-from auditor.model.finding import Finding, Line
+from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
 from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of
 from auditor.render.reach import unread_beside
@@ -31,11 +31,11 @@ class Findings:
         """One finding: whose, what, where it crossed the limit, its rows, and what it rests on."""
         who = " ".join(filter(None, (plain(one.contestant_id), plain(self.names.get(one.contestant_id or "")))))
         who = who or self.words("report.of_all_contestants")
-        remark = f" · {self.words('common.remedied')}" if one.remedied else ""
-        yield from self.on.wrapped(
-            f"{who} · {self.words(f'common.severity_{one.severity}')}{remark} · {one.key}", "  ▸ ", "    ", style="bold"
-        )
+        yield from self.on.wrapped(" · ".join((who, *self._marks(one), one.key)), "  ▸ ", "    ", style="bold")
         yield from self.on.wrapped(plain(one.message, MOST_TEXT), "      ")
+        about = plain(one.said.get("subject", one.subject), MOST_TEXT)
+        if one.subject is not None and about not in plain(one.message, MOST_TEXT):
+            yield from self.on.wrapped(f"{self.words('report.about')}: {about}", "      ")
         if one.crossing is not None:
             day, place = self.words.day(one.crossing.date), one.crossing.place
             at = self.on.say("crossed_at", place=self.place(place), day=day)
@@ -48,6 +48,15 @@ class Findings:
             yield from self.on.wrapped(self.on.say("found_beside", reason=plain(unread, MOST_TEXT)), "      ", style="yellow")
         if one.reading is not None:
             yield from self.on.wrapped(one.reading, "      ", style="dim")
+
+    def _marks(self, one: Finding) -> Iterator[str]:
+        """How much it weighs, whether it was put right, and who has to answer where that is not the contestant."""
+        if one.outcome is not Outcome.LEAD:
+            yield self.words(f"common.severity_{one.severity}")
+        if one.remedied:
+            yield self.words("common.remedied")
+        if one.respondent != "contestant":
+            yield f"{self.words('report.respondent')}: {self.words(f'common.respondent_{one.respondent}')}"
 
     def rows(self, one: Finding) -> Iterator[str]:
         """The rows of a finding as a table as wide as the terminal, or each by itself where there is nothing but places."""
@@ -101,7 +110,7 @@ class Findings:
         """The line that probably stands in its place: in the final report, or in the bank's statement."""
         where = self.on.say("row", row=line.place.row) if line.place.table == "reports" else f"{plain(line.place.file)}:{line.place.row}"
         amount = "?" if line.amount is None else self.words.money(line.amount)
-        day = line.date.isoformat() if line.date else "–"
+        day = self.words.day(line.date) if line.date else "–"
         name = plain(line.name) or masked(line.identifier) or "–"
         return self.on.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
@@ -117,7 +126,7 @@ class Findings:
         if line.kind is None and line.date is None and line.amount is None:
             return (place, "", "", plain(line.name), "", "")
         name = plain(line.name) or masked(line.identifier) or "–"
-        day = line.date.isoformat() if line.date else "–"
+        day = self.words.day(line.date) if line.date else "–"
         return (place, day, self.kind(line.kind), name, amount or "?", f"= {running}" if running else "")
 
     def kind(self, code: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from auditor.rulebook.lint_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, param
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
+
+_FOOTNOTE = re.compile(r"\bfn ([0-9]+)")
 
 
 def describe(rulebook: Rulebook, rule: Rule, words: Words) -> str:
@@ -30,13 +33,18 @@ def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
     return text.format_map(filled)
 
 
-def matrix(rulebook: Rulebook, lang: str) -> Iterator[tuple[str, str, Sequence[Rule], str | None]]:
+def matrix(rulebook: Rulebook, words: Words) -> Iterator[tuple[str, str, Sequence[Rule], str | None]]:
     """Where the source says it, what it says, the rules that test it, and why it is not tested or not wholly; then the rules that
     rest on no sentence of the source, under their own basis."""
-    rules = {rule.id: rule for rule in rulebook.rules}
+    rules, lang = {rule.id: rule for rule in rulebook.rules}, words.lang
     for obligation in rulebook.obligations:
         why = obligation.untested.in_(lang) if obligation.untested is not None else None
-        yield obligation.at, obligation.says.in_(lang), [rules[code] for code in obligation.rules if code in rules], why
+        yield (
+            _FOOTNOTE.sub(lambda found: words("rules.footnote", n=found[1]), obligation.at),
+            obligation.says.in_(lang),
+            [rules[code] for code in obligation.rules if code in rules],
+            why,
+        )
     named = {code for obligation in rulebook.obligations for code in obligation.rules}
     others: dict[str, list[Rule]] = {}
     for rule in rulebook.rules:
@@ -68,15 +76,14 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
     for name in parameters(rulebook, rule):
         current, unit = rulebook.current(name), rulebook.parameters[name].unit
         value = current.value or ", ".join(words("rules.band", start=band.from_, share=words.number(band.share)) for band in current.bands)
-        if unit == "money" and current.value is not None:
-            value = words.money(Decimal(current.value))
-        multiple = f" = {current.multiple} × {current.of}" if current.of else ""
-        told = value if unit == "schedule" else f"{value} {_unit(rulebook, name, words.lang)}{multiple}"
+        multiple = f" = {current.multiple} × {rulebook.parameters[current.of].title.in_(words.lang)}" if current.of else ""
+        told = value if unit == "schedule" else f"{_counted(rulebook, name, str(value), words)}{multiple}"
         where = {"confidence": sure(current.confidence), "basis": basis(current.source)}
-        yield "  " + words("rules.parameter", name=name, value=told, since=words.day(current.from_), **where)
+        known_as = f"{rulebook.parameters[name].title.in_(words.lang)} ({name})"
+        yield "  " + words("rules.parameter", name=known_as, value=told, since=words.day(current.from_), **where)
     for law in rule.law:
         yield "  " + words("rules.law", confidence=sure(law.confidence), basis=basis(law.source))
-    if rule.reading:
+    if rule.reading and rule.reading not in {law.source for law in rule.law}:
         yield f"  {basis(rule.reading)}"
     yield "  " + (words("rules.needs", columns=", ".join(rule.needs)) if rule.needs else words("rules.needs_required"))
 
@@ -89,6 +96,20 @@ def in_force(rulebook: Rulebook, rule: Rule) -> Iterator[tuple[str, str, str]]:
             yield name, ", ".join(f"from {band.from_}: {band.share}" for band in rulebook.bands(name)), unit
         else:
             yield name, str(rulebook.value(name)), unit
+
+
+def _counted(rulebook: Rulebook, name: str, value: str, words: Words) -> str:
+    """A value of the law with what it counts, in words."""
+    match rulebook.parameters[name].unit:
+        case "money":
+            return f"{words.money(Decimal(value))} {_unit(rulebook, name, words.lang)}"
+        case "percent":
+            return f"{words.number(Decimal(value))} %"
+        case "days":
+            return words("report.unit_days", n=int(value), count=words.count(int(value)))
+        case "count":
+            return words.count(int(value))
+    return value
 
 
 def _unit(rulebook: Rulebook, name: str, lang: str) -> str:

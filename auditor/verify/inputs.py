@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from auditor.errors import BadUsage, CannotRead
-from auditor.read import archive, exchange
-from auditor.read.formats import ARCHIVE, SUFFIXES
+from auditor.read import archive
+from auditor.read.formats import ARCHIVE, LOOKED_INTO
 from auditor.read.instructions import Instructions, Say
 from auditor.read.sources import STANDARD_INPUT, Candidate, candidates
 from auditor.render.masked import masked_text
@@ -121,7 +121,7 @@ def _digests(one: Candidate, say: Say) -> frozenset[str]:
     """The SHA-256 of a file, and of the files in it where it is an archive."""
     try:
         if one.path.suffix.lower() == ARCHIVE:
-            inside = archive.members(one.path.read_bytes(), one.name, (*SUFFIXES, *exchange.SUFFIXES), say)
+            inside = archive.members(one.path.read_bytes(), one.name, LOOKED_INTO, say)
             return frozenset(hashlib.sha256(content).hexdigest() for _, content in inside if content is not None)
         with one.path.open("rb") as file:
             return frozenset({hashlib.file_digest(file, "sha256").hexdigest()})

@@ -584,7 +584,7 @@ def files_of(paths, **named):
 def test_beside_the_reports_in_a_folder_and_by_name(tmp_path, monkeypatch):
     shutil.copy(SAMPLE / "reports.csv", tmp_path)
     (tmp_path / "statement.txt").write_text(WHOLE, encoding="utf-8")
-    (tmp_path / "readme.txt").write_text("contestant_id,contest,date,kind,amount\n", encoding="utf-8")
+    (tmp_path / "readme.txt").write_text("contestant_id, contest, date, kind: see the form\n", encoding="utf-8")
     (tmp_path / "contestants.txt").write_text("x", encoding="utf-8")
     both = [("reports", "reports.csv"), ("statement", "statement.txt")]
     assert files_of([tmp_path / "reports.csv"]) == both

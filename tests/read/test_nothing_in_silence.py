@@ -155,7 +155,7 @@ def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
     (folder / "sub").mkdir(parents=True)
     (folder / "a.csv").write_text(f"{HEADING}\n{SMALL}\n", encoding="utf-8")
     for name in ("ivanov.txt", "petrov.tab", "sub/x.docx", ".hidden", "~$a.xlsx", "noending"):
-        (folder / name).write_text(f"{HEADING}\n{LARGE}\n", encoding="utf-8")
+        (folder / name).write_text(f"{LARGE}\n", encoding="utf-8")  # without a heading
     (folder / "gone").symlink_to(folder / "nowhere")
     (folder / "elsewhere").symlink_to(tmp_path)
     expected = ["elsewhere", "gone", "ivanov.txt", "noending", "petrov.tab", os.path.join("sub", "x.docx")]
@@ -177,7 +177,7 @@ def test_files_of_a_folder_that_are_no_tables_are_named(tmp_path, run):
 def test_files_of_an_archive_that_are_no_tables_are_named(tmp_path):
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as made:
         made.writestr("a.csv", f"{HEADING}\n{SMALL}\n")
-        made.writestr("ivanov.txt", f"{HEADING}\n{LARGE}\n")
+        made.writestr("ivanov.txt", f"{LARGE}\n")
     made = audit(Request([str(tmp_path / "all.zip")], date(2023, 4, 15)), LAW, WORDS)
     assert [one.rsplit("/", 1)[-1] for one in made.passed_over] == ["ivanov.txt"]
 

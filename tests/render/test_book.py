@@ -97,7 +97,7 @@ def test_tags_name_their_own_pages_and_no_id_stands_twice(made: tuple[bytes, lis
         inside = {one.objgen for one in elements(whole)}
         for page in joined.pages:
             known = {one.objgen for one in parents[int(page.obj.StructParents)]}
-            assert len(known - inside) == 2  # the foot of the page, which WeasyPrint keeps out of the tree
+            assert len(known - inside) in (2, 3)  # the foot of the page, and the finding at its top, which WeasyPrint keeps out of the tree
             assert {one.Pg.objgen for one in parents[int(page.obj.StructParents)]} == {page.obj.objgen}
         ids = [str(one.ID) for one in elements(whole) if "/ID" in one]
         assert len(ids) == len(set(ids)) > 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +39,13 @@ def list_rules(rulebook: str, lang: str | None) -> None:
         click.echo(f"{code}  {weight:<{severity}}  {sure:<{confidence}}  {title}")
 
 
+def _echo_wrapped(text: str, first: str, rest: str) -> None:
+    """Print a text in lines no wider than the terminal, and than is read with ease."""
+    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
+    own = text[: len(text) - len(text.lstrip())]  # an indent of its own stays
+    click.echo("\n".join(textwrap.wrap(text.strip(), width, initial_indent=first + own, subsequent_indent=rest, break_on_hyphens=False)))
+
+
 def _least_sure(rule: Rule) -> str:
     """How sure a rule is: as sure as the least sure part of its basis."""
     return max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
@@ -53,7 +62,8 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
     from auditor.wording import load as words_of
 
     law = load(rulebook)
-    click.echo(describe(law, law.rule(code), words_of(language(lang))))
+    for line in describe(law, law.rule(code), words_of(language(lang))).splitlines():
+        _echo_wrapped(line, "", "      ")
 
 
 @rules.command()
@@ -83,27 +93,21 @@ def sql(code: str, rulebook: str, dialect: str | None) -> None:
 @lang_option
 def matrix(rulebook: str, lang: str | None) -> None:
     """Which sentence of the law each rule tests, and which obligations no rule tests and why."""
-    import shutil
-    import textwrap
-
     from auditor.rulebook.describe import matrix as sentences
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
 
     words = words_of(language(lang))
-    width = min(shutil.get_terminal_size((100, 24)).columns, 120)
-
-    def told(first: str, rest: str, text: str) -> None:
-        click.echo("\n".join(textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)))
-
-    for at, says, several, why in sentences(load(rulebook), words.lang):
-        told(f"{at:<11} ", " " * 12, says)
+    told = list(sentences(load(rulebook), words))
+    indent = " " * (max((len(at) for at, *_ in told), default=0) + 2)
+    for at, says, several, why in told:
+        _echo_wrapped(says, at.ljust(len(indent)), indent)
         for rule in several:
             sure = words(f"common.confidence_{_least_sure(rule)}")
-            told(" " * 12, " " * 21, f"{rule.id}  {rule.title.in_(words.lang)} ({sure})")
+            _echo_wrapped(f"{rule.id}  {rule.title.in_(words.lang)} ({sure})", indent, indent + " " * 9)
         if why is not None:
             label = "common.not_tested" if not several else "common.not_wholly_tested"
-            told(" " * 12, " " * 14, f"{words(label)}: {why}")
+            _echo_wrapped(f"{words(label)}: {why}", indent, indent + "  ")
 
 
 @rules.command()
