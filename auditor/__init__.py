@@ -1,6 +1,6 @@
 """Campaign finance auditor: checks reports against the law as declarative rules, and says what could not be assessed.
 
-The public names are `load_rulebook`, `Request`, `audit` and `render`; they are imported when first asked for, so that
+The public names are `load_rulebook`, `Request`, `audit` and `as_json`; they are imported when first asked for, so that
 `audit --help` answers before Polars would be loaded.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 DefaultContext.prec = getcontext().prec = 80
 
 if TYPE_CHECKING:
-    from auditor.render.data import as_json as render
+    from auditor.render.data import as_json
     from auditor.rulebook.load import load as load_rulebook
     from auditor.workflow import Request, audit
 
@@ -21,9 +21,9 @@ _NAMES = {
     "load_rulebook": ("auditor.rulebook.load", "load"),
     "Request": ("auditor.workflow", "Request"),
     "audit": ("auditor.workflow", "audit"),
-    "render": ("auditor.render.data", "as_json"),
+    "as_json": ("auditor.render.data", "as_json"),
 }
-__all__ = ["Request", "audit", "load_rulebook", "render"]
+__all__ = ["Request", "as_json", "audit", "load_rulebook"]
 
 
 def __getattr__(name: str) -> Any:

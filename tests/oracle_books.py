@@ -71,6 +71,20 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
         report.lines.append(line)
     where.update(reports)
 
+    # "the one report of that contestant, type and period" may be one of which no line could be read.
+    made: list[Report] = []  # what no other line tells of: one of them may say what the first does not
+    for line in lines:
+        if line.readable or not with_type or None in (line.contestant_id, line.report_id):
+            continue
+        report = where.get((line.contestant_id, line.report_id))
+        if report is None and line.report_type is not None:
+            report = Report(line.contestant_id, line.report_type, line.period, line.received_on)
+            reports[line.contestant_id, line.report_id] = where[line.contestant_id, line.report_id] = report
+            made.append(report)
+        elif any(report is one for one in made):
+            report.received_on = report.received_on or line.received_on
+            report.period = tuple(mine or theirs for mine, theirs in zip(report.period, line.period, strict=True))
+
     # A line that says less of its period comes after those that say more: it is of the report that they tell of.
     for unknown in (0, 1, 2) if with_type else (None,):
         joined: list[tuple[Report, Line]] = []
@@ -96,7 +110,6 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             owner.setdefault(line.report_id, line.contestant_id)
     loose: dict[str, list[Line]] = {}
     only_unreadable: dict[tuple, Report] = {}
-    made: list[Report] = []  # what no other line tells of: one of them may say what the first does not
     for line in lines:
         if line.readable:
             continue
@@ -113,19 +126,12 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
                 )
         if report is None and line.contestant_id is not None:
             # It "belongs to the report of its report_id", also where that has no other line; "all lines are of one final report".
-            if with_type and line.report_id is not None and line.report_type is not None:
-                report = Report(line.contestant_id, line.report_type, line.period, line.received_on)
-                reports[line.contestant_id, line.report_id] = where[line.contestant_id, line.report_id] = report
-                made.append(report)
-            elif not with_type and not any(r.contestant_id == line.contestant_id and r.report_type == "final" for r in reports.values()):
+            if not with_type and not any(r.contestant_id == line.contestant_id and r.report_type == "final" for r in reports.values()):
                 reports[line.contestant_id, None] = Report(line.contestant_id, "final", line.period, line.received_on)
                 if line.report_id is not None:
                     report = where[line.contestant_id, line.report_id] = reports[line.contestant_id, None]
         if report is not None:
             report.lines.append(line)
-            if any(report is one for one in made):
-                report.received_on = report.received_on or line.received_on
-                report.period = tuple(mine or theirs for mine, theirs in zip(report.period, line.period, strict=True))
         elif contestant_id is not None:
             loose.setdefault(contestant_id, []).append(line)
     return list(reports.values()), loose
@@ -156,7 +162,7 @@ def fitting(line: Line, reports: Iterable[Report], with_type: bool) -> list[Repo
         found = [report for report in own if all(day in (None, other) for day, other in zip(line.period, report.period, strict=True))]
         if line.report_type == "interim" and len({report.period for report in found}) > 1:
             return []
-    return [report for report in found if report.received_on == line.received_on] or found
+    return [report for report in found if line.received_on is not None and report.received_on == line.received_on] or found
 
 
 def not_superseded(reports: Iterable[Report]) -> list[Report]:
@@ -240,7 +246,9 @@ class Books:
     def is_own_refund(self, line: Line) -> bool:
         """ "a refund of it lowers own funds": the refund of a donation by the contestant. "A donation_refund counts for the donor with
         the same key": whose donations stand under its key decides; where both do, its type, and none is the contestant's."""
-        gave = {self.is_by_contestant(other) for other in self.of_kind("donation") if other.key == line.key} if line.key else set()
+        unread = [other for other in self.unreadable if other.kind == "donation" and other.type is not None]  # whose it is can be read
+        donations = [*self.of_kind("donation"), *unread]
+        gave = {self.is_by_contestant(other) for other in donations if other.key == line.key} if line.key else set()
         if len(gave) == 1:
             return gave.pop()
         return self.is_by_contestant(line) or (line.type is None and bool(gave))
@@ -249,6 +257,8 @@ class Books:
         """A line of the contestant's own money, as against a donor's."""
         if line.kind == "own_funds":
             return True
+        if line.kind is None:  # it may be a refund to the donor with its key
+            return self.is_by_contestant(line) and self.is_own_refund(line)
         return self.is_own_refund(line) if line.kind == "donation_refund" else self.is_by_contestant(line)
 
 

@@ -175,6 +175,10 @@ def rpt_005(books: Books, calendar: Calendar) -> list[dict]:
     findings = []
     for report in books.not_superseded:
         may_have_loose_lines = bool(books.loose) and any(report is other for other in books.reports_of_the_books)
+        told = (report.report_type, report.period)
+        may_have_loose_lines |= None not in report.period and any(
+            (line.report_type, line.period) == told for line in books.loose if line.report_id is None
+        )
         if report.filing is None or may_have_loose_lines or any(not line.readable for line in report.lines):
             continue
         sums = summed(report)

@@ -62,11 +62,17 @@ class Unreadable:
                 found[line.contestant_id] = found.get(line.contestant_id, frozenset()) | {line.report_type}
         return found
 
-    def reports(self, reports: Reports) -> frozenset[Report]:
-        """The reports that have such a line, or may have it: one that names no report may be of any that is in the books."""
+    def reports(self, unread: Sequence[Unread], reports: Reports) -> frozenset[Report]:
+        """The reports that have such a line, or may have it: one that names no report may be of any that is in the books, and of the one
+        whose type and period it tells."""
+        told = {
+            (line.contestant_id, line.report_type, line.period) for line in unread if line.report_id is None and None not in line.period
+        }
         loose = {owner for _, _, owner, report, _ in self.lines if report is None}
         mine = {report for _, _, _, report, _ in self.lines if report is not None}
-        return frozenset(mine | {report for report in reports.all if report.contestant_id in loose and reports.counts(report)})
+        maybe = {report for report in reports.all if report.contestant_id in loose and reports.counts(report)}
+        named = {report for report in reports.all if (report.contestant_id, report.report_type, report.period) in told}
+        return frozenset(mine | maybe | named)
 
 
 class Books:
@@ -111,12 +117,19 @@ class Books:
             contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
             frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
         if own is not None:
-            refund, unsaid = pl.col("kind") == "donation_refund", pl.col("counterparty_type").is_null()
+            refund, unsaid = (pl.col("kind") == "donation_refund").fill_null(value=False), pl.col("counterparty_type").is_null()
             # Under a key of both kinds of donations a refund counts as its type says, and as the contestant's own where it says nothing.
             by_key = pl.when(pl.col("whose") != "both").then(pl.col("whose")).when(unsaid).then(pl.lit("contestant"))
             frame = (
                 frame.join(own, on=["contestant_id", "donor"], how="left")
-                .with_columns(pl.coalesce(pl.when(refund & pl.col("whose").is_not_null()).then(by_key), "giver").alias("giver"))
+                .with_columns(
+                    pl.when(pl.col("kind").is_null() & (pl.col("whose") == "donor"))
+                    .then(None)  # a refund under that key would be the donor's, whatever the line says of who it is
+                    .when(refund & pl.col("whose").is_not_null())
+                    .then(pl.coalesce(by_key, "giver"))
+                    .otherwise("giver")
+                    .alias("giver")
+                )
                 .drop("whose")
             )
         frame = frame.drop(_SETTLED, strict=False)
@@ -154,11 +167,13 @@ class Books:
 
     def _givers_of_refunds(self, books: pl.LazyFrame) -> pl.LazyFrame | None:
         """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, a `donor`'s, or `both`; only of
-        keys with a refund that may say otherwise. None where there is no such refund."""
+        keys with a refund, or a line of unknown kind, that may say otherwise. None where there is no such line. Whose a donation is does
+        not depend on the rest of its line, if its type can be read."""
         key = ["contestant_id", "donor"]
         somebodys = books.filter(pl.col("donor").is_not_null())
-        donations = somebodys.filter(pl.col("readable") & (pl.col("kind") == "donation"))
-        refunds = somebodys.filter(pl.col("kind") == "donation_refund")
+        certain = pl.col("readable") | pl.col("counterparty_type").is_not_null()
+        donations = somebodys.filter(certain & (pl.col("kind") == "donation"))
+        refunds = somebodys.filter((pl.col("kind") == "donation_refund") | pl.col("kind").is_null())
         own, returned = pl.collect_all(
             [donations.filter(pl.col("giver") == "contestant").select(key).unique(), refunds.select(*key, "giver").unique()]
         )

@@ -59,6 +59,7 @@ def contradictions(
         *_reused(groups, reports, sources, say),
         *_unfiled(groups, reports, sources, say),
         *_undated(groups, reports, sources, say),
+        *_without_period(groups, reports, sources, say),
     ]
     if wrong:
         texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
@@ -135,8 +136,6 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
         if not undated or len(undated) == len(versions):
             continue
         standing = next(one for one in versions if reports.stands(one))
-        if not reports.counts(standing):
-            continue  # a final report has the books, whichever of these came last
         for report in undated:
             place = first.get(report, report.filed.order if report.filed is not None else report.last)
             if place is None:
@@ -146,6 +145,31 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
             sentence = say("check.received_unknown", **where, report=cut(report.label), counts=cut(standing.label))
             problems.append(Problem("INP-012", source.file, source.sheet, place[1], "received_on", None, sentence, report.contestant_id))
     return problems
+
+
+def _without_period(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Interim reports in the books whose period is not known, beside another that they may be a version of: both are counted."""
+    problems: list[Problem] = []
+    told: set[Report] = set()
+    for group in sorted(groups, key=lambda one: one.first):
+        report = reports.of_group[group]
+        if None not in report.period or report.report_type == "final" or report in told or not reports.counts(report):
+            continue
+        told.add(report)
+        others = [one for one in reports.of(report.contestant_id) if one is not report and reports.counts(one) and _may_be_one(one, report)]
+        if others:
+            file, row = group.first
+            source, column = sources[file], "period_start" if report.period[0] is None else "period_end"
+            where = {"file": source.named(say), "row": row, "contestant": cut(report.contestant_id)}
+            sentence = say("check.period_unsaid", **where, report=cut(report.label), other=cut(others[0].label))
+            problems.append(Problem("INP-012", source.file, source.sheet, row, column, None, sentence, report.contestant_id))
+    return problems
+
+
+def _may_be_one(one: Report, other: Report) -> bool:
+    """Whether two reports may be versions of one, as far as their days are known."""
+    alike = all(None in days or days[0] == days[1] for days in zip(one.period, other.period, strict=True))
+    return one.report_type == other.report_type and alike
 
 
 def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:

@@ -91,7 +91,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         unread_candidates_of=in_unusable(registers["candidates"], "contestant_id"),
         unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
-        unread=unreadable.reports(reports),
+        unread=unreadable.reports(unread, reports),
         unread_lines=unreadable.of_contestants(unread, reports),
         unread_cells=unread_cells(parts, all_books),
         unread_prices=bool(in_unusable(registers["price_lists"], "medium")),

@@ -62,12 +62,20 @@ def settle(
     # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
     earlier = [version for versions in faces.values() for version in versions[1:]]
     reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.last is not None]
+    # A report of which no line can be read is there all the same, and lines that name none may be of it.
+    by_id = [line for line in unread if line.report_id is not None and not line.typeless]
+    reports = _with_unread(by_id, reports, alone)
     _join_nameless(nameless, reports, of_group, alone)
-    made = _of_unread_lines(unread, reports, alone)
-    taken = {one.filed for one in made if one.filed is not None}
-    reports = [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + made
+    reports = _with_unread([line for line in unread if line not in set(by_id)], reports, alone)
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
+
+
+def _with_unread(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:
+    """The reports, and those that only these lines tell of; a face without lines of its own that one of them takes is no report besides."""
+    made = _of_unread_lines(unread, reports, alone)
+    taken = {one.filed for one in made if one.filed is not None}
+    return [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + made
 
 
 def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], alone: Mapping[int, int]) -> None:
@@ -187,9 +195,9 @@ def _fill_gaps(report: Report, period: Period, received_on: date | None, *, type
 
 
 def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
-    """The one report of that contestant, type and period, where several were received that of the day that the lines say; without a
-    type, the contestant's one final report. An unknown day is no other day: lines that lack one are of the report that the rest of them
-    fits, unless several interim reports do."""
+    """The one report of that contestant, type and period, where several were received that of the day that the lines say, if they do;
+    without a type, the contestant's one final report. An unknown day is no other day: lines that lack one are of the report that the rest
+    of them fits, unless several interim reports do."""
     own = [report for report in reports if (report.contestant_id, report.report_type) == (group.contestant_id, group.report_type)]
     if group.typeless:
         return max((report for report in own if report.filed is not None or report.report_id is None), key=order_of, default=None)
@@ -198,7 +206,8 @@ def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
         alike = [report for report in own if all(day in (None, theirs) for day, theirs in zip(group.period, report.period, strict=True))]
         if group.report_type != "final" and len({report.period for report in alike}) > 1:
             return None
-    same_day = [report for report in alike if report.received_on == group.received_on]
+    # Lines that do not say when they were received are of the version that counts, and not of one that does not say it either.
+    same_day = [report for report in alike if group.received_on is not None and report.received_on == group.received_on]
     return max(same_day or alike, key=order_of, default=None)
 
 

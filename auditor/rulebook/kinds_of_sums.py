@@ -78,8 +78,9 @@ class Forbidden(Kind):
         return list(dict.fromkeys((*of_lines, *settles)))
 
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
-        """A line that lacks an amount only is among the rows, but where the rule leaves it out."""
-        return super().leaves_out(kind, only_amount=only_amount) and not (only_amount and self.amount_missing == "counts")
+        """A line that lacks an amount only is among the rows, but where the rule leaves it out, or where it would be deducted."""
+        is_row = only_amount and self.amount_missing == "counts" and any(kind in lines.kinds for lines in self.lines)
+        return super().leaves_out(kind, only_amount=only_amount) and not is_row
 
     @property
     def unit(self) -> str | None:
