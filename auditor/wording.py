@@ -10,6 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
+from typing import Protocol
 
 from auditor.errors import BadUsage
 from auditor.languages import LANGUAGES
@@ -19,6 +20,19 @@ GROUP = "\u202f"  # narrow no-break space: a number never breaks over two lines
 _MINUS = "\u2212"
 _WIDE = Context(prec=80)  # an amount may have 26 digits, and a limit may be a tiyn
 _MARK = {"en": ".", "ru": ",", "kk": ","}
+
+
+class Say(Protocol):
+    """What says a sentence: the words of one language, for whoever need not know that they are a catalogue."""
+
+    @property
+    def lang(self) -> str:
+        """The language."""
+        ...
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence of this key with its values."""
+        ...
 
 
 class Words:

@@ -16,6 +16,7 @@ from auditor.check.facts import Facts
 from auditor.model.finding import Line
 from auditor.model.place import Place
 from auditor.rulebook.load import Rulebook
+from auditor.wording import Say
 
 _Made = TypeVar("_Made")
 
@@ -83,7 +84,7 @@ class Case:
     rulebook: Rulebook
     facts: Facts
     as_of: date
-    say: Callable[..., str]
+    say: Say
     reports: Mapping[str, Sequence[FiledReport]]
     report_lines: ReportLines
     strays: Mapping[str, frozenset[str | None]]

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from auditor.model.unread_line import UnreadLine
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
-
-Say = Callable[..., str]
+from auditor.wording import Say
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Facts:
     files_of_books: Mapping[str, frozenset[int]]
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
-    unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
+    unread_lines: Mapping[str, Sequence[UnreadLine]]
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     unread_facts: frozenset[tuple[str, str]]
     told: Callable[[str, str], str]
@@ -93,8 +93,8 @@ class Facts:
         found: dict[str, list[str]] = {}
         if rule.check.leaves_out_unread:
             for cid, lines in self.unread_lines.items():
-                asked = [(kind, only) for kind, only, in_books in lines if in_books or rule.check.of_all_reports]
-                if number := sum(rule.check.leaves_out(kind, only_amount=only) for kind, only in asked):
+                asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
+                if number := sum(rule.check.leaves_out(line.kind, only_amount=line.lacks_only_amount) for line in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
         for cid, cells in self.unread_cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, cells, self.told, say))

@@ -12,7 +12,7 @@ is a man's name and the other a woman's. A group is a donor with those that are 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -26,8 +26,8 @@ from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, lead
 from auditor.identifiers import check_digits_agree
 from auditor.rulebook.kinds_of_leads import ProbablySame
 from auditor.rulebook.load import Rulebook
+from auditor.wording import Say
 
-Say = Callable[..., str]
 # A word this long may have a slip of one letter; shorter ones are too often another word.
 _LONG_ENOUGH = 5
 _MOST_WORDS = 5

@@ -12,7 +12,6 @@ from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, Interim
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import ReportingPeriod, Rule
 
-_WEAKEST = (Confidence.STATED, Confidence.FOUND, Confidence.ASSUMED)
 Basis = tuple[str, Confidence]
 
 
@@ -88,7 +87,7 @@ def _of_period(
         due=last_day(period.to, days, counting),
         judges_late=duty == "published",
         bases=texts,
-        confidence=_weakest(bases),
+        confidence=Confidence.least(sure for _, sure in bases),
     )
 
 
@@ -111,7 +110,7 @@ def _of_event(rulebook: Rulebook, rule: Rule, check: FinalMissing | FinalWithin,
         due=None if starts is None else last_day(starts, days, counting),
         judges_late=True,
         bases=list(dict.fromkeys(rulebook.legal_basis[source].in_(lang) for source, _ in bases)),
-        confidence=_weakest(bases),
+        confidence=Confidence.least(sure for _, sure in bases),
     )
 
 
@@ -124,7 +123,3 @@ def _days(rulebook: Rulebook, name: str) -> int:
     value = rulebook.value(name)
     assert isinstance(value, int)  # lint: the check needs a parameter in such a unit
     return value
-
-
-def _weakest(bases: Sequence[Basis]) -> Confidence:
-    return max((confidence for _, confidence in bases), key=_WEAKEST.index, default=Confidence.STATED)

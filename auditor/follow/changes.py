@@ -121,7 +121,6 @@ class Changes:
 
 
 _OUTCOMES = (Outcome.LEAD, Outcome.UNDETERMINED, Outcome.BREACH)
-_SEVERITIES = (Severity.MINOR, Severity.MAJOR, Severity.CRITICAL)
 _NOTED = ("as_of", "rulebook", "asked", "overrides")
 
 
@@ -206,7 +205,7 @@ def _better(old: Record, new: Record) -> bool:
     """Whether a changed finding weighs less, and in nothing more. Where that cannot be told, it does not."""
     steps = [
         _step(_OUTCOMES.index(old["outcome"]), _OUTCOMES.index(new["outcome"])),
-        _step(_SEVERITIES.index(old["severity"]), _SEVERITIES.index(new["severity"])),
+        _step(Severity(old["severity"]).weight, Severity(new["severity"]).weight),
         _step(not old["remedied"], not new["remedied"]),
     ]
     if old["excess"] is not None and new["excess"] is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,11 @@ class Severity(StrEnum):
     MAJOR = "major"
     MINOR = "minor"
 
+    @property
+    def weight(self) -> int:
+        """0 for the least."""
+        return len(Severity) - 1 - list(Severity).index(self)
+
 
 class Confidence(StrEnum):
     """How sure a legal basis is: in the seed report, read in another public document, or derived and proposed."""
@@ -33,6 +38,11 @@ class Confidence(StrEnum):
     STATED = "stated"
     FOUND = "found"
     ASSUMED = "assumed"
+
+    @classmethod
+    def least(cls, several: Iterable[Confidence]) -> Confidence:
+        """What rests on several bases is as sure as the least sure of them; on none of them, as what is stated."""
+        return max(several, key=list(cls).index, default=cls.STATED)
 
 
 Measure = Decimal | int | None

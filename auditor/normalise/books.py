@@ -3,76 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from auditor.normalise.groups import GROUP, frame_of
 from auditor.normalise.lines import Lines
 from auditor.normalise.register import RegisterFacts
-from auditor.normalise.reports import Group, Report, Reports, Unread
+from auditor.normalise.reports import Group, Reports
 from auditor.normalise.table import BAD, FILE
+from auditor.normalise.unreadable import Unreadable
 
 # What the books no longer need, once it is settled which lines count and whose they are.
 _SETTLED = (BAD, "ragged", "contestant_name", "district", "received_on")
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """Each line that could not be read: file, row, whose it is, its report if that is known, and whether it counts. It belongs to
-    the report of its report_id, without one to its contestant's books."""
-
-    lines: Sequence[tuple[int, int, str | None, Report | None, bool]]
-
-    @classmethod
-    def of(cls, unread: Sequence[Unread], reports: Reports) -> Unreadable:
-        """Find out whose each such line is."""
-        found = []
-        for line in unread:
-            owner, report = reports.of_unread(line)
-            loose = report is None and line.contestant_id is not None
-            found.append((line.file, line.row, owner, report, loose or (report is not None and reports.counts(report))))
-        return cls(found)
-
-    def frame(self) -> pl.LazyFrame | None:
-        """The same as a table, for the books; None where every line could be read."""
-        if not self.lines:
-            return None
-        rows = [(file, row, counted, owner) for file, row, owner, _, counted in self.lines]
-        return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
-
-    def of_contestants(self, unread: Sequence[Unread], reports: Reports) -> dict[str, list[tuple[str | None, bool, bool]]]:
-        """Of each contestant the lines of reports that stand: the kind, whether they lack an amount only, and whether they are in the
-        books."""
-        found: dict[str, list[tuple[str | None, bool, bool]]] = {}
-        for line, (_, _, owner, report, counts) in zip(unread, self.lines, strict=True):
-            if owner is not None and (counts or (report is not None and reports.stands(report))):
-                found.setdefault(owner, []).append((line.kind, line.only_amount, counts))
-        return found
-
-    def strays(self, unread: Sequence[Unread], reports: Reports) -> dict[str, frozenset[str | None]]:
-        """By contestant the types of report (none where that cannot be read either) that lines of no known report name. One without an id,
-        but with type and period of a report that is there, is of that one."""
-        stray = {(file, row) for file, row, _, report, _ in self.lines if report is None}
-        there = {(report.contestant_id, report.report_type, report.period) for report in reports.all if None not in report.period}
-        found: dict[str, frozenset[str | None]] = {}
-        for line in unread:
-            named = line.report_id is None and (line.contestant_id, line.report_type, line.period) in there
-            if (line.file, line.row) in stray and line.contestant_id is not None and not named:
-                found[line.contestant_id] = found.get(line.contestant_id, frozenset()) | {line.report_type}
-        return found
-
-    def reports(self, unread: Sequence[Unread], reports: Reports) -> frozenset[Report]:
-        """The reports that have such a line, or may have it: one that names no report may be of any that is in the books, and of the one
-        whose type and period it tells."""
-        told = {
-            (line.contestant_id, line.report_type, line.period) for line in unread if line.report_id is None and None not in line.period
-        }
-        loose = {owner for _, _, owner, report, _ in self.lines if report is None}
-        mine = {report for _, _, _, report, _ in self.lines if report is not None}
-        maybe = {report for report in reports.all if report.contestant_id in loose and reports.counts(report)}
-        named = {report for report in reports.all if (report.contestant_id, report.report_type, report.period) in told}
-        return frozenset(mine | maybe | named)
 
 
 class Books:
@@ -157,12 +100,8 @@ class Books:
         return sorted(names) if names and all(group.report_id for group in left) and not names & counted else None
 
     def _without(self, frame: pl.LazyFrame, left: Sequence[Group]) -> pl.LazyFrame:
-        keys = [FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on"]
-        rows = [(g.file, g.contestant_id, g.report_id, g.report_type, *g.period, g.received_on) for g in left]
-        types = {FILE: pl.Int32, "contestant_id": pl.String, "report_id": pl.String, "report_type": pl.String}
-        types |= {"period_start": pl.Date, "period_end": pl.Date, "received_on": pl.Date}
-        excluded = pl.LazyFrame(rows, schema=types, orient="row").unique().with_columns(pl.lit(value=True).alias("excluded"))
-        joined = frame.join(excluded, on=keys, how="left", nulls_equal=True)
+        excluded = frame_of(left).with_columns(pl.lit(value=True).alias("excluded"))
+        joined = frame.join(excluded, on=list(GROUP), how="left", nulls_equal=True)
         return joined.filter(pl.col("excluded").is_null() | ~pl.col("readable")).drop("excluded")
 
     def _givers_of_refunds(self, books: pl.LazyFrame) -> pl.LazyFrame | None:

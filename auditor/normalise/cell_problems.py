@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auditor.model.input import Problem
-from auditor.read.instructions import Say
 from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, folded, told_codes
 from auditor.tables import Cell, Column
+from auditor.wording import Say
 
 _GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
 # Categories of what is not seen in a text, and what of them may stand in an amount or is named otherwise.

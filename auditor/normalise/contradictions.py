@@ -11,8 +11,8 @@ from auditor.normalise.cell_problems import contradiction, cut
 from auditor.normalise.lines import Lines
 from auditor.normalise.reports import Filed, Group, Report, Reports, versions_of
 from auditor.normalise.table import FILE
-from auditor.read.instructions import Say
 from auditor.read.text import TextTable
+from auditor.wording import Say
 
 
 def contradictions(

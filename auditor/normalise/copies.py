@@ -11,8 +11,8 @@ import polars as pl
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.table import FILE
-from auditor.read.instructions import Say
 from auditor.read.text import TextTable
+from auditor.wording import Say
 
 # Below that two files may have a few equal instalments in common.
 _LEAST = 3

@@ -10,6 +10,7 @@ import polars as pl
 
 from auditor.model.input import Input, Problem
 from auditor.model.place import Place
+from auditor.model.unread_line import UnreadLine
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Report, Reports
 from auditor.normalise.table import FILE
@@ -41,7 +42,7 @@ class Filing:
     unread_accounts: frozenset[str | None]
     report_lines: ReportLines
     unread: frozenset[Report]
-    unread_lines: Mapping[str, Sequence[tuple[str | None, bool, bool]]]
+    unread_lines: Mapping[str, Sequence[UnreadLine]]
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     unread_prices: bool
     unread_facts: frozenset[tuple[str, str]]

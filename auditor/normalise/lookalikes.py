@@ -11,8 +11,8 @@ from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
 from auditor.normalise.reports import Group, Report, Reports, versions_of
-from auditor.read.instructions import Say
 from auditor.read.text import TextTable
+from auditor.wording import Say
 
 # Capital letters of the Cyrillic alphabet that look like a Latin one.
 _ALIKE = str.maketrans("АВЕКМНОРСТУХІҺЅЈԚԜ", "ABEKMHOPCTYXIHSJQW")

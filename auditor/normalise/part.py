@@ -15,10 +15,10 @@ from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.forms import name_key
 from auditor.normalise.table import BAD, Flagged, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly
-from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary, told_codes
 from auditor.tables import columns
+from auditor.wording import Say
 
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
 NOT_NEEDED = ("description", "quantity")

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from auditor.model.input import Input, Problem
 from auditor.normalise import price_lists
-from auditor.normalise.books import Books, Unreadable
+from auditor.normalise.books import Books
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed
 from auditor.normalise.copies import near_copies
 from auditor.normalise.filing import Filing
 from auditor.normalise.forms import TYPES
+from auditor.normalise.groups import groups_of
 from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes, versions_alike
 from auditor.normalise.part import Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
 from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_lines import ReportLines
-from auditor.normalise.reports import Filed, Group
+from auditor.normalise.reports import Filed
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE
 from auditor.normalise.unread_cells import unread_cells
-from auditor.read.instructions import Say
+from auditor.normalise.unreadable import Unreadable
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
+from auditor.wording import Say
 
 
 def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | None, say: Say, scope: Scope) -> Filing:
@@ -50,7 +51,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
     lines = Lines.of(parts)
     # What they say of one another: whose a record is, and of which report.
-    groups, contests = _groups(lines, register.contest)
+    groups, contests = groups_of(lines, register.contest)
     known = {*register.contest, *lines.contestants()}
     filings, unknown = _of_known(filings_of(registers["filings"]), known)
     candidates, nobodys = _candidates_of_known(registers["candidates"], known)
@@ -77,7 +78,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         *near_copies(all_books, counted, files, say),
         *(problem for found in registers.values() if found is not None for problem in found.problems),
     ]
-    counted |= {(file, owner) for file, _, owner, _, counts in unreadable.lines if counts and owner is not None}
+    counted |= unreadable.in_books()
     inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
     return Filing(
         books=all_books if len(chosen) == len(everyone) else all_books.filter(pl.col("contestant_id").is_in(list(chosen))),
@@ -91,12 +92,12 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         unread_candidates_of=in_unusable(registers["candidates"], "contestant_id"),
         unread_accounts=in_unusable(registers["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
-        unread=unreadable.reports(unread, reports),
-        unread_lines=unreadable.of_contestants(unread, reports),
+        unread=unreadable.with_unread(),
+        unread_lines=unreadable.of_contestants(),
         unread_cells=unread_cells(parts, all_books),
         unread_prices=bool(in_unusable(registers["price_lists"], "medium")),
         unread_facts=unread_facts(registers["contestants"]),
-        strays=_merged(unreadable.strays(unread, reports), unusable_filings(registers["filings"]), otherwise_typed(reports)),
+        strays=_merged(unreadable.strays(), unusable_filings(registers["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},
@@ -151,36 +152,6 @@ def _frame(register: Register | None, table: str) -> pl.DataFrame:
     if register is not None:
         return register.frame
     return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{column.name: TYPES[column.cell] for column in TABLES[table]}})
-
-
-def _groups(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Group], dict[str, str]]:
-    """What the readable lines say of their reports, and the contest of each contestant that the register does not know."""
-    said = (FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
-    table = (
-        lines.scan.filter("readable")
-        .group_by(*said, "kind")
-        .agg(
-            pl.col("row").min().alias("first"),
-            pl.col("row").max().alias("last"),
-            pl.col("amount").sum(),
-            pl.col("date").min().alias("from"),
-            pl.col("date").max().alias("to"),
-        )
-        .sort(FILE, "first")
-        .collect()
-    )
-    by_report: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    for row in table.iter_rows():
-        by_report.setdefault(row[: len(said)], []).append(row[len(said) :])
-    groups: list[Group] = []
-    contests = lines.contests() | {cid: contest for cid, contest in registered.items() if contest is not None}
-    for (file, cid, rid, report_type, start, end, received), kinds in by_report.items():
-        first, last = min(row[1] for row in kinds), max(row[2] for row in kinds)
-        sums = {kind: amount for kind, _, _, amount, _, _ in kinds}
-        days = {kind: (begin, until) for kind, _, _, _, begin, until in kinds}
-        typeless = file in lines.typeless
-        groups.append(Group(file, cid, rid, report_type, (start, end), received, (file, first), (file, last), typeless, sums, days))
-    return groups, contests
 
 
 def _candidates_of_known(register: Register | None, known: Set[str]) -> tuple[pl.DataFrame | None, list[tuple[str, int, int]]]:

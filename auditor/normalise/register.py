@@ -13,10 +13,10 @@ from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, bad_ibans, examine, typed
-from auditor.read.instructions import Say
 from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
+from auditor.wording import Say
 
 # What a number of the register can be; anything else is a problem and counts as empty.
 RANGES: Mapping[str, tuple[Decimal, Decimal]] = {

@@ -10,9 +10,9 @@ from auditor.normalise.cell_problems import contradiction, cut
 from auditor.normalise.register import Register
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import FILE
-from auditor.read.instructions import Say
 from auditor.read.text import TextTable
 from auditor.tables import columns
+from auditor.wording import Say
 
 
 def in_the_registers(contestants: Register | None, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:

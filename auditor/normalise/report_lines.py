@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from datetime import date
+from collections.abc import Container, Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -12,20 +11,11 @@ from auditor.model.audit import FiledLine
 from auditor.model.finding import Line
 from auditor.model.place import Place
 from auditor.normalise.counterparts import paired
+from auditor.normalise.groups import GROUP, TYPES, frame_of
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
 
-_GROUP = (FILE, "contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on")
-_TYPES = {
-    FILE: pl.Int32,
-    "contestant_id": pl.String,
-    "report_id": pl.String,
-    "report_type": pl.String,
-    "period_start": pl.Date,
-    "period_end": pl.Date,
-    "received_on": pl.Date,
-}
 _SAME = ("contestant_id", "date", "kind", "amount", "donor")
 _SHOWN = (
     FILE,
@@ -73,11 +63,11 @@ class ReportLines:
                 chosen.append((group, start, end))
         if not chosen:
             return {}
-        types = {**_TYPES, "starts": pl.Date, "ends": pl.Date}
-        periods = pl.LazyFrame([(*_key(group), start, end) for group, start, end in chosen], schema=types, orient="row").unique()
+        types = {**TYPES, "starts": pl.Date(), "ends": pl.Date()}
+        periods = pl.LazyFrame([(*group.key, start, end) for group, start, end in chosen], schema=types, orient="row").unique()
         found = (
             self._readable.filter(~pl.col("kind").is_in(list(besides)))
-            .join(periods, on=list(_GROUP), how="inner", nulls_equal=True)
+            .join(periods, on=list(GROUP), how="inner", nulls_equal=True)
             .filter((pl.col("date") < pl.col("starts")) | (pl.col("date") > pl.col("ends")))
         )
         shown = found.select(*_SHOWN, period_start="starts", period_end="ends")
@@ -90,10 +80,10 @@ class ReportLines:
 
     def filed(self, contestants: Container[str]) -> list[FiledLine]:
         """The readable lines of these contestants' reports, file by file; without description and quantity, which nothing keeps."""
-        types = {**_TYPES, "report": pl.String}
-        rows = [(*_key(group), " ".join(_words(report))) for group, report in self._standing() if report.contestant_id in contestants]
+        types = {**TYPES, "report": pl.String()}
+        rows = [(*group.key, " ".join(_words(report))) for group, report in self._standing() if report.contestant_id in contestants]
         reports = pl.LazyFrame(rows, schema=types, orient="row").unique()
-        found = self._readable.join(reports, on=list(_GROUP), how="inner", nulls_equal=True)
+        found = self._readable.join(reports, on=list(GROUP), how="inner", nulls_equal=True)
         lines = []
         for row in found.select(FILE, "row", "contestant_id", "report", *_CONTENT).collect().sort(FILE, "row").rows():
             source = self._files[row[0]]
@@ -104,8 +94,8 @@ class ReportLines:
     def numbers(self) -> pl.DataFrame:
         """Which report each combination of file, contestant_id, report_id, report_type, period_start and period_end is of: `report`."""
         number = {report: n for n, report in enumerate(self._reports.all)}
-        rows = [(*_key(group), number[report]) for group, report in self._reports.of_group.items()]
-        return pl.DataFrame(rows, schema={**_TYPES, "report": pl.Int32}, orient="row").drop("received_on").unique(maintain_order=True)
+        rows = [(*group.key, number[report]) for group, report in self._reports.of_group.items()]
+        return pl.DataFrame(rows, schema={**TYPES, "report": pl.Int32}, orient="row").drop("received_on").unique(maintain_order=True)
 
     def not_in_final(self) -> dict[str, list[Line]]:
         """By contestant, the lines of interim reports that the final report does not answer for, each with the line of the final
@@ -116,7 +106,7 @@ class ReportLines:
         if not interim:
             return {}
         whose = {group.contestant_id for group in interim}
-        answers = self._of(group for group, report in standing if self._reports.counts(report) and group.contestant_id in whose)
+        answers = self._of([group for group, report in standing if self._reports.counts(report) and group.contestant_id in whose])
         asked = self._of(interim).select(FILE, "row", *_SAME).collect().sort(FILE, "row")
         counted = answers.join(asked.lazy().select(_SAME).unique(), on=list(_SAME), how="semi", nulls_equal=True)
         there = counted.group_by(_SAME).agg(pl.len().alias("there")).collect()
@@ -137,12 +127,11 @@ class ReportLines:
     def _standing(self) -> list[tuple[Group, Report]]:
         return [(group, report) for group, report in self._reports.of_group.items() if self._reports.stands(report)]
 
-    def _of(self, groups: Iterable[Group]) -> pl.LazyFrame:
-        keys = [_key(group) for group in groups]
-        chosen = pl.LazyFrame(keys, schema=_TYPES, orient="row").unique()
+    def _of(self, groups: Sequence[Group]) -> pl.LazyFrame:
         # A filter is put into the reading of the file; the join is not.
-        theirs = pl.col("contestant_id").is_in({key[1] for key in keys}) & pl.col("report_type").is_in({key[3] for key in keys})
-        return self._readable.filter(theirs).join(chosen, on=list(_GROUP), how="semi", nulls_equal=True)
+        whose, types = {group.contestant_id for group in groups}, {group.report_type for group in groups}
+        theirs = pl.col("contestant_id").is_in(whose) & pl.col("report_type").is_in(types)
+        return self._readable.filter(theirs).join(frame_of(groups), on=list(GROUP), how="semi", nulls_equal=True)
 
     def _lines(self, found: pl.DataFrame, facts: Sequence[str] = ()) -> dict[str, list[Line]]:
         lines: dict[str, list[Line]] = {}
@@ -163,7 +152,3 @@ def _words(report: Report) -> list[str]:
 
 def _cell(value: object) -> str:
     return f"{value:.2f}" if isinstance(value, Decimal) else str(value)
-
-
-def _key(group: Group) -> tuple[int, str, str | None, str, date | None, date | None, date | None]:
-    return (group.file, group.contestant_id, group.report_id, group.report_type, *group.period, group.received_on)

@@ -62,6 +62,11 @@ class Group:
     sums: Mapping[str, Decimal] = field(default_factory=dict, compare=False, hash=False)
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict, compare=False, hash=False)
 
+    @property
+    def key(self) -> tuple[int, str, str | None, str, date | None, date | None, date | None]:
+        """What its lines have in common: the columns of `groups.GROUP`."""
+        return (self.file, self.contestant_id, self.report_id, self.report_type, *self.period, self.received_on)
+
 
 @dataclass(slots=True, eq=False)
 class Report:

@@ -14,10 +14,10 @@ from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
 from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word, total_words_beside
-from auditor.read.instructions import Say
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns
+from auditor.wording import Say
 
 FILE = "file"
 BAD = "__bad__"

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from auditor.errors import CannotRead
-from auditor.read.instructions import Say
+from auditor.wording import Say
 
 MOST_FILES = 10_000
 MOST_BYTES = 2_000_000_000

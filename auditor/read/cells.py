@@ -11,7 +11,8 @@ from itertools import islice
 from auditor.errors import CannotRead
 from auditor.read.heading_row import DELIMITERS, TITLE_ROWS, delimiter_of, find_heading, quotes_in_order
 from auditor.read.headings import Matched
-from auditor.read.instructions import Instructions, Say
+from auditor.read.instructions import Instructions
+from auditor.wording import Say
 
 LARGEST_CELL = 1_000_000
 

@@ -17,10 +17,10 @@ from auditor.identifiers import bare_account
 from auditor.model.input import Assumed, ReadAs
 from auditor.read.exchange_sections import Exchange, Section, sections
 from auditor.read.exchange_totals import Control, amount_of, control, day_of
-from auditor.read.instructions import Say
 from auditor.read.letters import code_page
 from auditor.read.text import BLANK, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import columns
+from auditor.wording import Say
 
 HEAD = 256
 SUFFIXES = (".txt", ".1c")

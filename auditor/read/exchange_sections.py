@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditor.errors import CannotRead
-from auditor.read.instructions import Say
+from auditor.wording import Say
 
 LONGEST_LINE = 1_000_000
 MOST_LINES = 10_000_000

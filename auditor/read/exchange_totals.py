@@ -10,7 +10,7 @@ from decimal import Context, Decimal, localcontext
 
 from auditor.model.input import Problem
 from auditor.read.exchange_sections import Section
-from auditor.read.instructions import Say
+from auditor.wording import Say
 
 _GROUP = "[ \u00a0\u2009\u202f]"
 _MONEY = re.compile(rf"-?(?:[0-9]{{1,26}}|[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,8}})(?:[.,][0-9]{{1,2}})?")

@@ -8,8 +8,9 @@ from auditor.errors import CannotRead
 from auditor.read import archive, delimited, exchange, plain_text, records, workbook
 from auditor.read.finish import finished
 from auditor.read.headings import LacksColumns
-from auditor.read.instructions import Instructions, Say
+from auditor.read.instructions import Instructions
 from auditor.read.text import Found, TextTable
+from auditor.wording import Say
 
 ARCHIVE = ".zip"
 SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl", ARCHIVE)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from auditor.errors import CannotRead
-from auditor.read.instructions import ForeignTable, Headings, Instructions, Say
+from auditor.read.instructions import ForeignTable, Headings, Instructions
 from auditor.tables import TABLES, Cell, columns, folded
+from auditor.wording import Say
 
 _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
 # From so many letters on the beginning of a heading, or a part of it, says what it may be.

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
+
+from auditor.wording import Say
 
 if TYPE_CHECKING:
     from auditor.rulebook.load import Rulebook
-
-
-class Say(Protocol):
-    """The words of one language (`auditor.wording.Words`)."""
-
-    @property
-    def lang(self) -> str:
-        """The language."""
-        ...
-
-    def __call__(self, key: str, /, **values: object) -> str:
-        """The sentence of this key with its values."""
-        ...
-
 
 Headings = Mapping[str, Mapping[str, Sequence[str]]]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from auditor.errors import CannotRead
-from auditor.read.instructions import Say
+from auditor.wording import Say
 
 _CHUNK = 1 << 20
 CODE_PAGES = ("cp1251", "kz1048", "ptcp154", "cp866")

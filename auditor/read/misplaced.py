@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 
 from auditor.errors import CannotRead
 from auditor.read.headings import Matched
-from auditor.read.instructions import Instructions, Say
+from auditor.read.instructions import Instructions
 from auditor.tables import Cell, columns
+from auditor.wording import Say
 
 # "в тысячах тенге", ", тыс. тенге", "(мың теңге)", "in thousands of tenge": a unit that stands alone or after a sign. Not "не в тысячах",
 # "мың теңгемен емес", nor a limit of "сорок девять миллионов тенге".

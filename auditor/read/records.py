@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from auditor.errors import CannotRead
+from auditor.errors import CannotRead, first_line
 from auditor.read.grid import table_of
 from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
@@ -57,7 +57,7 @@ def cells_of_parquet(data: bytes, name: str, asked: Instructions) -> pl.DataFram
                 raise CannotRead(asked.say("read.too_many_cells", where=name, cells=f"{rows * width:,}", most=f"{MOST_CELLS:,}"))
             frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError, Panicked) as error:
-        raise CannotRead(asked.say("read.no_parquet", where=name, error=str(error).splitlines()[0][:200])) from error
+        raise CannotRead(asked.say("read.no_parquet", where=name, error=first_line(error))) from error
     nested = [column for column, dtype in frame.schema.items() if dtype.is_nested() or dtype in (pl.Binary, pl.Object)]
     if nested:
         raise CannotRead(asked.say("read.nested_column", where=name, column=nested[0], kind=frame.schema[nested[0]]))

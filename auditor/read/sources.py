@@ -18,7 +18,7 @@ from auditor.errors import CannotRead, NoReports, TwoReadings
 from auditor.model.input import Assumed, Problem
 from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
-from auditor.read.instructions import Instructions, Say, Stated
+from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.others import is_hidden, may_be_table
 from auditor.read.preview import preview
@@ -26,6 +26,7 @@ from auditor.read.text import ROW, Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES, folded
+from auditor.wording import Say
 
 STANDARD_INPUT = "-"
 _RECEIVED_ON = "received_on"

@@ -12,9 +12,10 @@ from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere, shortened
 from auditor.read.heading_row import TITLE_ROWS
 from auditor.read.headings import match, nearest
-from auditor.read.instructions import Instructions, Say
+from auditor.read.instructions import Instructions
 from auditor.read.preview import Preview
 from auditor.tables import Cell, Column, columns
+from auditor.wording import Say
 
 _DAY = re.compile(r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2})(?:[ T].*)?")
 _MARKED_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")

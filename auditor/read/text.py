@@ -11,8 +11,9 @@ import polars as pl
 
 from auditor.model.input import Assumed, LeftOut, Problem, ReadAs
 from auditor.read.headings import LacksColumns
-from auditor.read.instructions import Forms, Say
+from auditor.read.instructions import Forms
 from auditor.read.unknown import UnknownTable
+from auditor.wording import Say
 
 # What Unicode calls white space, as Polars does; Python's own strip takes four more control characters for it.
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"

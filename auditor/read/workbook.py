@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 import polars as pl
 
-from auditor.errors import CannotRead
+from auditor.errors import CannotRead, first_line
 from auditor.model.input import Assumed
 from auditor.read.archive import BROKEN
 from auditor.read.as_shown import as_shown, day_zero, signs_of, xml_of
@@ -20,11 +20,12 @@ from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.hidden import Hidden, hidden_in
-from auditor.read.instructions import Instructions, Say
+from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
 from auditor.read.text import Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.tables import CHOICES, GUIDES, TABLES
+from auditor.wording import Say
 
 if TYPE_CHECKING:
     import fastexcel
@@ -122,7 +123,7 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
             raise CannotRead(say("read.protected", where=name)) from error
         if data.startswith(_ZIP) and _DOCUMENT in data:
             raise CannotRead(say("read.document", where=name)) from error
-        raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
+        raise CannotRead(say("read.no_workbook", where=name, error=first_line(error))) from error
 
 
 def _told_by(xml: bytes) -> tuple[str | None, Hidden]:
@@ -142,7 +143,7 @@ def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say:
             loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
             cells = loaded.to_polars()
     except (fastexcel.FastExcelError, Panicked) as error:
-        raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=_first_line(error))) from error
+        raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=first_line(error))) from error
     return cells.with_columns(pl.all().cast(pl.String)), loaded.visible == "visible", hidden
 
 
@@ -154,7 +155,7 @@ def _not_too_large(data: bytes, name: str, say: Say) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
     except BROKEN as error:
-        raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
+        raise CannotRead(say("read.no_workbook", where=name, error=first_line(error))) from error
     if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 10_000):
         raise CannotRead(say("read.workbook_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=f"{MOST_TIMES:,}"))
 
@@ -167,8 +168,4 @@ def _not_cut_off(data: bytes, name: str, say: Say) -> None:
     except (KeyError, zipfile.BadZipFile):
         return  # XLSX has no such part, and XLS is no archive
     except (*BROKEN, expat.ExpatError) as error:
-        raise CannotRead(say("read.no_workbook", where=name, error=_first_line(error))) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
+        raise CannotRead(say("read.no_workbook", where=name, error=first_line(error))) from error

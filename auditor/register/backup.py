@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy.exc import StatementError
 
-from auditor.errors import BadUsage, CannotRead
+from auditor.errors import BadUsage, CannotRead, first_line
 from auditor.register import database
 from auditor.register.home import Home, make
 from auditor.register.schema import metadata
@@ -131,7 +131,7 @@ def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url
             home.store.put(packed.read(f"store/{sha256}"))
         rows = _insert(home, tables)
     except StatementError as error:
-        raise CannotRead(f"{file}: the rows in it do not fit each other: {str(error.orig).splitlines()[0]}") from error
+        raise CannotRead(f"{file}: the rows in it do not fit each other: {first_line(error.orig or error)}") from error
     finally:
         home.engine.dispose()
     if _SETTINGS in packed.namelist():

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from auditor.errors import BadUsage
+from auditor.errors import BadUsage, first_line
 
 __all__ = ["Connection"]  # those who work on the register name its transactions without naming the library
 BUSY_SECONDS = 30.0
@@ -61,7 +61,7 @@ def connect(url: str | URL) -> Engine:
             engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
             _as_we_want_sqlite(engine)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
-        raise BadUsage(f"The address of the database cannot be used: {str(error).splitlines()[0]}") from error
+        raise BadUsage(f"The address of the database cannot be used: {first_line(error)}") from error
     return engine
 
 
@@ -172,7 +172,7 @@ def _told(error: DBAPIError) -> Exception:
 
 
 def _cannot_use(error: DBAPIError) -> BadUsage:
-    return BadUsage(f"The register's database cannot be used: {str(error.orig).strip().splitlines()[0] if error.orig else error}")
+    return BadUsage(f"The register's database cannot be used: {first_line(error.orig or error)}")
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 from auditor.follow.obligations import Calendar, KnownDay, Obligation, Standing, Status
-from auditor.masking import harmless, safe, shortened
+from auditor.masking import harmless, shortened
+from auditor.render.terminal import Indented, lines_of
 from auditor.wording import Words
 
 FORMAT = "audit-calendar/1"
 MOST_IDS = 12
 MOST_ID = 40
-Said = Iterator[tuple[str, int]]
 
 
 def as_json(calendar: Calendar, status: Status | None) -> str:
@@ -33,17 +32,17 @@ def as_json(calendar: Calendar, status: Status | None) -> str:
 
 def shown(calendar: Calendar, status: Status | None, words: Words, *, width: int) -> str:
     """Every event and obligation with its day, its basis and how sure it is."""
-    return _screen(_show(calendar, status, words), width)
+    return lines_of(_show(calendar, status, words), width)
 
 
 def due(calendar: Calendar, status: Status | None, words: Words, *, days: int, width: int) -> str:
     """What falls due from the calendar's day on, so many days ahead, both days inside."""
-    return _screen(_due(calendar, status, words, days), width)
+    return lines_of(_due(calendar, status, words, days), width)
 
 
 def standing(status: Status, words: Words, *, width: int) -> str:
     """Every obligation with its counts and who is late or missing; the observer's sentence last."""
-    return _screen(_status(status, words), width)
+    return lines_of(_status(status, words), width)
 
 
 def named(one: Obligation, words: Words) -> str:
@@ -53,7 +52,7 @@ def named(one: Obligation, words: Words) -> str:
     return words("calendar.interim", begins=words.day(one.period[0]), ends=words.day(one.period[1]))
 
 
-def _show(calendar: Calendar, status: Status | None, words: Words) -> Said:
+def _show(calendar: Calendar, status: Status | None, words: Words) -> Indented:
     yield from _head(calendar, words)
     yield from _unknown(calendar, words)
     yield words("calendar.events"), 0
@@ -70,7 +69,7 @@ def _show(calendar: Calendar, status: Status | None, words: Words) -> Said:
         yield from _sentence(status, words)
 
 
-def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> Said:
+def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> Indented:
     yield from _head(calendar, words)
     yield from _unknown(calendar, words)
     last = calendar.as_of + min(timedelta(days=days), date.max - calendar.as_of)
@@ -88,7 +87,7 @@ def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> 
         yield from _sentence(status, words)
 
 
-def _status(status: Status, words: Words) -> Said:
+def _status(status: Status, words: Words) -> Indented:
     yield from _head(status.calendar, words)
     yield from _unknown(status.calendar, words)
     for one in status.standings:
@@ -106,13 +105,13 @@ def _status(status: Status, words: Words) -> Said:
     yield from _sentence(status, words)
 
 
-def _head(calendar: Calendar, words: Words) -> Said:
+def _head(calendar: Calendar, words: Words) -> Indented:
     yield calendar.title, 0
     yield words("calendar.as_of", day=words.day(calendar.as_of), election_day=words.day(calendar.day)), 0
     yield "", 0
 
 
-def _unknown(calendar: Calendar, words: Words) -> Said:
+def _unknown(calendar: Calendar, words: Words) -> Indented:
     """A day that nobody knows is told before all that is known."""
     for event in calendar.unknown:
         waiting = [f"{named(one, words)}: {words(f'calendar.duty_{one.duty}')}" for one in calendar.waiting_for(event.name)]
@@ -138,7 +137,7 @@ def _counts(one: Standing, words: Words) -> str:
     return words(key, owed=count(one.owed), late=late, **counted)
 
 
-def _sentence(status: Status, words: Words) -> Said:
+def _sentence(status: Status, words: Words) -> Indented:
     """What an observer needs to say, of those registered on that day and of nobody else."""
     first = {one.duty: one for one in reversed(status.calendar.obligations) if one.report == "interim"}
     registered = words.count(len(status.registered))
@@ -168,13 +167,3 @@ def _ids(ids: Sequence[str], words: Words) -> str:
     told = ", ".join(shortened(" ".join(harmless(cid).split()), MOST_ID) for cid in ids[:MOST_IDS])
     more = len(ids) - MOST_IDS
     return f"{told} {words('calendar.more', count=words.count(more))}" if more > 0 else told
-
-
-def _screen(said: Said, width: int) -> str:
-    return "\n".join(line for text, indent in said for line in _wrapped(text, indent, width)) + "\n"
-
-
-def _wrapped(text: str, indent: int, width: int) -> list[str]:
-    space = " " * indent
-    plain = safe(text)
-    return textwrap.wrap(plain, width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False) or [""]

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,6 +16,7 @@ from auditor.masking import LONGEST_NAME, is_personal, masked, safe, shortened
 from auditor.model.audit import FiledLine
 from auditor.render.data import formula_free, plain
 from auditor.render.shown import Shown
+from auditor.render.terminal import Indented, lines_of
 from auditor.wording import Words
 
 FORMAT = "audit-changes/1"
@@ -44,7 +44,7 @@ def as_csv(changes: Changes) -> str:
 
 def as_text(changes: Changes, words: Words, *, width: int) -> str:
     """Both versions, what besides the filing differs, findings, lines, totals, rules, the verdict last. Ids by their last four digits."""
-    return "\n".join(line for text, indent in _lines(changes, words) for line in _wrapped(text, indent, width)) + "\n"
+    return lines_of(_lines(changes, words), width)
 
 
 # --- data ---
@@ -152,10 +152,8 @@ def _content(line: FiledLine) -> str:
 
 # --- screen ---
 
-Said = Iterator[tuple[str, int]]
 
-
-def _lines(changes: Changes, words: Words) -> Said:
+def _lines(changes: Changes, words: Words) -> Indented:
     for side, version in (("old", changes.old), ("new", changes.new)):
         told = version.document
         day = words.day(date.fromisoformat(told["as_of"]))
@@ -198,7 +196,7 @@ def _verdict(changes: Changes) -> str:
     return "same" if quiet and not moved else "other"
 
 
-def _finding(one: Followed, words: Words) -> Said:
+def _finding(one: Followed, words: Words) -> Indented:
     told = one.latest
     remark = f" · {words('common.remedied')}" if told["remedied"] else ""
     weight = f"{words('common.outcome_' + told['outcome'])} · {words('common.severity_' + told['severity'])}{remark}"
@@ -226,7 +224,7 @@ def _value(finding: Mapping[str, Any], what: str, words: Words) -> str:
     return words.count(value) if isinstance(value, int) else _money(str(value), words)
 
 
-def _filed(changes: Changes, words: Words) -> Said:
+def _filed(changes: Changes, words: Words) -> Indented:
     lines = changes.lines
     if lines is None:
         yield words("diff.no_lines"), 0
@@ -251,7 +249,7 @@ def _line(line: FiledLine, words: Words) -> str:
     return f"{_text(line.contestant_id)}  {_text(line.report)}  {where}: {cells['date']}  {kind}  {money}  {who}"
 
 
-def _altered(pair: AlteredLine, words: Words) -> Said:
+def _altered(pair: AlteredLine, words: Words) -> Indented:
     yield f"~ {_line(pair.new, words)}", 4
     if pair.old.place.row != pair.new.place.row:
         yield words("diff.was_row", row=pair.old.place.row), 8
@@ -268,7 +266,7 @@ def _cell(line: FiledLine, what: str, words: Words) -> str:
     return masked(value) if what == "counterparty_id" and is_personal(value) else _text(value)
 
 
-def _totals(changes: Changes, words: Words) -> Said:
+def _totals(changes: Changes, words: Words) -> Indented:
     if not changes.totals:
         return
     yield words("diff.totals", count=words.count(len(changes.totals))), 0
@@ -285,7 +283,7 @@ def _total(one: MovedTotal, words: Words) -> str:
     return f"{said}  ({'+' if one.difference > 0 else ''}{words.money(one.difference)})"
 
 
-def _more(number: int, words: Words) -> Said:
+def _more(number: int, words: Words) -> Indented:
     if number > MOST:
         yield words("diff.more", count=words.count(number - MOST)), 4
 
@@ -297,9 +295,3 @@ def _money(text: str, words: Words) -> str:
 def _text(value: object, limit: int = LONGEST_NAME) -> str:
     # Not `split()`, which would part the digits of an amount.
     return shortened(re.sub(r"[ \t\r\n]+", " ", safe(str(value or ""))).strip(), limit)
-
-
-def _wrapped(text: str, indent: int, width: int) -> list[str]:
-    space = " " * indent
-    shown = safe(text)
-    return textwrap.wrap(shown, width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False) or [""]

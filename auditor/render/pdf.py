@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from auditor.errors import AuditError, CannotRead, MissingLibrary
+from auditor.errors import AuditError, CannotRead, MissingLibrary, first_line
 from auditor.model.audit import Audit
 from auditor.render import kinds
 from auditor.render.attachments import Attached, attachments
@@ -170,7 +170,7 @@ def _render(page: str, style: Style, attached: Sequence[Attached] = (), day: dat
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
-        raise MissingLibrary(f"WeasyPrint does not load ({str(error).splitlines()[0]}): {INSTALL}") from error
+        raise MissingLibrary(f"WeasyPrint does not load ({first_line(error)}): {INSTALL}") from error
 
     assets = {f"asset:{name}": ("font/ttf", (folder("reports") / "fonts" / name).read_bytes()) for name in FONTS}
     if style.emblem is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from auditor.errors import BadUsage, CannotRead
+from auditor.errors import BadUsage, CannotRead, first_line
 from auditor.languages import LANGUAGES
 from auditor.render import emblem, stylesheet
 from auditor.render.emblem import Emblem
@@ -125,7 +125,7 @@ def _name(path: Path, lang: str) -> tuple[str, ...]:
     try:
         told = yaml.safe_load(_read(path))
     except yaml.YAMLError as error:
-        raise CannotRead(f"{path}: it cannot be read as YAML ({str(error).splitlines()[0]}).") from error
+        raise CannotRead(f"{path}: it cannot be read as YAML ({first_line(error)}).") from error
     if not isinstance(told, dict) or not all(key in LANGUAGES and isinstance(said, str) for key, said in told.items()):
         raise CannotRead(f"{path}: write the name as a text for each language: kk: …, ru: …, en: … (several lines with |).")
     if lang not in told:

@@ -17,6 +17,20 @@ MOST_IDS = 12
 _STYLE = {"bold": "1", "dim": "2", "red": "31", "yellow": "33", "green": "32"}
 
 
+Indented = Iterator[tuple[str, int]]
+"""Texts, each with the number of blanks before it."""
+
+
+def lines_of(texts: Indented, width: int) -> str:
+    """Texts below one another in lines no wider than `width`, what a line leaves two blanks further in; nothing in them commands the
+    terminal."""
+    lines: list[str] = []
+    for text, indent in texts:
+        space = " " * indent
+        lines += textwrap.wrap(safe(text), width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False) or [""]
+    return "\n".join(lines) + "\n"
+
+
 @dataclass(frozen=True)
 class Terminal:
     """A screen of so many columns, in one language. Colour never says more than the words do."""

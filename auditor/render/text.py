@@ -9,7 +9,7 @@ from itertools import groupby
 from auditor.masking import end_of, harmless, mask_told, safe
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
-from auditor.model.finding import Outcome, Severity
+from auditor.model.finding import Outcome
 from auditor.model.input import Problem
 from auditor.render.problems import some_of_each
 from auditor.render.sources_read import asked_for, told
@@ -21,7 +21,6 @@ from auditor.wording import Words
 MOST_PROBLEMS = 20
 MOST_FILES = 40
 _NARROWEST = 60
-_ORDER = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
 def screen(audit: Audit, words: Words, *, width: int = 100, color: bool = False, following: str = "") -> str:
@@ -101,10 +100,10 @@ class _Screen:
     def findings(self) -> Iterator[str]:
         heaviest: dict[tuple[str, Outcome], int] = {}
         for f in self.audit.findings:
-            heaviest[f.rule, f.outcome] = min(heaviest.get((f.rule, f.outcome), len(_ORDER)), _ORDER[f.severity])
+            heaviest[f.rule, f.outcome] = max(heaviest.get((f.rule, f.outcome), 0), f.severity.weight)
         ordered = sorted(
             self.audit.findings,
-            key=lambda f: (f.outcome is Outcome.LEAD, heaviest[f.rule, f.outcome], f.rule, f.outcome, _ORDER[f.severity]),
+            key=lambda f: (f.outcome is Outcome.LEAD, -heaviest[f.rule, f.outcome], f.rule, f.outcome, -f.severity.weight),
         )
         shown = Findings(self.audit, self.on)
         for (rule, outcome), group in groupby(ordered, key=lambda f: (f.rule, f.outcome)):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterator
 from dataclasses import asdict
 
-from auditor.masking import safe
 from auditor.model.verification import Compared, Difference, Verification
+from auditor.render.terminal import Indented, lines_of
 from auditor.wording import Words
 
 FORMAT = "audit-verification/1"
@@ -27,10 +25,10 @@ def as_json(made: Verification) -> str:
 
 def as_text(made: Verification, words: Words, *, width: int) -> str:
     """Part by part "agrees" or each difference, the verdict last; ids by their last four digits."""
-    return "\n".join(line for text, indent in _lines(made, words) for line in _wrapped(text, indent, width)) + "\n"
+    return lines_of(_lines(made, words), width)
 
 
-def _lines(made: Verification, words: Words) -> Iterator[tuple[str, int]]:
+def _lines(made: Verification, words: Words) -> Indented:
     def say(key: str, **values: object) -> str:
         return words(f"verify.{key}", **values)
 
@@ -53,7 +51,7 @@ def _lines(made: Verification, words: Words) -> Iterator[tuple[str, int]]:
         yield say("attached_only"), 0
 
 
-def _part(part: Compared, words: Words) -> Iterator[tuple[str, int]]:
+def _part(part: Compared, words: Words) -> Indented:
     name = words(f"verify.part_{part.part}")
     if not part.differences:
         yield words("verify.part_agrees", part=name, count=words.count(part.count)), 2
@@ -76,8 +74,3 @@ def _value(value: object, words: Words) -> str:
         return words("verify.nothing")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _wrapped(text: str, indent: int, width: int) -> list[str]:
-    space = " " * indent
-    return textwrap.wrap(safe(text), width, initial_indent=space, subsequent_indent=space + "  ", break_on_hyphens=False)

@@ -50,6 +50,11 @@ class Rule(Strict):
     total: Literal["spending"] | None = None
     check: Check
 
+    @property
+    def confidence(self) -> Confidence:
+        """How sure the rule is: as sure as the least sure part of its basis."""
+        return Confidence.least(basis.confidence for basis in self.law)
+
 
 class Band(Strict):
     """From this value on (inclusive), this share."""

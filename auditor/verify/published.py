@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
-from auditor.errors import CannotRead
+from auditor.errors import CannotRead, first_line
 from auditor.languages import Language
 from auditor.read.instructions import ENCODINGS, Stated
 from auditor.render.data import FORMAT
@@ -236,7 +236,7 @@ def _attached(data: bytes, name: str) -> bytes:
         raise CannotRead(f"{name}: the PDF needs a password.") from error
     # pikepdf says by these that a file is cut off, or that an object in it is not what it must be.
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
-        raise CannotRead(f"{name}: it cannot be read as a PDF ({_first_line(error)}).") from error
+        raise CannotRead(f"{name}: it cannot be read as a PDF ({first_line(error)}).") from error
 
 
 def _unpacked(stream: Any, name: str) -> bytes:
@@ -265,7 +265,7 @@ def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
     except RecursionError as error:
         raise CannotRead(f"{name}: it is nested too deeply to be an audit's findings.") from error
     except ValueError as error:  # of JSON, of a key that stands twice, of a number too long to be one
-        raise CannotRead(f"{name}: it cannot be read as JSON ({_first_line(error)}).") from error
+        raise CannotRead(f"{name}: it cannot be read as JSON ({first_line(error)}).") from error
     if not isinstance(document, dict):
         raise CannotRead(f"{name}: it is JSON, but not an audit's findings ({FORMAT}).")
     _must_be_shallow(document, name)
@@ -306,7 +306,3 @@ def _mistakes(error: ValidationError, name: str) -> list[str]:
     if len(several) > _MOST_MISTAKES:
         lines.append(f"{name}: and {len(several) - _MOST_MISTAKES} more.")
     return lines
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

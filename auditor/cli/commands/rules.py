@@ -11,7 +11,7 @@ import click
 from auditor.cli.options import lang_option, language
 
 if TYPE_CHECKING:
-    from auditor.rulebook.models import Rule
+    pass
 
 _rulebook = click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="A name below rules/ or a folder.")
 
@@ -31,7 +31,7 @@ def list_rules(rulebook: str, lang: str | None) -> None:
 
     words = words_of(language(lang))
     told = [
-        (rule.id, words(f"common.severity_{rule.severity}"), words(f"common.confidence_{_least_sure(rule)}"), rule.title.in_(words.lang))
+        (rule.id, words(f"common.severity_{rule.severity}"), words(f"common.confidence_{rule.confidence}"), rule.title.in_(words.lang))
         for rule in load(rulebook).rules
     ]
     severity, confidence = (max((len(one[column]) for one in told), default=0) for column in (1, 2))
@@ -44,11 +44,6 @@ def _echo_wrapped(text: str, first: str, rest: str) -> None:
     width = min(shutil.get_terminal_size((100, 24)).columns, 120)
     own = text[: len(text) - len(text.lstrip())]  # an indent of its own stays
     click.echo("\n".join(textwrap.wrap(text.strip(), width, initial_indent=first + own, subsequent_indent=rest, break_on_hyphens=False)))
-
-
-def _least_sure(rule: Rule) -> str:
-    """How sure a rule is: as sure as the least sure part of its basis."""
-    return max((basis.confidence for basis in rule.law), key=["stated", "found", "assumed"].index)
 
 
 @rules.command()
@@ -103,7 +98,7 @@ def matrix(rulebook: str, lang: str | None) -> None:
     for at, says, several, why in told:
         _echo_wrapped(says, at.ljust(len(indent)), indent)
         for rule in several:
-            sure = words(f"common.confidence_{_least_sure(rule)}")
+            sure = words(f"common.confidence_{rule.confidence}")
             _echo_wrapped(f"{rule.id}  {rule.title.in_(words.lang)} ({sure})", indent, indent + " " * 9)
         if why is not None:
             label = "common.not_tested" if not several else "common.not_wholly_tested"

@@ -1,0 +1,87 @@
+"""Of the lines that could not be read: whose each is, of which report, and whether it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from auditor.model.unread_line import UnreadLine
+from auditor.normalise.reports import Report, Reports, Unread
+from auditor.normalise.table import FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """A line that could not be read, with its owner and its report where these are known; `counts`: it is in its owner's books."""
+
+    line: Unread
+    owner: str | None
+    report: Report | None
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """All such lines among the `reports` that there are. A line belongs to the report of its report_id, without one to its contestant's
+    books."""
+
+    lines: Sequence[Attributed]
+    reports: Reports
+
+    @classmethod
+    def of(cls, unread: Sequence[Unread], reports: Reports) -> Unreadable:
+        """Find out whose each line is."""
+        return cls([_attributed(line, reports) for line in unread], reports)
+
+    def frame(self) -> pl.LazyFrame | None:
+        """The same as a table, for the books; None where every line could be read."""
+        if not self.lines:
+            return None
+        rows = [(one.line.file, one.line.row, one.counts, one.owner) for one in self.lines]
+        return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "counted": pl.Boolean, "owner": pl.String}, orient="row")
+
+    def of_contestants(self) -> dict[str, list[UnreadLine]]:
+        """By contestant the lines of reports that stand."""
+        found: dict[str, list[UnreadLine]] = {}
+        for one in self.lines:
+            stands = one.report is not None and self.reports.stands(one.report)
+            if one.owner is not None and (one.counts or stands):
+                found.setdefault(one.owner, []).append(UnreadLine(one.line.kind, one.line.only_amount, one.counts))
+        return found
+
+    def in_books(self) -> set[tuple[int, str]]:
+        """The number of the file and the owner of every line that counts."""
+        return {(one.line.file, one.owner) for one in self.lines if one.counts and one.owner is not None}
+
+    def strays(self) -> dict[str, frozenset[str | None]]:
+        """By contestant the types of report (none where that cannot be read either) that lines of no known report name. One without an id,
+        but with type and period of a report that is there, is of that one."""
+        found: dict[str, frozenset[str | None]] = {}
+        for one in self.lines:
+            cid = one.line.contestant_id
+            if one.report is None and cid is not None and not self._named_by(one.line):
+                found[cid] = found.get(cid, frozenset()) | {one.line.report_type}
+        return found
+
+    def with_unread(self) -> frozenset[Report]:
+        """The reports that have such a line, or may have it: one that names no report may be of any that is in the books, and of the one
+        whose type and period it tells."""
+        loose = {one.owner for one in self.lines if one.report is None}
+        theirs = {one.report for one in self.lines if one.report is not None}
+        maybe = {report for report in self.reports.all if report.contestant_id in loose and self.reports.counts(report)}
+        return frozenset(theirs | maybe).union(*(self._named_by(one.line) for one in self.lines))
+
+    def _named_by(self, line: Unread) -> frozenset[Report]:
+        """The reports whose type and period a line without an id tells."""
+        if line.report_id is not None or None in line.period:
+            return frozenset()
+        told = (line.contestant_id, line.report_type, line.period)
+        return frozenset(one for one in self.reports.all if (one.contestant_id, one.report_type, one.period) == told)
+
+
+def _attributed(line: Unread, reports: Reports) -> Attributed:
+    owner, report = reports.of_unread(line)
+    loose = report is None and line.contestant_id is not None
+    return Attributed(line, owner, report, loose or (report is not None and reports.counts(report)))
