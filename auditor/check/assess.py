@@ -149,8 +149,8 @@ def _whom(one: Assessed) -> tuple[str | None, str | None]:
 
 
 def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, unknown: Mapping[str, str]) -> list[Assessed]:
-    """The breaches that stand whatever the files show that lack a column of the rule: without their lines, but for those of the kinds that
-    are deducted (money given back, or transferred to the budget) and of unknown kind, which may cure one."""
+    """The breaches that stand whatever is in the files that lack a column of the rule: found without the lines of these files, but with
+    those among them that could lower the sum (money given back, and lines of unknown kind), so that none is a breach that they may cure."""
     if not rule.check.only_raised:
         return []
     unfit = case.facts.unfit_files(rule)

@@ -15,24 +15,30 @@ from auditor.wording import Say
 
 @dataclass(frozen=True)
 class Facts:
-    """The contestants, their facts, and what the tables have: `columns` what each file of `reports` has, by number, and `files_of_books`
-    the files in which lines of each contestant count. `empty_books`: those of whom a report that counts has no line here, though it
-    states money or had lines before, with that report. `unread_lines`: the kind of each line that could not be read, whether it lacks an
-    amount only, and whether it is in the books; `unread_cells`: by column, kind and whether there is a donor the number of lines of the
-    books with a cell that counts as empty because it could not be read; `unread_facts`: the contestants and columns of the register that
-    are filled in and cannot be read; `told` names a column of a table in the language of the audit."""
+    """Who the contestants are, what is known of them, and what the tables have. Mappings are by contestant where nothing else is said."""
 
     contest_of: Mapping[str, str | None]
+    """The contestants who are audited, in order, with their contest."""
     register: Mapping[str, Mapping[str, Any]]
+    """What `contestants` says of everybody."""
     present: Mapping[str, frozenset[str]]
+    """The columns that are there, by table."""
     columns: Mapping[int, frozenset[str]]
+    """The columns that each file of `reports` has, by its number."""
     files_of_books: Mapping[str, frozenset[int]]
+    """The numbers of the files with lines that count."""
     has_final: frozenset[str]
     empty_books: Mapping[str, str]
+    """The reports that count, should have lines here and have none."""
     unread_lines: Mapping[str, Sequence[UnreadLine]]
+    """The lines that could not be read, of reports that stand."""
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
+    """How many lines of the books have a cell that counts as empty because it could not be read, by column, kind and whether the line has
+    a donor."""
     unread_facts: frozenset[tuple[str, str]]
+    """Contestant and column of facts of the register that are filled in and could not be read."""
     told: Callable[[str, str], str]
+    """How a column of a table is called in the language of the audit."""
 
     def fact(self, contestant_id: str, name: str) -> Any:
         """What the register says; None where it says nothing."""

@@ -113,8 +113,8 @@ def lead(
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts of a rule, the sum of each contestant where the rule has totals, of whom it can say nothing, and why; and of whom a
-    record that it leaves out could not be read."""
+    """What a rule says: its verdicts, and each contestant's sum where it has totals. `silent`: the contestants of whom it can say nothing,
+    or not everything, with the reason. `unread`: those of whom it left out a record that could not be read, with the reason."""
 
     verdicts: list[Verdict]
     totals: Mapping[str, Decimal] = field(default_factory=dict)

@@ -19,10 +19,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What a rule could say, and of whom it could say nothing, or not everything although it found something; `unread_for`: of whom there
-    are lines or records that could not be read and that it leaves out, so that what it found, or that it found nothing, is true of the
-    others; `about` are the ids of its subjects; `lead` says that it gives leads, never breaches. `sql` is its statement, empty where it is
-    checked without one, and None where it was not asked for."""
+    """What one rule could say.
+
+    `not_assessed_for`: the contestants of whom it could say nothing, with the reason. `partly_not_assessed_for`: it found something, and
+    did not see everything. `unread_for`: it left out lines or records that could not be read, so that what it says holds for the rest.
+    `about`: the ids of all its subjects. `lead`: it gives leads, never breaches. `sql`: its statement; empty where it is checked without
+    one, None where it was not asked for."""
 
     rule: str
     title: str

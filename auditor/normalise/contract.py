@@ -78,8 +78,8 @@ class Contract:
             raise
 
     def _schema(self, table: str, of: Mapping[str, Column], *, each: bool) -> pa.DataFrameSchema:
-        """The contract of these columns. It asks of all columns at once whether each has its type, and of all values whether each is within
-        its range, for every question costs a query of its own; or of `each` column apart, and so can tell which value is not."""
+        """The pandera schema of these columns. Not `each`: one check of all types and ranges together, which tells only that something is
+        wrong, for every check costs a query. `each`: a check for every column, which tells which value it is."""
         key: tuple[str | bool, ...] = (table, each, *of)
         if key not in self._schemas:
             self._schemas[key] = self._made(table, of, each=each)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -25,64 +25,87 @@ def contradictions(
     sources: Mapping[int, TextTable],
     say: Say,
 ) -> list[Problem]:
-    """Lines that say otherwise than the register of contestants or the register of filings."""
-    wrong: list[dict[str, object]] = []
-    varying: list[Problem] = []
-    backwards: set[Report] = set()
-    owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
-    for group in groups:
-        report = reports.of_group[group]
-        if report.filed is None:
-            owner = owners.get(group.report_id or "")
-            if owner is not None and owner != group.contestant_id:
-                wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
-            varying += _varying(group, report, sources, say)
-            start, end = report.period
-            if report not in backwards and start is not None and end is not None and end < start:
-                backwards.add(report)
-                where = sources[group.first[0]], group.first[1]
-                varying.append(contradiction(where, "period_end", str(end), str(start), group.contestant_id, say, "check.period_backwards"))
-            continue
-        filed = report.filed
-        said: dict[str, tuple[object, object]] = {
-            "period_start": (group.period[0], filed.period[0]),
-            "period_end": (group.period[1], filed.period[1]),
-            "received_on": (group.received_on, filed.received_on),
-        }
-        if not group.typeless:
-            said["report_type"] = (group.report_type, filed.report_type)
-        for column, (theirs, ours) in said.items():
-            if theirs is not None and ours is not None and theirs != ours:
-                wrong.append(_otherwise(group, column, theirs, ours))
-    problems = [
-        *varying,
+    """Lines that say otherwise than the register of contestants, the register of filings, or other lines of their report."""
+    return [
+        *_with_other_lines(groups, reports, sources, say),
+        *_backwards(groups, reports, sources, say),
         *_reused(groups, reports, sources, say),
         *_unfiled(groups, reports, sources, say),
         *_undated(groups, reports, sources, say),
         *_without_period(groups, reports, sources, say),
+        *_with_filings(lines, groups, reports, filings, sources, say),
+        *_other_contests(lines, registered, contests, sources, say),
     ]
-    if wrong:
-        texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
-        table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
-        for column in ("contestant_id", "report_type", "period_start", "period_end", "received_on"):
-            said_here = table.filter(pl.col("column") == column)
-            hits = (
-                lines.scan.filter("readable")
-                .select(FILE, "row", "contestant_id", "report_id", pl.col(column).cast(pl.String).alias("value"))
-                .join(said_here, on=[FILE, "contestant_id", "report_id", "value"], how="inner", nulls_equal=True)
-                .select(FILE, "row", "contestant_id", "value", "expected")
-                .collect()
-            )
-            key = "check.report_of_another" if column == "contestant_id" else "check.contradicts_filing"
-            for file, row, cid, value, expected in hits.iter_rows():
-                problems.append(contradiction((sources[file], row), column, value, expected, cid, say, key))
-    odd = lines.contest_conflicts(contests)
-    for file, row, cid, contest in odd:
+
+
+def _with_other_lines(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> Iterator[Problem]:
+    for group in groups:
+        report = reports.of_group[group]
+        if report.filed is None:
+            yield from _varying(group, report, sources, say)
+
+
+def _backwards(groups: Sequence[Group], reports: Reports, sources: Mapping[int, TextTable], say: Say) -> Iterator[Problem]:
+    """Reports that end before they begin, where `filings` says nothing of them: at their first line."""
+    told: set[Report] = set()
+    for group in groups:
+        report = reports.of_group[group]
+        start, end = report.period
+        if report.filed is None and report not in told and start is not None and end is not None and end < start:
+            told.add(report)
+            where = sources[group.first[0]], group.first[1]
+            yield contradiction(where, "period_end", str(end), str(start), group.contestant_id, say, "check.period_backwards")
+
+
+def _with_filings(
+    lines: Lines, groups: Sequence[Group], reports: Reports, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say
+) -> Iterator[Problem]:
+    """Each line that says otherwise of its report than `filings`, and each that gives the id of another contestant's report."""
+    wrong: list[dict[str, object]] = []
+    owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
+    for group in groups:
+        report = reports.of_group[group]
+        if report.filed is not None:
+            wrong += [_otherwise(group, column, theirs, ours) for column, theirs, ours in _differences(group, report.filed)]
+        elif (owner := owners.get(group.report_id or "")) is not None and owner != group.contestant_id:
+            wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
+    if not wrong:
+        return
+    texts = dict.fromkeys(("contestant_id", "report_id", "column", "value", "expected"), pl.String())
+    table = pl.LazyFrame(wrong, schema={FILE: pl.Int32(), **texts}).unique(maintain_order=True)
+    for column in ("contestant_id", "report_type", "period_start", "period_end", "received_on"):
+        hits = (
+            lines.scan.filter("readable")
+            .select(FILE, "row", "contestant_id", "report_id", pl.col(column).cast(pl.String).alias("value"))
+            .join(table.filter(pl.col("column") == column), on=[FILE, "contestant_id", "report_id", "value"], how="inner", nulls_equal=True)
+            .select(FILE, "row", "contestant_id", "value", "expected")
+            .collect()
+        )
+        key = "check.report_of_another" if column == "contestant_id" else "check.contradicts_filing"
+        for file, row, cid, value, expected in hits.iter_rows():
+            yield contradiction((sources[file], row), column, value, expected, cid, say, key)
+
+
+def _differences(group: Group, other: Filed | Report) -> Iterator[tuple[str, object, object]]:
+    """What lines say of their report, and what is said elsewhere: column, theirs, the other; an unknown day is no other day."""
+    said: dict[str, tuple[object, object]] = {"received_on": (group.received_on, other.received_on)}
+    if not group.typeless:
+        said["report_type"] = (group.report_type, other.report_type)
+    if not group.typeless or isinstance(other, Filed):
+        said["period_start"], said["period_end"] = zip(group.period, other.period, strict=True)
+    for column, (theirs, ours) in said.items():
+        if theirs is not None and ours is not None and theirs != ours:
+            yield column, theirs, ours
+
+
+def _other_contests(
+    lines: Lines, registered: Mapping[str, str | None], contests: Mapping[str, str], sources: Mapping[int, TextTable], say: Say
+) -> Iterator[Problem]:
+    for file, row, cid, contest in lines.contest_conflicts(contests):
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
         source = sources[file]
         sentence = say(key, file=source.named(say), row=row, value=contest, expected=contests[cid])
-        problems.append(Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid))
-    return problems
+        yield Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid)
 
 
 def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
@@ -108,11 +131,6 @@ def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[
 
 def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """What lines say of their report and its other lines say otherwise, where `filings` says nothing: at the first of those lines."""
-    said: dict[str, tuple[object, object]] = {"received_on": (group.received_on, report.received_on)}
-    if not group.typeless:
-        said["report_type"] = (group.report_type, report.report_type)
-        said["period_start"] = (group.period[0], report.period[0])
-        said["period_end"] = (group.period[1], report.period[1])
     file, row = group.first
     # Of two days of receipt the lines may be those of two versions, which are no longer told apart.
     keys = {"received_on": "check.received_twice"}
@@ -120,8 +138,7 @@ def _varying(group: Group, report: Report, sources: Mapping[int, TextTable], say
         contradiction(
             (sources[file], row), column, str(theirs), str(ours), group.contestant_id, say, keys.get(column, "check.report_varies")
         )
-        for column, (theirs, ours) in said.items()
-        if theirs is not None and ours is not None and theirs != ours
+        for column, theirs, ours in _differences(group, report)
     ]
 
 

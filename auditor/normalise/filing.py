@@ -20,44 +20,55 @@ from auditor.tables import HELD_ROWS
 
 @dataclass(frozen=True)
 class Filing:
-    """Everything that the rules look at. `books` are the lines that count of those who are audited, `all_books` of everybody, `files` the
-    names behind the file numbers, `columns` what the files of `reports` have, and `files_of_books` those in which lines of each contestant
-    count.
-
-    `unread` are the reports with a line that could not be read, or that may have one; `unread_candidates_of` and
-    `unread_accounts` the contestants and accounts named by records of `candidates` and `statement` that could not be used;
-    `unread_cells` the number of lines of each contestant with a cell that counts as empty because it could not be read, by column, kind and
-    whether the line has a donor; `unread_prices`: a record of a price list could not be used; `strays` the types of report that lines which
-    could not be read name where the report itself is not known."""
+    """Everything that the rules look at, typed. Mappings are by contestant where nothing else is said."""
 
     books: pl.LazyFrame
+    """The lines that count, of the contestants who are audited."""
     all_books: pl.LazyFrame
+    """The same, of everybody."""
     contestants: pl.DataFrame
     candidates: pl.DataFrame | None
+    """None where there is no such table."""
     statement: pl.DataFrame
     vendors: pl.DataFrame
+    """The keys of everybody who filed a price list."""
     prices: pl.DataFrame
     doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
+    """Vendor, medium and price of listed prices that could not be read whole; None for what may be anything."""
     unread_candidates_of: frozenset[str | None]
+    """The contestants named by records of `candidates` that could not be used; None for one that names nobody."""
     unread_accounts: frozenset[str | None]
+    """The accounts named by records of `statement` that could not be used; None for one that names none."""
     report_lines: ReportLines
     unread: frozenset[Report]
+    """The reports that have, or may have, a line that could not be read."""
     unread_lines: Mapping[str, Sequence[UnreadLine]]
+    """The lines that could not be read, of reports that stand."""
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
+    """How many lines have a cell that counts as empty because it could not be read, by column, kind and whether the line has a donor."""
     unread_prices: bool
+    """Whether a record of a price list could not be used."""
     unread_facts: frozenset[tuple[str, str]]
+    """Contestant and column of facts of the register that are filled in and could not be read."""
     strays: Mapping[str, frozenset[str | None]]
+    """The types of report that are named by lines and filings of no known report; None where the type was unreadable."""
     registered: frozenset[str]
     contest_of: Mapping[str, str | None]
+    """The contestants who are audited, in order, with their contest."""
     name_of: Mapping[str, str | None]
     reports: Reports
     files: Sequence[TextTable]
+    """The tables that were read; the number of one is its place here."""
     present: Mapping[str, frozenset[str]]
+    """The columns that are there, by table."""
     columns: Mapping[int, frozenset[str]]
+    """The columns that each file of `reports` has, by its number."""
     files_of_books: Mapping[str, frozenset[int]]
+    """The numbers of the files with lines that count."""
     inputs: Sequence[Input]
     problems: Sequence[Problem]
     unread_rows: Mapping[int, Sequence[int]]
+    """The rows that could not be used, by the number of their file."""
 
     def place(self, table: str, file: int, row: int) -> Place:
         """A row of a table by the number of its file."""

@@ -166,8 +166,8 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
 
 
 def _odd(written: pl.LazyFrame, source: TextTable, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """row: the records that have to be looked at, cell by cell; `giver`: whether one is a donation of which it is not said who gave;
-    `nobody`: the name of its donor, who has no id, where that says nothing though one of its type has a name; and whose line it is."""
+    """The records to look at cell by cell. row, contestant_id; `giver`: whether it is a donation that does not say what gave it; `nobody`:
+    the name of its donor, who has no id, where that name says nothing (a dash, say) though donors of its type have names."""
     giver = (
         (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
         if "counterparty_type" in source.columns

@@ -139,8 +139,8 @@ class Reports:
         return [report for report in self.all if report.contestant_id == contestant_id]
 
     def empty_books(self) -> dict[str, str]:
-        """The contestants of whom lines that count cannot all be here, with the reports that count and have none: money is stated on
-        the face, an earlier filing of the same report has lines, or all lines are those of reports that do not count."""
+        """By contestant, the reports that count and have no lines here, though they should: their face states money, an earlier filing of
+        theirs had lines, or the contestant's only lines are in reports that do not count."""
         counting: dict[str, list[Report]] = {}
         for report in self.all:
             if self.counts(report):

@@ -31,7 +31,7 @@ def settle(
     report in a later one, under the same id or not, takes the place of the earlier.
     """
     faces = _faces(filings)
-    # Of a report that was filed more than once under one id the lines are those of the one received last, unless they say which.
+    # Of several filings under one id, lines belong to the one received last, unless their received_on names another.
     by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in faces.items()}
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
@@ -154,9 +154,9 @@ def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
 
 
 def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[int, int]) -> Report | None:
-    """The report that a line which could not be read is of, where no other line and no filing tells of it: one with a type, and with an id
-    or a period of its own, which no other report of the contestant (`reports`) has; or the one final report of a file without types.
-    None where it is of none that can be known."""
+    """The report to make for a line that could not be read and is of none of the contestant's `reports`. With a type it must give an id, or
+    a period that no report of the contestant may have; in a file without types it is the contestant's one final report. None where it may
+    be of a report that is there, or does not say whose it is."""
     file = alone.get(line.file)
     if line.contestant_id is None:
         return None
@@ -212,17 +212,9 @@ def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
 
 
 def _counting(reports: Sequence[Report]) -> tuple[frozenset[Report], frozenset[Report]]:
+    """The reports whose lines are the books, and those that a later filing took the place of."""
+    superseded = _replaced_by_id(reports)
     standing: dict[str, list[Report]] = {}
-    superseded: set[Report] = set()
-    # Of files that are filings by themselves a later one replaces a report by its id too, whatever period it tells.
-    newest: dict[tuple[str, str], Report] = {}
-    for report in reports:
-        if report.file is not None and report.report_id is not None:
-            before = newest.setdefault((report.contestant_id, report.report_id), report)
-            newest[report.contestant_id, report.report_id] = max(before, report, key=order_of)
-    for report in reports:
-        if report.file is not None and report.report_id is not None and newest[report.contestant_id, report.report_id] is not report:
-            superseded.add(report)
     for same in versions_of([report for report in reports if report not in superseded]).values():
         last = max(same, key=order_of)
         superseded.update(report for report in same if report is not last)
@@ -232,3 +224,12 @@ def _counting(reports: Sequence[Report]) -> tuple[frozenset[Report], frozenset[R
         finals = [report for report in own if report.report_type == "final"]
         in_books.update([max(finals, key=order_of)] if finals else own)
     return frozenset(in_books), frozenset(superseded)
+
+
+def _replaced_by_id(reports: Sequence[Report]) -> set[Report]:
+    """Of files that are filings by themselves a later one replaces a report by its id too, whatever period it tells."""
+    several: dict[tuple[str, str], list[Report]] = {}
+    for report in reports:
+        if report.file is not None and report.report_id is not None:
+            several.setdefault((report.contestant_id, report.report_id), []).append(report)
+    return {report for same in several.values() for report in same if report is not max(same, key=order_of)}

@@ -53,12 +53,13 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True)
 class TextTable:
-    """One table of one file. `frame` has the columns `columns` as text, `__row__` (as a spreadsheet counts) and, where any
-    record has more or fewer cells than the heading, `__ragged__`: the number of cells it has (-1: its quotation marks are broken; below
-    that: it stands above the heading, whose row this is with a minus). `__blank__` is an empty row,
-    which is no record; cells in columns that are not ours make a row a record. An empty cell is null.
-    `rows` counts the records, those in `left_out` too, which are not in `frame`. A `streamed` table may be too large to hold.
-    `alone` names the filing that it came in by itself: a later one takes the place of the reports in it."""
+    """One table of one file, every cell as text.
+
+    `frame`: the columns `columns` (an empty cell is null) and `__row__`, as a spreadsheet counts; `__blank__`, whether the row is empty and
+    hence no record (a cell in a column that is not ours makes it one); `__ragged__`, null for a well-formed record, else the number of its
+    cells, -1 where its quotation marks are broken, or -n where it stands above the heading in row n. `rows` counts all records, those in
+    `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `alone`: the filing that it came in by itself;
+    a later one takes the place of the reports in it."""
 
     table: str
     file: str
