@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -64,7 +65,8 @@ def as_text(pairings: Sequence[Pairing], words: Words, *, width: int) -> str:
         if one.status == "near":
             lines.append("      " + words("screen.pair_near", why=", ".join(words(f"screen.differs_{why}") for why in one.why) or "–"))
     counts = " · ".join(f"{words(f'screen.pairs_{status}')}: {_count(pairings, status, words)}" for status in STATUSES)
-    return "\n".join([*lines, "", counts]).lstrip("\n") + "\n"
+    broken = textwrap.wrap(counts, width, subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join([*lines, "", *broken]).lstrip("\n") + "\n"
 
 
 def _count(pairings: Sequence[Pairing], status: str, words: Words) -> str:
@@ -77,7 +79,7 @@ def _line(label: str, one: Pairing, side: Side, words: Words, width: int) -> str
     sign = "+" if one.direction == "in" else "\u2212"
     name = safe(side.name or "") or masked(side.identifier) or "–"
     place = f"{safe(side.place.file)}:{side.place.row}"
-    return shortened(f"  {label:<10} {side.date.isoformat()}  {sign}{words.money(side.amount):>18}  {place}  {name}", width)
+    return shortened(f"  {label:<10} {words.day(side.date):<11}  {sign}{words.money(side.amount):>18}  {place}  {name}", width)
 
 
 def _side(label: str, side: Side | None) -> dict[str, str | int | None]:

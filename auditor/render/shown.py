@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from auditor.masking import LONGEST_NAME, end_of, mask_cell, mask_told, safe, shortened
+from auditor.model.finding import Finding, Outcome
 from auditor.model.input import Problem
 from auditor.wording import GROUP, Words
 
@@ -79,6 +80,11 @@ class Shown:
     def problem_value(self, problem: Problem) -> str:
         """The cell as filed; in a column of ids only its end."""
         return self.text(mask_cell(problem.column, problem.value or ""), 160) or "–"
+
+    def title(self, finding: Finding, limit: int) -> str:
+        """The title of a finding, which names the breach; where nobody can tell whether there is one, that comes first."""
+        title = self.text(finding.title, limit)
+        return self.words("report.title_undetermined", title=title) if finding.outcome is Outcome.UNDETERMINED else title
 
     def without_advice(self, text: str) -> str:
         """A text without the sentences that tell how to run the program: whoever gets a letter may never see it."""
