@@ -25,9 +25,11 @@ class Reach:
 
 
 def extent(coverage: Coverage) -> str:
-    """full, part or none: for how many of its subjects a rule could be assessed."""
+    """full, part or none: for how many of its subjects a rule could be assessed; nobody, where it has none here."""
     if coverage.status is Status.NOT_ASSESSED:
         return "none"
+    if coverage.subjects == 0:
+        return "nobody"
     return "full" if coverage.is_whole else "part"
 
 

@@ -15,7 +15,7 @@ from auditor.render.sources_read import asked_for, manner
 def statements(audit: Audit, shown: Shown) -> Sequence[str]:
     """What the audit says in sentences: never more than what could be assessed bears."""
     statuses = [extent(coverage) for coverage in audit.coverage]
-    full = statuses.count("full")
+    full = statuses.count("full") + statuses.count("nobody")
     said = []
     breaches, undetermined = audit.count(Outcome.BREACH), audit.count(Outcome.UNDETERMINED)
     if not audit.coverage or not any(status != "none" for status in statuses):
@@ -61,7 +61,9 @@ def coverage_line(audit: Audit, shown: Shown) -> str:
     counted = {status: shown.words.count(statuses.count(status)) for status in ("full", "part", "none")}
     whole = not (audit.asked.select or audit.asked.ignore or (audit.published and audit.published.without_leads))
     key = "report.coverage_found" if whole else "report.coverage_asked"
-    return shown.words(key, all=shown.words.count(len(statuses)), **counted)
+    said = shown.words(key, all=shown.words.count(len(statuses)), **counted)
+    nobody = statuses.count("nobody")
+    return f"{said} {shown.words('report.coverage_nobody', count=shown.words.count(nobody))}" if nobody else said
 
 
 def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
