@@ -1,11 +1,13 @@
 """Whatever standard output leads to, the exit status says what was found, and a failure is one line."""
 
+import csv
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from command import command
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = str(ROOT / "sample_data" / "majilis-2023")
@@ -13,8 +15,8 @@ AUDIT = [sys.executable, "-m", "auditor.cli.main"]
 
 
 def ended(args, *, shell="{}", **env):
-    command = shell.format(" ".join([*AUDIT, *args]))
-    return subprocess.run(["bash", "-c", command], check=False, capture_output=True, cwd=ROOT, env=os.environ | env)
+    line = shell.format(" ".join([*AUDIT, *args]))
+    return subprocess.run(["bash", "-c", line], check=False, capture_output=True, cwd=ROOT, env=os.environ | env)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +66,18 @@ def test_of_several_outputs_none_is_written_where_a_device_takes_nothing(tmp_pat
     done = ended(["check", SAMPLE, "--select", "DON", "--output", f"csv={tmp_path}/a.csv", "--output", "json=/dev/full"])
     assert (done.returncode, done.stderr) == (2, b"/dev/full: No space left on device\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_is_printed_elsewhere_than_on_a_terminal_is_what_is_written(form, tmp_path):
+    """A code that colours a terminal is not taken out of a name on the way: what stands behind it would begin the cell, as a formula."""
+    name = "\x1b[0m=HYPERLINK(1)"
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name"
+    (tmp_path / "r.csv").write_text(f"{heading}\nC1,single_mandate,2023-03-01,donation,8000000,individual,{name}\n", encoding="utf-8")
+    written = tmp_path / f"out.{form}"
+    done = command(
+        "check", tmp_path / "r.csv", "--select", "DON-001", "--format", form, "--output", f"{form}={written}", "--as-of", "2023-04-15"
+    )
+    assert done.returncode == 1
+    assert done.stdout == written.read_bytes()
+    assert not any(cell.startswith("=") for row in csv.reader(done.stdout.decode().splitlines()) for cell in row) or form == "json"
