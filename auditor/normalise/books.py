@@ -108,6 +108,9 @@ class Books:
         """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, a `donor`'s, or `both`; only of
         keys with a refund, or a line of unknown kind, that may say otherwise. None where there is no such line. Whose a donation is does
         not depend on the rest of its line, if its type can be read."""
+        unread = {one.line.kind for one in self.unreadable.lines}
+        if not unread & {"donation_refund", None} and not any("donation_refund" in group.sums for group in self.reports.of_group):
+            return None
         key = ["contestant_id", "donor"]
         somebodys = books.filter(pl.col("donor").is_not_null())
         certain = pl.col("readable") | pl.col("counterparty_type").is_not_null()

@@ -41,20 +41,19 @@ class Lines:
 
     def contestants(self) -> list[str]:
         """Every contestant that a line names."""
-        return self._named["contestant_id"].to_list()
+        return sorted({cid for cid, _, _, _ in self._contests.iter_rows() if cid is not None})
 
     def names(self, chosen: Iterable[str]) -> dict[str, str | None]:
         """The first name that the lines give each contestant."""
-        wanted = set(chosen)
-        return {cid: name for cid, name in self._named.select("contestant_id", "contestant_name").iter_rows() if cid in wanted}
+        return {cid: self._first["contestant_name"].get(cid) for cid in {*chosen}.intersection(self.contestants())}
 
-    def districts(self) -> dict[str, str | None]:
-        """The first district that the lines give each contestant."""
-        return dict(self._named.select("contestant_id", "district").iter_rows())
+    def districts(self) -> dict[str, str]:
+        """The first district that the lines give each contestant, if they give any."""
+        return self._first["district"]
 
     def contests(self) -> dict[str, str]:
         """The first contest that the lines give each contestant, lines that cannot be read for another reason too."""
-        return {cid: contest for cid, contest in self._named.select("contestant_id", "contest").iter_rows() if contest is not None}
+        return self._first["contest"]
 
     def first_rows(self) -> dict[str, tuple[int, int]]:
         """File and row of the first line that names each contestant."""
@@ -67,24 +66,27 @@ class Lines:
         return self.scan.group_by("contestant_id", "contest", FILE).agg(pl.col("row").min()).collect()
 
     @cached_property
-    def _named(self) -> pl.DataFrame:
+    def _first(self) -> dict[str, dict[str, str]]:
+        """By column (name, district, contest) what the first line that says anything says of each contestant."""
         # The few different values first, each with the first row that has it; then the first of those.
-        is_somebodys = pl.col("contestant_id").is_not_null()
-        named = self.scan.filter(is_somebodys)
+        somebodys = pl.col("contestant_id").is_not_null()
         different = {
-            name: named.filter(pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min())
+            name: self.scan.filter(somebodys & pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min())
             for name in ("contestant_name", "district")
         }
         found = dict(zip(different, pl.collect_all(different.values()), strict=True))
-        found["contest"] = self._contests.filter(is_somebodys & pl.col("contest").is_not_null())
-        everyone = self._contests.filter(is_somebodys).select("contestant_id").unique()
+        found["contest"] = self._contests.filter(somebodys & pl.col("contest").is_not_null())
+        first: dict[str, dict[str, str]] = {}
         for name, values in found.items():
-            first_each = values.sort(FILE, "row").unique("contestant_id", keep="first").select("contestant_id", name)
-            everyone = everyone.join(first_each, on="contestant_id", how="left")
-        return everyone.sort("contestant_id")
+            theirs = first.setdefault(name, {})
+            for cid, value in values.sort(FILE, "row").select("contestant_id", name).iter_rows():
+                theirs.setdefault(cid, value)
+        return first
 
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
+        if not any(part.unread for part in self.parts):
+            return []
         columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
         rows = self.scan.filter(~pl.col("readable")).select(FILE, "row", *columns).sort(FILE, "row").collect().iter_rows()
         return [

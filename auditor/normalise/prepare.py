@@ -64,7 +64,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     all_books = Books(lines, repaired, reports, unreadable, register, contests, work).build()
     contract.guard("reports", all_books)
     heard_of = {*register.contest, *(group.contestant_id for group in groups), *(filed.contestant_id for filed in filings)}
-    everyone = _everyone(lines, register, contests, heard_of)
+    everyone = _everyone(lines, register, contests, heard_of if unread else None)
     inside = scope.chosen(_where(everyone, lines, register), say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
     counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
@@ -116,9 +116,10 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     )
 
 
-def _everyone(lines: Lines, register: RegisterFacts, contests: Mapping[str, str | None], heard_of: Set[str]) -> dict[str, str | None]:
-    """The contestants with their contest: those of the register, and those of lines that tell of more than a name."""
-    nobody = lines.names_alone(heard_of)
+def _everyone(lines: Lines, register: RegisterFacts, contests: Mapping[str, str | None], known: Set[str] | None) -> dict[str, str | None]:
+    """The contestants with their contest: those of the register, and those of lines that tell of more than a name. Besides those `known`
+    from lines that could be read, a name alone may stand where a contestant does; None: all lines could be read."""
+    nobody = lines.names_alone(known) if known is not None else frozenset()
     return {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants() if cid not in nobody}}
 
 
