@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -150,8 +151,11 @@ def _merged(*strays: Mapping[str, frozenset[str | None]]) -> dict[str, frozenset
 
 def _frame(register: Register | None, table: str) -> pl.DataFrame:
     """The records of a table; none of the right types where there is no such table."""
-    if register is not None:
-        return register.frame
+    return register.frame if register is not None else _empty(table)
+
+
+@cache
+def _empty(table: str) -> pl.DataFrame:
     return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{column.name: TYPES[column.cell] for column in TABLES[table]}})
 
 
