@@ -49,17 +49,17 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
     finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
     return Facts(
-        filing.contest_of,
-        register,
-        filing.present,
-        filing.columns,
-        filing.files_of_books,
-        finals,
-        filing.reports.empty_books(),
-        filing.unread_lines,
-        filing.unread_cells,
-        filing.unread_facts,
-        told,
+        contest_of=filing.contest_of,
+        register=register,
+        present=filing.present,
+        columns=filing.columns,
+        files_of_books=filing.files_of_books,
+        has_final=finals,
+        empty_books=filing.reports.empty_books(),
+        unread_lines=filing.unread_lines,
+        unread_cells=filing.unread_cells,
+        unread_facts=filing.unread_facts,
+        told=told,
     )
 
 

@@ -28,9 +28,9 @@ def coverage_of(rule: Rule, facts: Facts, judged: Judged | None, reason: str | N
     undetermined -= breached
     subjects = facts.subjects(rule)
     return Coverage(
-        rule.id,
-        title,
-        Status.ASSESSED,
+        rule=rule.id,
+        title=title,
+        status=Status.ASSESSED,
         subjects=len(subjects),
         kept=len(subjects) - len(breached) - len(undetermined) - len(leads) - len(silent),
         breaches=len(breached),

@@ -54,5 +54,19 @@ def groups_of(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[
         sums = {kind: amount for kind, _, _, amount, _, _ in kinds}
         days = {kind: (begin, until) for kind, _, _, _, begin, until in kinds}
         typeless = file in lines.typeless
-        groups.append(Group(file, cid, rid, report_type, (start, end), received, (file, first), (file, last), typeless, sums, days))
+        groups.append(
+            Group(
+                file=file,
+                contestant_id=cid,
+                report_id=rid,
+                report_type=report_type,
+                period=(start, end),
+                received_on=received,
+                first=(file, first),
+                last=(file, last),
+                typeless=typeless,
+                sums=sums,
+                days=days,
+            )
+        )
     return groups, contests

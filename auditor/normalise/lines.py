@@ -90,7 +90,18 @@ class Lines:
         columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
         rows = self.scan.filter(~pl.col("readable")).select(FILE, "row", *columns).sort(FILE, "row").collect().iter_rows()
         return [
-            Unread(file, row, cid, rid, report_type, file in self.typeless, (start, end), received, kind, only_amount)
+            Unread(
+                file=file,
+                row=row,
+                contestant_id=cid,
+                report_id=rid,
+                report_type=report_type,
+                typeless=file in self.typeless,
+                period=(start, end),
+                received_on=received,
+                kind=kind,
+                only_amount=only_amount,
+            )
             for file, row, cid, rid, report_type, start, end, received, kind, only_amount in rows
         ]
 

@@ -121,20 +121,20 @@ def read_lines(
     if rows == 0:
         problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.named(say))))
     return Part(
-        number,
-        source,
-        written,
-        whole,
-        rows,
-        total - len(unread),
-        sorted({*unread} - {*dropped}),
-        frozenset(source.columns),
-        _is_typeless(source),
-        _with_owner(problems, written),
-        left_out,
-        dropped,
-        seen.restored,
-        seen.notes,
+        number=number,
+        source=source,
+        scan=written,
+        whole=whole,
+        rows=rows,
+        read=total - len(unread),
+        unread=sorted({*unread} - {*dropped}),
+        columns=frozenset(source.columns),
+        typeless=_is_typeless(source),
+        problems=_with_owner(problems, written),
+        left_out=left_out,
+        dropped=dropped,
+        restored=seen.restored,
+        notes=seen.notes,
     )
 
 

@@ -210,18 +210,18 @@ def _inputs(
             unused[number] = sorted((*register.unread[number], *unknown))
         inputs.append(
             Input(
-                source.table,
-                source.file,
-                source.sheet,
-                source.sha256,
-                rows,
-                read,
-                len(unused[number]),
-                source.read_as,
-                tuple(source.assumed),
-                dict(source.aliases),
-                tuple(left),
-                (*source.notes, *notes),
+                table=source.table,
+                file=source.file,
+                sheet=source.sheet,
+                sha256=source.sha256,
+                rows=rows,
+                read=read,
+                unread=len(unused[number]),
+                read_as=source.read_as,
+                assumed=tuple(source.assumed),
+                aliases=dict(source.aliases),
+                left_out=tuple(left),
+                notes=(*source.notes, *notes),
             )
         )
     return inputs, unused

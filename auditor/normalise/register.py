@@ -101,7 +101,16 @@ def gather(
     if not frames:
         return None
     return Register(
-        table, pl.concat(frames), frozenset(present), problems, left_out, rows, unread, notes, pl.concat(unusable), frozenset(illegible)
+        table=table,
+        frame=pl.concat(frames),
+        present=frozenset(present),
+        problems=problems,
+        left_out=left_out,
+        rows=rows,
+        unread=unread,
+        notes=notes,
+        unusable=pl.concat(unusable),
+        illegible=frozenset(illegible),
     )
 
 
@@ -112,15 +121,15 @@ def filings_of(register: Register | None) -> list[Filed]:
     unread = _illegible_by_row(register)
     return [
         Filed(
-            row["report_id"],
-            row["contestant_id"],
-            row["report_type"],
-            (row["period_start"], row["period_end"]),
-            row["received_on"],
-            (row[FILE], row["row"]),
-            row["published_on"],
-            row["submitted_to"],
-            {column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
+            report_id=row["report_id"],
+            contestant_id=row["contestant_id"],
+            report_type=row["report_type"],
+            period=(row["period_start"], row["period_end"]),
+            received_on=row["received_on"],
+            order=(row[FILE], row["row"]),
+            published_on=row["published_on"],
+            submitted_to=row["submitted_to"],
+            face={column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
             unread=unread.get((row[FILE], row["row"]), frozenset()),
         )
         for row in register.frame.iter_rows(named=True)

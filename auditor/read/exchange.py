@@ -92,14 +92,14 @@ def read(data: bytes, name: str, say: Say, encoding: str | None = None) -> TextT
 
     digest = hashlib.sha256(data).hexdigest()
     return TextTable(
-        "statement",
-        name,
-        None,
-        digest,
-        frame.height,
-        names,
-        frame.lazy(),
-        ReadAs(read_as, "=", sure=True),
+        table="statement",
+        file=name,
+        sheet=None,
+        sha256=digest,
+        rows=frame.height,
+        columns=names,
+        frame=frame.lazy(),
+        read_as=ReadAs(read_as, "=", sure=True),
         problems=checked.problems,
         notes=notes,
         assumed=[Assumed("encoding", read_as, "stated" if encoding is not None else "sure")],

@@ -88,15 +88,15 @@ def streamed(
 
     stated = asked.stated
     return TextTable(
-        matched.table,
-        name,
-        None,
-        sha256,
-        records,
-        list(matched.positions),
-        frame,
-        ReadAs("utf-8", delimiter, sure=True),
-        matched.aliases,
+        table=matched.table,
+        file=name,
+        sheet=None,
+        sha256=sha256,
+        rows=records,
+        columns=list(matched.positions),
+        frame=frame,
+        read_as=ReadAs("utf-8", delimiter, sure=True),
+        aliases=matched.aliases,
         streamed=True,
         notes=notes_of(1, unread, asked.say),
         assumed=[
