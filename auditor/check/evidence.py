@@ -82,7 +82,9 @@ class Evidence:
     def _facts(self, row: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
         """The cells by which the line is a row of this finding, and the facts of the register that they are held against."""
         cells = [(name, row[name]) for name in self._check.cells_told()]
-        return (*cells, *((f"{REGISTER_FACT}{name}", row[f"{OF_REGISTER}{name}"]) for name in self._check.register_told()))
+        of_register = {name: row[f"{OF_REGISTER}{name}"] for name in self._check.register_told()}
+        needless = {name for name in self._check.told_if_given() if of_register[name] is None}
+        return (*cells, *((f"{REGISTER_FACT}{name}", value) for name, value in of_register.items() if name not in needless))
 
     def _lines(self, chosen: pl.DataFrame, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
         lines: list[Line] = []

@@ -159,7 +159,8 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
                 continue
             source = sources[place[0]]
             where = {"file": source.named(say), "row": place[1], "contestant": cut(report.contestant_id)}
-            sentence = say("check.received_unknown", **where, report=cut(report.label), counts=cut(standing.label))
+            key = "check.received_unknown" if reports.counts(standing) else "check.received_unknown_of_these"
+            sentence = say(key, **where, report=cut(report.label), counts=cut(standing.label))
             problems.append(Problem("INP-012", source.file, source.sheet, place[1], "received_on", None, sentence, report.contestant_id))
     return problems
 
@@ -170,7 +171,8 @@ def _without_period(groups: Sequence[Group], reports: Reports, sources: Mapping[
     told: set[Report] = set()
     for group in sorted(groups, key=lambda one: one.first):
         report = reports.of_group[group]
-        if None not in report.period or report.report_type == "final" or report in told or not reports.counts(report):
+        half = (report.period[0] is None) is not (report.period[1] is None)  # of none at all, or of a file without periods, nothing is told
+        if not half or report.report_type == "final" or report in told or not reports.counts(report):
             continue
         told.add(report)
         others = [one for one in reports.of(report.contestant_id) if one is not report and reports.counts(one) and _may_be_one(one, report)]

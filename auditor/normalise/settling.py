@@ -63,12 +63,15 @@ def settle(
     earlier = [version for versions in faces.values() for version in versions[1:]]
     reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.last is not None]
     # A report of which no line can be read is there all the same, and lines that name none may be of it.
-    by_id = [line for line in unread if line.report_id is not None and not line.typeless]
-    reports = _with_unread(by_id, reports, alone)
+    reports = _with_unread([line for line in unread if _names_report(line)], reports, alone)
     _join_nameless(nameless, reports, of_group, alone)
-    reports = _with_unread([line for line in unread if line not in set(by_id)], reports, alone)
+    reports = _with_unread([line for line in unread if not _names_report(line)], reports, alone)
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
+
+
+def _names_report(line: Unread) -> bool:
+    return line.report_id is not None and not line.typeless
 
 
 def _with_unread(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from auditor.errors import CannotRead
+from auditor.read.hidden_files import is_hidden
 from auditor.wording import Say
 
 MOST_FILES = 10_000
@@ -37,7 +38,8 @@ BROKEN = (
 
 
 def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iterator[tuple[str, bytes | None]]:
-    """Name inside the archive and bytes of each file, in order of name; None for the bytes of one without any of these endings.
+    """Name inside the archive and bytes of each file, in order of name; None for the bytes of one that is hidden or has none of these
+    endings.
 
     Raises CannotRead for links, names that lead out of the archive, encrypted files, archives in archives, and too much of anything.
     """
@@ -64,9 +66,8 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
                 raise CannotRead(say("read.zip_out", where=name, inner=shown))
             if stat.S_ISLNK(entry.external_attr >> 16):
                 raise CannotRead(say("read.zip_link", where=name, inner=shown))
-            if any(part.startswith((".", "~$")) for part in path.parts) or "__MACOSX" in path.parts:
-                if path.suffix.lower() in suffixes and not path.name.startswith(("~$", "._", ".~lock.")) and "__MACOSX" not in path.parts:
-                    yield _told(entry), None
+            if is_hidden(path.parts):
+                yield _told(entry), None
                 continue
             if path.suffix.lower() == ".zip":
                 raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))

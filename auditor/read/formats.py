@@ -8,6 +8,7 @@ from auditor.errors import CannotRead
 from auditor.read import archive, delimited, exchange, plain_text, records, workbook
 from auditor.read.finish import finished
 from auditor.read.headings import LacksColumns
+from auditor.read.hidden_files import is_hidden, is_hidden_table
 from auditor.read.instructions import Instructions
 from auditor.read.text import Found, TextTable
 from auditor.wording import Say
@@ -59,8 +60,10 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
 
     found = Found([], [], [])
     for inner, content in archive.members(data, name, LOOKED_INTO, asked.say):
+        parts = PurePath(inner).parts
         if content is None or not _may_be_table(inner, content, asked):
-            found.others.append(f"{name}/{inner}")
+            if not is_hidden(parts) or is_hidden_table(parts, SUFFIXES):
+                found.others.append(f"{name}/{inner}")
             continue
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table

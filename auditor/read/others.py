@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from auditor.read import exchange, plain_text
 from auditor.read.formats import SUFFIXES
+from auditor.read.hidden_files import is_hidden, is_hidden_table
 from auditor.read.instructions import Instructions
 
 # What this program writes: documents, reports that have a document of the same name beside them, and what lies beside many reports.
@@ -16,8 +16,6 @@ _BESIDE_MANY, _LIST_OF_MANY = ("SHA256SUMS", "book.pdf"), "manifest.json"
 _DOCUMENT_BEGINS, _LOOKED_AT = b'"format": "audit-', 200
 # What explains the filings, or says how to read them.
 _EXPLAINS = (".md", ".yaml", ".yml")
-# Hidden folders in which programs keep what nobody has filed.
-_OF_PROGRAMS = (".git", ".venv", ".Trash-1000", ".cache")
 
 
 def may_be_table(path: Path, asked: Instructions) -> bool:
@@ -34,7 +32,7 @@ def others_in(folder: Path, asked: Instructions) -> list[str]:
     found: list[str] = []
     for path in sorted(folder.rglob("*")):
         if is_hidden(path.relative_to(folder).parts):
-            if path.is_file() and is_hidden_table(path.relative_to(folder).parts):
+            if path.is_file() and is_hidden_table(path.relative_to(folder).parts, SUFFIXES):
                 found.append(_told(path, folder))
             continue
         if path.is_file():
@@ -44,19 +42,6 @@ def others_in(folder: Path, asked: Instructions) -> list[str]:
         if not looked_at:
             found.append(_told(path, folder))
     return found
-
-
-def is_hidden(parts: Sequence[str]) -> bool:
-    """Whether a path leads to what a person does not see in a folder: hidden files, the locks of office programs, what a file system or
-    an archive keeps for itself."""
-    return any(part.startswith((".", "~$")) or part in ("lost+found", "__MACOSX") for part in parts)
-
-
-def is_hidden_table(parts: Sequence[str]) -> bool:
-    """Whether a hidden file is named like a table, and is no lock and no copy that a system keeps: it is not read, and said to be there."""
-    name = parts[-1]
-    kept = name.startswith(("~$", "._", ".~lock.")) or "__MACOSX" in parts or any(part in _OF_PROGRAMS for part in parts[:-1])
-    return PurePath(name).suffix.lower() in SUFFIXES and not kept
 
 
 def _told(path: Path, folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -12,13 +12,17 @@ from pathlib import Path
 
 from auditor.errors import CannotRead
 from auditor.read.cells import lines_of
-from auditor.read.heading_row import TITLE_ROWS, delimiter_of, find_heading
+from auditor.read.heading_row import DELIMITERS, TITLE_ROWS, delimiter_of, find_heading
+from auditor.read.headings import known_names
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import CODE_PAGES
+from auditor.tables import TABLES
 
 SUFFIXES = (".txt", ".tab", ".prn", ".dat", ".asc", ".log", ".text", "")
 """What programs call a table that they save as text, and what people leave of a name."""
 _LOOKED_AT = 1 << 16
+# No table of ours has a fifth as many columns, and none fewer required ones: any other line is no heading, which is told at once.
+_MOST_CELLS, _FEWEST_NAMES = 200, 3
 
 
 def is_table_file(path: Path, asked: Instructions) -> bool:
@@ -31,21 +35,32 @@ def is_table_file(path: Path, asked: Instructions) -> bool:
 
 
 def is_table(data: bytes, asked: Instructions) -> bool:
-    """Whether the first rows of a text have the heading of one of our tables, with all that it must have."""
-    return any(_has_heading(text, replace(asked, stated=Stated())) for text in _readings(data[:_LOOKED_AT]))
+    """Whether the first rows of a text have the heading of one of our tables, with all that it must have, and a record below: a text that
+    only names the columns is none."""
+    plain = replace(asked, stated=Stated())
+    return any(_has_table(lines_of(text), plain) for text in _readings(data[:_LOOKED_AT]))
 
 
-def _has_heading(text: str, asked: Instructions) -> bool:
-    rows = (record for line in islice(lines_of(text), TITLE_ROWS) for record in _records(line))
+def _has_table(lines: Sequence[str], asked: Instructions) -> bool:
+    for at, line in enumerate(islice(lines, TITLE_ROWS)):
+        cells = _cells(line)
+        if not _FEWEST_NAMES <= len(cells) <= _MOST_CELLS:
+            continue
+        if max(known_names(table, cells, asked) for table in TABLES) < _FEWEST_NAMES:
+            continue
+        with suppress(CannotRead):
+            if find_heading([cells], "", asked, None) is not None:
+                mark = delimiter_of(line)
+                below = next((other for other in lines[at + 1 :] if other.strip()), "")
+                return below.count(mark) * 2 >= line.count(mark)
+    return False
+
+
+def _cells(line: str) -> list[str]:
+    if not any(mark in line for mark in DELIMITERS) or len(line) > _LOOKED_AT // 2:
+        return []
     try:
-        return find_heading(rows, "", asked, None) is not None
-    except CannotRead:
-        return False
-
-
-def _records(line: str) -> list[list[str]]:
-    try:
-        return list(csv.reader([line], delimiter=delimiter_of(line)))
+        return next(csv.reader([line], delimiter=delimiter_of(line)), [])
     except csv.Error:  # a letter that no record has, or a cell without end
         return []
 
@@ -54,8 +69,13 @@ def _readings(head: bytes) -> Iterator[str]:
     """The beginning of a file in the letters that it may be written in; nothing for what is no text."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         yield head[: len(head) // 2 * 2].decode("utf-16", errors="replace")
-    elif b"\0" not in head:
-        whole = head[: head.rfind(b"\n") + 1] or head  # the last line may be cut within a letter
-        for encoding in ("utf-8-sig", *CODE_PAGES):
+        return
+    if b"\0" in head:
+        return
+    whole = head[: head.rfind(b"\n") + 1] or head  # the last line may be cut within a letter
+    try:
+        yield whole.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        for page in CODE_PAGES:
             with suppress(UnicodeDecodeError):
-                yield whole.decode(encoding)
+                yield whole.decode(page)

@@ -18,9 +18,10 @@ from auditor.errors import CannotRead, NoReports, TwoReadings
 from auditor.model.input import Assumed, Problem
 from auditor.read import exchange
 from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
+from auditor.read.hidden_files import is_hidden
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import is_utf8
-from auditor.read.others import is_hidden, may_be_table
+from auditor.read.others import may_be_table
 from auditor.read.preview import preview
 from auditor.read.text import ROW, Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table

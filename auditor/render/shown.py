@@ -20,8 +20,8 @@ _NO_GLYPH = re.compile(
     "\u2264\u2265\u25a0\u25a1\u25b2\u25b3\u25cb\u25cf\u2713]"
 )
 _LOOKED_AT = 20_000
-# A sentence, or what stands after a semicolon, with an option of the command line in it.
-_ADVICE = re.compile(r"(?:(?<=[.;])|^)[^.;]*?\s--[a-z][^.;]*[.;]?(?=\s|$)")
+# The last sentence, or what stands after the last semicolon, where it tells an option and quotes nothing: what is quoted was filed.
+_ADVICE = re.compile(r"(?:(?<=[.;])|^)[^.;\"«»“”„]*?(?<=\s)--[a-z][a-z-]+\b[^\"«»“”„]*$")
 _GROUPS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
 
 
@@ -88,7 +88,7 @@ class Shown:
 
     def without_advice(self, text: str) -> str:
         """A text without the sentences that tell how to run the program: whoever gets a letter may never see it."""
-        return _ADVICE.sub("", text).strip() or text
+        return _ADVICE.sub("", text).rstrip("; ") or text
 
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""

@@ -123,7 +123,11 @@ class Fee(Kind):
 
     def register_told(self) -> list[str]:
         """What the fee is reduced by, and what it is multiplied with."""
-        return [self.by, *dict.fromkeys(self.times.values())]
+        return [self.by, *self.told_if_given()]
+
+    def told_if_given(self) -> list[str]:
+        """What it is multiplied with, in the contests that have it."""
+        return list(dict.fromkeys(self.times.values()))
 
 
 class DaysBetween(Kind):

@@ -78,6 +78,10 @@ class Kind(Strict):
         """The facts of the contestant by which a line is one of its rows."""
         return []
 
+    def told_if_given(self) -> list[str]:
+        """Those of them that some contestants cannot have: nothing is said of an empty one."""
+        return []
+
     def deducted(self) -> list[str]:
         """The kinds of lines that make smaller what it found."""
         return []

@@ -18,7 +18,7 @@ TOLD = {
     "ACC-003": {"Payment method"},
     "ACC-005": {"Account opened on by the register"},
     "BNK-003": {"Opening balance", "Closing balance"},
-    "DEP-001": {"Vote share at the last election by the register", "Candidates on the list by the register"},
+    "DEP-001": {"Vote share at the last election by the register"},  # a candidate has no list
     "DEP-002": {"Registered on by the register"},
     "DEP-003": {"Elected by the register", "Vote share by the register"},
     "EXP-004": {"Spending category"},

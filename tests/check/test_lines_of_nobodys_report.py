@@ -113,6 +113,7 @@ def test_versions_of_which_one_does_not_say_its_day_are_told_beside_a_final_repo
     for others in ([], [line("own_funds", "1")]):
         made = told(*versions, *others)
         assert [(one["code"], one["row"], one["column"]) for one in made["problems"]] == [("INP-012", 3, "received_on")]
+        assert ("The books are those of I1" in made["problems"][0]["message"]) is not bool(others)
 
 
 def test_an_interim_report_without_its_whole_period_may_be_a_version_of_another(told):
@@ -125,3 +126,5 @@ def test_an_interim_report_without_its_whole_period_may_be_a_version_of_another(
     # One that begins on another day is another one, and beside a final report neither counts.
     assert not told(line(*gift, report="I1", what="interim,2023-03-01,"), whole)["problems"]
     assert not told(line(*gift, report="I1", what="interim,2023-02-18,"), whole, line(*gift))["problems"]
+    # Where no period is filed at all, that is no matter of one report.
+    assert not told(*(line(*gift, report=report, what="interim,,") for report in ("I1", "I2")))["problems"]

@@ -55,6 +55,8 @@ def test_in_whatever_letters_and_below_a_title(tmp_path, encoding, mark):
     "content",
     [
         b"",
+        ",".join(HEADING).encode() + b"\nThese are the columns of reports.csv; see the form.\n",
+        (",".join(HEADING) + "\n").encode(),
         b"\0\1\2" * 50,
         b"\xff\xfe",
         b"contestant_id\n",
@@ -87,6 +89,6 @@ def test_hidden_tables_are_named(tmp_path):
     made = made_of(tmp_path)
     assert (made.rows, sorted(made.passed_over)) == (1, [".kept/reports.csv", ".reports.csv"])
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
-        for name in ("reports.csv", ".reports.csv", "._reports.csv", "__MACOSX/reports.csv"):
+        for name in ("reports.csv", ".reports.csv", "._reports.csv", "__MACOSX/reports.csv", ".env"):
             packed.write(tmp_path / name, name)
     assert [one.rsplit("all.zip")[-1] for one in made_of(tmp_path / "all.zip").passed_over] == ["/.reports.csv"]

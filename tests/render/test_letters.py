@@ -15,6 +15,7 @@ from auditor.cli.main import main
 from auditor.model.coverage import Status
 from auditor.model.finding import Outcome
 from auditor.render import letters
+from auditor.render.shown import Shown
 from auditor.render.split import of_those_asked_for, only
 from auditor.rulebook.load import load as rulebook
 from auditor.wording import LANGUAGES, load
@@ -147,3 +148,18 @@ def test_a_letter_of_one_contestant_is_about_that_one(tmp_path, monkeypatch, cap
     assert not left.value.code
     assert [file.name for file in tmp_path.iterdir()] == ["n.html"]  # a letter has no findings beside it
     assert "findings.json" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("r.csv, row 3: “1.000,50” cannot be read. Where all are written so, --decimal-mark comma says it.", "r.csv, row 3: “1.000,50” cannot be read."),
+        ("needs the day “x”; give it with --set day=2023-03-29 or in the election file", "needs the day “x”"),
+        ("«x» күні керек; --set day=ЖЖЖЖ-АА-КК арқылы беріңіз", "«x» күні керек"),
+        ("r.csv, row 3: “x --y” cannot be read; expected one of a, b.", "r.csv, row 3: “x --y” cannot be read; expected one of a, b."),
+        ("r.csv, row 3. “x. --set y” is no date", "r.csv, row 3. “x. --set y” is no date"),
+        ("--set day=1", "--set day=1"),
+    ],
+)  # fmt: skip
+def test_a_letter_tells_no_option_and_loses_nothing_that_was_filed(text, left):
+    assert Shown(load("en"), "KZT").without_advice(text) == left
