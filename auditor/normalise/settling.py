@@ -63,22 +63,19 @@ def settle(
     earlier = [version for versions in faces.values() for version in versions[1:]]
     reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.last is not None]
     # A report of which no line can be read is there all the same, and lines that name none may be of it.
-    reports = _with_unread([line for line in unread if _names_report(line)], reports, alone)
+    made = _of_unread_lines([line for line in unread if _names_report(line)], reports, alone)
+    reports += made
     _join_nameless(nameless, reports, of_group, alone)
-    reports = _with_unread([line for line in unread if not _names_report(line)], reports, alone)
+    others = _of_unread_lines([line for line in unread if not _names_report(line)], reports, alone)
+    # The face that one of these took is no report besides; until now other files could find theirs by it.
+    taken = {one.filed for one in (*made, *others) if one.filed is not None}
+    reports = [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + others
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, alone)
 
 
 def _names_report(line: Unread) -> bool:
     return line.report_id is not None and not line.typeless
-
-
-def _with_unread(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:
-    """The reports, and those that only these lines tell of; a face without lines of its own that one of them takes is no report besides."""
-    made = _of_unread_lines(unread, reports, alone)
-    taken = {one.filed for one in made if one.filed is not None}
-    return [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + made
 
 
 def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], alone: Mapping[int, int]) -> None:

@@ -37,9 +37,11 @@ BROKEN = (
 )
 
 
-def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iterator[tuple[str, bytes | None]]:
+def members(
+    data: bytes, name: str, suffixes: tuple[str, ...], say: Say, perhaps: tuple[str, ...] = ()
+) -> Iterator[tuple[str, bytes | None]]:
     """Name inside the archive and bytes of each file, in order of name; None for the bytes of one that is hidden or has none of these
-    endings.
+    endings, or one of which only `perhaps` a table is expected and that cannot be unpacked.
 
     Raises CannotRead for links, names that lead out of the archive, encrypted files, archives in archives, and too much of anything.
     """
@@ -74,12 +76,15 @@ def members(data: bytes, name: str, suffixes: tuple[str, ...], say: Say) -> Iter
             if path.suffix.lower() not in suffixes:
                 yield _told(entry), None
                 continue
-            if entry.flag_bits & _HAS_PASSWORD:
+            needless = path.suffix.lower() in perhaps
+            if entry.flag_bits & _HAS_PASSWORD and not needless:
                 raise CannotRead(say("read.zip_password", where=name, inner=shown))
             try:
                 yield _told(entry), archive.read(entry)
             except BROKEN as error:
-                raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error
+                if not needless:
+                    raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error
+                yield _told(entry), None
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:

@@ -59,7 +59,7 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
     from auditor.tables import TABLES
 
     found = Found([], [], [])
-    for inner, content in archive.members(data, name, LOOKED_INTO, asked.say):
+    for inner, content in archive.members(data, name, LOOKED_INTO, asked.say, plain_text.SUFFIXES):
         parts = PurePath(inner).parts
         if content is None or not _may_be_table(inner, content, asked):
             if not is_hidden(parts) or is_hidden_table(parts, SUFFIXES):

@@ -23,6 +23,7 @@ SUFFIXES = (".txt", ".tab", ".prn", ".dat", ".asc", ".log", ".text", "")
 _LOOKED_AT = 1 << 16
 # No table of ours has a fifth as many columns, and none fewer required ones: any other line is no heading, which is told at once.
 _MOST_CELLS, _FEWEST_NAMES = 200, 3
+_LOOKED_BELOW = 5
 
 
 def is_table_file(path: Path, asked: Instructions) -> bool:
@@ -50,17 +51,16 @@ def _has_table(lines: Sequence[str], asked: Instructions) -> bool:
             continue
         with suppress(CannotRead):
             if find_heading([cells], "", asked, None) is not None:
-                mark = delimiter_of(line)
-                below = next((other for other in lines[at + 1 :] if other.strip()), "")
-                return below.count(mark) * 2 >= line.count(mark)
+                below = islice((other for other in lines[at + 1 :] if other.strip()), _LOOKED_BELOW)
+                return any(len(_cells(other, delimiter_of(line))) == len(cells) for other in below)
     return False
 
 
-def _cells(line: str) -> list[str]:
-    if not any(mark in line for mark in DELIMITERS) or len(line) > _LOOKED_AT // 2:
+def _cells(line: str, mark: str | None = None) -> list[str]:
+    if not any(sign in line for sign in DELIMITERS) or len(line) > _LOOKED_AT // 2:
         return []
     try:
-        return next(csv.reader([line], delimiter=delimiter_of(line)), [])
+        return next(csv.reader([line], delimiter=mark or delimiter_of(line)), [])
     except csv.Error:  # a letter that no record has, or a cell without end
         return []
 

@@ -77,6 +77,10 @@ class Forbidden(Kind):
         settles = (column for condition in (*self.breach_if, *self.kept_if) for column in condition.tested())
         return list(dict.fromkeys((*of_lines, *settles)))
 
+    def told_if_given(self) -> list[str]:
+        """What the cells are held against: an empty fact makes no line one of its rows."""
+        return facts_of(condition for lines in self.lines for condition in lines.where)
+
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
         """A line that lacks an amount only is among the rows, but where the rule leaves it out, or where it would be deducted."""
         is_row = only_amount and self.amount_missing == "counts" and any(kind in lines.kinds for lines in self.lines)

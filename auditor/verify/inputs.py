@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from auditor.errors import BadUsage, CannotRead
-from auditor.read import archive
+from auditor.read import archive, plain_text
 from auditor.read.formats import ARCHIVE, LOOKED_INTO
 from auditor.read.instructions import Instructions
 from auditor.read.sources import STANDARD_INPUT, Candidate, candidates
@@ -122,7 +122,7 @@ def _digests(one: Candidate, say: Say) -> frozenset[str]:
     """The SHA-256 of a file, and of the files in it where it is an archive."""
     try:
         if one.path.suffix.lower() == ARCHIVE:
-            inside = archive.members(one.path.read_bytes(), one.name, LOOKED_INTO, say)
+            inside = archive.members(one.path.read_bytes(), one.name, LOOKED_INTO, say, plain_text.SUFFIXES)
             return frozenset(hashlib.sha256(content).hexdigest() for _, content in inside if content is not None)
         with one.path.open("rb") as file:
             return frozenset({hashlib.file_digest(file, "sha256").hexdigest()})

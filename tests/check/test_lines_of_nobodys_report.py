@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from auditor import wording
+from auditor.read.sources import Candidate
 from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -128,3 +129,19 @@ def test_an_interim_report_without_its_whole_period_may_be_a_version_of_another(
     assert not told(line(*gift, report="I1", what="interim,2023-02-18,"), whole, line(*gift))["problems"]
     # Where no period is filed at all, that is no matter of one report.
     assert not told(*(line(*gift, report=report, what="interim,,") for report in ("I1", "I2")))["problems"]
+
+
+def test_another_file_finds_the_face_of_a_report_of_which_the_first_has_only_an_unread_line(tmp_path):
+    faces = [f"{FACES},opening_balance,closing_balance", "F,C1,final,2023-02-18,2023-03-28,2023-04-05,500,,500,0,0,700"]
+    written = {"a": [HEADING, line("own_funds", "1e6")], "b": [HEADING, line("own_funds", "100", report="")], "filings": faces}
+    for name, lines in written.items():
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    files = [
+        Candidate(tmp_path / "a.csv", "a.csv", "reports", optional=False, received_on=date(2023, 4, 1)),
+        Candidate(tmp_path / "b.csv", "b.csv", "reports", optional=False, received_on=date(2023, 4, 5)),
+        Candidate(tmp_path / "filings.csv", "filings.csv", "filings", optional=False),
+    ]
+    made = document(audit(Request([], date(2023, 4, 15), files=files, select=["RPT-005", "RPT-006"]), LAW, WORDS))
+    assert (made["contestants"][0]["books"], made["contestants"][0]["superseded"]) == (["F"], ["F"])
+    assert findings(made) == {("RPT-005", "breach", "500.00"), ("RPT-006", "breach", "700.00")}
+    assert made["summary"]["breaches"] == 3  # two figures of the face, and its balance

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from auditor.errors import CannotRead
 from auditor.rulebook.load import load
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
@@ -92,3 +93,17 @@ def test_hidden_tables_are_named(tmp_path):
         for name in ("reports.csv", ".reports.csv", "._reports.csv", "__MACOSX/reports.csv", ".env"):
             packed.write(tmp_path / name, name)
     assert [one.rsplit("all.zip")[-1] for one in made_of(tmp_path / "all.zip").passed_over] == ["/.reports.csv"]
+
+
+def test_a_text_in_an_archive_that_cannot_be_unpacked_stops_nothing(tmp_path):
+    """It was not expected to be a table; one that is named like a table was."""
+    packed = tmp_path / "all.zip"
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr("reports.csv", table(HEADING, CLEAN, ","))
+        made.writestr("LICENSE", "as is, without warranty")
+    packed.write_bytes(packed.read_bytes().replace(b"as is, without warranty", b"as is, without warrantz"))
+    made = made_of(packed)
+    assert (made.rows, [one.rsplit("/")[-1] for one in made.passed_over]) == (1, ["LICENSE"])
+    packed.write_bytes(packed.read_bytes().replace(b"SM-2", b"SM-3"))
+    with pytest.raises(CannotRead, match="reports.csv"):
+        made_of(packed)

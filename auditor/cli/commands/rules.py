@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from typing import TYPE_CHECKING
 
 import click
 
 from auditor.cli.options import lang_option, language
-
-if TYPE_CHECKING:
-    pass
 
 _rulebook = click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="A name below rules/ or a folder.")
 
