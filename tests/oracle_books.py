@@ -71,19 +71,27 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
         report.lines.append(line)
     where.update(reports)
 
+    # "it belongs to the report of its report_id, without one to the books of its contestant"
+    owner: dict[str, str] = {filing.report_id: filing.contestant_id for filing in reversed(filings)}
+    for line in readable:
+        if line.report_id is not None:
+            owner.setdefault(line.report_id, line.contestant_id)
+
     # "the one report of that contestant, type and period" may be one of which no line could be read.
     made: list[Report] = []  # what no other line tells of: one of them may say what the first does not
     for line in lines:
-        if line.readable or not with_type or None in (line.contestant_id, line.report_id):
+        if line.readable or not with_type or line.report_id is None:
             continue
-        report = where.get((line.contestant_id, line.report_id))
-        if report is None and line.report_type is not None:
+        report = where.get((line.contestant_id or owner.get(line.report_id), line.report_id))
+        if report is None and None not in (line.contestant_id, line.report_type):
             report = Report(line.contestant_id, line.report_type, line.period, line.received_on)
             reports[line.contestant_id, line.report_id] = where[line.contestant_id, line.report_id] = report
             made.append(report)
         elif any(report is one for one in made):
             report.received_on = report.received_on or line.received_on
             report.period = tuple(mine or theirs for mine, theirs in zip(report.period, line.period, strict=True))
+        if report is not None:
+            report.lines.append(line)  # it may be the last line of its version
 
     # A line that says less of its period comes after those that say more: it is of the report that they tell of.
     for unknown in (0, 1, 2) if with_type else (None,):
@@ -103,11 +111,6 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             if line.report_id is not None:
                 where.setdefault((line.contestant_id, line.report_id), report)
 
-    # "it belongs to the report of its report_id, without one to the books of its contestant"
-    owner: dict[str, str] = {filing.report_id: filing.contestant_id for filing in reversed(filings)}
-    for line in readable:
-        if line.report_id is not None:
-            owner.setdefault(line.report_id, line.contestant_id)
     loose: dict[str, list[Line]] = {}
     only_unreadable: dict[tuple, Report] = {}
     for line in lines:
@@ -131,7 +134,8 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
                 if line.report_id is not None:
                     report = where[line.contestant_id, line.report_id] = reports[line.contestant_id, None]
         if report is not None:
-            report.lines.append(line)
+            if not any(line is one for one in report.lines):
+                report.lines.append(line)
         elif contestant_id is not None:
             loose.setdefault(contestant_id, []).append(line)
     return list(reports.values()), loose
