@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -61,7 +62,7 @@ class Unreadable:
         found: dict[str, frozenset[str | None]] = {}
         for one in self.lines:
             cid = one.line.contestant_id
-            if one.report is None and cid is not None and not self._named_by(one.line):
+            if one.report is None and cid is not None and _told(one.line) not in self._by_period:
                 found[cid] = found.get(cid, frozenset()) | {one.line.report_type}
         return found
 
@@ -71,14 +72,22 @@ class Unreadable:
         loose = {one.owner for one in self.lines if one.report is None}
         theirs = {one.report for one in self.lines if one.report is not None}
         maybe = {report for report in self.reports.all if report.contestant_id in loose and self.reports.counts(report)}
-        return frozenset(theirs | maybe).union(*(self._named_by(one.line) for one in self.lines))
+        named = {_told(one.line) for one in self.lines}
+        return frozenset(theirs | maybe).union(*(found for told, found in self._by_period.items() if told in named))
 
-    def _named_by(self, line: Unread) -> frozenset[Report]:
-        """The reports whose type and period a line without an id tells."""
-        if line.report_id is not None or None in line.period:
-            return frozenset()
-        told = (line.contestant_id, line.report_type, line.period)
-        return frozenset(one for one in self.reports.all if (one.contestant_id, one.report_type, one.period) == told)
+    @cached_property
+    def _by_period(self) -> dict[object, list[Report]]:
+        """The reports that lines without an id may name by contestant, type and whole period."""
+        found: dict[object, list[Report]] = {}
+        for report in self.reports.all:
+            if None not in report.period:
+                found.setdefault((report.contestant_id, report.report_type, report.period), []).append(report)
+        return found
+
+
+def _told(line: Unread) -> object:
+    """By what a line without an id names its report; None where it gives an id."""
+    return None if line.report_id is not None else (line.contestant_id, line.report_type, line.period)
 
 
 def _attributed(line: Unread, reports: Reports) -> Attributed:
