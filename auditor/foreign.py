@@ -38,7 +38,7 @@ def first_rows(file: Path, mapping: Path, law: Rulebook, words: Words, most: int
         return []
     source = tables[0]
     texts = source.frame.head(most).collect()
-    values = typed(source, 0, law.vocabulary).frame.head(most).collect()
+    values = typed(source, 0, law.vocabulary).head(most).collect()
     records = []
     for text, value in zip(texts.iter_rows(named=True), values.iter_rows(named=True), strict=True):
         filled = [(name, value[name], text[name]) for name in source.columns if (text[name] or "").strip()]

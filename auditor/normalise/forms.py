@@ -164,7 +164,7 @@ def read_plain(column: Column, codes: Sequence[str], *, coded: bool = False) -> 
         case Cell.TEXT:
             letters = text.cast(pl.String)
             trimmed_already = letters.str.strip_chars().str.len_bytes() == letters.str.len_bytes()
-            return text, trimmed_already & (letters != "") & ~letters.str.starts_with("#")
+            return text, trimmed_already & (letters != "") & ~letters.str.starts_with("#") & (letters != NOT_CALCULATED)
 
 
 def _day_of_category(text: pl.Expr) -> pl.Expr:

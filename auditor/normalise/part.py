@@ -6,7 +6,6 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from auditor.errors import CannotRead
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.forms import name_key
-from auditor.normalise.table import BAD, Flagged, Typed, TypedPlainly, bad_ibans, examine, typed, typed_plainly
+from auditor.normalise.table import BAD, Complete, Flagged, TypedPlainly, bad_ibans, examine, typed, typed_plainly, typed_records
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary, told_codes
 from auditor.tables import columns
@@ -25,14 +24,6 @@ NOT_NEEDED = ("description", "quantity")
 # The first records tell whether a file is written plainly; above this share of odd ones nothing is gained by trying.
 _PROBE, _MOST_ODD_SHARE = 10_000, 0.2
 _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
-
-
-class Complete(Protocol):
-    """What the books need of typed lines beyond the cells."""
-
-    def __call__(self, frame: pl.LazyFrame, *, plain: bool) -> pl.LazyFrame:
-        """The lines with it; `plain` where they are written plainly."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -84,13 +75,13 @@ def read_lines(
 ) -> Part:
     """Type one file of `reports` into Parquet in the folder `work`, or into memory without one, and say what is wrong with its cells."""
     also_required = () if _is_typeless(source) else ("report_type",)
-    table = typed(source, number, vocabulary, also_required)
     completed = _completing(source, contest_of, person_of)
     try:
         if work is None:
-            written, whole = completed(table.frame, plain=False).collect().lazy(), True
+            written, whole = typed_records(source, number, vocabulary, completed, also_required, NOT_NEEDED).lazy(), True
         else:
-            plainly = typed_plainly(source, number, vocabulary, also_required, NOT_NEEDED)
+            table = typed(source, number, vocabulary, also_required)
+            plainly = typed_plainly(source, number, vocabulary, also_required, NOT_NEEDED) if source.streamed else None
             written, whole = _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
@@ -104,7 +95,7 @@ def read_lines(
         )
 
     odd, counted = pl.collect_all([_odd(written, source, vocabulary), _counts(written)])
-    seen = examine(table, odd["row"].to_list(), vocabulary, say, excused)
+    seen = examine(source, odd["row"].to_list(), vocabulary, say, excused, also_required)
     if seen.other_heading is not None:
         written, whole = _without_moved_cells(written, source, seen), False
         counted = _counts(written).collect()
@@ -218,12 +209,12 @@ def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Prob
     return problems
 
 
-def _on_disk(table: Typed, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, bool]:
+def _on_disk(table: pl.LazyFrame, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, bool]:
     """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
 
     A streamed table is typed plainly first, and then only its odd records fully.
     """
-    if table.source.streamed and plainly is not None:
+    if plainly is not None:
         probe = plainly.frame.head(_PROBE).collect()
         if probe.filter(plainly.odd()).height <= probe.height * _MOST_ODD_SHARE:
             written = _sunk(completed(plainly.frame, plain=True), path)
@@ -232,9 +223,9 @@ def _on_disk(table: Typed, plainly: TypedPlainly | None, completed: Complete, pa
             if rows.is_empty():
                 return written, True
             rest = path.with_suffix(".odd.parquet")
-            others = _sunk(completed(table.frame.join(rows.lazy(), on="row", how="semi"), plain=False), rest)
+            others = _sunk(completed(table.join(rows.lazy(), on="row", how="semi"), plain=False), rest)
             return pl.concat([written.filter(~odd), others]), False
-    return _sunk(completed(table.frame, plain=False), path), True
+    return _sunk(completed(table, plain=False), path), True
 
 
 def _sunk(frame: pl.LazyFrame, path: Path) -> pl.LazyFrame:

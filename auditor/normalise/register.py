@@ -12,7 +12,7 @@ import polars as pl
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.reports import Filed
-from auditor.normalise.table import BAD, FILE, bad_ibans, examine, typed
+from auditor.normalise.table import BAD, FILE, bad_ibans, examine, typed_records
 from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
@@ -62,14 +62,13 @@ def gather(
     notes: dict[int, Sequence[str]] = {}
     present: set[str] = set()
     for number, source in sources:
-        read = typed(source, number, vocabulary)
-        frame = read.frame.collect()
+        frame = typed_records(source, number, vocabulary)
         required = [column.name for column in columns(table).values() if column.required]
         odd = pl.col(BAD) | pl.col("ragged").is_not_null()
         for name, wrong in bad_ibans(frame.lazy(), table, source.columns).items():
             odd = odd | pl.col(name).is_in(wrong)
         flagged = frame.filter(odd.fill_null(value=False))["row"].to_list()
-        seen = examine(read, flagged, vocabulary, say, lambda name, cells: False)
+        seen = examine(source, flagged, vocabulary, say, lambda name, cells: False)
         problems += [*source.problems, *seen.problems]
         left_out[number], notes[number] = [*source.left_out, *seen.left_out], seen.notes
         rows[number] = frame.height - len(seen.empty_rows) + len(source.left_out)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import polars as pl
 
@@ -23,17 +24,6 @@ FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
 _COUNTRY = re.compile(r"[A-Z]{2}")
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A typed table: `frame` has every column of the contract, `file` (its number), `row`, `ragged`, and `__bad__` where
-    some cell could not be read or a required one is empty; `checks` says which cell, asked of the few rows that are bad."""
-
-    source: TextTable
-    number: int
-    frame: pl.LazyFrame
-    checks: Mapping[str, pl.Expr]
 
 
 @dataclass(frozen=True)
@@ -84,27 +74,53 @@ def _signed(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Exp
     return pl.when(~below | turned.is_not_null()).then(_unsigned(column, vocabulary, source, pl.when(below).then(text).otherwise("amount")))
 
 
-def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> Typed:
-    """Type every column of the contract; columns that the file lacks are null."""
-    by_name = columns(source.table)
-    given = [name for name in by_name if name in source.columns]
+def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame:
+    """The table with every column of the contract, null where the file lacks it; `file` (its number), `row`, `ragged`, and `__bad__` where
+    some cell could not be read or a required one is empty."""
+    given = _given(source)
     texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) for name in given))
-    values = [_value(by_name[name], vocabulary, source).alias(_VALUE + name) for name in given]
+    checks = _checks(source, also_required)
+    bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
+    kept = [
+        pl.col(_VALUE + name).alias(name) if name in given else pl.lit(None, dtype=TYPES[column.cell]).alias(name)
+        for name, column in columns(source.table).items()
+    ]
+    return texts.with_columns(_values(source, vocabulary)).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
+
+
+def _given(source: TextTable) -> list[str]:
+    return [name for name in columns(source.table) if name in source.columns]
+
+
+def _values(source: TextTable, vocabulary: Vocabulary) -> list[pl.Expr]:
+    """The typed value of each column that the file has, from its trimmed text."""
+    by_name = columns(source.table)
+    return [_value(by_name[name], vocabulary, source).alias(_VALUE + name) for name in _given(source)]
+
+
+def _checks(source: TextTable, also_required: Sequence[str]) -> dict[str, pl.Expr]:
+    """Where a cell could not be read, or is empty though it is required, from its text and its value."""
+    by_name = columns(source.table)
     checks: dict[str, pl.Expr] = {}
-    for name in given:
+    for name in _given(source):
         value = pl.col(_VALUE + name)
         bad = unread(by_name[name], pl.col(name), value)
         if by_name[name].required or name in also_required:
             checks[name] = value.is_null() if bad is None else value.is_null() | bad
         elif bad is not None:
             checks[name] = bad
-    frame = _shaped(texts.with_columns(values), source, checks)
-    for name in given:
+    return checks
+
+
+def _all_checks(source: TextTable, also_required: Sequence[str]) -> dict[str, pl.Expr]:
+    """The same, and where an account number disagrees with its check digits, which is dear and asked of few rows."""
+    by_name, checks = columns(source.table), _checks(source, also_required)
+    for name in _given(source):
         if by_name[name].cell is Cell.IBAN:
             value = pl.col(_VALUE + name)
             wrong = value.is_not_null() & ~iban_agrees(value)
             checks[name] = checks[name] | wrong if name in checks else wrong
-    return Typed(source, number, frame, checks)
+    return checks
 
 
 @dataclass(frozen=True)
@@ -135,8 +151,7 @@ def typed_plainly(
     are."""
     if source.forms != PLAIN:
         return None
-    by_name = columns(source.table)
-    given = [name for name in by_name if name in source.columns]
+    by_name, given = columns(source.table), _given(source)
     values: list[pl.Expr] = []
     odd: list[pl.Expr] = []
     frame = source.coded.frame if source.coded is not None else source.frame
@@ -161,18 +176,33 @@ def typed_plainly(
     return TypedPlainly(cells.select(FILE, "row", "ragged", *by_name, BAD), {name: coded[name] for name in forms}, forms)
 
 
+class Complete(Protocol):
+    """What else is wanted of typed records than their cells."""
+
+    def __call__(self, frame: pl.LazyFrame, *, plain: bool) -> pl.LazyFrame:
+        """The records with it; `plain` where they are all written plainly."""
+        ...
+
+
+def typed_records(
+    source: TextTable,
+    number: int,
+    vocabulary: Vocabulary,
+    completed: Complete = lambda frame, *, plain: frame,
+    also_required: Sequence[str] = (),
+    not_needed: Sequence[str] = (),
+) -> pl.DataFrame:
+    """The records of a table that is held in memory, as `typed` types them; at less cost where each is written plainly."""
+    plainly = typed_plainly(source, number, vocabulary, also_required, not_needed) if source.coded is None else None
+    if plainly is not None:
+        records = completed(plainly.frame, plain=True).collect()
+        if not records[BAD].any():
+            return records
+    return completed(typed(source, number, vocabulary, also_required), plain=False).collect()
+
+
 def _places(number: int) -> tuple[pl.Expr, ...]:
     return pl.lit(number, dtype=pl.Int32).alias(FILE), pl.col(ROW).alias("row"), pl.col(RAGGED).alias("ragged")
-
-
-def _shaped(read_cells: pl.LazyFrame, source: TextTable, checks: Mapping[str, pl.Expr]) -> pl.LazyFrame:
-    """The columns of the contract in their order, null where the file lacks one, and `__bad__`."""
-    kept = [
-        pl.col(_VALUE + name).alias(name) if name in source.columns else pl.lit(None, dtype=TYPES[column.cell]).alias(name)
-        for name, column in columns(source.table).items()
-    ]
-    bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
-    return read_cells.select(FILE, "row", "ragged", *kept, bad.alias(BAD))
 
 
 def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str, list[str]]:
@@ -193,21 +223,25 @@ def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str
 
 
 def examine(
-    table: Typed, flagged: Sequence[int], vocabulary: Vocabulary, say: Say, excused: Callable[[str, Mapping[str, str | None]], bool]
+    source: TextTable,
+    flagged: Sequence[int],
+    vocabulary: Vocabulary,
+    say: Say,
+    excused: Callable[[str, Mapping[str, str | None]], bool],
+    also_required: Sequence[str] = (),
 ) -> Flagged:
     """Say what is wrong with each flagged row of this file. `excused` tells which empty cells are no problem, because
     another table knows the value."""
     if not flagged:
         return Flagged((), (), (), {}, ())
-    source, by_name = table.source, columns(table.source.table)
-    names = [name for name in by_name if name in source.columns]
+    by_name, names = columns(source.table), _given(source)
     wanted = pl.LazyFrame({ROW: flagged}, schema={ROW: pl.Int64})
     text = source.frame.join(wanted, on=ROW, how="inner").sort(ROW).collect()
     filled = text.with_columns(trimmed(name).alias(name) for name in names)
     empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
-    values = [_value(by_name[n], vocabulary, source).alias(_VALUE + n) for n in names]
-    wrong = filled.with_columns(values).select(check.fill_null(value=False).alias(name) for name, check in table.checks.items())
+    checks = _all_checks(source, also_required)
+    wrong = filled.with_columns(_values(source, vocabulary)).select(check.fill_null(value=False).alias(n) for n, check in checks.items())
     problems: list[Problem] = []
     left_out: list[LeftOut] = []
     restored: dict[int, dict[str, str]] = {}
@@ -237,7 +271,7 @@ def examine(
         if cells[RAGGED] is not None:
             problems.append(ragged(source, row, cells[RAGGED], say))
             continue  # which cell stands in which column nobody knows
-        for name in table.checks:
+        for name in checks:
             if not bad[name] or excused(name, cells):
                 continue
             column, value = by_name[name], cells[name] or ""

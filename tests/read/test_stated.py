@@ -38,7 +38,7 @@ def read(tmp_path, text, **stated):
     from auditor.normalise.table import typed
 
     (table,), *_ = tables_of(path, path.name, Instructions(LAW.headings, WORDS, Stated(**stated)), "reports")
-    return typed(table, 0, LAW.vocabulary).frame.select("date", "amount").collect().rows()
+    return typed(table, 0, LAW.vocabulary).select("date", "amount").collect().rows()
 
 
 def test_a_column_of_dates_with_two_readings_is_asked_about(tmp_path):
