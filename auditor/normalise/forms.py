@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -134,7 +135,8 @@ def read(
             return pl.when(~text.is_in(SHEET_ERRORS)).then(text)
 
 
-def read_plain(column: Column, codes: Sequence[str], *, coded: bool = False) -> tuple[pl.Expr, pl.Expr]:
+@lru_cache(maxsize=512)  # asked of every table
+def read_plain(column: Column, codes: tuple[str, ...], *, coded: bool = False) -> tuple[pl.Expr, pl.Expr]:
     """The typed value of a cell from its untrimmed text (a category, where it is `coded`), and whether the text has the one form that a
     program writes: in any other the value means nothing.
 

@@ -154,8 +154,10 @@ def typed_plainly(
     by_name, given = columns(source.table), _given(source)
     values: list[pl.Expr] = []
     odd: list[pl.Expr] = []
-    frame = source.coded.frame if source.coded is not None else source.frame
-    coded = {name: kind.categories for name, kind in frame.collect_schema().items() if isinstance(kind, pl.Categorical)}
+    frame, coded = source.frame, {}
+    if source.coded is not None:
+        frame = source.coded.frame
+        coded = {name: kind.categories for name, kind in frame.collect_schema().items() if isinstance(kind, pl.Categorical)}
     forms: dict[str, pl.Expr] = {}
     for name in given:
         value, plain = read_plain(by_name[name], codes_of(by_name[name], vocabulary), coded=name in coded)

@@ -72,8 +72,7 @@ def _look(table: TextTable, questions: Sequence[_Question], *, whole: bool) -> d
     asked: list[pl.Expr] = []
     for question in questions:
         for name in question.columns:
-            text = pl.col(name).str.strip_chars()
-            text = pl.when(text != "").then(text)
+            text = pl.col(name)
             is_open = (text.count() >= 2) & text.str.contains(question.either).all()
             asked.append(pl.when(is_open).then(text.drop_nulls().first()).alias(f"{name} open"))
             asked += [
@@ -81,7 +80,9 @@ def _look(table: TextTable, questions: Sequence[_Question], *, whole: bool) -> d
             ]
     if not asked:
         return {}
-    frame = table.frame if whole else table.frame.head(_LOOKED_AT)
+    texts = (pl.col(name).str.strip_chars() for question in questions for name in question.columns)
+    frame = (table.frame if whole else table.frame.head(_LOOKED_AT)).select(texts)
+    frame = frame.select(pl.when(pl.all() != "").then(pl.all()))  # step by step: each use of an expression is worked out anew
     row = frame.select(asked).collect(engine="streaming" if table.streamed else "in-memory").row(0, named=True)
     return {(name, sign): value for label, value in row.items() for name, _, sign in [label.partition(" ")]}
 

@@ -121,15 +121,13 @@ class Compiler(Parts):
             limits.append(f"WHEN {variant} THEN {literal(self.book.value(other.check.limit))}")
         cap = f"CASE variant {' '.join(limits)} END"
         sums = (
-            f"SELECT contestant_id, subject, variant, date, next_date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"
-            f"    LEAD(date) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS next_date,\n"
-            f"    SUM(net) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS balance\n"
-            f"  FROM (SELECT l.contestant_id, l.subject, l.variant, l.date, SUM(l.effect) AS net\n"
-            f"    FROM lines AS l JOIN (SELECT contestant_id, subject, variant FROM lines GROUP BY contestant_id, subject, variant\n"
-            f"      HAVING SUM(CASE WHEN effect > 0 THEN effect END) > {cap} AND SUM(effect) <= {cap}) AS s\n"
-            f"      ON l.contestant_id = s.contestant_id AND l.subject = s.subject AND l.variant = s.variant\n"
-            f"    WHERE l.effect IS NOT NULL GROUP BY l.contestant_id, l.subject, l.variant, l.date) AS days) AS running\n"
-            f"WHERE balance > {cap}"
+            "SELECT contestant_id, subject, variant, date, next_date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"
+            "    LEAD(date) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS next_date,\n"
+            "    SUM(net) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS balance,\n"
+            "    SUM(net) OVER (PARTITION BY contestant_id, subject, variant) AS in_the_end\n"
+            "  FROM (SELECT contestant_id, subject, variant, date, SUM(effect) AS net\n"
+            "    FROM lines WHERE effect IS NOT NULL GROUP BY contestant_id, subject, variant, date) AS days) AS running\n"
+            f"WHERE balance > {cap} AND in_the_end <= {cap}"
         )
         of_donors = all(other.per == "donor" for other in others)
         narrow = self.over(others) if of_donors else None
