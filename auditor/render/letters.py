@@ -34,6 +34,7 @@ def receipt(audit: Audit, words: Words, style: Style | None = None, attached: Se
         unread=sum(each.unread for each in files),
         books=[name for one in audit.contestants for name in one.books],
         superseded=[name for one in audit.contestants for name in one.superseded],
+        signed_by=[words("letters.filed_by"), words("letters.received_by")],
     )
 
 
@@ -53,6 +54,7 @@ def return_note(
         problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
         sums=[(one, *_rows(one)) for one in undetermined],
         absent=_absent(audit),
+        signed_by=[words("letters.compiled_by")],
     )
 
 
