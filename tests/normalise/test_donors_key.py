@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from auditor.identifiers import QUOTES, key_of_name
 from auditor.normalise.forms import name_key
 
+# Letters that this Python does not know yet may have a simpler form in the newer Unicode of Polars; such a name is shown by its key.
+KNOWN = st.characters(exclude_categories=["Cs", "Cn"])
 MARKS = [letter for letter in QUOTES if letter != "-"]
-NAMES = st.text(
-    st.one_of(st.sampled_from([*MARKS, *"ӘҒҚҢӨҰҮҺІЁёABCабв -\t\u00a0\u2003\u3000ﬁⅣ\u0307İß"]), st.characters(exclude_categories=["Cs"]))
-)
+NAMES = st.text(st.one_of(st.sampled_from([*MARKS, *"ӘҒҚҢӨҰҮҺІЁёABCабв -\t\u00a0\u2003\u3000ﬁⅣ\u0307İß"]), KNOWN))
 
 
 @settings(max_examples=200, deadline=None)
