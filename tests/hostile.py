@@ -1,6 +1,7 @@
 """A filing with one text in every place where a filing's text reaches the output, beside a contestant whose name is plain."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from auditor.tables import TABLES
@@ -55,8 +56,8 @@ def name(case: str, port: int) -> str:
     return text if case in LONG else text.format(port=port)
 
 
-def tables(hostile: str) -> dict[str, list[dict[str, str]]]:
-    """The tables of a filing: the hostile text wherever a text may stand, then everything again under a plain name."""
+def tables(*hostile: str) -> dict[str, list[dict[str, str]]]:
+    """The tables of a filing: each hostile text wherever a text may stand, then everything again under a plain name."""
     made: dict[str, list[dict[str, str]]] = {
         "reports": [],
         "contestants": [],
@@ -66,10 +67,10 @@ def tables(hostile: str) -> dict[str, list[dict[str, str]]]:
         "statement": [],
     }
     for own, person, donor, account in (
-        (hostile, hostile, hostile, "KZ86125KZT5004100100"),
+        *((text, text, text, "KZ86125KZT5004100100") for text in hostile),
         (PLAIN["contestant_id"], PLAIN["name"], PLAIN["donor"], "KZ04125KZT1001300336"),
     ):
-        other = hostile if own is hostile else "Ромашка"
+        other = own if own in hostile else "Ромашка"
         made["contestants"].append(
             {
                 "contestant_id": own, "contest": "single_mandate", "name": person, "nominated_by": other, "district": other, "commission": other,
@@ -95,7 +96,7 @@ def tables(hostile: str) -> dict[str, list[dict[str, str]]]:
         ]
         made["reports"] += [base | line for line in lines]
         made["candidates"].append(
-            {"candidate_id": "900101300017" if own is hostile else "910202300016", "name": person, "contestant_id": own, "sex": other}
+            {"candidate_id": "900101300017" if own in hostile else "910202300016", "name": person, "contestant_id": own, "sex": other}
         )
         made["price_lists"].append(
             {
@@ -121,17 +122,28 @@ def tables(hostile: str) -> dict[str, list[dict[str, str]]]:
     return made
 
 
-def write(folder: Path, hostile: str, file_stem: str = "") -> Path:
-    """The filing as a folder of CSV; its reports file is called `file_stem`, and a column of it by the hostile text."""
-    for table, rows in tables(hostile).items():
-        columns = [column.name for column in TABLES[table]]
-        strange = [hostile] if hostile.strip().lower() not in (*columns, "") else []
-        stem = file_stem if table == "reports" and file_stem else table
-        with (folder / f"{stem}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, [*columns, *strange], restval="")
-            writer.writeheader()
-            writer.writerows(row | dict.fromkeys(strange, "x") for row in rows)
+def write(folder: Path, *hostile: str, named: bool = False) -> Path:
+    """The filing as a folder of CSV, with a column called by each hostile text. Where files are `named`, the reports of each are in a file
+    whose name is that text as far as it can be."""
+    made = tables(*hostile)
+    reports = made.pop("reports") if named else []
+    for table, rows in made.items():
+        _write(folder / f"{table}.csv", table, rows, hostile)
+    for text in hostile if named else ():
+        file = folder / f"{file_stem(text)}.csv"
+        assert not file.exists()
+        whose = (text, PLAIN["contestant_id"]) if text is hostile[0] else (text,)
+        _write(file, "reports", [row for row in reports if row["contestant_id"] in whose], [text])
     return folder
+
+
+def _write(path: Path, table: str, rows: list[dict[str, str]], hostile: Sequence[str]) -> None:
+    columns = [column.name for column in TABLES[table]]
+    strange = [text for text in hostile if text.strip().lower() not in (*columns, "")]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*columns, *strange], restval="")
+        writer.writeheader()
+        writer.writerows(row | dict.fromkeys(strange, "x") for row in rows)
 
 
 def file_stem(hostile: str) -> str:

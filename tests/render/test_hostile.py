@@ -50,23 +50,29 @@ KK = words("kk")
 LETTERS = re.compile("[A-Za-z0-9\u0400-\u04ff]")
 
 
+# Several names in one filing, each of another contestant; the deep tests have a filing for each. A long one is always by itself.
+TOGETHER = 1 if DEEP > 1 else 7
+_SHORT = [case for case in hostile.NAMES if case not in hostile.LONG]
+FILINGS = [*(tuple(_SHORT[n : n + TOGETHER]) for n in range(0, len(_SHORT), TOGETHER)), *((case,) for case in hostile.LONG)]
+each_filing = pytest.mark.parametrize("cases", FILINGS, ids=" · ".join)
+
+
 @cache
-def of(case: str) -> Audit:
-    """The audit of a filing with that name everywhere, its file's name too; of a plain filing for the case ""."""
-    name = hostile.name(case, PORT) if case else "Кайсар"
+def of(cases: tuple[str, ...]) -> Audit:
+    """The audit of a filing with those names everywhere, its files' names too; of a plain filing for none."""
     with TemporaryDirectory() as folder:
-        hostile.write(Path(folder), name, hostile.file_stem(name))
+        hostile.write(Path(folder), *(hostile.name(case, PORT) for case in cases) if cases else ("Кайсар",), named=True)
         return audited(Request([folder], date(2023, 4, 15)), rulebook("kz/majilis-2023"), KK)
 
 
 @cache
-def page_of(case: str) -> str:
-    return html.page(of(case), KK)
+def page_of(cases: tuple[str, ...]) -> str:
+    return html.page(of(cases), KK)
 
 
 @cache
-def screen_of(case: str) -> str:
-    return screen(of(case), KK, width=WIDTH)
+def screen_of(cases: tuple[str, ...]) -> str:
+    return screen(of(cases), KK, width=WIDTH)
 
 
 def letters(text: str) -> str:
@@ -98,68 +104,73 @@ class Page(HTMLParser):
 
 
 @cache
-def parsed(case: str) -> Page:
+def parsed(cases: tuple[str, ...]) -> Page:
     """Without what is in its style, most of which are fonts."""
-    return Page(re.sub("<style>.*?</style>", "<style></style>", page_of(case), flags=re.DOTALL))
+    return Page(re.sub("<style>.*?</style>", "<style></style>", page_of(cases), flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
-def test_the_page_has_no_element_that_a_plain_filing_has_not(case: str) -> None:
-    page, plain = parsed(case), parsed("")
+@each_filing
+def test_the_page_has_no_element_that_a_plain_filing_has_not(cases: tuple[str, ...]) -> None:
+    page, plain = parsed(cases), parsed(())
     assert page.shapes <= plain.shapes
     assert all(re.fullmatch(r"#[FL]-[0-9]{3,}", link) for link in page.links)
-    assert beginning(case) in letters(page.text)
-    for number in range(1, sum(one.outcome != "lead" for one in of(case).findings) + 1):
+    for number in range(1, sum(one.outcome != "lead" for one in of(cases).findings) + 1):
         assert f"F-{number:03}" in page.text
     hidden = [letter for letter in page.text if unicodedata.category(letter) in ("Cc", "Cf", "Cs") and letter not in "\n\xad"]
     assert not hidden
-    name = hostile.name(case, PORT)
-    assert name[:40].rstrip() in page.text or not name.isprintable() or not name.isascii()
+    shown = letters(page.text)
+    for case in cases:
+        assert beginning(case) in shown, case
+        name = hostile.name(case, PORT)
+        assert name[:40].rstrip() in page.text or not name.isprintable() or not name.isascii(), case
 
 
-@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
-def test_every_output_still_says_of_the_plain_contestant_what_it_said(case: str) -> None:
-    own = [f for f in of(case).findings if f.contestant_id == hostile.PLAIN["contestant_id"] and f.subject is None]
+@each_filing
+def test_every_output_still_says_of_the_plain_contestant_what_it_said(cases: tuple[str, ...]) -> None:
+    own = [f for f in of(cases).findings if f.contestant_id == hostile.PLAIN["contestant_id"] and f.subject is None]
     assert len(own) > 5
-    shown, page = re.sub(r"\s+", " ", screen_of(case)), re.sub(r"\s+", " ", parsed(case).text)
+    shown, page = re.sub(r"\s+", " ", screen_of(cases)), re.sub(r"\s+", " ", parsed(cases).text)
     for one in own:
         assert re.sub(r"\s+", " ", one.message) in shown
         assert re.sub(r"\s+", " ", one.message) in page
 
 
-@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
-def test_the_screen_shows_text_only_and_every_finding(case: str) -> None:
-    shown = screen_of(case)
+@each_filing
+def test_the_screen_shows_text_only_and_every_finding(cases: tuple[str, ...]) -> None:
+    shown = screen_of(cases)
     assert not [letter for letter in shown if letter != "\n" and unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
-    assert shown.count("  ▸ ") == len(of(case).findings)
-    assert beginning(case)[:20] in letters(shown)
+    assert shown.count("  ▸ ") == len(of(cases).findings)
+    told = letters(shown)
+    for case in cases:
+        assert beginning(case)[:20] in told, case
     assert not re.search(r"[\u0300-\u036f\u0483-\u0489]{4}", shown)
     # What is said of a long name is not lost behind it.
-    assert len(shown) < 3 * len(screen_of(""))
-    assert max(len(each) for each in shown.splitlines()) <= WIDTH + 2
+    assert len(shown) < 3 * len(cases) * len(screen_of(()))
+    wide = [sum(unicodedata.category(letter) not in ("Mn", "Me") for letter in each) for each in shown.splitlines()]
+    assert max(wide) <= WIDTH + 2
 
 
-@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
-def test_no_cell_of_the_csv_is_a_formula_and_every_finding_is_a_row(case: str) -> None:
+@each_filing
+def test_no_cell_of_the_csv_is_a_formula_and_every_finding_is_a_row(cases: tuple[str, ...]) -> None:
     csv.field_size_limit(10_000_000)
-    written = as_csv(of(case))
+    written = as_csv(of(cases))
     rows = list(csv.DictReader(io.StringIO(written)))
-    assert len(rows) == len(of(case).findings)
-    for row, one in zip(rows, of(case).findings, strict=True):
+    assert len(rows) == len(of(cases).findings)
+    for row, one in zip(rows, of(cases).findings, strict=True):
         assert row["subject"].removeprefix("'").replace(";'=", ";=").replace("\n'=", "\n=") == (one.subject or "")
         texts = [value for name, value in row.items() if name not in ("measured", "limit", "excess")]
         # A spreadsheet whose list separator is a semicolon begins a cell there, and a row at each line break.
         assert not [cell for text in texts for cell in re.split(r"[;\n\r\t]", text) if cell.startswith(("=", "+", "-", "@", "\t"))]
 
 
-@pytest.mark.parametrize("case", hostile.NAMES, scope="module")
-def test_the_working_papers_have_every_name_as_it_was_filed(case: str) -> None:
-    told = json.loads(as_json(of(case)))
-    assert hostile.name(case, PORT).strip() in {one["name"] for one in told["contestants"]}
+@each_filing
+def test_the_working_papers_have_every_name_as_it_was_filed(cases: tuple[str, ...]) -> None:
+    told = json.loads(as_json(of(cases)))
+    assert {hostile.name(case, PORT).strip() for case in cases} <= {one["name"] for one in told["contestants"]}
 
 
 def test_what_is_said_of_a_donor_with_a_long_name_is_said_on_every_output() -> None:
-    (found,) = [f for f in of("100,000 characters without a space").findings if f.rule == "DON-001" and "W" in (f.contestant_id or "")]
+    (found,) = [f for f in of(("100,000 characters without a space",)).findings if f.rule == "DON-001" and "W" in (f.contestant_id or "")]
     assert len(found.message) < 400 and found.subject is not None and len(found.subject) == 100_000
     assert words("kk").money(Decimal("12000000.00")) in found.message
 
@@ -324,7 +335,7 @@ def test_a_report_of_a_hostile_folder_from_the_command_line(tmp_path: Path) -> N
     folder.mkdir()
     with listening() as (port, heard):
         name = hostile.name("image closing the cell", port)
-        hostile.write(folder, name, hostile.file_stem(name))
+        hostile.write(folder, name, named=True)
         rules = [word for prefix in ("DON", "SRC", "FND", "ACC") for word in ("--select", prefix)]
         made = run("report", folder, "-o", tmp_path / "findings.pdf", "--lang", "kk", "--as-of", "2023-04-15", *rules)
     assert made.returncode == 0, made.stderr.decode()
