@@ -29,9 +29,10 @@ from auditor.model.reconciliation import Pairing
 from auditor.normalise.filing import Filing, is_small
 from auditor.normalise.prepare import prepare
 from auditor.normalise.scope import Scope
+from auditor.read.candidates import Candidate, candidates
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.others import others_in
-from auditor.read.sources import Candidate, Received, candidates, receive
+from auditor.read.sources import Received, receive
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words

@@ -7,7 +7,7 @@ from datetime import date
 from auditor.check.case import Case, FiledReport
 from auditor.check.facts import Facts
 from auditor.normalise.filing import Filing
-from auditor.normalise.forms import name_key
+from auditor.normalise.name_keys import name_key
 from auditor.normalise.reports import Report
 from auditor.rulebook.load import Rulebook
 from auditor.wording import Words

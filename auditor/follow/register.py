@@ -19,8 +19,9 @@ from auditor.normalise.register import Register, filings_of, gather
 from auditor.normalise.reports import Filed, Report, Reports
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
+from auditor.read.candidates import Candidate, candidates
 from auditor.read.instructions import Instructions, Stated
-from auditor.read.sources import Candidate, candidates, receive
+from auditor.read.sources import receive
 from auditor.rulebook.load import Rulebook
 from auditor.tables import TABLES
 from auditor.wording import Words

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from auditor.almaty import day_in_almaty
 from auditor.model.audit import Audit
-from auditor.read.sources import Candidate
+from auditor.read.candidates import Candidate
 from auditor.register.arrivals import Arrival
 from auditor.register.home import Home
 from auditor.register.runs import Answer, Law

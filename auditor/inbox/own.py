@@ -12,8 +12,9 @@ from auditor.errors import BadUsage
 from auditor.inbox.settings import Settings
 from auditor.normalise.contract import Contract
 from auditor.normalise.register import gather
+from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
-from auditor.read.sources import Candidate, receive
+from auditor.read.sources import receive
 from auditor.register import arrivals
 from auditor.register.database import reaching
 from auditor.register.home import Home

@@ -11,8 +11,9 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.identifiers import bare_account
 from auditor.masking import safe, shortened
+from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
-from auditor.read.sources import Candidate, receive
+from auditor.read.sources import receive
 from auditor.read.text import TextTable
 from auditor.register.arrivals import OWN, Known
 from auditor.wording import Words

@@ -12,7 +12,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
-from auditor.normalise.forms import name_key
+from auditor.normalise.name_keys import name_key
 from auditor.normalise.table import BAD, Complete, Flagged, TypedPlainly, bad_ibans, examine, typed, typed_plainly, typed_records
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary, told_codes

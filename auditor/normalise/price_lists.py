@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from auditor.normalise.forms import MONEY, name_key
+from auditor.normalise.forms import MONEY
+from auditor.normalise.name_keys import name_key
 from auditor.normalise.register import Register
 from auditor.normalise.table import FILE
 

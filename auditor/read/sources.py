@@ -1,55 +1,33 @@
-"""What was given on the command line → the tables to read: files, folders, the tables that lie beside a file."""
+"""The files to read → their tables, with what is wrong with files that are no tables, or seem to be others."""
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from auditor.errors import CannotRead, NoReports, TwoReadings
 from auditor.model.input import Assumed, Problem
-from auditor.read import exchange
-from auditor.read.formats import ARCHIVE, MOST_HELD, SUFFIXES, tables_of
-from auditor.read.hidden_files import is_hidden
+from auditor.read.candidates import STANDARD_INPUT, Candidate
+from auditor.read.formats import MOST_HELD, tables_of
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import is_utf8
-from auditor.read.others import may_be_table
 from auditor.read.preview import preview
 from auditor.read.text import ROW, Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
-from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES, folded
 from auditor.wording import Say
 
-STANDARD_INPUT = "-"
 _RECEIVED_ON = "received_on"
 # A file that is no table of ours is looked at whole; a larger one is only named.
 _LARGEST_SEEN = 20_000_000
 # Rows of a table that was told by its heading alone; a year or a number of signatures is no amount there.
 _LOOKED_AT, _SMALL = 20, re.compile("[0-9]{1,4}")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
-    auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's.
-    `received_on` is when it came by itself, as a filing of its own. A table that was `named` takes the place of all others of its kind."""
-
-    path: Path
-    name: str
-    table: str | None
-    optional: bool
-    beside: bool = False
-    received_on: date | None = None
-    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -235,95 +213,3 @@ def _from_standard_input(candidate: Candidate, say: Say) -> bytes:
     if len(data) > MOST_HELD:
         raise CannotRead(say("read.too_many_bytes", where=candidate.name, size=f">{MOST_HELD:,}", most=f"{MOST_HELD:,}"))
     return data
-
-
-def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
-    """The files to read for what was given: files, what lies beside them, and the tables of folders."""
-    found: dict[Path, Candidate] = {}
-    mapping = asked.stated.mapping
-    wanted = mapping.table if mapping is not None else "reports"
-
-    def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False, named: bool = False) -> None:
-        one = Candidate(path, _text(name), table, optional, beside, named=named)
-        found.setdefault(path.resolve() if one.name != STANDARD_INPUT else Path(one.name), one)
-
-    files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
-    _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], asked.say)
-    for table, given in named.items():
-        add(Path(given), given, table, beside=True, named=True)
-    for given in files:
-        if given == STANDARD_INPUT:
-            add(Path(given), given, wanted)
-            continue
-        stem = Path(given).stem.lower()
-        # One file alone is the reports; of several, each is what its name or its heading says.
-        several = Path(given).suffix.lower() in (*WORKBOOKS, ARCHIVE)  # it may hold other tables too
-        alone = len(paths) == 1 and not several
-        add(Path(given), given, wanted if alone else stem if stem in TABLES and not several else None)
-    for given in files:
-        if given != STANDARD_INPUT:
-            for beside in _beside(Path(given), named):
-                name = str(Path(given).parent / beside.name) if Path(given).parent != Path() else beside.name
-                add(beside, name, beside.stem.lower(), beside=True)
-    for given in paths:
-        if given != STANDARD_INPUT and Path(given).is_dir():
-            _folder(Path(given), add, wanted, asked)
-    # Two folders may have a file of the same name; a row must be found again, so these are named by their folders too.
-    times = Counter(one.name for one in found.values())
-    return [replace(one, name=_text(str(one.path))) if times[one.name] > 1 else one for one in found.values()]
-
-
-def _text(name: str) -> str:
-    """A name need not be text; what is written down must be."""
-    return os.fsencode(name).decode("utf-8", errors="replace")
-
-
-def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
-    """The other tables that lie in the same folder under their own names."""
-    others = [table for table in TABLES if table != "reports" and table not in named]
-    suffixes = {"statement": (*SUFFIXES, *exchange.SUFFIXES)}
-    there: dict[str, Path] = {}
-    for file in sorted(path.parent.iterdir(), key=lambda file: (file.name != file.name.lower(), file)):
-        if file.is_file():
-            there.setdefault(file.name.lower(), file)  # "Contestants.CSV" is the table too, where there is no other
-    wanted = (f"{table}{suffix}" for table in others for suffix in suffixes.get(table, SUFFIXES))
-    return [there[name] for name in wanted if name in there]
-
-
-def _folder(folder: Path, add: Callable[..., None], wanted: str, asked: Instructions) -> None:
-    """Add the tables of a folder. Raises CannotRead where one inside it may not be opened: nobody knows what is there."""
-    inside = [path for path in sorted(folder.rglob("*")) if not is_hidden(path.relative_to(folder).parts)]
-    folders = [folder, *(path for path in inside if path.is_dir() and not path.is_symlink())]
-    closed = [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
-    if closed:
-        raise CannotRead(*(asked.say("read.system", where=_text(str(path)), error=os.strerror(errno.EACCES)) for path in closed))
-    for path in inside:
-        if not path.is_file() or not may_be_table(path, asked):
-            continue
-        stem = path.stem.lower()
-        table = stem if stem in TABLES else None
-        add(path, str(path.relative_to(folder)), table, optional=table is None, beside=table not in (None, wanted))
-
-
-def _must_be_files(given: Sequence[str], say: Say) -> None:
-    """Raise CannotRead with a line for each of these that is none."""
-    mistakes: list[str] = []
-    for one in dict.fromkeys(given):
-        try:
-            _must_be_file(one, say)
-        except CannotRead as error:
-            mistakes += error.mistakes
-    if mistakes:
-        raise CannotRead(*mistakes)
-
-
-def _must_be_file(given: str, say: Say) -> None:
-    path = Path(given)
-    if not given:  # a variable of a script that is not set; the working folder is not meant
-        raise CannotRead(say("read.no_file", where="''"))
-    if path.is_dir():
-        raise CannotRead(say("read.is_folder", where=given))
-    if not path.exists():
-        near = [other.name for other in path.parent.glob("*") if other.suffix.lower() in SUFFIXES] if path.parent.is_dir() else []
-        hint = say("read.in_that_folder", files=", ".join(sorted(near)[:6])) if near else ""
-        raise CannotRead(" ".join(filter(None, (say("read.no_file", where=given), hint))))

@@ -9,9 +9,9 @@ from pathlib import Path, PurePath
 
 from auditor.errors import BadUsage, CannotRead
 from auditor.read import archive, plain_text
+from auditor.read.candidates import STANDARD_INPUT, Candidate, candidates
 from auditor.read.formats import ARCHIVE, LOOKED_INTO
 from auditor.read.instructions import Instructions
-from auditor.read.sources import STANDARD_INPUT, Candidate, candidates
 from auditor.render.masked import masked_text
 from auditor.tables import TABLES
 from auditor.verify.published import Published

@@ -10,8 +10,8 @@ from pathlib import Path
 from auditor.errors import BadUsage, CannotRead
 from auditor.model.audit import Audit
 from auditor.model.verification import Compared, Verification
+from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
-from auditor.read.sources import Candidate
 from auditor.reduce.reduced import Reduction
 from auditor.render.data import document
 from auditor.render.masked import masked_document, masked_text

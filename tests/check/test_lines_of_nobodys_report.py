@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from auditor import wording
-from auditor.read.sources import Candidate
+from auditor.read.candidates import Candidate
 from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from auditor.identifiers import QUOTES, key_of_name
-from auditor.normalise.forms import name_key
+from auditor.normalise.name_keys import name_key
 
 # Letters that this Python does not know yet may have a simpler form in the newer Unicode of Polars; such a name is shown by its key.
 KNOWN = st.characters(exclude_categories=["Cs", "Cn"])

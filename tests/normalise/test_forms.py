@@ -6,6 +6,7 @@ import pytest
 
 from auditor.identifiers import check_digit_agrees, with_leading_zeros
 from auditor.normalise import forms
+from auditor.normalise.name_keys import name_key
 from auditor.tables import Cell, Column
 
 CURRENCY = ("kzt", "тг", "тенге", "₸")
@@ -148,9 +149,9 @@ def test_leading_zeros_come_back_only_where_the_check_digit_agrees():
     [("ТОО «Ромашка»", 'тоо "ромашка"'), ("ТОО  Ромашка", "тоо\u00a0ромашка"), ("O\u2019Neil", "oneil"), ("ﬁrma", "firma"), (" «А» ", "а")],
 )
 def test_names_with_one_key(one, other):
-    keys = pl.DataFrame({"name": [one, other]}).select(forms.name_key(pl.col("name"))).to_series()
+    keys = pl.DataFrame({"name": [one, other]}).select(name_key(pl.col("name"))).to_series()
     assert keys[0] == keys[1]
 
 
 def test_a_name_of_quotation_marks_is_no_name():
-    assert pl.DataFrame({"name": ["«»"]}).select(forms.name_key(pl.col("name"))).item() is None
+    assert pl.DataFrame({"name": ["«»"]}).select(name_key(pl.col("name"))).item() is None

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from auditor import wording
 from auditor.errors import CannotRead
 from auditor.read import exchange, exchange_sections
+from auditor.read.candidates import candidates
 from auditor.read.formats import tables_of
 from auditor.read.instructions import Instructions
-from auditor.read.sources import candidates, receive
+from auditor.read.sources import receive
 from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.tables import STATEMENT
