@@ -42,7 +42,7 @@ def problem(source: TextTable, row: int, column: Column, value: str, vocabulary:
     # "7 000" with a space of another sort looks like what was expected.
     if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
         message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
-    return Problem(code, source.file, source.sheet, row, column.name, cut(value), message)
+    return source.problem(code, row, message, column=column.name, value=cut(value))
 
 
 def _nearest(column: Column, value: str, vocabulary: Vocabulary) -> str | None:
@@ -109,7 +109,7 @@ def ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
         message = say("check.above_heading", file=file, row=row, heading=-cells)
     else:
         message = say("check.ragged", file=file, row=row, cells=cells)
-    return Problem("INP-008", source.file, source.sheet, row, None, None, message)
+    return source.problem("INP-008", row, message)
 
 
 def contradiction(
@@ -119,4 +119,4 @@ def contradiction(
     source, row = where
     file = source.named(say)
     sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
-    return Problem("INP-012", source.file, source.sheet, row, column, value, sentence, cid)
+    return source.problem("INP-012", row, sentence, column=column, value=value, contestant_id=cid)

@@ -105,7 +105,7 @@ def _other_contests(
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
         source = sources[file]
         sentence = say(key, file=source.named(say), row=row, value=contest, expected=contests[cid])
-        yield Problem("INP-013", source.file, source.sheet, row, "contest", contest, sentence, cid)
+        yield source.problem("INP-013", row, sentence, column="contest", value=contest, contestant_id=cid)
 
 
 def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
@@ -161,7 +161,7 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
             where = {"file": source.named(say), "row": place[1], "contestant": cut(report.contestant_id)}
             key = "check.received_unknown" if reports.counts(standing) else "check.received_unknown_of_these"
             sentence = say(key, **where, report=cut(report.label), counts=cut(standing.label))
-            problems.append(Problem("INP-012", source.file, source.sheet, place[1], "received_on", None, sentence, report.contestant_id))
+            problems.append(source.problem("INP-012", place[1], sentence, column="received_on", contestant_id=report.contestant_id))
     return problems
 
 
@@ -181,7 +181,7 @@ def _without_period(groups: Sequence[Group], reports: Reports, sources: Mapping[
             source, column = sources[file], "period_start" if report.period[0] is None else "period_end"
             where = {"file": source.named(say), "row": row, "contestant": cut(report.contestant_id)}
             sentence = say("check.period_unsaid", **where, report=cut(report.label), other=cut(others[0].label))
-            problems.append(Problem("INP-012", source.file, source.sheet, row, column, None, sentence, report.contestant_id))
+            problems.append(source.problem("INP-012", row, sentence, column=column, contestant_id=report.contestant_id))
     return problems
 
 

@@ -47,5 +47,5 @@ def near_copies(books: pl.LazyFrame, counted: Collection[tuple[int, str]], sourc
             continue
         where = {"file": sources[file].named(say), "other": sources[other].named(say), "contestant": cut(cid)}
         sentence = say("check.nearly_copy", **where, n=number, of=whole[cid, file], of_other=whole[cid, other])
-        problems.append(Problem("INP-015", sources[file].file, sources[file].sheet, 1, None, None, sentence, cid))
+        problems.append(sources[file].problem("INP-015", 1, sentence, contestant_id=cid))
     return problems

@@ -42,7 +42,7 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
             continue
         source = sources[file]
         sentence = say("check.contestants_alike", file=source.named(say), row=row, value=cut(cid), expected=cut(expected))
-        problems.append(Problem("INP-012", source.file, source.sheet, row, "contestant_id", cut(cid), sentence, expected))
+        problems.append(source.problem("INP-012", row, sentence, column="contestant_id", value=cut(cid), contestant_id=expected))
     return problems
 
 
@@ -66,7 +66,7 @@ def versions_alike(groups: Sequence[Group], reports: Reports, sources: Mapping[i
             file, row = first[report]
             source, value = sources[file], cut(report.report_id)
             sentence = say("check.versions_alike", file=source.named(say), row=row, value=value, expected=cut(expected.label))
-            problems.append(Problem("INP-012", source.file, source.sheet, row, "report_id", value, sentence, report.contestant_id))
+            problems.append(source.problem("INP-012", row, sentence, column="report_id", value=value, contestant_id=report.contestant_id))
     return problems
 
 

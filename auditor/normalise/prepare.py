@@ -183,7 +183,7 @@ def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, 
     file, row = where
     source = sources[file]
     sentence = say("check.unknown_contestant", file=source.named(say), row=row, value=cut(cid))
-    return Problem("INP-011", source.file, source.sheet, row, "contestant_id", cut(cid), sentence)
+    return source.problem("INP-011", row, sentence, column="contestant_id", value=cut(cid))
 
 
 def _inputs(

@@ -73,7 +73,7 @@ def gather(
         left_out[number], notes[number] = [*source.left_out, *seen.left_out], seen.notes
         rows[number] = frame.height - len(seen.empty_rows) + len(source.left_out)
         if rows[number] == 0:
-            problems.append(Problem("INP-010", source.file, source.sheet, 1, None, None, say("check.no_rows", file=source.named(say))))
+            problems.append(source.problem("INP-010", 1, say("check.no_rows", file=source.named(say))))
         dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
         whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
         if seen.other_heading is not None:
@@ -92,7 +92,7 @@ def gather(
             low, high = RANGES[name]
             value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
             sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
-            problems.append(Problem("INP-009", source.file, source.sheet, row, column.name, cut(value), sentence))
+            problems.append(source.problem("INP-009", row, sentence, column=column.name, value=cut(value)))
             illegible.add((number, row, name))
             frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
         frames.append(frame.drop(BAD, "ragged"))

@@ -40,7 +40,7 @@ def _registered_otherwise(register: Register | None, sources: Mapping[int, TextT
             value, expected = _as_written(record[column]), _as_written(before[column])
             where = {"file": source.named(say), "row": record["row"], "column": column}
             sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
-            problems.append(Problem("INP-012", source.file, source.sheet, record["row"], column, cut(value), sentence, cid))
+            problems.append(source.problem("INP-012", record["row"], sentence, column=column, value=cut(value), contestant_id=cid))
     return problems
 
 

@@ -263,7 +263,7 @@ def examine(
                 other_heading = row
                 in_place = still_in_place(cells, names, source)
                 sentence = say("check.other_heading", file=source.named(say), row=row)
-                problems.append(Problem("INP-008", source.file, source.sheet, row, None, None, sentence))
+                problems.append(source.problem("INP-008", row, sentence))
             continue
         if other_heading is not None:
             continue  # what is wrong with them has been said once

@@ -131,12 +131,12 @@ def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem 
         return None
     row = numbers[seems.row - 1]
     sentence = say("check.perhaps_lines", file=table.named(say), row=row, table=table.table)
-    return Problem("INP-014", table.file, table.sheet, row, None, None, sentence)
+    return table.problem("INP-014", row, sentence)
 
 
 def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
     sentence = say("check.named_otherwise", file=table.named(say), table=named)
-    return Problem("INP-014", table.file, table.sheet, 1, None, None, sentence)
+    return table.problem("INP-014", 1, sentence)
 
 
 def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:
@@ -152,7 +152,7 @@ def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterato
 
 
 def _empty(table: TextTable, say: Say) -> Problem:
-    return Problem("INP-010", table.file, table.sheet, 1, None, None, say("check.no_rows", file=table.named(say)))
+    return table.problem("INP-010", 1, say("check.no_rows", file=table.named(say)))
 
 
 def _unknown(seems: UnknownTable, say: Say) -> Problem:
@@ -175,7 +175,7 @@ def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
         before = next((first[key] for key in keys if key in first), None)
         if before is not None:
             sentence = say("check.same_bytes", file=table.named(say), other=before.named(say))
-            problems.append(Problem("INP-015", table.file, table.sheet, 1, None, None, sentence))
+            problems.append(table.problem("INP-015", 1, sentence))
         for key in keys:
             first.setdefault(key, table)
     return problems

@@ -84,6 +84,19 @@ class TextTable:
         """How a message names the whole table: its file, and its sheet where there is one."""
         return self.file if self.sheet is None else say("read.where_sheet", file=self.file, sheet=self.sheet)
 
+    def problem(
+        self,
+        code: str,
+        row: int,
+        message: str,
+        *,
+        column: str | None = None,
+        value: str | None = None,
+        contestant_id: str | None = None,
+    ) -> Problem:
+        """What is wrong with a row of it, or with one cell of that; of the whole table at the first row."""
+        return Problem(code, self.file, self.sheet, row, column, value, message, contestant_id)
+
     def cells_sha256(self) -> str:
         """The same for every table with the same cells in the same columns and order, whatever the format of its file."""
         cells = self.frame.select(pl.col(name).str.strip_chars() for name in sorted(self.columns)).collect()
