@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import BadUsage, CannotRead
@@ -23,6 +23,63 @@ from auditor.verify.published import Published, read
 from auditor.wording import Words
 from auditor.wording import load as words_of
 from auditor.workflow import Request, Scope, audit
+
+
+@dataclass(frozen=True)
+class _Repeated:
+    """What of a document agrees, and the files given that were read beside its own, or not at all."""
+
+    parts: Sequence[Compared]
+    read_with: Sequence[Candidate]
+    left_aside: Sequence[Candidate]
+
+
+@dataclass(frozen=True)
+class _Repetition:
+    """A published document, and all that it takes to make it again."""
+
+    published: Published
+    law: Rulebook
+    words: Words
+    step: Callable[[str], None]
+    reduction: Reduction | None
+
+    def of(self, request: Request, others: Sequence[Candidate]) -> _Repeated:
+        """The document as made again from its own files, or from them and the `others` given. Raises CannotRead where neither can be."""
+        try:
+            own = _Repeated(self._compared(audit(request, self.law, self.words, self.step)), (), others)
+        except CannotRead:
+            with_others = self._with_others(request, others)
+            if with_others is None:
+                raise
+            return with_others
+        with_others = None if _agree(own.parts) else self._with_others(request, others)
+        return with_others if with_others is not None and _agree(with_others.parts) else own
+
+    def _with_others(self, request: Request, others: Sequence[Candidate]) -> _Repeated | None:
+        """A contestant's part of an audit of many (`--each`) does not list the tables of the others, which were read with it. None for any
+        other document, and where nothing can be made so."""
+        asked = self.published.told.asked
+        if len(asked.contestants) != 1 or asked.districts or asked.commissions:
+            return None
+        files = [*(request.files or ()), *others]
+        try:
+            whole = audit(replace(request, scope=Scope(), flows=True, files=files), self.law, self.words, self.step)
+        except CannotRead:
+            return None
+        ids = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
+        parts = self._compared(only(whole, ids[0])) if len(ids) == 1 else []
+        return _Repeated(parts, others, ()) if parts else None
+
+    def _compared(self, made: Audit) -> list[Compared]:
+        ids = self.published.told.ids
+        if ids == "keyed":
+            assert self.reduction is not None  # it was asked for
+            made = self.reduction(made, self.words)
+        again = document(made)
+        if ids == "masked":
+            again = masked_document(again)
+        return compared(self.published.document, json.loads(json.dumps(again, ensure_ascii=False)))
 
 
 def verify(
@@ -45,70 +102,42 @@ def verify(
             f"{published.name}: persons are told by keys, so that it can be made again only with the secret of the election; give it with "
             "--secret-file FILE, and the profile with --profile FILE where it is not the shipped one."
         )
-    law = _law(published, rulebook)
-    asked, words = told.asked, words_of(told.lang)
-    files = matched(published, inputs, Instructions.of(law, words, asked.stated))
-    request = Request(
-        inputs,
-        published.as_of,
-        select=asked.select,
-        ignore=asked.ignore,
-        scope=Scope(tuple(asked.contestants), tuple(asked.districts), tuple(asked.commissions), _told_as(published, reduction, words)),
-        stated=asked.stated,
-        files=files.files,
-    )
-    of_one = len(asked.contestants) == 1 and not (asked.districts or asked.commissions)
-    law, masked = law.with_overrides(told.overrides), told.ids == "masked"
-
-    def parts_of(made: Audit) -> list[Compared]:
-        if told.ids == "keyed":
-            assert reduction is not None  # it was asked for
-            made = reduction(made, words)
-        again = document(made)
-        return compared(published.document, json.loads(json.dumps(masked_document(again) if masked else again, ensure_ascii=False)))
-
-    left_aside: Sequence[Candidate] = files.left_aside
-    parts: list[Compared] | None = None
-    unreadable: CannotRead | None = None
-    try:
-        parts = parts_of(audit(request, law, words, step))
-    except CannotRead as error:
-        if not of_one:
-            raise
-        unreadable = error
-    read_with: Sequence[Candidate] = ()
-    if of_one and not (parts and _agree(parts)):
-        # A contestant's part of an audit of many (`--each`) does not list the tables of the others, which were read with it.
-        try:
-            whole = audit(replace(request, scope=Scope(), flows=True, files=[*files.files, *left_aside]), law, words, step)
-        except CannotRead:
-            if parts is None:
-                raise
-        else:
-            of = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
-            of_all = parts_of(only(whole, of[0])) if len(of) == 1 else None
-            if of_all and (parts is None or _agree(of_all)):
-                parts, read_with, left_aside = of_all, left_aside, ()
-    if parts is None:
-        assert unreadable is not None
-        raise unreadable
+    law, words = _law(published, rulebook), words_of(told.lang)
+    files = matched(published, inputs, Instructions.of(law, words, told.asked.stated))
+    law = law.with_overrides(told.overrides)
+    request = _request(published, inputs, files.files, _told_as(published, reduction, words))
+    repeated = _Repetition(published, law, words, step, reduction).of(request, files.left_aside)
     return Verification(
         file=published.name,
         election=told.election,
         as_of=told.as_of,
         rulebook=f"{law.election.version} · {law.sha256[:12]}…",
-        masked=masked,
+        masked=told.ids == "masked",
         renamed=files.renamed,
         changed=files.changed,
-        left_aside=[one.name for one in left_aside],
-        read_with=[one.name for one in read_with],
-        parts=parts,
+        left_aside=[one.name for one in repeated.left_aside],
+        read_with=[one.name for one in repeated.read_with],
+        parts=repeated.parts,
         is_pdf=published.is_pdf,
     )
 
 
+def _request(published: Published, inputs: Sequence[str], files: Sequence[Candidate], told_as: Callable[[str], str]) -> Request:
+    """What the document was asked for, of these files."""
+    asked = published.told.asked
+    return Request(
+        inputs,
+        published.as_of,
+        select=asked.select,
+        ignore=asked.ignore,
+        scope=Scope(tuple(asked.contestants), tuple(asked.districts), tuple(asked.commissions), told_as),
+        stated=asked.stated,
+        files=files,
+    )
+
+
 def _agree(parts: Sequence[Compared]) -> bool:
-    return not any(part.differences for part in parts)
+    return bool(parts) and not any(part.differences for part in parts)
 
 
 def _told_as(published: Published, reduction: Reduction | None, words: Words) -> Callable[[str], str]:
