@@ -11,26 +11,20 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from auditor.errors import BadRulebook, BadUsage
 from auditor.resources import folder
 from auditor.rulebook import source
-from auditor.rulebook.faults import Faults, nearest
+from auditor.rulebook.faults import nearest
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.labels import with_labels
-from auditor.rulebook.lint import check, tested
 from auditor.rulebook.lint_rules import CHOICES
-from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, RuleFile, Value, Vocabulary, folded
+from auditor.rulebook.merged import Merged
+from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, Value, Vocabulary, folded
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import EXPECTED, as_value
 from auditor.tables import Cell, Column
 from auditor.tables import folded as folded_heading
-
-_PARTS = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
-_JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
 
 _WHOLE = re.compile("[1-9][0-9]*")
 _UNIT = re.compile(r" \([^()]*\)$")
@@ -185,74 +179,30 @@ def load(name: str | Path) -> Rulebook:
 
 @lru_cache(maxsize=8)  # a batch and a pass over an inbox ask for the same rulebook again and again
 def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
-    digest = hashlib.sha256()
-    faults = Faults()
-    merged: dict[str, dict[str, Any]] = {part: {} for part in _PARTS}
-    single: dict[str, Any] = {}
-    rules: list[Rule] = []
-    obligations: list[Obligation] = []
+    digest, merged = hashlib.sha256(), Merged()
     for label, raw in files:
         digest.update(label.encode() + b"\0" + hashlib.sha256(raw).digest())
-        try:
-            read = source.read_bytes(raw, label)
-            parsed = RuleFile.model_validate(read.tree)
-        except BadRulebook as error:
-            faults.extend(error.mistakes)
-            continue
-        except ValidationError as error:
-            faults.invalid(read, error)
-            continue
-        for part in _PARTS:
-            if getattr(parsed, part):
-                faults.remember(part, "", read, (part,))
-            for key, value in getattr(parsed, part).items():
-                if key in merged[part] and part not in _JOINED:
-                    faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
-                elif part in _JOINED:
-                    merged[part].setdefault(key, {}).update(value)
-                    faults.remember(part, key, read, (part, key))
-                else:
-                    merged[part][key] = value
-                    faults.remember(part, key, read, (part, key))
-        for part in ("election", "vocabulary"):
-            if (value := getattr(parsed, part)) is not None:
-                if part in single:
-                    faults.add(read, (part,), f"{part} stands in another file of the rulebook too.")
-                single[part] = value
-                faults.remember(part, "", read, (part,))
-        for n, rule in enumerate(parsed.rules):
-            if any(other.id == rule.id for other in rules):
-                faults.add(read, ("rules", n, "id"), f"rule {rule.id} stands in the rulebook twice; a code is never used again.")
-            rules.append(rule)
-            faults.remember("rules", rule.id, read, ("rules", n))
-        for n, obligation in enumerate(parsed.obligations):
-            faults.remember("obligations", str(len(obligations)), read, ("obligations", n))
-            obligations.append(obligation)
-    for part in ("election", "vocabulary"):
-        if part not in single and not faults.mistakes:
-            faults.extend([f"{path.name}: no file of the rulebook has {part!r}."])
-    if not faults.mistakes:
-        check(faults, rules, single["election"], single["vocabulary"], merged)
-        tested(faults, rules, obligations)
-    faults.raise_if_any()
-    merged["headings"] = with_labels(merged["headings"], merged["labels"], folded_heading)
-    day = single["election"].day
-    in_force = [r for r in rules if r.in_force.from_ <= day and (r.in_force.to is None or day <= r.in_force.to)]
+        merged.add(label, raw)
+    merged.must_be_right(path.name)
+    named, day = merged.named, merged.election.day
+    in_force = [rule for rule in merged.rules if rule.in_force.from_ <= day and (rule.in_force.to is None or day <= rule.in_force.to)]
+    words = with_labels(named["words"], named["code_labels"], folded)
     return Rulebook(
         path=path,
-        election=single["election"],
-        vocabulary=single["vocabulary"].model_copy(
-            update={
-                "words": with_labels(merged.pop("words"), merged["code_labels"], folded),
-                "code_labels": merged["code_labels"],
-            }
-        ),
+        election=merged.election,
+        events=named["events"],
+        parameters=named["parameters"],
+        vocabulary=merged.vocabulary.model_copy(update={"words": words, "code_labels": named["code_labels"]}),
+        legal_basis=named["legal_basis"],
+        phrases=named["phrases"],
+        headings=with_labels(named["headings"], named["labels"], folded_heading),
+        labels=named["labels"],
+        code_labels=named["code_labels"],
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
-        obligations=tuple(obligations),
-        ended=frozenset(rule.id for rule in rules) - {rule.id for rule in in_force},
+        obligations=tuple(merged.obligations),
+        ended=frozenset(rule.id for rule in merged.rules) - {rule.id for rule in in_force},
         sha256=digest.hexdigest(),
         overrides={},
-        **merged,
     )
 
 

@@ -1,0 +1,98 @@
+"""The files of a rulebook, one after another → what they say together, or every mistake of any of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from auditor.errors import BadRulebook
+from auditor.rulebook import source
+from auditor.rulebook.faults import Faults
+from auditor.rulebook.lint import check, tested
+from auditor.rulebook.models import Election, Obligation, Rule, RuleFile, Vocabulary
+from auditor.rulebook.source import Source
+
+_NAMED = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
+_JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
+_SINGLE = ("election", "vocabulary")
+
+
+class Merged:
+    """What the files taken in so far say: the entries of each part by their names, and the rules and obligations in their order."""
+
+    def __init__(self) -> None:
+        self.named: dict[str, dict[str, Any]] = {part: {} for part in _NAMED}
+        self.rules: list[Rule] = []
+        self.obligations: list[Obligation] = []
+        self._single: dict[str, Any] = {}
+        self._faults = Faults()
+
+    @property
+    def election(self) -> Election:
+        """The election; only after `must_be_right`."""
+        election: Election = self._single["election"]
+        return election
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The closed lists of the law; only after `must_be_right`."""
+        vocabulary: Vocabulary = self._single["vocabulary"]
+        return vocabulary
+
+    def add(self, label: str, raw: bytes) -> None:
+        """Take in the file `label`. What is wrong with it is kept for `must_be_right`."""
+        try:
+            read = source.read_bytes(raw, label)
+            parsed = RuleFile.model_validate(read.tree)
+        except BadRulebook as error:
+            self._faults.extend(error.mistakes)
+            return
+        except ValidationError as error:
+            self._faults.invalid(read, error)
+            return
+        for part in _NAMED:
+            self._add_named(part, getattr(parsed, part), read)
+        for part in _SINGLE:
+            self._add_single(part, getattr(parsed, part), read)
+        for n, rule in enumerate(parsed.rules):
+            if any(other.id == rule.id for other in self.rules):
+                self._faults.add(read, ("rules", n, "id"), f"rule {rule.id} stands in the rulebook twice; a code is never used again.")
+            self.rules.append(rule)
+            self._faults.remember("rules", rule.id, read, ("rules", n))
+        for n, obligation in enumerate(parsed.obligations):
+            self._faults.remember("obligations", str(len(self.obligations)), read, ("obligations", n))
+            self.obligations.append(obligation)
+
+    def must_be_right(self, name: str) -> None:
+        """Raise BadRulebook with every mistake of the files, and of what they say together as the rulebook `name`."""
+        faults = self._faults
+        for part in _SINGLE:
+            if part not in self._single and not faults.mistakes:
+                faults.extend([f"{name}: no file of the rulebook has {part!r}."])
+        if not faults.mistakes:
+            check(faults, self.rules, self.election, self.vocabulary, self.named)
+            tested(faults, self.rules, self.obligations)
+        faults.raise_if_any()
+
+    def _add_named(self, part: str, entries: dict[str, Any], read: Source) -> None:
+        if entries:
+            self._faults.remember(part, "", read, (part,))
+        there = self.named[part]
+        for key, value in entries.items():
+            if part in _JOINED:
+                there.setdefault(key, {}).update(value)
+            elif key in there:
+                self._faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
+                continue
+            else:
+                there[key] = value
+            self._faults.remember(part, key, read, (part, key))
+
+    def _add_single(self, part: str, value: object, read: Source) -> None:
+        if value is None:
+            return
+        if part in self._single:
+            self._faults.add(read, (part,), f"{part} stands in another file of the rulebook too.")
+        self._single[part] = value
+        self._faults.remember(part, "", read, (part,))
