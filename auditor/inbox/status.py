@@ -16,6 +16,7 @@ from auditor.masking import safe, shortened
 from auditor.register import arrivals, log, outbox
 from auditor.register.database import in_one, reaching
 from auditor.register.home import Home
+from auditor.register.schema import STATES
 from auditor.rulebook.load import load as law
 from auditor.wording import Words
 from auditor.wording import load as words_of
@@ -32,7 +33,7 @@ def status(home: Home, folder: Path) -> Iterator[str]:
         quarantined = arrivals.in_state(connection, election, "quarantined")
         sending = outbox.counts(connection)
         unsent = [one for one in outbox.pending(connection) if one.last_error is not None]
-    states = {name: words.count(counted.get(name, 0)) for name in ("stored", "checked", "done", "quarantined")}
+    states = {name: words.count(counted.get(name, 0)) for name in STATES}
     yield words("inbox.status", rows=words.count(rows), head=head[:12], **states)
     for one in quarantined:
         yield safe(words("inbox.status_file", number=one.id, name=one.name, reason=one.reason or "–"))

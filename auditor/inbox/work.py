@@ -16,6 +16,7 @@ from auditor.register import arrivals
 from auditor.register.arrivals import Arrival
 from auditor.register.database import Connection, in_one
 from auditor.register.home import Home
+from auditor.register.schema import State
 from auditor.rulebook.load import Rulebook, load
 from auditor.wording import Words
 from auditor.wording import load as words_of
@@ -68,7 +69,7 @@ class Work:
         """One transaction, tried again where the database was locked or lost for a moment."""
         return in_one(self.home.engine, lambda connection: do(connection, *given, **named), PAUSES, self.sleep)
 
-    def in_state(self, state: str) -> list[Arrival]:
+    def in_state(self, state: State) -> list[Arrival]:
         """The arrivals that are so far."""
         return self.in_one(arrivals.in_state, self.election, state)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,22 @@ class ReadAs:
     sure: bool
 
 
+How = Literal["stated", "sure", "likely"]
+"""How something about a file is known: the auditor stated it, there is no other reading, or it is likely."""
+
+
+def how_known(*, stated: bool, sure: bool) -> How:
+    """How it is known; what was stated is stated, sure or not."""
+    return "stated" if stated else "sure" if sure else "likely"
+
+
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """One thing that was assumed to read a file. `what` is encoding, delimiter, decimal_mark, date_order, sheet, heading_row or
-    mapping; `how` is stated (by the auditor), sure (there is no other reading) or likely."""
+    """One thing that was assumed to read a file. `what` is encoding, delimiter, decimal_mark, date_order, sheet, heading_row or mapping."""
 
     what: str
     value: str
-    how: str
+    how: How
 
 
 @dataclass(frozen=True, slots=True)

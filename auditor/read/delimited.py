@@ -12,7 +12,7 @@ from typing import BinaryIO
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model.input import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.cells import heading_of, lines_of, records
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
@@ -116,11 +116,9 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
     def text() -> str:
         return decoded(data if data is not None else path.read_bytes(), encoding, name, say)
 
-    return _exact(text, name, asked, table, seen.sha256, Assumed("encoding", encoding, _how(stated.encoding is not None, sure)))
-
-
-def _how(stated: bool, sure: bool) -> str:  # noqa: FBT001 - two plain answers
-    return "stated" if stated else "sure" if sure else "likely"
+    return _exact(
+        text, name, asked, table, seen.sha256, Assumed("encoding", encoding, how_known(stated=stated.encoding is not None, sure=sure))
+    )
 
 
 def _scan_path(path: Path, name: str, say: Say) -> Scan:
@@ -179,9 +177,9 @@ def _exact(
         return {row: record for row, (record, _) in again if row in chosen}
 
     stated = asked.stated
-    assumed = [letters, Assumed("delimiter", delimiter, _how(stated.delimiter is not None, sure=True))]
+    assumed = [letters, Assumed("delimiter", delimiter, how_known(stated=stated.delimiter is not None, sure=True))]
     if at != NO_HEADING:
-        assumed.append(Assumed("heading_row", str(at), _how(stated.heading_row is not None, at == 1)))
+        assumed.append(Assumed("heading_row", str(at), how_known(stated=stated.heading_row is not None, sure=at == 1)))
     return TextTable(
         table=matched.table,
         file=name,

@@ -14,7 +14,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.identifiers import bare_account
-from auditor.model.input import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.exchange_sections import Exchange, Section, sections
 from auditor.read.exchange_totals import Control, amount_of, control, day_of
 from auditor.read.letters import code_page
@@ -102,7 +102,7 @@ def read(data: bytes, name: str, say: Say, encoding: str | None = None) -> TextT
         read_as=ReadAs(read_as, "=", sure=True),
         problems=checked.problems,
         notes=notes,
-        assumed=[Assumed("encoding", read_as, "stated" if encoding is not None else "sure")],
+        assumed=[Assumed("encoding", read_as, how_known(stated=encoding is not None, sure=True))],
         as_filed=AsFiled(names, as_filed),
     )
 

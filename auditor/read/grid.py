@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model.input import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.heading_row import TITLE_ROWS, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
@@ -83,7 +83,7 @@ def table_of(
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
     frame = records.select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
     stated = asked.stated.heading_row is not None
-    assumed = [Assumed("heading_row", str(at), "stated" if stated else "sure" if at == 1 else "likely")] if at != NO_HEADING else []
+    assumed = [Assumed("heading_row", str(at), how_known(stated=stated, sure=at == 1))] if at != NO_HEADING else []
     heading = heading or [str(n) for n in range(1, cells.width + 1)]
 
     beside = [labels[position] for position in unnamed(heading, matched)]

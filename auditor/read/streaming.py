@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model.input import Assumed, ReadAs
+from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.cells import LARGEST_CELL, heading_of, lines_of
 from auditor.read.heading_row import delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
@@ -83,9 +83,6 @@ def streamed(
         wanted = pl.scan_lines(path).with_row_index("row", offset=1).filter(pl.col("row").is_in(list(rows))).collect(engine="streaming")
         return {row: next(csv.reader([line.rstrip("\r")], delimiter=delimiter)) for row, line in wanted.iter_rows()}
 
-    def how(said: object) -> str:
-        return "sure" if said is None else "stated"
-
     stated = asked.stated
     return TextTable(
         table=matched.table,
@@ -100,9 +97,9 @@ def streamed(
         streamed=True,
         notes=notes_of(1, unread, asked.say),
         assumed=[
-            Assumed("encoding", "utf-8", how(stated.encoding)),
-            Assumed("delimiter", delimiter, how(stated.delimiter)),
-            Assumed("heading_row", "1", how(stated.heading_row)),
+            Assumed("encoding", "utf-8", how_known(stated=stated.encoding is not None, sure=True)),
+            Assumed("delimiter", delimiter, how_known(stated=stated.delimiter is not None, sure=True)),
+            Assumed("heading_row", "1", how_known(stated=stated.heading_row is not None, sure=True)),
         ],
         as_filed=AsFiled(heading, as_filed),
         coded=coded,

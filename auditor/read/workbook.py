@@ -13,7 +13,7 @@ from xml.parsers import expat
 import polars as pl
 
 from auditor.errors import CannotRead, first_line
-from auditor.model.input import Assumed
+from auditor.model.input import Assumed, how_known
 from auditor.read.archive import BROKEN
 from auditor.read.as_shown import as_shown, day_zero, signs_of, xml_of
 from auditor.read.extent import stray_cell
@@ -70,7 +70,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
             lacking.append(lacks.within(name, sheet))
             continue
         if one is not None and (table is None or one.table == table):
-            how = "stated" if only is not None else "sure" if alone or named in TABLES else "likely"
+            how = how_known(stated=only is not None, sure=alone or named in TABLES)
             notes = [] if visible else [asked.say("check.hidden_sheet")]
             if (hidden_columns := hidden.columns(cells.width)) or hidden.rows:
                 notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden_columns))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, update
 
 from auditor.register import log
 from auditor.register.database import key_of
-from auditor.register.schema import arrival, contestant, election, filing, original, own_table
+from auditor.register.schema import State, arrival, contestant, election, filing, original, own_table
 
 OWN = ("contestants", "candidates", "price_lists", "filings")
 """The commission's own tables."""
@@ -25,7 +25,7 @@ class Arrival:
     name: str
     sha256: str
     arrived_at: str
-    state: str
+    state: State
     same_as: int | None
     reason: str | None
     attempts: int
@@ -84,7 +84,7 @@ def one(connection: Connection, number: int) -> Arrival:
     return _read(connection, arrival.c.id == number)[0]
 
 
-def in_state(connection: Connection, of: str, *states: str) -> list[Arrival]:
+def in_state(connection: Connection, of: str, *states: State) -> list[Arrival]:
     """The arrivals in these states, in the order in which they came."""
     return _read(connection, (arrival.c.election == of) & arrival.c.state.in_(states))
 
@@ -140,7 +140,7 @@ def belongs_to(connection: Connection, of: str, number: int, contestants: Sequen
     connection.execute(update(arrival).where(arrival.c.id == number).values(attempts=0, **({"reason": reason} if reason else {})))
 
 
-def becomes(connection: Connection, number: int, state: str, at: str, who: str, reason: str | None = None) -> None:
+def becomes(connection: Connection, number: int, state: State, at: str, who: str, reason: str | None = None) -> None:
     """Change the state of an arrival, with a row in the log."""
     values: dict[str, object] = {"state": state}
     if reason is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -25,8 +27,9 @@ metadata = MetaData(
     }
 )
 
-STATES = ("stored", "checked", "done", "quarantined")
+State = Literal["stored", "checked", "done", "quarantined"]
 """A file that arrived is stored first; what names a contestant is checked, reported and done; what cannot be read is quarantined."""
+STATES: tuple[State, ...] = get_args(State)
 DECISIONS = ("accept", "dismiss", "note", "sign")
 CHANGES = ("new", "changed", "resolved", "returned")
 SENDING = ("pending", "sent", "given_up")
