@@ -19,7 +19,7 @@ LINE = ["SM-1", "single_mandate", "2023-02-20", "donation", 8_000_000, "individu
 
 
 def told(path):
-    return audit(Request([str(path)], date(2023, 4, 15)), LAW, WORDS)
+    return audit(Request([str(path)], date(2023, 4, 15), select=["DON", "SRC", "DEP"]), LAW, WORDS)
 
 
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (3, 2)])

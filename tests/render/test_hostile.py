@@ -203,10 +203,7 @@ PRINTED = [
     or case
     in (
         "image closing the cell",
-        "style attribute",
-        "link to a file",
         "attachment",
-        "script element",
         "picture in SVG",
         "isolates",
         "zero width",
