@@ -56,25 +56,15 @@ def table_of(
     Raises CannotRead, in one line that names file and sheet, for a heading that cannot be used.
     """
     where = asked.say("read.where_sheet", file=name, sheet=sheet) if sheet is not None else name
-    if cells.width > MOST_COLUMNS:
-        raise CannotRead(asked.say("read.too_wide", where=where, columns=f"{cells.width:,}", most=f"{MOST_COLUMNS:,}"))
-    top = TITLE_ROWS if asked.stated.heading_row is None else max(TITLE_ROWS, asked.stated.heading_row)
-    found = find_heading([[cell or "" for cell in row] for row in cells.head(top).iter_rows()], where, asked, table)
+    found = _heading_in(cells, where, asked, table, sheet or "")
     if found is None:
         return None
-    at, matched = found
-    titles = ([cell or "" for cell in row] for row in cells.head(max(at - 1, 0)).iter_rows())
-    heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else []
-    must_be_tenge(titles, heading, matched, at, where, asked, sheet or "")
+    at, matched, heading = found
     labels = cells.columns
-    above = [
-        row for row, texts in enumerate(cells.head(max(at - 1, 0)).iter_rows(), 1) if is_like_a_record([t or "" for t in texts], matched)
-    ]
-    body = cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(ROW))
-    body = body.filter((pl.col(ROW) > at) | pl.col(ROW).is_in(above))
-    ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
+    body = _body(cells, at, matched)
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at)
+    ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
     either = not numbers_known and asked.stated.forms.decimal_mark == ","
     texts = [
         _text(labels[position], column, matched.table, day_zero=day_zero, either_mark=either).alias(column)
@@ -84,10 +74,7 @@ def table_of(
     frame = records.select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
     stated = asked.stated.heading_row is not None
     assumed = [Assumed("heading_row", str(at), how_known(stated=stated, sure=at == 1))] if at != NO_HEADING else []
-    heading = heading or [str(n) for n in range(1, cells.width + 1)]
-
-    beside = [labels[position] for position in unnamed(heading, matched)]
-    unread = int(body.select(pl.sum_horizontal((pl.col(label).str.strip_chars() != "").sum() for label in beside)).item()) if beside else 0
+    unread = _filled(body, [labels[position] for position in unnamed(heading, matched)])
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
@@ -106,6 +93,38 @@ def table_of(
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )
+
+
+def _heading_in(
+    cells: pl.DataFrame, where: str, asked: Instructions, table: str | None, sheet: str
+) -> tuple[int, Matched, list[str]] | None:
+    """Row of the heading, the columns found in it, and its cells; numbers where there is none. None where no table of ours is there."""
+    if cells.width > MOST_COLUMNS:
+        raise CannotRead(asked.say("read.too_wide", where=where, columns=f"{cells.width:,}", most=f"{MOST_COLUMNS:,}"))
+    top = TITLE_ROWS if asked.stated.heading_row is None else max(TITLE_ROWS, asked.stated.heading_row)
+    found = find_heading(_texts(cells.head(top)), where, asked, table)
+    if found is None:
+        return None
+    at, matched = found
+    heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else []
+    must_be_tenge(_texts(cells.head(max(at - 1, 0))), heading, matched, at, where, asked, sheet)
+    return at, matched, heading or [str(n) for n in range(1, cells.width + 1)]
+
+
+def _texts(cells: pl.DataFrame) -> list[list[str]]:
+    return [[cell or "" for cell in row] for row in cells.iter_rows()]
+
+
+def _body(cells: pl.DataFrame, at: int, matched: Matched) -> pl.DataFrame:
+    """The rows with their numbers that may be records: those below the heading, and those above it that look like one."""
+    above = [row for row, texts in enumerate(_texts(cells.head(max(at - 1, 0))), 1) if is_like_a_record(texts, matched)]
+    body = cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias(ROW))
+    return body.filter((pl.col(ROW) > at) | pl.col(ROW).is_in(above))
+
+
+def _filled(body: pl.DataFrame, labels: Sequence[str]) -> int:
+    """How many cells of these columns are filled."""
+    return sum(int((body[label].str.strip_chars() != "").sum()) for label in labels)
 
 
 def _with_merged(
