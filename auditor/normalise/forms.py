@@ -1,8 +1,8 @@
 """The accepted forms of a cell, as Polars expressions over text. A cell is matched against its form before it is cast:
 Polars would read `10.505` as 10.50 and `1e3` as 1000.00 without a word.
 
-`read` returns the typed value (null where it cannot be read), and `unread` says where a filled cell could not be read; `read_plain` is for
-files written by a program.
+`read` returns the typed value (null where it cannot be read), and `unread` says where a filled cell could not be read; `read_plain` reads
+only the one form that a program writes, at less cost.
 """
 
 from __future__ import annotations

@@ -182,7 +182,7 @@ class Complete(Protocol):
     """What else is wanted of typed records than their cells."""
 
     def __call__(self, frame: pl.LazyFrame, *, plain: bool) -> pl.LazyFrame:
-        """The records with it; `plain` where they are all written plainly."""
+        """The records with it; `plain` where they were typed plainly, so that the answer means nothing for one that is `__bad__`."""
         ...
 
 
@@ -194,7 +194,8 @@ def typed_records(
     also_required: Sequence[str] = (),
     not_needed: Sequence[str] = (),
 ) -> pl.DataFrame:
-    """The records of a table that is held in memory, as `typed` types them; at less cost where each is written plainly."""
+    """The records of a table that is held in memory, as `typed` types them; at less cost where each is written plainly, and then texts
+    that are `not_needed` stay as they are. With one odd record the table is typed twice."""
     plainly = typed_plainly(source, number, vocabulary, also_required, not_needed) if source.coded is None else None
     if plainly is not None:
         records = completed(plainly.frame, plain=True).collect()

@@ -45,7 +45,8 @@ class _Repetition:
     reduction: Reduction | None
 
     def of(self, request: Request, others: Sequence[Candidate]) -> _Repeated:
-        """The document as made again from its own files, or from them and the `others` given. Raises CannotRead where neither can be."""
+        """The document as made again from its own files, or from them and the `others` given. Raises CannotRead where neither can be, with
+        what is wrong with all of them."""
         try:
             own = _Repeated(self._compared(audit(request, self.law, self.words, self.step)), (), others)
         except CannotRead:
@@ -53,20 +54,22 @@ class _Repetition:
             if with_others is None:
                 raise
             return with_others
-        with_others = None if _agree(own.parts) else self._with_others(request, others)
+        if _agree(own.parts):
+            return own
+        try:
+            with_others = self._with_others(request, others)
+        except CannotRead:
+            return own
         return with_others if with_others is not None and _agree(with_others.parts) else own
 
     def _with_others(self, request: Request, others: Sequence[Candidate]) -> _Repeated | None:
         """A contestant's part of an audit of many (`--each`) does not list the tables of the others, which were read with it. None for any
-        other document, and where nothing can be made so."""
+        other document, and where it tells of no such contestant. Raises CannotRead."""
         asked = self.published.told.asked
         if len(asked.contestants) != 1 or asked.districts or asked.commissions:
             return None
         files = [*(request.files or ()), *others]
-        try:
-            whole = audit(replace(request, scope=Scope(), flows=True, files=files), self.law, self.words, self.step)
-        except CannotRead:
-            return None
+        whole = audit(replace(request, scope=Scope(), flows=True, files=files), self.law, self.words, self.step)
         ids = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
         parts = self._compared(only(whole, ids[0])) if len(ids) == 1 else []
         return _Repeated(parts, others, ()) if parts else None

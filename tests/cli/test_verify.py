@@ -678,3 +678,7 @@ def test_a_contestants_part_of_an_audit_of_many_agrees_though_it_does_not_list_t
     # A bad file beside does not hide that the document is another.
     (filing / "c.csv").write_text("contestant_id,contest,date,kind\nSM-9,single_mandate,2023-03-01,own_funds\n", encoding="utf-8")
     assert run("verify", tmp_path / "SM-1.json", filing, "--lang", "en")[0] == 1
+    # Of one who filed nothing the others are needed, and then it is said what is wrong with them.
+    status, _, err = run("verify", tmp_path / "SM-4.json", filing, "--lang", "en")
+    assert status == 2
+    assert "c.csv" in err and "amount" in err and "no table" not in err
