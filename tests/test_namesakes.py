@@ -125,7 +125,8 @@ def by_comparing_all(sums):
             for (n, (stem, word)), (m, (other_stem, other_word)) in product(enumerate(some), enumerate(others)):
                 rest, other_rest = some[:n] + some[n + 1 :], others[:m] + others[m + 1 :]
                 if rest and [stem for stem, _ in rest] == [stem for stem, _ in other_rest] and stem != other_stem:
-                    rare = min(bearers[stem], bearers[other_stem]) < namesakes._BORNE
+                    few, many = sorted((bearers[stem], bearers[other_stem]))
+                    rare = few < namesakes._BORNE or few * namesakes._TIMES < many
                     yield rare and namesakes._probable(donors[one], donors[other], word, other_word)
 
     links = {}
@@ -215,6 +216,17 @@ def test_a_letter_between_two_names_that_many_bear_is_no_slip():
     pair = [human("Сәрсенов Айжарқын"), human("Сәрсенов Ақжарқын")]
     assert together(sums_of(pair)) != set()
     assert tuple(sorted(h.key for h in pair)) not in together(sums_of(pair + strangers))
+
+
+@pytest.mark.parametrize(("bearers", "found"), [(999, False), (1000, True)])
+def test_a_slip_that_several_made_in_a_name_of_a_hundred_times_as_many_is_a_slip(bearers, found):
+    """Ten bear the slip, and it is rare beside a word of more than a thousand: the others and one of the pair."""
+    many = [f"{first} Рахманов Вадимович" for first in map("Ақын{}жан".format, range(bearers))]
+    few = [f"{first} Тілеуов Вадмиович" for first in map("Көлбай{}".format, range(9))]
+    pair = [human("Дружникова Адамбек Вадмиович"), human("Дружникова Адамбек Вадимович")]
+    strangers = [human(name) for name in many + few]
+    sums = sums_of(pair + strangers, ["4000000.00"] * 2 + ["1000.00"] * len(strangers))
+    assert (tuple(sorted(h.key for h in pair)) in together(sums)) == found
 
 
 def test_without_letters_only_spellings_count():

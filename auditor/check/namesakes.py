@@ -2,7 +2,7 @@
 
 Names are folded (`folding`) and donors put into blocks: those with the same folded words, and those with the same words but one. In
 a block of the second kind the remaining words may be one letter apart (Damerau–Levenshtein, by rapidfuzz), unless both are words that
-many donors bear, or one has a digit: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not
+many donors bear (and neither a hundred times as many as the other), or one has a digit: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not
 looked at.
 
 Two donors are two where their ids differ in more than a slip, where both ids are valid and the names differ too (twins), or where one
@@ -31,8 +31,9 @@ from auditor.wording import Say
 # A word this long may have a slip of one letter; shorter ones are too often another word.
 _LONG_ENOUGH = 5
 _MOST_WORDS = 5
-# A word that so many donors bear is a name of its own.
-_BORNE = 10
+# A word that so many donors bear is a name of its own, unless the other is borne by so many times as many: among a million donors the
+# same slip in a common name is made by several.
+_BORNE, _TIMES = 10, 100
 _DIGITS = 12
 # So many words at a time are spelt out without each of their letters.
 _AT_ONCE = 250_000
@@ -164,10 +165,11 @@ def _in_reach(rows: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
 def _a_letter_apart(rows: pl.DataFrame, borne: pl.DataFrame) -> pl.DataFrame:
     """Pairs of rows of one block whose words share all but a letter, and one of whose words is rare. Another number is no slip: school 5
     is not school 6."""
-    word, form = pl.col("word"), pl.col("form")
+    word, form, bearers = pl.col("word"), pl.col("form"), pl.col("bearers")
     rows = rows.filter(~word.str.contains("[0-9]"))
-    bearers = borne.explode("form").unique().group_by("form").agg((pl.len() < _BORNE).alias("rare"))
-    rows = rows.select("n", "block", "word", _stem(word).alias("form")).join(bearers, on="form")
+    rows = rows.select("n", "block", "word", _stem(word).alias("form"))
+    rows = rows.join(borne.explode("form").unique().group_by("form").agg(pl.len().alias("bearers")), on="form")
+    rows = rows.with_columns(rare=_rare(bearers, bearers.max().over("block")))
     rows = rows.filter(pl.col("rare").any().over("block") & (form.n_unique().over("block") > 1))
     letters = rows.with_columns(word.str.replace(r".*\|", "").alias("form"))
     forms = pl.concat([rows, letters.filter(form != _stem(word))]).filter(form.str.len_chars() >= _LONG_ENOUGH - 1)
@@ -177,11 +179,16 @@ def _a_letter_apart(rows: pl.DataFrame, borne: pl.DataFrame) -> pl.DataFrame:
     times = len(forms) // _AT_ONCE + 1
     for time in range(times):
         some = forms.filter(pl.col("block").hash() % times == time).lazy()
-        keys = [some.filter(there).select("n", "block", "word", "rare", key) for there, key in _slips_of_letters(form, most)]
+        keys = [some.filter(there).select("n", "block", "word", "bearers", "rare", key) for there, key in _slips_of_letters(form, most)]
         slips = pl.concat(keys).collect()
-        pairs = _each_with_each(slips.filter("rare"), slips, "block", "key")
+        pairs = _each_with_each(slips.filter("rare"), slips, "block", "key", where=_rare(bearers, pl.col("bearers_other")))
         found.append(pairs.filter(_stem(word) != _stem(pl.col("other_word"))).unique())
     return pl.concat(found)
+
+
+def _rare(bearers: pl.Expr, of_other: pl.Expr) -> pl.Expr:
+    """Whether a word is perhaps a slip in another, which this many bear."""
+    return (bearers < _BORNE) | (bearers * _TIMES < of_other)
 
 
 def _stem(word: pl.Expr) -> pl.Expr:
@@ -206,8 +213,9 @@ def _slips_of_letters(form: pl.Expr, most: int) -> Iterator[tuple[pl.Expr, pl.Ex
         yield form.str.len_chars() > at, (form.str.head(at) + form.str.slice(at + 1)).alias("key")
 
 
-def _each_with_each(some: pl.DataFrame, others: pl.DataFrame, *same: str) -> pl.DataFrame:
+def _each_with_each(some: pl.DataFrame, others: pl.DataFrame, *same: str, where: pl.Expr | None = None) -> pl.DataFrame:
     pairs = some.join(others, on=same, suffix="_other").filter(pl.col("n") != pl.col("n_other"))
+    pairs = pairs if where is None else pairs.filter(where)
     return pairs.select(one="n", other="n_other", word="word", other_word="word_other")
 
 

@@ -51,7 +51,10 @@ def run(path):
     planted = Counter(pair.rsplit(" ", 1)[0] for pair in set(pair_of.values()))
     for how in EVERY:
         print(f"{how:40} {right[how]:4} of {planted[how]:4}")
-    print(f"pairs together {len(together):,}, planted {right.total():,}")
+    words = {donor.key: donor.words for group in made for donor in group}
+    others = [(one, other) for one, other in together if not (one in pair_of and pair_of[one] == pair_of.get(other))]
+    namesakes = sum(not words[one].isdisjoint(words[other]) for one, other in others)
+    print(f"pairs together {len(together):,}, planted {right.total():,}, others {len(others):,}: of one name {namesakes:,}")
 
 
 if __name__ == "__main__":
