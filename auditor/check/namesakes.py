@@ -2,8 +2,8 @@
 
 Names are folded (`folding`) and donors put into blocks: those with the same folded words, and those with the same words but one. In
 a block of the second kind the remaining words may be one letter apart (Damerau–Levenshtein, by rapidfuzz), unless both are words that
-many donors bear (and neither a hundred times as many as the other), or one has a digit: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not
-looked at.
+many donors bear (and neither a hundred times as many as the other), or one has a digit: those are two names, and no slip. Whoever
+cannot pass the cap with everybody of its blocks is not looked at.
 
 Two donors are two where their ids differ in more than a slip, where both ids are valid and the names differ too (twins), or where one
 is a man's name and the other a woman's. A group is a donor with those that are probably the same as that one, and not a chain of them.
