@@ -18,7 +18,7 @@ import pytest
 from donors import EVERY, LOCALES, Human, iin_of, planted_among, sums_of
 from rapidfuzz.distance import OSA
 
-from auditor.check import namesakes
+from auditor.check import name_pairs, namesakes
 from auditor.check.folding import readings
 from auditor.check.namesakes import groups, probably_same
 from auditor.identifiers import check_digits_agree
@@ -126,7 +126,7 @@ def by_comparing_all(sums):
                 rest, other_rest = some[:n] + some[n + 1 :], others[:m] + others[m + 1 :]
                 if rest and [stem for stem, _ in rest] == [stem for stem, _ in other_rest] and stem != other_stem:
                     few, many = sorted((bearers[stem], bearers[other_stem]))
-                    rare = few < namesakes._BORNE or few * namesakes._TIMES < many
+                    rare = few < name_pairs.BORNE or few * name_pairs.TIMES < many
                     yield rare and namesakes._probable(donors[one], donors[other], word, other_word)
 
     links = {}
