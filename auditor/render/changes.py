@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from auditor.follow.changes import AlteredLine, Change, Changes, Followed, MovedTotal, Version
+from auditor.follow.changes import Change, Changes, Followed, MovedTotal, Version
+from auditor.follow.line_changes import AlteredLine
 from auditor.masking import LONGEST_NAME, is_personal, masked, safe, shortened
 from auditor.model.audit import FiledLine
 from auditor.render.data import formula_free, plain
