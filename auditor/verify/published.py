@@ -12,164 +12,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import ValidationError
 
 from auditor.errors import CannotRead, first_line
-from auditor.languages import Language
-from auditor.read.instructions import ENCODINGS, Stated
 from auditor.render.data import FORMAT
-from auditor.tables import TABLES
+from auditor.verify.published_forms import Followable, Told
 
 ATTACHED = "findings.json"
 MOST_BYTES = 600_000_000
 _DEEPEST = 12
 _MOST_MISTAKES = 5
-
-Name = Annotated[str, Field(max_length=4096)]
-Word = Annotated[str, Field(max_length=200)]
-
-
-_STATED = TypeAdapter(Stated)
-
-
-class _Form(BaseModel):
-    """Strict: a number is not a text. Other keys are compared, not needed."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
-
-
-class Law(_Form):
-    """Which law was applied."""
-
-    version: Word
-    sha256: Word
-
-
-class Source(_Form):
-    """One table that was read."""
-
-    table: Word
-    file: Name
-    sheet: Name | None
-    sha256: Word
-
-    @field_validator("table")
-    @classmethod
-    def _known(cls, table: str) -> str:
-        if table not in TABLES:
-            raise ValueError(f"{table[:60]!r} is no table of the audit")
-        return table
-
-
-class Wanted(_Form):
-    """What was asked for besides the files."""
-
-    select: list[Word]
-    ignore: list[Word]
-    contestants: list[Name]
-    districts: list[Name]
-    commissions: list[Name]
-    stated: Stated
-
-    @field_validator("stated", mode="plain")
-    @classmethod
-    def _known(cls, told: object) -> Stated:
-        stated = _STATED.validate_python(told)
-        if stated.encoding not in (None, *ENCODINGS):
-            raise ValueError(f"{stated.encoding!r} is no encoding that is read")
-        return stated
-
-
-class _Coverage(_Form):
-    rule: str
-
-
-class _Contestant(_Form):
-    contestant_id: str
-    totals: list[_Coverage]
-
-
-class _Finding(_Form):
-    rule: str
-    contestant_id: str | None
-    subject: str | None
-
-
-class _Problem(_Form):
-    code: str
-    file: Name
-    sheet: str | None
-    row: int
-    column: str | None
-
-
-class Told(_Form):
-    """What an audit-findings/1 document must have to be repeated and compared."""
-
-    election: Word
-    as_of: Word
-    lang: Language
-    ids: Literal["whole", "masked", "keyed"]
-    rulebook: Law
-    inputs: list[Source]
-    overrides: dict[Word, Word]
-    asked: Wanted
-    summary: dict[str, Any]
-    coverage: list[_Coverage]
-    contestants: list[_Contestant]
-    findings: list[_Finding]
-    problems: list[_Problem]
-
-
-_Money = Annotated[str, Field(pattern=r"^-?[0-9]{1,40}\.[0-9]{2}$")]
-_Measure = _Money | int | None
-
-
-class _Total(_Form):
-    rule: str
-    measured: _Money
-
-
-class _WithTotals(_Form):
-    contestant_id: str
-    totals: list[_Total]
-
-
-class _Silent(_Form):
-    contestant_id: str
-
-
-class _Answer(_Form):
-    rule: str
-    status: Literal["assessed", "not_assessed"]
-    reason: str | None
-    not_assessed_for: list[_Silent]
-    partly_not_assessed_for: list[_Silent] = []
-    unread_for: list[_Silent] = []
-
-
-class _Whole(_Form):
-    key: Word
-    rule: str
-    outcome: Literal["breach", "undetermined", "lead"]
-    severity: Literal["critical", "major", "minor"]
-    remedied: bool
-    contestant_id: str | None
-    measured: _Measure
-    limit: _Measure
-    excess: _Measure
-    rows: list[Any]
-    message: str
-
-
-class _Followable(_Form):
-    """What a document must have to be held against another version."""
-
-    coverage: list[_Answer]
-    contestants: list[_WithTotals]
-    findings: list[_Whole]
 
 
 @dataclass(frozen=True)
@@ -207,7 +61,7 @@ def to_follow(path: Path) -> Mapping[str, Any]:
     """The document of a PDF or a JSON file, with all that a comparison with another version needs. Raises CannotRead."""
     published = read(path)
     try:
-        _Followable.model_validate(published.document)
+        Followable.model_validate(published.document)
     except ValidationError as error:
         raise CannotRead(*_mistakes(error, published.name)) from error
     return published.document
