@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from auditor.normalise.part import Part, read_lines
 from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
 from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_lines import ReportLines
-from auditor.normalise.reports import Filed
+from auditor.normalise.reports import Filed, Group, Reports, Unread
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE
@@ -43,49 +44,35 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     contract = Contract.of(vocabulary)
     numbered = list(enumerate(sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))))
     files = dict(numbered)
-    registers = {
-        table: gather(table, [(n, s) for n, s in numbered if s.table == table], vocabulary, say, contract.violations)
-        for table in TABLES
-        if table != "reports"
-    }
+    registers = _registers(numbered, vocabulary, contract, say)
     register = RegisterFacts.of(registers["contestants"])
     parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
     lines = Lines.of(parts)
     # What they say of one another: whose a record is, and of which report.
-    groups, contests = groups_of(lines, register.contest)
-    known = {*register.contest, *lines.contestants()}
-    filings, unknown = _of_known(filings_of(registers["filings"]), known)
-    candidates, nobodys = _candidates_of_known(registers["candidates"], known)
-    strangers = [*unknown, *nobodys]
-    unread = lines.unreadable()
-    reports = settle(filings, groups, unread, _alone(numbered))
-    unreadable = Unreadable.of(unread, reports)
+    settled = _Settled.of(lines, registers, register, numbered)
+    reports, unreadable = settled.reports, settled.unreadable
     # The books, and who is audited.
     repaired = lines.repaired(register.person)
-    all_books = Books(lines, repaired, reports, unreadable, register, contests, work).build()
+    all_books = Books(lines, repaired, reports, unreadable, register, settled.contests, work).build()
     contract.guard("reports", all_books)
-    heard_of = {*register.contest, *(group.contestant_id for group in groups), *(filed.contestant_id for filed in filings)}
-    everyone = _everyone(lines, register, contests, heard_of if unread else None)
+    everyone = _everyone(lines, register, settled.contests, settled.known_by_lines(register) if settled.unread else None)
     inside = scope.chosen(_where(everyone, lines, register), say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
     counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     problems = [
         *(problem for part in parts for problem in part.problems),
-        *(_unknown_contestant(cid, (file, row), files, say) for cid, file, row in strangers),
-        *lookalikes(lines, register.contest, files, say),
-        *versions_alike(groups, reports, files, say),
-        *in_the_registers(registers["contestants"], filings, files, say),
-        *contradictions(lines, groups, reports, filings, register.contest, contests, files, say),
+        *settled.problems(lines, registers["contestants"], register, files, say),
         *near_copies(all_books, counted, files, say),
         *(problem for found in registers.values() if found is not None for problem in found.problems),
     ]
+    outside = everyone.keys() - inside
     counted |= unreadable.in_books()
-    inputs, unread_rows = _inputs(numbered, parts, registers, strangers)
+    inputs, unread_rows = _inputs(numbered, parts, registers, settled.strangers)
     return Filing(
         books=all_books if len(chosen) == len(everyone) else all_books.filter(pl.col("contestant_id").is_in(list(chosen))),
         all_books=all_books,
         contestants=_frame(registers["contestants"], "contestants").unique("contestant_id", keep="first", maintain_order=True),
-        candidates=candidates,
+        candidates=settled.candidates,
         statement=_frame(registers["statement"], "statement"),
         vendors=price_lists.vendors(registers["price_lists"]),
         prices=price_lists.prices(registers["price_lists"]),
@@ -108,13 +95,62 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         columns={part.number: part.columns for part in parts},
         files_of_books=_by_owner(counted),
         inputs=inputs,
-        problems=[
-            problem
-            for problem in problems
-            if problem.contestant_id is None or problem.contestant_id in inside or problem.contestant_id not in everyone
-        ],
+        problems=[problem for problem in problems if problem.contestant_id not in outside],
         unread_rows=unread_rows,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Whose the records of all tables are, and of which report. `strangers` are contestant, file and row of records of contestants
+    that are known from nowhere else; `unread` are the report lines that could not be used."""
+
+    groups: Sequence[Group]
+    contests: Mapping[str, str]
+    filings: Sequence[Filed]
+    candidates: pl.DataFrame | None
+    strangers: Sequence[tuple[str, int, int]]
+    unread: Sequence[Unread]
+    reports: Reports
+    unreadable: Unreadable
+
+    @classmethod
+    def of(
+        cls, lines: Lines, registers: Mapping[str, Register | None], register: RegisterFacts, numbered: Sequence[tuple[int, TextTable]]
+    ) -> _Settled:
+        groups, contests = groups_of(lines, register.contest)
+        known = {*register.contest, *lines.contestants()}
+        filings, unknown = _of_known(filings_of(registers["filings"]), known)
+        candidates, nobodys = _candidates_of_known(registers["candidates"], known)
+        unread = lines.unreadable()
+        reports = settle(filings, groups, unread, _alone(numbered))
+        return cls(groups, contests, filings, candidates, [*unknown, *nobodys], unread, reports, Unreadable.of(unread, reports))
+
+    def known_by_lines(self, register: RegisterFacts) -> set[str]:
+        """The contestants of the registers, and those of lines that could be read."""
+        return {*register.contest, *(group.contestant_id for group in self.groups), *(filed.contestant_id for filed in self.filings)}
+
+    def problems(
+        self, lines: Lines, contestants: Register | None, register: RegisterFacts, files: Mapping[int, TextTable], say: Say
+    ) -> Iterator[Problem]:
+        """What is wrong with records that are each right by themselves."""
+        for cid, file, row in self.strangers:
+            yield _unknown_contestant(cid, (file, row), files, say)
+        yield from lookalikes(lines, register.contest, files, say)
+        yield from versions_alike(self.groups, self.reports, files, say)
+        yield from in_the_registers(contestants, self.filings, files, say)
+        yield from contradictions(lines, self.groups, self.reports, self.filings, register.contest, self.contests, files, say)
+
+
+def _registers(
+    numbered: Sequence[tuple[int, TextTable]], vocabulary: Vocabulary, contract: Contract, say: Say
+) -> dict[str, Register | None]:
+    """Every table but that of the reports, from all its files; None where there is none."""
+    return {
+        table: gather(table, [(n, s) for n, s in numbered if s.table == table], vocabulary, say, contract.violations)
+        for table in TABLES
+        if table != "reports"
+    }
 
 
 def _everyone(lines: Lines, register: RegisterFacts, contests: Mapping[str, str | None], known: Set[str] | None) -> dict[str, str | None]:
