@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from auditor.errors import CannotRead
-from auditor.read import exchange
+from auditor.read import exchange_letters
 from auditor.read.formats import ARCHIVE, SUFFIXES
 from auditor.read.hidden_files import is_hidden
 from auditor.read.instructions import Instructions
@@ -82,7 +82,7 @@ def _text(name: str) -> str:
 def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     """The other tables that lie in the same folder under their own names."""
     others = [table for table in TABLES if table != "reports" and table not in named]
-    suffixes = {"statement": (*SUFFIXES, *exchange.SUFFIXES)}
+    suffixes = {"statement": (*SUFFIXES, *exchange_letters.SUFFIXES)}
     there: dict[str, Path] = {}
     for file in sorted(path.parent.iterdir(), key=lambda file: (file.name != file.name.lower(), file)):
         if file.is_file():

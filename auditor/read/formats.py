@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
-from auditor.read import archive, delimited, exchange, plain_text, records, workbook
+from auditor.read import archive, delimited, exchange, exchange_letters, plain_text, records, workbook
 from auditor.read.finish import finished
 from auditor.read.headings import LacksColumns
 from auditor.read.hidden_files import is_hidden, is_hidden_table
@@ -15,7 +15,7 @@ from auditor.wording import Say
 
 ARCHIVE = ".zip"
 SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl", ARCHIVE)
-LOOKED_INTO = (*SUFFIXES, *exchange.SUFFIXES, *plain_text.SUFFIXES)
+LOOKED_INTO = (*SUFFIXES, *exchange_letters.SUFFIXES, *plain_text.SUFFIXES)
 """The endings of what may be a table, by its name or by its first bytes."""
 MOST_HELD = 2_000_000_000
 """Bytes of a file that is read whole."""
@@ -41,7 +41,7 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
             one = records.read_ndjson(data if data is not None else held(path, name, asked.say), name, asked, table)
         elif suffix == ".json":
             raise CannotRead(asked.say("read.json", where=name))
-        elif exchange.is_exchange(data) if data is not None else exchange.is_exchange_file(path):
+        elif exchange_letters.is_exchange(data) if data is not None else exchange_letters.is_exchange_file(path):
             # A file that is given alone is taken for the reports; what it is, its first line says.
             if table not in (None, "reports", "statement"):
                 raise CannotRead(asked.say("read.exchange_other_table", file=name, table=table))
@@ -79,7 +79,7 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
 
 
 def _may_be_table(inner: str, content: bytes, asked: Instructions) -> bool:
-    return inner.lower().endswith(SUFFIXES) or exchange.is_exchange(content) or plain_text.is_table(content, asked)
+    return inner.lower().endswith(SUFFIXES) or exchange_letters.is_exchange(content) or plain_text.is_table(content, asked)
 
 
 def _suffix(name: str, data: bytes | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from auditor.read import exchange, plain_text
+from auditor.read import exchange_letters, plain_text
 from auditor.read.formats import SUFFIXES
 from auditor.read.hidden_files import is_hidden, is_hidden_table
 from auditor.read.instructions import Instructions
@@ -21,7 +21,7 @@ _EXPLAINS = (".md", ".yaml", ".yml")
 def may_be_table(path: Path, asked: Instructions) -> bool:
     """Whether a file of a folder is read as a table: by its ending, and of other texts by what they begin with."""
     suffix = path.suffix.lower()
-    if suffix in SUFFIXES or (suffix in exchange.SUFFIXES and exchange.is_exchange_file(path)):
+    if suffix in SUFFIXES or (suffix in exchange_letters.SUFFIXES and exchange_letters.is_exchange_file(path)):
         return True
     return suffix in plain_text.SUFFIXES and plain_text.is_table_file(path, asked)
 

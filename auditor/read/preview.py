@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.read import exchange, records, workbook
+from auditor.read import exchange_letters, records, workbook
 from auditor.read.cells import lines_of
 from auditor.read.cells import records as cut
 from auditor.read.formats import ARCHIVE, held
@@ -40,7 +40,7 @@ def preview(path: Path, name: str, asked: Instructions) -> Preview:
     data = held(path, name, asked.say)
     if not data:
         raise CannotRead(asked.say("read.empty", where=name))
-    if suffix == ARCHIVE or exchange.is_exchange(data):
+    if suffix == ARCHIVE or exchange_letters.is_exchange(data):
         raise CannotRead(asked.say("map.archive" if suffix == ARCHIVE else "map.exchange", where=name))
     if suffix in workbook.SUFFIXES:
         sheet, cells = workbook.fullest(data, name, asked)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.read import exchange, exchange_sections
+from auditor.read import exchange, exchange_letters, exchange_sections
 from auditor.read.candidates import candidates
 from auditor.read.formats import tables_of
 from auditor.read.instructions import Instructions
@@ -551,7 +551,7 @@ def test_lines_in_any_order_are_read_or_refused_and_no_document_is_lost(lines):
     ],
 )
 def test_it_is_told_by_its_first_line(head, told):
-    assert exchange.is_exchange(head) is told
+    assert exchange_letters.is_exchange(head) is told
 
 
 @pytest.mark.parametrize("name", ["kl_to_1c.txt", "statement.1c", "statement", "statement.csv"])
