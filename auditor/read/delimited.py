@@ -14,6 +14,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.cells import heading_of, lines_of, records
+from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of_others, swallowed_by, unnamed, without_swallowed
@@ -139,37 +140,11 @@ def _exact(
     if found is None:
         return None
     delimiter, at, matched = found
-    whole = enumerate(records(lines, delimiter, name, asked.say), start=1) if at != NO_HEADING else ()
-    first = next((record for row, (record, _) in whole if row == at), [])
-    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), first, matched, at, name, asked)
-    cells: list[list[str]] = []
-    rows: list[int] = []
-    ragged: list[int | None] = []
-    heading: list[str] = []
-    width = 0
-    for row, (record, in_order) in enumerate(records(lines, delimiter, name, asked.say), start=1):
-        if row == at:
-            heading = record
-        if row == at or (row < at and not is_like_a_record(record, matched)):
-            continue
-        if not any(cell.strip(WHITE) for cell in record):
-            continue  # an empty row is no record, but it is counted in the numbering
-        width = len(heading) if heading else width or len(record)
-        rows.append(row)
-        swallowed = swallowed_by(record, delimiter, matched)
-        if (other := of_others(record, swallowed, delimiter, matched)) is not None:
-            raise CannotRead(asked.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
-        odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
-        ragged.append(-at if row < at else odd)
-        cells.append(without_swallowed(record, matched) if swallowed else record)
-    places = {**matched.positions, **{f"{LEFT_BY}{n}": position for n, position in enumerate(matched.left_by)}}
-    frame = pl.DataFrame(
-        {name: [(record[at] or None) if at < len(record) else None for record in cells] for name, at in places.items()},
-        schema=dict.fromkeys(places, pl.String),
-    ).with_columns(pl.Series(ROW, rows, dtype=pl.Int64), pl.Series(RAGGED, ragged, dtype=pl.Int64), pl.lit(value=False).alias(BLANK))
-
+    heading = _heading(lines, delimiter, at, name, asked)
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), heading, matched, at, name, asked)
+    held = _Records.of(lines, delimiter, at, heading, matched, name, asked)
     beside = unnamed(heading, matched)
-    unread = sum(bool(record[place].strip()) for record in cells for place in beside if place < len(record)) if beside else 0
+    unread = sum(bool(record[place].strip()) for record in held.cells for place in beside if place < len(record)) if beside else 0
 
     def as_filed(wanted: Collection[int]) -> Mapping[int, Sequence[str]]:
         chosen = set(wanted)
@@ -185,12 +160,59 @@ def _exact(
         file=name,
         sheet=None,
         sha256=sha256,
-        rows=len(rows),
+        rows=len(held.rows),
         columns=list(matched.positions),
-        frame=frame.lazy(),
+        frame=held.frame(matched).lazy(),
         read_as=ReadAs(letters.value, delimiter, letters.how != "likely"),
         aliases=matched.aliases,
         notes=notes_of(at, unread, asked.say),
         assumed=assumed,
-        as_filed=AsFiled(heading or [str(n) for n in range(1, width + 1)], as_filed),
+        as_filed=AsFiled(heading or [str(n) for n in range(1, held.width + 1)], as_filed),
     )
+
+
+def _heading(lines: Sequence[str], delimiter: str, at: int, name: str, asked: Instructions) -> list[str]:
+    """The cells of the row of the heading; none where the file has no heading."""
+    if at == NO_HEADING:
+        return []
+    return next((record for row, (record, _) in enumerate(records(lines, delimiter, name, asked.say), start=1) if row == at), [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The records of a file: their row numbers, their cells, and what is odd about each; `width` is how many cells one has."""
+
+    rows: list[int]
+    cells: list[list[str]]
+    ragged: list[int | None]
+    width: int
+
+    @classmethod
+    def of(
+        cls, lines: Sequence[str], delimiter: str, at: int, heading: Sequence[str], matched: Matched, name: str, asked: Instructions
+    ) -> _Records:
+        """All below the heading, and those above it that look like a record. An empty row is no record, but it is counted in the
+        numbering. Raises CannotRead where a record has the record of another contestant in a cell."""
+        made = cls([], [], [], width := len(heading))
+        for row, (record, in_order) in enumerate(records(lines, delimiter, name, asked.say), start=1):
+            if row == at or (row < at and not is_like_a_record(record, matched)) or not any(cell.strip(WHITE) for cell in record):
+                continue
+            width = width or len(record)
+            swallowed = swallowed_by(record, delimiter, matched)
+            if (other := of_others(record, swallowed, delimiter, matched)) is not None:
+                raise CannotRead(asked.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
+            odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
+            made.rows.append(row)
+            made.ragged.append(-at if row < at else odd)
+            made.cells.append(without_swallowed(record, matched) if swallowed else record)
+        return replace(made, width=width)
+
+    def frame(self, matched: Matched) -> pl.DataFrame:
+        """The cells of the columns that are ours, an empty one as null."""
+        places = {**matched.positions, **{f"{LEFT_BY}{n}": position for n, position in enumerate(matched.left_by)}}
+        return pl.DataFrame(
+            {name: [(record[at] or None) if at < len(record) else None for record in self.cells] for name, at in places.items()},
+            schema=dict.fromkeys(places, pl.String),
+        ).with_columns(
+            pl.Series(ROW, self.rows, dtype=pl.Int64), pl.Series(RAGGED, self.ragged, dtype=pl.Int64), pl.lit(value=False).alias(BLANK)
+        )

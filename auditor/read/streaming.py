@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -46,37 +47,13 @@ def streamed(
     must_be_tenge((), heading, matched, 1, name, asked)
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
-    labels = [f"column_{n}" for n in range(len(heading))]
-
-    def scanned(types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
-        # Worked out only where a row is looked at. An empty cell is null here.
-        blank = pl.all_horizontal((pl.col(label).cast(pl.String).str.strip_chars() == "").fill_null(value=True) for label in labels)
-        frame = pl.scan_csv(
-            path,
-            has_header=False,
-            skip_lines=1,
-            separator=delimiter,
-            schema={label: types.get(label, pl.String()) for label in labels},
-            row_index_name=ROW,
-            row_index_offset=2,
-            extra_columns="ignore",  # which records have more cells was found out above, and is said
-            missing_columns="insert",
-        ).select(
-            pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *(pl.col(labels[at]).alias(column) for column, at in matched.positions.items())
-        )
-        if not ragged:
-            return frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
-        counts = pl.LazyFrame({ROW: list(ragged), RAGGED: list(ragged.values())}, schema={ROW: pl.Int64, RAGGED: pl.Int64})
-        return frame.join(counts, on=ROW, how="left", maintain_order="left")
-
-    frame, coded = scanned({}), None
-    beside = [labels[at] for at in unnamed(heading, matched)]
-    unread = _filled(path, delimiter, labels, beside) if beside else 0
+    file = _File(path, delimiter, [f"column_{n}" for n in range(len(heading))], matched, ragged)
+    frame, coded = file.records({}), None
+    beside = unnamed(heading, matched)
+    unread = file.filled(beside) if beside else 0
     if matched.table == "reports":
         repeated = _repeated(frame, list(matched.positions))
-        coded = Coded(
-            scanned({labels[matched.positions[name]]: pl.Categorical(pl.Categories.random("audit")) for name in repeated}), repeated
-        )
+        coded = Coded(file.records({column: pl.Categorical(pl.Categories.random("audit")) for column in repeated}), repeated)
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         csv.field_size_limit(LARGEST_CELL)
@@ -106,19 +83,47 @@ def streamed(
     )
 
 
-def _filled(path: Path, delimiter: str, labels: Sequence[str], wanted: Sequence[str]) -> int:
-    """How many cells of these columns are filled."""
-    frame = pl.scan_csv(
-        path,
-        has_header=False,
-        skip_lines=1,
-        separator=delimiter,
-        schema=dict.fromkeys(labels, pl.String()),
-        extra_columns="ignore",
-        missing_columns="insert",
-    )
-    filled = pl.sum_horizontal((pl.col(label).str.strip_chars() != "").sum() for label in wanted)
-    return int(frame.select(filled).collect(engine="streaming").item())
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to scan: its columns by position as `labels`, those that are ours, and the rows with more or fewer cells."""
+
+    path: Path
+    delimiter: str
+    labels: Sequence[str]
+    matched: Matched
+    ragged: Mapping[int, int]
+
+    def records(self, types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+        """Our columns with row numbers, as text but for the `types` by column. An empty cell is null here."""
+        labels = self.labels
+        # Worked out only where a row is looked at.
+        blank = pl.all_horizontal((pl.col(label).cast(pl.String).str.strip_chars() == "").fill_null(value=True) for label in labels)
+        ours = [pl.col(labels[at]).alias(column) for column, at in self.matched.positions.items()]
+        frame = self._scan({labels[self.matched.positions[column]]: of for column, of in types.items()}, ROW)
+        frame = frame.select(pl.col(ROW).cast(pl.Int64), blank.alias(BLANK), *ours)
+        if not self.ragged:
+            return frame.with_columns(pl.lit(None, dtype=pl.Int64).alias(RAGGED))
+        counts = {ROW: list(self.ragged), RAGGED: list(self.ragged.values())}
+        beside = pl.LazyFrame(counts, schema={ROW: pl.Int64, RAGGED: pl.Int64})
+        return frame.join(beside, on=ROW, how="left", maintain_order="left")
+
+    def filled(self, places: Sequence[int]) -> int:
+        """How many cells at these positions are filled."""
+        filled = pl.sum_horizontal((pl.col(self.labels[place]).str.strip_chars() != "").sum() for place in places)
+        return int(self._scan({}).select(filled).collect(engine="streaming").item())
+
+    def _scan(self, types: Mapping[str, pl.DataType], row: str | None = None) -> pl.LazyFrame:
+        return pl.scan_csv(
+            self.path,
+            has_header=False,
+            skip_lines=1,
+            separator=self.delimiter,
+            schema={label: types.get(label, pl.String()) for label in self.labels},
+            row_index_name=row,
+            row_index_offset=2,
+            extra_columns="ignore",  # which records have more cells was found out before, and is said
+            missing_columns="insert",
+        )
 
 
 def _repeated(frame: pl.LazyFrame, given: Collection[str]) -> frozenset[str]:
