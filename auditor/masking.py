@@ -14,6 +14,8 @@ LONGEST_NAME = 160
 """Letters of a name in a sentence or a table: a longer one would push out what is said of it."""
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _SIGN = "\N{REPLACEMENT CHARACTER}"
+# Most texts have nothing but letters of these alphabets and signs of print, of which none is hidden and none a mark.
+_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")
 # Digits of any script: what a person reads as an id is one.
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 # Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many.
@@ -110,7 +112,7 @@ def _mask_groups(found: re.Match[str]) -> str:
 def harmless(text: str) -> str:
     """Text without control and format characters (escape sequences, bidi overrides, surrogates), each shown as U+FFFD; and one
     U+FFFD for the marks that stand on no letter or are more than a letter has, which would cover the lines above."""
-    if text.isascii() and text.isprintable():
+    if _PLAIN.fullmatch(text):
         return text
     said = []
     marks = MOST_MARKS  # a mark at the beginning would stand on what is said before

@@ -31,6 +31,7 @@ from test_pdf import audit as made_audit
 from test_pdf import finding, line, needs_pango, needs_pdftotext, unpacked
 from test_pdf_validation import keep_both_standards, require_verapdf
 
+from auditor.masking import harmless
 from auditor.model.audit import Audit
 from auditor.model.contestant import Total
 from auditor.model.finding import Crossing
@@ -91,6 +92,12 @@ def test_no_name_seems_to_be_there_because_of_another() -> None:
         for case in cases:
             others = [letters(hostile.name(other, PORT)) for other in cases if other != case]
             assert len(beginning(case)) < 3 or not any(beginning(case) in text for text in others), case
+
+
+def test_a_letter_that_is_passed_without_a_look_is_neither_hidden_nor_a_mark() -> None:
+    passed = [chr(code) for code in range(0x3000) if chr(code).isprintable() and harmless(chr(code) * 5) == chr(code) * 5]
+    assert len(passed) > 5000
+    assert not [letter for letter in passed if unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Mn", "Me")]
 
 
 class Page(HTMLParser):
