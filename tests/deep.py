@@ -2,4 +2,8 @@
 
 import os
 
+import pytest
+
 DEEP = int(os.environ.get("AUDIT_DEEP", "1"))
+
+deep_only = pytest.mark.skipif(DEEP == 1, reason="one of several of a sort: `make deep` has them all")

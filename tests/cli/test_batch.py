@@ -4,8 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +14,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from processes import nothing, work
 
 from auditor.cli.publishing import keyed
 from auditor.model.audit import Audit
@@ -204,18 +203,6 @@ def test_the_fingerprint_changes_with_everything_that_is_drawn(whole):
 
 
 # Processes
-
-
-def work(task):
-    if task == "raise":
-        raise ValueError("on purpose")
-    if task == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    return task, os.getpid()
-
-
-def nothing() -> None:
-    pass
 
 
 def test_a_task_that_raises_and_a_process_that_dies_stop_nobody():

@@ -19,6 +19,7 @@ from auditor.inbox.settings import load
 from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
 from auditor.register.home import alone, open_
+from auditor.rulebook.load import load as rulebook
 
 
 def gone() -> None:
@@ -56,6 +57,7 @@ def a_pass(folder: str, what: str, which: str | int, recheck: bool) -> None:
 
 
 if __name__ == "__main__":
+    rulebook("kz/majilis-2023")  # is read once, and not by each pass anew
     # Nothing was calculated here yet, so no pool of threads is lost by the fork, and no lock of one is held.
     for line in sys.stdin:
         child = os.fork()
