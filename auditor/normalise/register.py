@@ -3,7 +3,7 @@ their records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,6 +17,9 @@ from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
 from auditor.wording import Say
+
+Check = Callable[[str, pl.DataFrame], Sequence[tuple[int, str, str]]]
+"""The contract of a typed table: row, column and value of what it does not allow."""
 
 # What a number of the register can be; anything else is a problem and counts as empty.
 RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
@@ -44,73 +47,89 @@ class Register:
     illegible: frozenset[tuple[int, int, str]]
 
 
-def gather(
-    table: str,
-    sources: Sequence[tuple[int, TextTable]],
-    vocabulary: Vocabulary,
-    say: Say,
-    check: Callable[[str, pl.DataFrame], Sequence[tuple[int, str, str]]],
-) -> Register | None:
+def gather(table: str, sources: Sequence[tuple[int, TextTable]], vocabulary: Vocabulary, say: Say, check: Check) -> Register | None:
     """All files of one table. None where there is no such file. `check` is the contract of the typed table."""
-    frames: list[pl.DataFrame] = []
-    unusable: list[pl.DataFrame] = []
-    illegible: set[tuple[int, int, str]] = set()
-    problems: list[Problem] = []
-    left_out: dict[int, Sequence[LeftOut]] = {}
-    rows: dict[int, int] = {}
-    unread: dict[int, Sequence[int]] = {}
-    notes: dict[int, Sequence[str]] = {}
-    present: set[str] = set()
-    for number, source in sources:
-        frame = typed_records(source, number, vocabulary)
-        required = [column.name for column in columns(table).values() if column.required]
-        odd = pl.col(BAD) | pl.col("ragged").is_not_null()
-        for name, wrong in bad_ibans(frame.lazy(), table, source.columns).items():
-            odd = odd | pl.col(name).is_in(wrong)
-        flagged = frame.filter(odd.fill_null(value=False))["row"].to_list()
-        seen = examine(source, flagged, vocabulary, say, lambda name, cells: False)
-        problems += [*source.problems, *seen.problems]
-        left_out[number], notes[number] = [*source.left_out, *seen.left_out], seen.notes
-        rows[number] = frame.height - len(seen.empty_rows) + len(source.left_out)
-        if rows[number] == 0:
-            problems.append(source.problem("INP-010", 1, say("check.no_rows", file=source.named(say))))
-        dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
-        whole = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
-        if seen.other_heading is not None:
-            whole &= pl.col("row") < seen.other_heading
-        lost = frame.filter(~whole & ~pl.col("row").is_in(dropped))
-        unread[number] = lost["row"].to_list()
-        unusable.append(lost)
-        illegible |= {(number, told.row, told.column) for told in seen.problems if told.column is not None and told.value}
-        frame = frame.filter(whole & ~pl.col("row").is_in(dropped))
-        for row, fixed in seen.restored.items():
-            frame = frame.with_columns(
-                pl.when(pl.col("row") == row).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items()
-            )
-        for row, name, _ in check(table, frame):
-            column = columns(table)[name]
-            low, high = RANGES[name]
-            value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
-            sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
-            problems.append(source.problem("INP-009", row, sentence, column=column.name, value=cut(value)))
-            illegible.add((number, row, name))
-            frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
-        frames.append(frame.drop(BAD, "ragged"))
-        present |= set(source.columns)
-    if not frames:
+    if not sources:
         return None
+    files = {number: _OneFile.of(table, number, source, vocabulary, say, check) for number, source in sources}
     return Register(
         table=table,
-        frame=pl.concat(frames),
-        present=frozenset(present),
-        problems=problems,
-        left_out=left_out,
-        rows=rows,
-        unread=unread,
-        notes=notes,
-        unusable=pl.concat(unusable),
-        illegible=frozenset(illegible),
+        frame=pl.concat([file.frame for file in files.values()]),
+        present=frozenset().union(*(source.columns for _, source in sources)),
+        problems=[problem for file in files.values() for problem in file.problems],
+        left_out={number: file.left_out for number, file in files.items()},
+        rows={number: file.rows for number, file in files.items()},
+        unread={number: file.unusable["row"].to_list() for number, file in files.items()},
+        notes={number: file.notes for number, file in files.items()},
+        unusable=pl.concat([file.unusable for file in files.values()]),
+        illegible=frozenset((number, row, column) for number, file in files.items() for row, column in file.illegible),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _OneFile:
+    """What one file gives a table: the records that can be used and those that cannot, the problems, and of the filled cells that could
+    not be read row and column."""
+
+    frame: pl.DataFrame
+    unusable: pl.DataFrame
+    rows: int
+    problems: Sequence[Problem]
+    left_out: Sequence[LeftOut]
+    notes: Sequence[str]
+    illegible: Set[tuple[int, str]]
+
+    @classmethod
+    def of(cls, table: str, number: int, source: TextTable, vocabulary: Vocabulary, say: Say, check: Check) -> _OneFile:
+        frame = typed_records(source, number, vocabulary)
+        seen = examine(source, _odd(frame, table, source), vocabulary, say, lambda name, cells: False)
+        rows = frame.height - len(seen.empty_rows) + len(source.left_out)
+        dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
+        required = [column.name for column in columns(table).values() if column.required]
+        usable = pl.col("ragged").is_null() & pl.all_horizontal(pl.col(required).is_not_null())
+        if seen.other_heading is not None:
+            usable &= pl.col("row") < seen.other_heading
+        records = frame.filter(~pl.col("row").is_in(dropped))
+        good, out_of_range = _within(_restored(records.filter(usable), seen.restored), table, source, say, check)
+        none = [source.problem("INP-010", 1, say("check.no_rows", file=source.named(say)))] if rows == 0 else []
+        illegible = {(told.row, told.column) for told in seen.problems if told.column is not None and told.value}
+        return cls(
+            frame=good.drop(BAD, "ragged"),
+            unusable=records.filter(~usable),
+            rows=rows,
+            problems=[*source.problems, *seen.problems, *none, *out_of_range],
+            left_out=[*source.left_out, *seen.left_out],
+            notes=seen.notes,
+            illegible=illegible | {(told.row, told.column) for told in out_of_range if told.column is not None},
+        )
+
+
+def _odd(frame: pl.DataFrame, table: str, source: TextTable) -> list[int]:
+    """The rows with anything that has to be looked at cell by cell."""
+    odd = pl.col(BAD) | pl.col("ragged").is_not_null()
+    for name, wrong in bad_ibans(frame.lazy(), table, source.columns).items():
+        odd = odd | pl.col(name).is_in(wrong)
+    return frame.filter(odd.fill_null(value=False))["row"].to_list()
+
+
+def _restored(frame: pl.DataFrame, restored: Mapping[int, Mapping[str, str]]) -> pl.DataFrame:
+    """With the ids whose leading zeros were put back."""
+    for row, fixed in restored.items():
+        there = pl.col("row") == row
+        frame = frame.with_columns(pl.when(there).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items())
+    return frame
+
+
+def _within(frame: pl.DataFrame, table: str, source: TextTable, say: Say, check: Check) -> tuple[pl.DataFrame, list[Problem]]:
+    """Without the numbers that cannot be, each of which is a problem."""
+    problems: list[Problem] = []
+    for row, name, _ in check(table, frame):
+        low, high = RANGES[name]
+        value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
+        sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
+        problems.append(source.problem("INP-009", row, sentence, column=name, value=cut(value)))
+        frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
+    return frame, problems
 
 
 def filings_of(register: Register | None) -> list[Filed]:
