@@ -11,6 +11,9 @@ from auditor.render.reach import NAMED, extent
 from auditor.render.shown import Shown
 from auditor.render.sources_read import asked_for, manner
 
+# So many files are told one by one on the first page.
+_FILES = 8
+
 
 def statements(audit: Audit, shown: Shown) -> Sequence[str]:
     """What the audit says in sentences: never more than what could be assessed bears."""
@@ -70,50 +73,9 @@ def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
     """What the reader must know that no filing says: how files were read, what was left out, what was overridden."""
     asked = asked_for(audit, shown.words, lambda text: shown.text(text, 200))
     said = [shown.words("report.asked_line", asked=asked)] if asked else []
-    for each in audit.inputs[:8]:
-        said.append(
-            shown.number(
-                "input_line", each.rows, file=shown.file(each.file, 80), table=shown.text(each.table, 40), how=how_read(each, shown)
-            )
-        )
-    if len(audit.inputs) > 8:
-        said.append(shown.number("more_inputs", len(audit.inputs) - 8))
-    if audit.passed_over:
-        names = ", ".join(shown.text(name, 80) for name in audit.passed_over[:NAMED])
-        more = " …" if len(audit.passed_over) > NAMED else ""
-        said.append(shown.number("passed_over", len(audit.passed_over), files=names + more))
-    if left := sum(len(each.left_out) for each in audit.inputs):
-        said.append(shown.number("left_out_line", left))
-    if superseded := sum(len(contestant.superseded) for contestant in audit.contestants):
-        said.append(shown.number("superseded_line", superseded))
-        later = [contestant for contestant in audit.contestants if contestant.superseded]
-        said += [
-            shown.words(
-                "report.superseded_which",
-                id=shown.text(one.contestant_id, 60),
-                books=shown.text(", ".join(one.books), 200) or "–",
-                old=shown.text(", ".join(one.superseded), 200),
-            )
-            for one in later[:NAMED]
-        ]
-        if len(later) > NAMED:
-            said.append(shown.number("superseded_more", len(later) - NAMED))
-    finals = [contestant for contestant in audit.contestants if contestant.other_finals]
-    said += [
-        shown.words(
-            "report.other_finals",
-            id=shown.text(one.contestant_id, 60),
-            books=shown.text(", ".join(one.books), 200),
-            others=shown.text(", ".join(one.other_finals), 200),
-        )
-        for one in finals[:NAMED]
-    ]
-    if len(finals) > NAMED:
-        said.append(shown.number("superseded_more", len(finals) - NAMED))
+    said += [*_files_read(audit, shown), *_superseded(audit, shown), *_other_finals(audit, shown)]
     if nothing := [shown.text(one.contestant_id, 60) for one in audit.silent_contestants]:
-        more = " …" if len(nothing) > NAMED else ""
-        ids = ", ".join(nothing[:NAMED]) + more
-        said.append(shown.words("report.nothing_filed", count=shown.words.count(len(nothing)), ids=ids))
+        said.append(shown.words("report.nothing_filed", count=shown.words.count(len(nothing)), ids=_some(nothing)))
     if audit.overrides:
         said.append(shown.words("report.overrides_line", values=_overrides(audit, shown)))
     if assumed := sum(any(law.confidence is Confidence.ASSUMED for law in finding.law) for finding in audit.findings):
@@ -122,6 +84,46 @@ def assumptions(audit: Audit, shown: Shown) -> Sequence[str]:
     if audit.published and audit.published.numbered_files:
         said.append(shown.words("public.files_numbered"))
     return said
+
+
+def _files_read(audit: Audit, shown: Shown) -> Iterator[str]:
+    """How the files were read, and what of them was not."""
+    for each in audit.inputs[:_FILES]:
+        how, file = how_read(each, shown), shown.file(each.file, 80)
+        yield shown.number("input_line", each.rows, file=file, table=shown.text(each.table, 40), how=how)
+    if len(audit.inputs) > _FILES:
+        yield shown.number("more_inputs", len(audit.inputs) - _FILES)
+    if audit.passed_over:
+        yield shown.number("passed_over", len(audit.passed_over), files=_some([shown.text(name, 80) for name in audit.passed_over]))
+    if left := sum(len(each.left_out) for each in audit.inputs):
+        yield shown.number("left_out_line", left)
+
+
+def _superseded(audit: Audit, shown: Shown) -> Iterator[str]:
+    """Which reports a later one took the place of."""
+    later = [contestant for contestant in audit.contestants if contestant.superseded]
+    if not later:
+        return
+    yield shown.number("superseded_line", sum(len(contestant.superseded) for contestant in later))
+    for one in later[:NAMED]:
+        books, old = (shown.text(", ".join(ids), 200) for ids in (one.books, one.superseded))
+        yield shown.words("report.superseded_which", id=shown.text(one.contestant_id, 60), books=books or "–", old=old)
+    if len(later) > NAMED:
+        yield shown.number("superseded_more", len(later) - NAMED)
+
+
+def _other_finals(audit: Audit, shown: Shown) -> Iterator[str]:
+    """Whose books are one of several final reports."""
+    finals = [contestant for contestant in audit.contestants if contestant.other_finals]
+    for one in finals[:NAMED]:
+        books, others = (shown.text(", ".join(ids), 200) for ids in (one.books, one.other_finals))
+        yield shown.words("report.other_finals", id=shown.text(one.contestant_id, 60), books=books, others=others)
+    if len(finals) > NAMED:
+        yield shown.number("superseded_more", len(finals) - NAMED)
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
 def _who_is_shown(audit: Audit, shown: Shown) -> str:
