@@ -12,8 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from auditor.model.audit import Audit
+from auditor.model.contestant import Contestant
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Finding, Measure, Outcome
+from auditor.model.input import Input, Problem
 from auditor.model.place import Place
 
 FORMAT = "audit-findings/1"
@@ -48,22 +50,7 @@ def document(audit: Audit) -> dict[str, Any]:
         "ids": "keyed" if audit.published else "whole",
         "profile": {"name": audit.published.profile, "sha256": audit.published.sha256} if audit.published else None,
         "rulebook": {"version": audit.rulebook.version, "sha256": audit.rulebook.sha256},
-        "inputs": [
-            {
-                "table": one.table,
-                "file": one.file,
-                "sheet": one.sheet,
-                "sha256": one.sha256,
-                "rows": one.rows,
-                "read": one.read,
-                "unread": one.unread,
-                "read_as": asdict(one.read_as) if one.read_as else None,
-                "assumed": [asdict(each) for each in one.assumed],
-                "left_out": [asdict(left) for left in one.left_out],
-                "notes": list(one.notes),
-            }
-            for one in audit.inputs
-        ],
+        "inputs": [_input(one) for one in audit.inputs],
         "passed_over": list(audit.passed_over),
         "overrides": dict(audit.overrides),
         "asked": {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(audit.asked).items()},
@@ -76,39 +63,58 @@ def document(audit: Audit) -> dict[str, Any]:
             "problems": len(audit.problems),
         },
         "coverage": [_coverage(one) for one in audit.coverage],
-        "contestants": [
-            {
-                "contestant_id": one.contestant_id,
-                "name": one.name,
-                "contest": one.contest,
-                "books": list(one.books),
-                "superseded": list(one.superseded),
-                "other_finals": list(one.other_finals),
-                "totals": [
-                    {"rule": t.rule, "measured": plain(t.measured), "limit": plain(t.limit), "room": plain(t.room)} for t in one.totals
-                ],
-            }
-            for one in audit.contestants
-        ],
+        "contestants": [_contestant(one) for one in audit.contestants],
         "findings": [finding(one) for one in audit.findings],
-        "problems": [
-            {
-                "code": one.code,
-                "file": one.file,
-                "sheet": one.sheet,
-                "row": one.row,
-                "column": one.column,
-                "value": one.value,
-                "message": one.message,
-            }
-            for one in audit.problems
-        ],
+        "problems": [_problem(one) for one in audit.problems],
     }
 
 
 def plain(value: Measure) -> str | int | None:
     """Money as text with two decimals, a count as a number."""
     return f"{value:.2f}" if isinstance(value, Decimal) else value
+
+
+def _input(one: Input) -> dict[str, Any]:
+    return {
+        "table": one.table,
+        "file": one.file,
+        "sheet": one.sheet,
+        "sha256": one.sha256,
+        "rows": one.rows,
+        "read": one.read,
+        "unread": one.unread,
+        "read_as": asdict(one.read_as) if one.read_as else None,
+        "assumed": [asdict(each) for each in one.assumed],
+        "left_out": [asdict(left) for left in one.left_out],
+        "notes": list(one.notes),
+    }
+
+
+def _contestant(one: Contestant) -> dict[str, Any]:
+    return {
+        "contestant_id": one.contestant_id,
+        "name": one.name,
+        "contest": one.contest,
+        "books": list(one.books),
+        "superseded": list(one.superseded),
+        "other_finals": list(one.other_finals),
+        "totals": [
+            {"rule": total.rule, "measured": plain(total.measured), "limit": plain(total.limit), "room": plain(total.room)}
+            for total in one.totals
+        ],
+    }
+
+
+def _problem(one: Problem) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "file": one.file,
+        "sheet": one.sheet,
+        "row": one.row,
+        "column": one.column,
+        "value": one.value,
+        "message": one.message,
+    }
 
 
 def _coverage(one: Coverage) -> dict[str, Any]:
