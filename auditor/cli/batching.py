@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from auditor.cli.publishing import Reduce
-    from auditor.model.audit import Audit
-    from auditor.publish.batch import Outcome
-    from auditor.render.style import Style
+    from auditor.publish.folder import Filled
     from auditor.wording import Words
 
 FAILED = 2
@@ -34,7 +31,8 @@ def each_contestant(
     from auditor.cli.output import style_of, write
     from auditor.cli.running import run
     from auditor.errors import BadUsage
-    from auditor.publish import batch, lists
+    from auditor.publish import batch
+    from auditor.publish.folder import fill
     from auditor.render.pdf import require_libraries
     from auditor.render.split import about_nobody
 
@@ -46,37 +44,18 @@ def each_contestant(
     if not audit.contestants:
         raise BadUsage(f"{', '.join(paths)}: {words('batch.nobody')}")
     out.mkdir(exist_ok=True)
-    before = batch.manifest(out)
     reports = batch.planned(audit, style, kind, lambda part: reduce(part, words))
     bar = Bar(len(reports))
-    outcomes: list[Outcome] = []
     try:
-        for outcome in batch.run(reports, out, audit.lang, style, workers, write):
-            outcomes.append(outcome)
-            bar.at(len(outcomes))
+        filled = fill(out, reports, whole, words, style, workers=workers, book=book, write=write, step=bar.at)
     finally:
         bar.finish()
-    done = sorted((one for one in outcomes if one.failed is None), key=lambda one: one.report.contestant_id)
-    failed = sorted((one for one in outcomes if one.failed is not None), key=lambda one: one.report.name)
-    files = {f"{one.report.name}.pdf": one.written.sha256 for one in done if one.written is not None}
-    if book and not failed:
-        made = _volume(whole, words, done, out, style)
-        write(out / batch.BOOK, made)
-        files[batch.BOOK] = hashlib.sha256(made).hexdigest()
-    index = lists.index(outcomes).encode()
-    write(out / batch.INDEX, index)
-    files[batch.INDEX] = hashlib.sha256(index).hexdigest()
-    write(out / batch.SUMS, lists.sums(files))
-
-    left = [f"{name}.pdf" for name in sorted(set(before) - {report.name for report in reports})]
-    if batch.BOOK not in files and (out / batch.BOOK).is_file():
-        left.append(batch.BOOK)  # a volume of other reports than these
-    _tell(out, words, outcomes, failed, left, about_nobody(whole))
-    if batch.BOOK in files:
+    _tell(out, words, filled, about_nobody(whole))
+    if filled.has_book:
         click.echo(f"{out / batch.BOOK}")
     elif book:
         click.echo(words("batch.book_missing", file=out / batch.BOOK), err=True)
-    return FAILED if failed else 0
+    return FAILED if filled.failed else 0
 
 
 def _usable(out: Path, names: tuple[str, ...]) -> None:
@@ -92,34 +71,22 @@ def _usable(out: Path, names: tuple[str, ...]) -> None:
         writable(out / name)
 
 
-def _tell(out: Path, words: Words, outcomes: list[Outcome], failed: list[Outcome], left: list[str], nobodys: int) -> None:
+def _tell(out: Path, words: Words, filled: Filled, nobodys: int) -> None:
     """What was drawn, what was not, and what the reader must know; one line for each failure on standard error."""
     from auditor.masking import safe
     from auditor.publish import batch
 
-    drawn = sum(one.drawn for one in outcomes)
-    click.echo(f"{out}  {words('batch.written', n=drawn, count=words.count(drawn))}")
-    if unchanged := len(outcomes) - drawn - len(failed):
-        click.echo(words("batch.unchanged", n=unchanged, count=words.count(unchanged)))
+    click.echo(f"{out}  {words('batch.written', n=filled.drawn, count=words.count(filled.drawn))}")
+    if filled.unchanged:
+        click.echo(words("batch.unchanged", n=filled.unchanged, count=words.count(filled.unchanged)))
     click.echo(f"{out / batch.INDEX}\n{out / batch.SUMS}")
     if nobodys:
         click.echo(words("batch.about_nobody", n=nobodys, count=words.count(nobodys)))
-    if left:
-        click.echo(words("batch.left_over", names=", ".join(left)))
-    for one in failed:
+    if filled.left_over:
+        click.echo(words("batch.left_over", names=", ".join(filled.left_over)))
+    for one in filled.failed:
         said = words("batch.failed", file=out / f"{one.report.name}.pdf", reason=one.failed)
         click.echo(safe(said), err=True)
-
-
-def _volume(audit: Audit, words: Words, done: list[Outcome], out: Path, style: Style) -> bytes:
-    from auditor.render.book import Chapter, volume
-
-    chapters = []
-    for one in done:
-        assert one.written is not None  # it is done
-        whose = one.report.part.contestants[0]
-        chapters.append(Chapter(whose.contestant_id, whose.name, one.report.name, out / f"{one.report.name}.pdf", one.written.pages))
-    return volume(audit, words, chapters, style)
 
 
 class Bar:
