@@ -12,19 +12,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from auditor.errors import BadRulebook
+from auditor.errors import BadRulebook, BadYaml
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
-from auditor.rulebook import source
-from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-from auditor.rulebook.parts import Strict
 from auditor.tables import TABLES, columns
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
+from auditor.yaml_files import source
+from auditor.yaml_files.faults import Faults, nearest
+from auditor.yaml_files.validated import Strict
 
 Shows = Literal["kept", "at_limit", "tiyn_over", "split", "refunded", "breach", "undetermined", "lead"]
 Figure = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]{2})?$")]
@@ -100,11 +100,11 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
                     cases.append(case.model_copy(update={"as_of": case.as_of or file.as_of}))
                 elif case.rule not in rulebook.ended:
                     faults.add(read, ("cases", n, "rule"), f"there is no rule {case.rule!r}.{nearest(case.rule, known)}")
-        except BadRulebook as error:
+        except BadYaml as error:
             faults.extend(error.mistakes)
         except ValidationError as error:
             faults.invalid(read, error, (CaseFile, Case, Expected))
-    faults.raise_if_any()
+    faults.raise_if_any(BadRulebook)
     return cases
 
 

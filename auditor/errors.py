@@ -23,6 +23,10 @@ class TwoReadings(CannotRead):
     """All amounts or days of a table can be read in two ways, and it was not stated in which."""
 
 
+class BadYaml(AuditError):
+    """A YAML file that people write cannot be read; every line names the file, and line and column where they are known."""
+
+
 class BadRulebook(AuditError):
     """A rule file says something that cannot be meant; every line names file, line and column."""
 

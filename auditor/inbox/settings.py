@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from auditor.errors import BadRulebook, BadUsage
+from auditor.errors import BadUsage
 from auditor.languages import Language
-from auditor.rulebook import source
-from auditor.rulebook.faults import Faults
-from auditor.rulebook.parts import Strict
+from auditor.yaml_files.validated import Strict, validated
 
 FILE = "register.yaml"
 Filled = Annotated[str, StringConstraints(min_length=1)]
@@ -68,14 +66,4 @@ class Settings(Strict):
 def load(folder: Path) -> Settings:
     """The settings of a register; the defaults where it has none. Raises BadUsage with file, line and column of each mistake."""
     path = folder / FILE
-    if not path.exists():
-        return Settings()
-    try:
-        read = source.read(path, str(path))
-        return Settings.model_validate(read.tree)
-    except BadRulebook as error:
-        raise BadUsage(*error.mistakes) from error
-    except ValidationError as error:
-        faults = Faults()
-        faults.invalid(read, error, (Settings, Mail, Webhook))
-        raise BadUsage(*faults.mistakes) from error
+    return validated(path, Settings, BadUsage, (Mail, Webhook)) if path.exists() else Settings()

@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from auditor.errors import BadRulebook, CannotRead
+from auditor.errors import CannotRead
 from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, ForeignTable, Forms, LeaveOut, Stated
-from auditor.rulebook import source
-from auditor.rulebook.faults import Faults
 from auditor.rulebook.models import folded
-from auditor.rulebook.parts import Strict
 from auditor.tables import KINDS, Cell, columns
+from auditor.yaml_files.validated import Strict, validated
 
 Filled = Annotated[str, StringConstraints(min_length=1)]
 
@@ -71,16 +69,7 @@ def load(path: Path) -> Stated:
     """What a mapping file states. Raises CannotRead with a line for each mistake: file, line, column, and what is known there."""
     if not path.is_file():
         raise CannotRead(f"{path}: there is no such file.")
-    try:
-        read = source.read(path, str(path))
-    except BadRulebook as error:
-        raise CannotRead(*error.mistakes) from error
-    try:
-        said = MappingFile.model_validate(read.tree)
-    except ValidationError as error:
-        faults = Faults()
-        faults.invalid(read, error, (MappingFile, LeaveOutRecords))
-        raise CannotRead(*faults.mistakes) from error
+    said = validated(path, MappingFile, CannotRead, (LeaveOutRecords,))
     foreign = ForeignTable(
         path.name,
         said.table,

@@ -7,13 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
-from auditor.errors import BadRulebook, BadUsage
+from auditor.errors import BadUsage
 from auditor.resources import folder
-from auditor.rulebook import source
-from auditor.rulebook.faults import Faults
-from auditor.rulebook.parts import Strict
+from auditor.yaml_files.validated import Strict, validated
 
 SHIPPED = "public"
 Column = Literal["date", "kind", "name", "identifier", "document", "amount", "running"]
@@ -45,14 +41,5 @@ def load(path: Path | None) -> Profile:
     path = path or folder("reports") / "profiles" / f"{SHIPPED}.yaml"
     if not path.is_file():
         raise BadUsage(f"{path}: there is no such profile.")
-    try:
-        read = source.read(path, str(path))
-    except BadRulebook as error:
-        raise BadUsage(*error.mistakes) from error
-    try:
-        said = ProfileFile.model_validate(read.tree)
-    except ValidationError as error:
-        faults = Faults()
-        faults.invalid(read, error, (ProfileFile,))
-        raise BadUsage(*faults.mistakes) from error
+    said = validated(path, ProfileFile, BadUsage)
     return Profile(path.stem, said, hashlib.sha256(path.read_bytes()).hexdigest())

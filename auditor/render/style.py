@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
-from auditor.errors import BadUsage, CannotRead, first_line
+from auditor.errors import BadUsage, BadYaml, CannotRead
 from auditor.languages import LANGUAGES
 from auditor.render import emblem, stylesheet
 from auditor.render.emblem import Emblem
 from auditor.resources import folder
+from auditor.yaml_files.source import read_bytes
 
 CSS, NAME = "commission.css", "commission.yaml"
 MOST_LINES, LONGEST_LINE = 4, 160
@@ -123,14 +122,15 @@ def _name(path: Path, lang: str) -> tuple[str, ...]:
     if not path.exists():
         return ()
     try:
-        told = yaml.safe_load(_read(path))
-    except yaml.YAMLError as error:
-        raise CannotRead(f"{path}: it cannot be read as YAML ({first_line(error)}).") from error
-    if not isinstance(told, dict) or not all(key in LANGUAGES and isinstance(said, str) for key, said in told.items()):
+        told = read_bytes(_read(path).encode(), str(path)).tree
+    except BadYaml as error:
+        raise CannotRead(*error.mistakes) from error
+    names = {key: said for key, said in told.items() if key in LANGUAGES and isinstance(said, str)}
+    if len(names) < len(told):
         raise CannotRead(f"{path}: write the name as a text for each language: kk: …, ru: …, en: … (several lines with |).")
-    if lang not in told:
+    if lang not in names:
         raise CannotRead(f"{path}: there is no name for the language {lang}, in which the report is to be written.")
-    lines = tuple(line.strip() for line in told[lang].splitlines() if line.strip())
+    lines = tuple(line.strip() for line in names[lang].splitlines() if line.strip())
     if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
         raise CannotRead(f"{path}, {lang}: a name has at most {MOST_LINES} lines of {LONGEST_LINE} letters.")
     return lines

@@ -9,12 +9,12 @@ from typing import Any
 
 from auditor.languages import LANGUAGES
 from auditor.model.finding import Confidence
-from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.lint_form import form
 from auditor.rulebook.lint_rules import RuleCheck
 from auditor.rulebook.models import Election, Obligation, Parameter, Rule, Vocabulary
-from auditor.rulebook.source import Path_
 from auditor.rulebook.values import as_value
+from auditor.yaml_files.faults import Faults, nearest
+from auditor.yaml_files.source import Path_
 
 PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count", "reason", "funds")
 # What a finding says where nobody can tell (findings.py), whatever the rule.

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.languages import LANGUAGES
-from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.models import Vocabulary, closed_lists
 from auditor.rulebook.models import folded as folded_word
 from auditor.rulebook.parts import Text
-from auditor.rulebook.source import Path_
 from auditor.tables import TABLES
 from auditor.tables import folded as folded_heading
+from auditor.yaml_files.faults import Faults, nearest
+from auditor.yaml_files.source import Path_
 
 Fold = Callable[[str], str]
 Named = Mapping[str, Mapping[str, Any]]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from auditor.languages import LANGUAGES
-from auditor.rulebook.faults import Faults, nearest
 from auditor.rulebook.kinds_of_facts import FullYears, Quota
 from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, InterimMissing, OutsidePeriod, StatedTotals
@@ -17,9 +16,10 @@ from auditor.rulebook.lint_needs import SIDES, not_named
 from auditor.rulebook.models import Election, Rule, Vocabulary
 from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Condition, Lines, Reference
-from auditor.rulebook.source import Path_
 from auditor.rulebook.values import EXPECTED
 from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
+from auditor.yaml_files.faults import Faults, nearest
+from auditor.yaml_files.source import Path_
 
 # The parameters that kinds of check name, by the key that names them, with the unit that they need.
 PARAMETERS = {

@@ -12,10 +12,8 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from auditor.errors import BadRulebook, BadUsage
+from auditor.errors import BadRulebook, BadUsage, BadYaml
 from auditor.resources import folder
-from auditor.rulebook import source
-from auditor.rulebook.faults import nearest
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.labels import with_labels
 from auditor.rulebook.lint_rules import CHOICES
@@ -25,6 +23,8 @@ from auditor.rulebook.parts import Text
 from auditor.rulebook.values import EXPECTED, as_value
 from auditor.tables import Cell, Column
 from auditor.tables import folded as folded_heading
+from auditor.yaml_files import source
+from auditor.yaml_files.faults import nearest
 
 _WHOLE = re.compile("[1-9][0-9]*")
 _UNIT = re.compile(r" \([^()]*\)$")
@@ -174,7 +174,11 @@ def load(name: str | Path) -> Rulebook:
     # "." has a folder above it too; a link has the one that it stands in, and not that of what it leads to.
     path = Path(os.path.abspath(find(str(name))))  # noqa: PTH100
     named = ((str(file.relative_to(path.parent)), file) for file in _files(path))
-    return _loaded(path, tuple((label, source.bytes_of(file, label)) for label, file in named))
+    try:
+        read = tuple((label, source.bytes_of(file, label)) for label, file in named)
+    except BadYaml as error:
+        raise BadRulebook(*error.mistakes) from error
+    return _loaded(path, read)
 
 
 @lru_cache(maxsize=8)  # a batch and a pass over an inbox ask for the same rulebook again and again

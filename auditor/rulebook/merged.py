@@ -6,12 +6,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from auditor.errors import BadRulebook
-from auditor.rulebook import source
-from auditor.rulebook.faults import Faults
+from auditor.errors import BadRulebook, BadYaml
+from auditor.rulebook import kinds, models, parts
 from auditor.rulebook.lint import check, tested
 from auditor.rulebook.models import Election, Obligation, Rule, RuleFile, Vocabulary
-from auditor.rulebook.source import Source
+from auditor.yaml_files import source
+from auditor.yaml_files.faults import Faults
+from auditor.yaml_files.source import Source
+from auditor.yaml_files.validated import Strict
 
 _NAMED = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
 _JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
@@ -45,11 +47,11 @@ class Merged:
         try:
             read = source.read_bytes(raw, label)
             parsed = RuleFile.model_validate(read.tree)
-        except BadRulebook as error:
+        except BadYaml as error:
             self._faults.extend(error.mistakes)
             return
         except ValidationError as error:
-            self._faults.invalid(read, error)
+            self._faults.invalid(read, error, _models())
             return
         for part in _NAMED:
             self._add_named(part, getattr(parsed, part), read)
@@ -73,7 +75,7 @@ class Merged:
         if not faults.mistakes:
             check(faults, self.rules, self.election, self.vocabulary, self.named)
             tested(faults, self.rules, self.obligations)
-        faults.raise_if_any()
+        faults.raise_if_any(BadRulebook)
 
     def _add_named(self, part: str, entries: dict[str, Any], read: Source) -> None:
         if entries:
@@ -96,3 +98,9 @@ class Merged:
             self._faults.add(read, (part,), f"{part} stands in another file of the rulebook too.")
         self._single[part] = value
         self._faults.remember(part, "", read, (part,))
+
+
+def _models() -> list[type[Strict]]:
+    """Everything that rule files are made of."""
+    known = [model for module in (kinds, models, parts) for model in vars(module).values() if isinstance(model, type)]
+    return [model for model in known if issubclass(model, Strict)]

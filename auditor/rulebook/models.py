@@ -12,8 +12,9 @@ from pydantic import Field, model_validator
 
 from auditor.model.finding import Confidence, Severity
 from auditor.rulebook.kinds import Check
-from auditor.rulebook.parts import Code, Contest, Filled, Lower, Strict, Text, Word
+from auditor.rulebook.parts import Code, Contest, Filled, Lower, Text, Word
 from auditor.tables import TABLES, Cell, Column
+from auditor.yaml_files.validated import Strict
 
 
 class LegalBasis(Strict):

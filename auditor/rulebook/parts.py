@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from auditor.yaml_files.validated import Strict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -16,12 +18,6 @@ Per = Literal["contestant", "donor"]
 _TYPE = "counterparty_type"
 # What every row of evidence shows; whose a line is follows from the others of these.
 _IN_EVERY_ROW = ("contestant_id", "kind", "date", "amount", "counterparty_name", "counterparty_id", "donor", "giver")
-
-
-class Strict(BaseModel):
-    """Nothing but the keys that are named, and nothing changed after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Kind(Strict):

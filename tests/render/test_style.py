@@ -289,9 +289,10 @@ def test_a_damaged_png_is_refused(spoilt: bytes, tmp_path: Path) -> None:
     [
         ({"emblem_png": png(2, 2), "emblem_svg": SVG.format("")}, "keep one"),
         ({"emblem_jpg": b""}, "emblem.svg or emblem.png"),
-        ({"commission_yaml": "- a"}, "for each language"),
+        ({"commission_yaml": "- a"}, "a mapping of keys"),
         ({"commission_yaml": "en: [a"}, "YAML"),
         ({"commission_yaml": "kk: А"}, "no name for the language en"),
+        ({"commission_yaml": "en: A\nen: B"}, "line 2, column 1: 'en' stands here a second time"),
         ({"commission_yaml": "en: 'A'\nde: 'B'"}, "for each language"),
         ({"commission_yaml": f"en: {'A' * 161}"}, "160 letters"),
         ({"commission_css": b"\xff"}, "UTF-8"),

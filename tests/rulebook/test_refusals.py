@@ -18,11 +18,11 @@ from deep import deep_only
 
 from auditor.cases import load_cases
 from auditor.errors import BadRulebook
-from auditor.rulebook import source
 from auditor.rulebook.load import load
 from auditor.rulebook.statements import compile_rule
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
+from auditor.yaml_files import source
 
 ROOT = Path(__file__).parent.parent.parent
 ACCOUNTS = "majilis-2023/accounts.yaml"
@@ -884,7 +884,7 @@ def test_a_control_character_is_one_line_with_its_place(book, character):
 def test_a_file_that_is_too_large(book):
     (book.parent / DONATIONS).write_bytes(b"#" * 2_000_001)
     (mistake,) = refused(book)
-    assert mistake == f"{DONATIONS}: it has more bytes than a rule file has (2,000,000)."
+    assert mistake == f"{DONATIONS}: it has more bytes than such a file has (2,000,000)."
 
 
 def test_what_is_no_rule_file_is_told_or_not_the_rulebooks(book):

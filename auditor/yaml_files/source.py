@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from auditor.errors import BadRulebook
+from auditor.errors import BadYaml
 
 Tree = Mapping[str, "Tree"] | Sequence["Tree"] | str | None
 Path_ = tuple[str | int, ...]
@@ -46,18 +46,18 @@ class Source:
 
 
 def read(path: Path, name: str) -> Source:
-    """Read one file. Raises BadRulebook for anything but plain mappings, lists and scalars with unique keys."""
+    """Read one file. Raises BadYaml for anything but plain mappings, lists and scalars with unique keys."""
     return read_bytes(bytes_of(path, name), name)
 
 
 def bytes_of(path: Path, name: str) -> bytes:
-    """The bytes of one file. Raises BadRulebook for what is no file, or larger than a rule file is."""
+    """The bytes of one file. Raises BadYaml for what is no file, or larger than such a file is."""
     if not path.is_file():
-        raise BadRulebook(f"{name}: this is no file, or a link to one that is not there.")
+        raise BadYaml(f"{name}: this is no file, or a link to one that is not there.")
     with path.open("rb") as file:
         raw = file.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
-        raise BadRulebook(f"{name}: it has more bytes than a rule file has ({_MOST_BYTES:,}).")
+        raise BadYaml(f"{name}: it has more bytes than such a file has ({_MOST_BYTES:,}).")
     return raw
 
 
@@ -70,26 +70,26 @@ def read_bytes(raw: bytes, name: str) -> Source:
         loader = _Loader(text)
         node = loader.get_single_node()
     except UnicodeDecodeError as error:
-        raise BadRulebook(f"{name}: byte {error.start + 1} is not UTF-8; save the file as UTF-8.") from error
+        raise BadYaml(f"{name}: byte {error.start + 1} is not UTF-8; save the file as UTF-8.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise BadRulebook(f"{name}{at}: not YAML: {error.problem or error.context}.") from error
+        raise BadYaml(f"{name}{at}: not YAML: {error.problem or error.context}.") from error
     except yaml.reader.ReaderError as error:
         before = raw[: error.position].decode("utf-8", errors="ignore")  # the C loader counts bytes
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise BadRulebook(f"{name}, line {line}, column {column}: a control character stands here; remove it.") from error
+        raise BadYaml(f"{name}, line {line}, column {column}: a control character stands here; remove it.") from error
     except yaml.YAMLError as error:
-        raise BadRulebook(f"{name}: not YAML: {error}.") from error
+        raise BadYaml(f"{name}: not YAML: {error}.") from error
     places: dict[Path_, tuple[int, int]] = {}
     mistakes: list[str] = []
     if node is None:
-        raise BadRulebook(f"{name}, line 1, column 1: the file is empty; remove it, or end its rules with in_force.to.")
+        raise BadYaml(f"{name}, line 1, column 1: the file is empty; remove it.")
     tree = _convert(node, (), places, mistakes, name, set())
     if mistakes:
-        raise BadRulebook(*mistakes)
+        raise BadYaml(*mistakes)
     if not isinstance(tree, dict):
-        raise BadRulebook(f"{name}, line 1, column 1: a rule file is a mapping of keys to values.")
+        raise BadYaml(f"{name}, line 1, column 1: this file is to be a mapping of keys to values.")
     return Source(name, tree, places)
 
 
@@ -102,7 +102,7 @@ def _not_too_deep(text: str, name: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
             at = f", line {event.start_mark.line + 1}, column {event.start_mark.column + 1}" if event.start_mark else ""
-            raise BadRulebook(f"{name}{at}: lists lie in lists more than {_DEEPEST} deep; no rule needs that.")
+            raise BadYaml(f"{name}{at}: lists lie in lists more than {_DEEPEST} deep; nothing needs that.")
 
 
 def _convert(

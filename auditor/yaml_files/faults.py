@@ -1,4 +1,4 @@
-"""The mistakes of a rulebook, all at once, each with file, line, column and the nearest known word."""
+"""The mistakes of YAML files, all at once, each with file, line, column and the nearest known word."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from auditor.errors import BadRulebook
+from auditor.errors import AuditError
 from auditor.languages import LANGUAGES
-from auditor.rulebook.source import Path_, Source
+from auditor.yaml_files.source import Path_, Source
 
 
 class Faults:
@@ -37,8 +37,8 @@ class Faults:
         source, base = self._places[part, key]
         self.add(source, base + path, sentence)
 
-    def invalid(self, source: Source, error: ValidationError, models: Sequence[type[BaseModel]] = ()) -> None:
-        """pydantic's errors as our sentences. `models` know the keys of a file that is no rule file."""
+    def invalid(self, source: Source, error: ValidationError, models: Sequence[type[BaseModel]]) -> None:
+        """pydantic's errors as our sentences. `models` have the keys that stand anywhere in such a file."""
         details = error.errors(include_url=False)
         for detail in details:
             path, node = _walk(source, detail["loc"])
@@ -52,8 +52,7 @@ class Faults:
                 known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
                 self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{nearest(tag, known)}")
             elif kind == "extra_forbidden":
-                known = sorted({name for model in models for name in model.model_fields}) or _all_keys()
-                known = [name for name in known if name != last]  # it may be a key elsewhere
+                known = sorted({name.rstrip("_") for model in models for name in model.model_fields} - {last})  # it may be a key elsewhere
                 self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
             elif kind == "missing":
                 what = "the translation" if last in LANGUAGES else "the key"
@@ -65,10 +64,10 @@ class Faults:
                 shown = repr(node) if isinstance(node, str) else "this"
                 self.add(source, path, f"{shown}: {message}.{nearest(str(node), options)}")
 
-    def raise_if_any(self) -> None:
-        """Raise BadRulebook with every mistake, each once."""
+    def raise_if_any(self, error: type[AuditError]) -> None:
+        """Raise `error` with every mistake, each once."""
         if self.mistakes:
-            raise BadRulebook(*dict.fromkeys(self.mistakes))
+            raise error(*dict.fromkeys(self.mistakes))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -89,12 +88,3 @@ def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:
             node = node[step]
             path = (*path, step)
     return path, node
-
-
-def _all_keys() -> list[str]:
-    """Every key that rule files have anywhere, for a suggestion."""
-    from auditor.rulebook import kinds, models, parts
-
-    known = [cls for module in (kinds, models, parts) for cls in vars(module).values() if isinstance(cls, type)]
-    names = {name for cls in known if issubclass(cls, parts.Strict) for name in cls.model_fields}
-    return sorted(name.rstrip("_") for name in names)
