@@ -51,8 +51,8 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     mistakes: list[str] = []
     instead = {candidate.table for candidate in files if candidate.named}
     for candidate in files:
-        data = _from_standard_input(candidate, asked.say) if candidate.name == STANDARD_INPUT else None
         try:
+            data = _read_once(candidate, asked.say)
             seen = _tables_of(candidate, data, asked)
         except CannotRead as error:
             if candidate.table in instead and not candidate.named:
@@ -73,7 +73,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
         if seen.tables or seen.lacking or candidate.optional:
             passed_over += found.others
             problems += [_empty(one, say) for one in found.empty]
-            problems += [_unknown(one, say) for one in (*found.unknown, *_seeming(candidate, found, asked))]
+            problems += [_unknown(one, say) for one in (*found.unknown, *(_seeming(candidate, found, asked) if data is None else ()))]
         else:
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     problems += _twice(tables, say)
@@ -141,7 +141,7 @@ def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
 
 def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:
     """What a text file that is no table of ours seems to be."""
-    if found.others != [candidate.name] or candidate.name == STANDARD_INPUT or candidate.path.stat().st_size > _LARGEST_SEEN:
+    if found.others != [candidate.name] or candidate.path.stat().st_size > _LARGEST_SEEN:
         return
     try:
         seems = unknown_table(candidate.name, None, preview(candidate.path, candidate.name, asked).rows)
@@ -205,11 +205,22 @@ def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
     return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
 
 
-def _from_standard_input(candidate: Candidate, say: Say) -> bytes:
-    """What came by standard input: from there, or from the file that was kept of it."""
-    if candidate.path != Path(STANDARD_INPUT):
-        return candidate.path.read_bytes()
-    data = sys.stdin.buffer.read(MOST_HELD + 1)
+def _read_once(candidate: Candidate, say: Say) -> bytes | None:
+    """What came by standard input, or from the file that was kept of it, or by a pipe that has a name: it cannot be read a second time.
+    None for a file."""
+    path = candidate.path
+    if candidate.name == STANDARD_INPUT:
+        if path != Path(STANDARD_INPUT):
+            return path.read_bytes()
+        data = sys.stdin.buffer.read(MOST_HELD + 1)
+    elif path.is_file() or not path.exists():
+        return None
+    else:
+        try:
+            with path.open("rb") as pipe:
+                data = pipe.read(MOST_HELD + 1)
+        except OSError as error:
+            raise CannotRead(say("read.system", where=candidate.name, error=error.strerror or error)) from error
     if len(data) > MOST_HELD:
         raise CannotRead(say("read.too_many_bytes", where=candidate.name, size=f">{MOST_HELD:,}", most=f"{MOST_HELD:,}"))
     return data

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -607,6 +608,18 @@ def test_after_standard_input_no_command_is_said_that_would_wait_for_it(monkeypa
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
     status, out, _ = run("check", "-", "--lang", "en", "--select", "DON-001")
     assert status == 0 and "audit report" not in out
+
+
+def test_a_pipe_with_a_name_is_read_as_standard_input_is(tmp_path, run):
+    """`audit check <(unpack …)`: it was taken for an empty file, for it was read twice."""
+    given = f"{HEAD}SM-1,single_mandate,2023-03-01,donation,7000000.01,individual,A\n"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text(given, encoding="utf-8"))
+    writer.start()
+    status, out, _ = run("check", pipe, "--lang", "en", "--select", "DON-001")
+    writer.join()
+    assert status == 1 and "DON-001" in out and "audit report" not in out
 
 
 def test_a_report_is_not_written_where_what_goes_beside_it_cannot_be(tmp_path, run, filing):

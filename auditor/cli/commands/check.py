@@ -63,7 +63,8 @@ def check(
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
-    following = again("audit report", paths, "-o", "findings.pdf") if "-" not in paths else ""  # it can be read once only
+    once_only = any(path == "-" or not (Path(path).is_file() or Path(path).is_dir()) for path in paths)
+    following = "" if once_only else again("audit report", paths, "-o", "findings.pdf")
     shown = rendered(audit, words, form, width=width, color=color, following=following)
     written = [(path, rendered(audit, words, wanted, following=following)) for wanted, path in files]
     if rejected is not None:
