@@ -44,6 +44,16 @@ def test_a_receipt_has_every_file_that_a_contestant_filed_and_no_finding(lang):
     assert re.search(number + r" [0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}", visible(text))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_files_who_receives_and_who_compiles_has_a_line_to_sign_on_paper(lang):
+    audit, words = made(SAMPLE, lang), load(lang)
+    for letter, by in ((letters.receipt, ("filed_by", "received_by")), (letters.return_note, ("compiled_by",))):
+        signs = re.search('<table class="signatures">.*?</table>', letter(audit, words), re.DOTALL)
+        assert signs is not None and all(words(f"letters.{who}") in signs[0] for who in by)
+        assert signs[0].count('<td class="line"></td>') == 3 * len(by)  # name and office, signature, day
+        assert "signatures" not in letter(audit, words, on_screen=True).partition("</style>")[2]
+
+
 def test_a_receipt_number_is_that_of_the_files_alone(tmp_path):
     numbers = []
     for n, line in enumerate(
