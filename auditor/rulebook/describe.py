@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from auditor.rulebook.lint_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, parameters_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.rulebook.parameters_of_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, parameters_of
 from auditor.wording import Words
 
 _FOOTNOTE = re.compile(r"\bfn ([0-9]+)")

@@ -11,8 +11,6 @@ from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.tables import TABLES
 
-SIDES = ("adds", "less", "lines", "paid", "claimed", "given", "into", "out")
-"""The keys of a check that name lines of the books."""
 DONOR = ("counterparty_id", "counterparty_name")
 """Either of these tells who a donor is."""
 _REQUIRED = {(table, column.name) for table, each in TABLES.items() for column in each if column.required}
@@ -34,9 +32,9 @@ def _any_named(columns: Sequence[tuple[str, str]], named: set[tuple[str, str]]) 
 def _looked_at(rule: Rule) -> Iterator[tuple[tuple[str, str], ...]]:
     """Each thing that the rule looks at, as the columns of which one is enough."""
     check = rule.check
-    for side in SIDES:
+    for side, _, lines in check.sides():
         # A refund that nobody can tell apart leaves a sum too high and not too low: of `less` nothing is demanded.
-        for lines in getattr(check, side, ()) if side != "less" else ():
+        if side != "less":
             yield from _of_lines(lines)
     if rule.status is not None:
         yield (("contestants", "status"),)

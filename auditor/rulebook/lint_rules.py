@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,62 +11,19 @@ from auditor.rulebook.kinds_of_facts import FullYears, Quota
 from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, InterimMissing, OutsidePeriod, StatedTotals
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
-from auditor.rulebook.lint_needs import SIDES, not_named
+from auditor.rulebook.lint_needs import not_named
 from auditor.rulebook.models import Election, Rule, Vocabulary
 from auditor.rulebook.needs import Need
+from auditor.rulebook.parameters_of_rules import CHOICES, IN_BRACKETS, IN_NUMBERS, MULTIPLE, PARAMETERS, parameters_of
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.values import EXPECTED
 from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
 from auditor.yaml_files.faults import Faults, nearest
 from auditor.yaml_files.source import Path_
 
-# The parameters that kinds of check name, by the key that names them, with the unit that they need.
-PARAMETERS = {
-    "counting": "text",
-    "days": "days",
-    "days_apart": "days",
-    "near_days": "days",
-    "near_amount": "percent",
-    "under_age": "count",
-    "years": "count",
-    "share": "percent",
-    "near": "percent",
-    "times": "count",
-    "donors": "count",
-    "at_least": "count",
-    "deviation": "percent",
-    "letters": "count",
-}
-_NAMING = frozenset(("limit", "fee", "schedule", "parameter", *PARAMETERS))
-IN_NUMBERS = ("money", "percent", "count", "days")
-"""The units of the parameters that criteria may name."""
-MULTIPLE = "_multiple"
-"""After the name of an amount, in criteria: how many times the amount is that of which the law makes it a multiple."""
-IN_BRACKETS = re.compile(r" \([^()]*\{([a-z0-9_]+)_multiple\}[^()]*\)")
-CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 _NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}
 _UNITS = {Cell.MONEY: ("money",), Cell.SIGNED_MONEY: ("money",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
-
-
-def parameters_of(rule: Rule, rules: Mapping[str, Rule]) -> list[str]:
-    """The names of the parameters that a rule's check has, and those of the rules that it rests on."""
-    names: list[str] = []
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            for key, value in node.items():
-                if key in _NAMING and isinstance(value, str):
-                    names.append(value)
-                walk(value)
-        elif isinstance(node, list | tuple):
-            for item in node:
-                walk(item)
-
-    walk(rule.check.model_dump(by_alias=True))
-    for code in getattr(rule.check, "rules", ()):
-        names += parameters_of(rules[code], rules) if code in rules else []
-    return list(dict.fromkeys(names))
 
 
 class RuleCheck:
@@ -86,7 +42,26 @@ class RuleCheck:
 
     def run(self) -> None:
         """Look at everything that the rule names."""
-        rule, before = self.rule, len(self.faults.mistakes)
+        rule, check, before = self.rule, self.rule.check, len(self.faults.mistakes)
+        self._about(rule)
+        for side, n, lines in check.sides():
+            self._lines(("check", side, n), lines)
+        for field, unit in PARAMETERS.items():
+            if isinstance(name := getattr(check, field, None), str):
+                self._parameter(("check", field), name, unit)
+        for n, code in enumerate(getattr(check, "rules", ())):
+            self._other(("check", "rules", n), code)
+        if (event := getattr(check, "event", None)) is not None:
+            self._name(("check", "event"), event, "events", "event")
+        self._of_sums(check)
+        self._words_of(check)
+        if len(self.faults.mistakes) == before:  # a misspelt parameter is one mistake
+            self._criteria(rule)
+            for column in not_named(rule):
+                self._fault(("check",), f"it looks at {column}, which `needs` does not name: without it nothing is found, and called kept.")
+
+    def _about(self, rule: Rule) -> None:
+        """What a rule names besides its check."""
         self._name(("message",), rule.message, "phrases", "phrase")
         self._name(("fact_missing",), rule.fact_missing, "phrases", "phrase")
         self._name(("action",), rule.action, "phrases", "phrase")
@@ -101,18 +76,9 @@ class RuleCheck:
         statuses = columns("contestants")["status"].codes
         if rule.status is not None and rule.status not in statuses:
             self._fault(("status",), f"status is never {rule.status!r}.{nearest(rule.status, statuses)}")
-        check = rule.check
-        for side in SIDES:
-            for n, lines in enumerate(getattr(check, side, ())):
-                self._lines(("check", side, n), lines)
-        for field, unit in PARAMETERS.items():
-            if isinstance(name := getattr(check, field, None), str):
-                self._parameter(("check", field), name, unit)
-        for n, code in enumerate(getattr(check, "rules", ())):
-            self._other(("check", "rules", n), code)
-        if (event := getattr(check, "event", None)) is not None:
-            self._name(("check", "event"), event, "events", "event")
-        self._words_of(check)
+
+    def _of_sums(self, check: object) -> None:
+        """What the kinds of check name that are judged by sums, facts or days."""
         if isinstance(check, Limit):
             self._parameter(("check", "limit"), check.limit, "money" if check.measure == "amount" else "count")
             if check.measure == "count" and check.less:
@@ -133,10 +99,6 @@ class RuleCheck:
         elif isinstance(check, SameDocument):
             for n, column in enumerate(check.columns):
                 self._column(("check", "columns", n), column, "reports")
-        if len(self.faults.mistakes) == before:  # a misspelt parameter is one mistake
-            self._criteria(rule)
-            for column in not_named(rule):
-                self._fault(("check",), f"it looks at {column}, which `needs` does not name: without it nothing is found, and called kept.")
 
     def _criteria(self, rule: Rule) -> None:
         """The criteria name the rule's own parameters, the same ones in each language; what they say of them is then what is tested."""

@@ -16,9 +16,9 @@ from auditor.errors import BadRulebook, BadUsage, BadYaml
 from auditor.resources import folder
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.labels import with_labels
-from auditor.rulebook.lint_rules import CHOICES
 from auditor.rulebook.merged import Merged
 from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, Value, Vocabulary, folded
+from auditor.rulebook.parameters_of_rules import CHOICES
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import EXPECTED, as_value
 from auditor.tables import Cell, Column

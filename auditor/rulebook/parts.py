@@ -40,27 +40,28 @@ class Kind(Strict):
 
     def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
         """Whether a line that could not be read, of this kind (none where that is unreadable), may be one of those it looks for."""
-        kinds = {known for _, lines in self._sides() for known in lines.kinds}
+        kinds = {known for _, _, lines in self.sides() for known in lines.kinds}
         return kind is None or not kinds or kind in kinds
 
     def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
         """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read. What
         is deducted goes by whom it is of, not by what that is."""
-        sides = [lines for name, lines in self._sides() if not (name == "less" and column == _TYPE)]
+        sides = [lines for name, _, lines in self.sides() if not (name == "less" and column == _TYPE)]
         found_anyway = column == _TYPE and not has_donor and "donor" in self.looked_at()
         return self.leaves_out_unread and not found_anyway and any(kind in lines.kinds for lines in sides)
 
     def looked_at(self) -> frozenset[str]:
         """The columns of lines that it goes by; whose a line is follows from the type and the id of the counterparty."""
-        asked = {column for _, lines in self._sides() for condition in lines.where for column in condition.tested()}
+        asked = {column for _, _, lines in self.sides() for condition in lines.where for column in condition.tested()}
         if "giver" in asked:
             asked |= {_TYPE, "counterparty_id"}
         return frozenset(asked | ({"counterparty_id", "counterparty_name"} if "donor" in asked else set()))
 
-    def _sides(self) -> Iterator[tuple[str, Lines]]:
+    def sides(self) -> Iterator[tuple[str, int, Lines]]:
+        """The lines of the books that it speaks of, each with the key that names it and its place there."""
         for name, value in self.__dict__.items():
             if isinstance(value, tuple):
-                yield from ((name, one) for one in value if isinstance(one, Lines))
+                yield from ((name, n, one) for n, one in enumerate(value) if isinstance(one, Lines))
 
     def facts_told(self) -> list[str]:
         """The columns of the register that it compares with each other."""
