@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from auditor.amounts import GROUPS, MOST_DIGITS, amount_pattern
 from auditor.read.instructions import Forms
 from auditor.read.text import NOT_CALCULATED
 from auditor.tables import Cell, Column
@@ -32,12 +33,9 @@ TYPES: dict[Cell, pl.DataType] = {
     Cell.WHOLE: pl.Int64(),
 }
 
-_GROUP = "[ \u00a0\u2009\u202f]"
-# At most 26 digits before the decimals: sums of ten million such amounts still fit 38 digits exactly.
-_WHOLE = rf"(?:[0-9]{{1,26}}|[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,8}})"
-AMOUNT = rf"^{_WHOLE}(?:[.,][0-9]{{1,2}})?$"
+AMOUNT = f"^{amount_pattern()}$"
 NUMBER = r"^[0-9]{1,20}(?:[.,][0-9]+)?$"
-_PLAIN_MONEY = r"^[0-9]{1,26}(?:\.[0-9]{1,2})?$"
+_PLAIN_MONEY = rf"^[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,2}})?$"
 _PLAIN_NUMBER = r"^[0-9]{1,20}(?:\.[0-9]{1,18})?$"
 _PLAIN_WHOLE = r"^[0-9]{1,9}$"
 _DASHES = "^[-\u2010-\u2015\u2212]+$"  # as an id of hyphens alone, an account of dashes alone is empty
@@ -181,25 +179,16 @@ def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
     return text.is_not_null() & value.is_null()
 
 
-# The groups of three and the decimals under each decimal mark; without a stated one neither mark may part groups.
-_AMOUNTS = {
-    None: AMOUNT[1:-1],
-    ".": r"(?:[0-9]{1,26}|[0-9]{1,3}(?:[ \u00a0\u2009\u202f,'’][0-9]{3}){1,8})(?:\.[0-9]{1,2})?",
-    ",": r"(?:[0-9]{1,26}|[0-9]{1,3}(?:[ \u00a0\u2009\u202f.'’][0-9]{3}){1,8})(?:,[0-9]{1,2})?",
-}
-
-
 def _money(text: pl.Expr, currency: Sequence[str], forms: Forms, *, signed: bool) -> pl.Expr:
     sign, mark = "-?" if signed else "", forms.decimal_mark
     decimals = "" if mark == "," else r"(?:\.[0-9]{1,2})?"
-    plain = text.str.contains(rf"^{sign}[0-9]{{1,26}}{decimals}$")
+    plain = text.str.contains(rf"^{sign}[0-9]{{1,{MOST_DIGITS}}}{decimals}$")
     words = "|".join(re.escape(word) for word in currency)
     other = pl.when(~plain).then(text).str.replace(rf"(?i)\s*(?:{words})$", "")
     if forms.currency:  # a sign before the amount is read only where it was stated
         other = other.str.replace(rf"(?i)^(?:{'|'.join(re.escape(word) for word in forms.currency)})\s*", "")
-    other = pl.when(other.str.contains(f"^{sign}{_AMOUNTS[mark]}$")).then(other)
-    groups = {None: _GROUP, ".": "[ \u00a0\u2009\u202f,'’]", ",": "[ \u00a0\u2009\u202f.'’]"}[mark]
-    other = other.str.replace_all(groups, "").str.replace(",", ".", literal=True)
+    other = pl.when(other.str.contains(f"^{sign}{amount_pattern(mark)}$")).then(other)
+    other = other.str.replace_all(f"[{GROUPS[mark]}]", "").str.replace(",", ".", literal=True)
     return pl.when(plain).then(text).otherwise(other).cast(MONEY, strict=False)
 
 

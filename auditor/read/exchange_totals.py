@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
 
+from auditor.amounts import SPACES, amount_pattern
 from auditor.model.input import Problem
 from auditor.read.exchange_sections import Section
 from auditor.wording import Say
 
-_GROUP = "[ \u00a0\u2009\u202f]"
-_MONEY = re.compile(rf"-?(?:[0-9]{{1,26}}|[0-9]{{1,3}}(?:{_GROUP}[0-9]{{3}}){{1,8}})(?:[.,][0-9]{{1,2}})?")
+_MONEY = re.compile(f"-?{amount_pattern()}")
 _DOTS = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OPENING, _IN, _OUT, _CLOSING = "начальныйостаток", "всегопоступило", "всегосписано", "конечныйостаток"
@@ -38,7 +38,7 @@ def amount_of(text: str | None) -> Decimal | None:
     plain = (text or "").strip()
     if not _MONEY.fullmatch(plain):
         return None
-    return Decimal(re.sub(_GROUP, "", plain).replace(",", "."))
+    return Decimal(re.sub(f"[{SPACES}]", "", plain).replace(",", "."))
 
 
 def day_of(text: str | None) -> date | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from auditor.amounts import SPACES
 from auditor.errors import CannotRead
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
@@ -41,7 +42,7 @@ _DAY = re.compile(
     r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4})(?:[ T][0-9:.]+)?"
     r"|[3-9][0-9]{4}(?:\.0+)?"
 )
-_FIGURES = re.compile(r"[0-9][0-9 \u00a0\u2009\u202f]*(?:[.,][0-9]+)?\s*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE)
+_FIGURES = re.compile(rf"[0-9][0-9{SPACES}]*(?:[.,][0-9]+)?\s*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE)
 _FORMS = {Cell.DATE: _DAY, Cell.MONEY: _FIGURES, Cell.SIGNED_MONEY: _FIGURES}
 
 

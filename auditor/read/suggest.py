@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from auditor.amounts import SPACES
 from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere, shortened
 from auditor.read.heading_row import TITLE_ROWS
@@ -19,7 +20,7 @@ from auditor.wording import Say
 
 _DAY = re.compile(r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2})(?:[ T].*)?")
 _MARKED_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
-_AMOUNT = re.compile(r"\(?[^\w(]{0,3}\s*[-\u2212]?\s*[0-9][0-9 .,'’\u00a0\u2009\u202f]*\)?\s*[^\W\d]{0,5}[^\w]{0,2}")
+_AMOUNT = re.compile(rf"\(?[^\w(]{{0,3}}\s*[-\u2212]?\s*[0-9][0-9.,'’{SPACES}]*\)?\s*[^\W\d]{{0,5}}[^\w]{{0,2}}")
 _MOST_WORDS = 40
 _ALIKE = 0.8
 CodesOf = Callable[[Column], tuple[Sequence[str], Mapping[str, str]]]
