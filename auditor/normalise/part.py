@@ -13,7 +13,8 @@ from auditor.errors import CannotRead
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.name_keys import name_key
-from auditor.normalise.table import BAD, Complete, Flagged, TypedPlainly, bad_ibans, examine, typed, typed_plainly, typed_records
+from auditor.normalise.odd_rows import Flagged, examine
+from auditor.normalise.table import BAD, Complete, TypedPlainly, bad_ibans, typed, typed_plainly, typed_records
 from auditor.read.text import TextTable
 from auditor.rulebook.models import Vocabulary, told_codes
 from auditor.tables import columns

@@ -11,8 +11,9 @@ import polars as pl
 
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
+from auditor.normalise.odd_rows import examine
 from auditor.normalise.reports import Filed
-from auditor.normalise.table import BAD, FILE, bad_ibans, examine, typed_records
+from auditor.normalise.table import BAD, FILE, bad_ibans, typed_records
 from auditor.read.text import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns

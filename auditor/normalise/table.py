@@ -1,43 +1,24 @@
-"""One text table → typed columns, and what its odd rows come to: problems, and rows that are no data."""
+"""One text table → typed columns, and which of its cells are wrong."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import polars as pl
 
-from auditor.identifiers import with_leading_zeros
-from auditor.model.input import LeftOut, Problem
-from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
-from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word, total_words_beside
-from auditor.read.text import BLANK, RAGGED, ROW, TextTable
+from auditor.read.text import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns
-from auditor.wording import Say
 
 FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
 _COUNTRY = re.compile(r"[A-Z]{2}")
-
-
-@dataclass(frozen=True)
-class Flagged:
-    """What the rows with a bad cell came to: problems, rows that are no data, and ids with their zeros put back. From the row
-    `other_heading` on the columns are others, but for those `in_place`, and no row can be read."""
-
-    problems: Sequence[Problem]
-    left_out: Sequence[LeftOut]
-    empty_rows: Sequence[int]
-    restored: Mapping[int, Mapping[str, str]]
-    notes: Sequence[str]
-    other_heading: int | None = None
-    in_place: frozenset[str] = frozenset()
 
 
 def _value(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
@@ -77,7 +58,7 @@ def _signed(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Exp
 def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required: Sequence[str] = ()) -> pl.LazyFrame:
     """The table with every column of the contract, null where the file lacks it; `file` (its number), `row`, `ragged`, and `__bad__` where
     some cell could not be read or a required one is empty."""
-    given = _given(source)
+    given = given_in(source)
     texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) for name in given))
     checks = _checks(source, also_required)
     bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
@@ -88,21 +69,22 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     return texts.with_columns(_values(source, vocabulary)).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
 
 
-def _given(source: TextTable) -> list[str]:
+def given_in(source: TextTable) -> list[str]:
+    """The columns of its table that a file has."""
     return [name for name in columns(source.table) if name in source.columns]
 
 
 def _values(source: TextTable, vocabulary: Vocabulary) -> list[pl.Expr]:
     """The typed value of each column that the file has, from its trimmed text."""
     by_name = columns(source.table)
-    return [_value(by_name[name], vocabulary, source).alias(_VALUE + name) for name in _given(source)]
+    return [_value(by_name[name], vocabulary, source).alias(_VALUE + name) for name in given_in(source)]
 
 
 def _checks(source: TextTable, also_required: Sequence[str]) -> dict[str, pl.Expr]:
     """Where a cell could not be read, or is empty though it is required, from its text and its value."""
     by_name = columns(source.table)
     checks: dict[str, pl.Expr] = {}
-    for name in _given(source):
+    for name in given_in(source):
         value = pl.col(_VALUE + name)
         bad = unread(by_name[name], pl.col(name), value)
         if by_name[name].required or name in also_required:
@@ -112,10 +94,17 @@ def _checks(source: TextTable, also_required: Sequence[str]) -> dict[str, pl.Exp
     return checks
 
 
+def wrong_cells(trimmed_texts: pl.DataFrame, source: TextTable, vocabulary: Vocabulary, also_required: Sequence[str]) -> pl.DataFrame:
+    """Of each column that can be wrong, whether the cell is; of rows whose texts are trimmed."""
+    checks = _all_checks(source, also_required)
+    values = trimmed_texts.with_columns(_values(source, vocabulary))
+    return values.select(check.fill_null(value=False).alias(name) for name, check in checks.items())
+
+
 def _all_checks(source: TextTable, also_required: Sequence[str]) -> dict[str, pl.Expr]:
     """The same, and where an account number disagrees with its check digits, which is dear and asked of few rows."""
     by_name, checks = columns(source.table), _checks(source, also_required)
-    for name in _given(source):
+    for name in given_in(source):
         if by_name[name].cell is Cell.IBAN:
             value = pl.col(_VALUE + name)
             wrong = value.is_not_null() & ~iban_agrees(value)
@@ -151,7 +140,7 @@ def typed_plainly(
     are."""
     if source.forms != PLAIN:
         return None
-    by_name, given = columns(source.table), _given(source)
+    by_name, given = columns(source.table), given_in(source)
     values: list[pl.Expr] = []
     odd: list[pl.Expr] = []
     frame, coded = source.frame, {}
@@ -223,66 +212,3 @@ def bad_ibans(frame: pl.LazyFrame, table: str, given: Sequence[str]) -> dict[str
     return {
         name: found for name, one in zip(names, different, strict=True) if (found := one.filter(~iban_agrees(pl.col(name)))[name].to_list())
     }
-
-
-def examine(
-    source: TextTable,
-    flagged: Sequence[int],
-    vocabulary: Vocabulary,
-    say: Say,
-    excused: Callable[[str, Mapping[str, str | None]], bool],
-    also_required: Sequence[str] = (),
-) -> Flagged:
-    """Say what is wrong with each flagged row of this file. `excused` tells which empty cells are no problem, because
-    another table knows the value."""
-    if not flagged:
-        return Flagged((), (), (), {}, ())
-    by_name, names = columns(source.table), _given(source)
-    wanted = pl.LazyFrame({ROW: flagged}, schema={ROW: pl.Int64})
-    text = source.frame.join(wanted, on=ROW, how="inner").sort(ROW).collect()
-    filled = text.with_columns(trimmed(name).alias(name) for name in names)
-    empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
-    text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
-    checks = _all_checks(source, also_required)
-    wrong = filled.with_columns(_values(source, vocabulary)).select(check.fill_null(value=False).alias(n) for n, check in checks.items())
-    problems: list[Problem] = []
-    left_out: list[LeftOut] = []
-    restored: dict[int, dict[str, str]] = {}
-    notes: dict[str, int] = {}
-    other_heading: int | None = None
-    in_place: frozenset[str] = frozenset()
-    beside = total_words_beside(text, by_name, source, vocabulary)
-    for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
-        row = cells[ROW]
-        # A record without a kind and with a total word is a total line, not a line that could not be read.
-        if (word := total_word(cells, names, by_name, vocabulary) or beside.get(row)) is not None:
-            left_out.append(LeftOut(row, say("check.total_line", word=word)))
-            continue
-        if (again := heading_again(cells, names, source)) is not None:
-            left_out.append(LeftOut(row, say("check.heading_again" if again else "check.heading_of_others")))
-            if not again and other_heading is None:
-                other_heading = row
-                in_place = still_in_place(cells, names, source)
-                sentence = say("check.other_heading", file=source.named(say), row=row)
-                problems.append(source.problem("INP-008", row, sentence))
-            continue
-        if other_heading is not None:
-            continue  # what is wrong with them has been said once
-        if are_column_numbers(cells, names):
-            left_out.append(LeftOut(row, say("check.column_numbers")))
-            continue
-        if cells[RAGGED] is not None:
-            problems.append(ragged(source, row, cells[RAGGED], say))
-            continue  # which cell stands in which column nobody knows
-        for name in checks:
-            if not bad[name] or excused(name, cells):
-                continue
-            column, value = by_name[name], cells[name] or ""
-            fixed = with_leading_zeros(value) if column.cell is Cell.IDENTIFIER else None
-            if fixed is not None:
-                restored.setdefault(row, {})[name] = fixed
-                notes[name] = notes.get(name, 0) + 1
-                continue
-            problems.append(problem(source, row, column, value, vocabulary, say))
-    said = [say("check.zeros_restored", column=name, n=count) for name, count in notes.items()]
-    return Flagged(problems, left_out, empty, restored, said, other_heading, in_place)
