@@ -249,13 +249,14 @@ class Books:
 
     def is_own_refund(self, line: Line) -> bool:
         """ "a refund of it lowers own funds": the refund of a donation by the contestant. "A donation_refund counts for the donor with
-        the same key": whose donations stand under its key decides; where both do, its type, and none is the contestant's."""
+        the same key": whose donations stand under its key decides; where both do, what it says of itself. One that says nothing is then
+        the donor's, "less all refunds to that donor": a cap is not broken by money that went back."""
         unread = [other for other in self.unreadable if other.kind == "donation" and other.type is not None]  # whose it is can be read
         donations = [*self.of_kind("donation"), *unread]
         gave = {self.is_by_contestant(other) for other in donations if other.key == line.key} if line.key else set()
         if len(gave) == 1:
             return gave.pop()
-        return self.is_by_contestant(line) or (line.type is None and bool(gave))
+        return self.is_by_contestant(line)
 
     def is_own_money(self, line: Line) -> bool:
         """A line of the contestant's own money, as against a donor's."""

@@ -170,8 +170,15 @@ def rpt_005(books: Books, calendar: Calendar) -> list[dict]:
     summed; "an empty cell is not compared"; "RPT-005 is not assessed for a report that has [a line that could not be read]".
 
     Reading: a line that could not be read and names no known report "belongs to the books of its contestant", so every report that is
-    part of the books may have it. A report without any lines sums to 0.00.
+    part of the books may have it. A report without any lines sums to 0.00. Lines without an id and without a whole period may be of any
+    report of their type that they do not contradict, where several are; none of these is compared.
     """
+
+    def may_be_of(lines: Report, report: Report) -> bool:
+        alike = all(mine in (None, its) for mine, its in zip(lines.period, report.period, strict=True))
+        nameless = lines.filing is None and None in lines.period and all(line.report_id is None for line in lines.lines)
+        return nameless and alike and lines.report_type == report.report_type
+
     findings = []
     for report in books.not_superseded:
         may_have_loose_lines = bool(books.loose) and any(report is other for other in books.reports_of_the_books)
@@ -179,7 +186,9 @@ def rpt_005(books: Books, calendar: Calendar) -> list[dict]:
         may_have_loose_lines |= None not in report.period and any(
             (line.report_type, line.period) == told for line in books.loose if line.report_id is None
         )
-        if report.filing is None or may_have_loose_lines or any(not line.readable for line in report.lines):
+        if report.filing is None or any(may_be_of(other, report) for other in books.not_superseded):
+            continue
+        if may_have_loose_lines or any(not line.readable for line in report.lines):
             continue
         sums = summed(report)
         for name in STATED_TOTALS:

@@ -27,6 +27,9 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
         if report.unread:
             silent.add(cid, case.say("check.unread_line", report=report.report_id))
             continue
+        if any(_may_be_of(other, report) for other in case.reports[cid]):
+            silent.add(cid, case.say("check.lines_of_no_report", report=report.report_id))
+            continue
         if all(report.face.get(column) is None for column in check.totals):
             empty.add(cid, case.lacks(report, *check.totals))
             continue
@@ -40,6 +43,13 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
     silenced = {cid: why for cid, why in empty.told().items() if cid not in compared}
     return Judged(verdicts, silent=joined(silenced, silent.told()), unread=unread.told())
+
+
+def _may_be_of(lines: FiledReport, report: FiledReport) -> bool:
+    """Whether lines that give no report_id, and tell of their report too little to know which it is, may be of this one."""
+    tells_no_report = lines.place is None and lines.report_id is None and None in lines.period
+    alike = all(mine is None or mine == its for mine, its in zip(lines.period, report.period, strict=True))
+    return tells_no_report and lines.stands and alike and lines.report_type == report.report_type
 
 
 def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:

@@ -100,7 +100,7 @@ class Facts:
         if rule.check.leaves_out_unread:
             for cid, lines in self.unread_lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
-                if number := sum(rule.check.leaves_out(line.kind, only_amount=line.lacks_only_amount) for line in asked):
+                if number := sum(rule.check.leaves_out(line) for line in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
         for cid, cells in self.unread_cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, cells, self.told, say))

@@ -60,16 +60,14 @@ class Books:
             contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
             frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
         if own is not None:
-            refund, unsaid = (pl.col("kind") == "donation_refund").fill_null(value=False), pl.col("counterparty_type").is_null()
-            # Under a key of both kinds of donations a refund counts as its type says, and as the contestant's own where it says nothing.
-            by_key = pl.when(pl.col("whose") != "both").then(pl.col("whose")).when(unsaid).then(pl.lit("contestant"))
+            refund = (pl.col("kind") == "donation_refund").fill_null(value=False)
             frame = (
                 frame.join(own, on=["contestant_id", "donor"], how="left")
                 .with_columns(
                     pl.when(pl.col("kind").is_null() & (pl.col("whose") == "donor"))
                     .then(None)  # a refund under that key would be the donor's, whatever the line says of who it is
                     .when(refund & pl.col("whose").is_not_null())
-                    .then(pl.coalesce(by_key, "giver"))
+                    .then("whose")
                     .otherwise("giver")
                     .alias("giver")
                 )
@@ -105,9 +103,9 @@ class Books:
         return joined.filter(pl.col("excluded").is_null() | ~pl.col("readable")).drop("excluded")
 
     def _givers_of_refunds(self, books: pl.LazyFrame) -> pl.LazyFrame | None:
-        """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, a `donor`'s, or `both`; only of
-        keys with a refund, or a line of unknown kind, that may say otherwise. None where there is no such line. Whose a donation is does
-        not depend on the rest of its line, if its type can be read."""
+        """contestant_id, donor, and `whose` donations there are under that key: the `contestant`'s own, or a `donor`'s; only of keys with a
+        refund, or a line of unknown kind, that says otherwise. Under a key of both a refund is what it says of itself. None where there
+        is no such line. Whose a donation is does not depend on the rest of its line, if its type can be read."""
         unread = {one.line.kind for one in self.unreadable.lines}
         if not unread & {"donation_refund", None} and not any("donation_refund" in group.sums for group in self.reports.of_group):
             return None
@@ -126,5 +124,5 @@ class Books:
         if odd.is_empty():
             return None
         gave = donations.filter(pl.col("donor").is_in(odd["donor"].unique().implode())).group_by(key).agg(pl.col("giver").unique())
-        whose = pl.when(pl.col("giver").list.len() > 1).then(pl.lit("both")).otherwise(pl.col("giver").list.first())
-        return gave.join(odd.unique().lazy(), on=key, how="semi").select(*key, whose.alias("whose")).collect().lazy()
+        of_one = gave.filter(pl.col("giver").list.len() == 1).select(*key, pl.col("giver").list.first().alias("whose"))
+        return of_one.join(odd.unique().lazy(), on=key, how="semi").collect().lazy()

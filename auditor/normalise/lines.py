@@ -88,6 +88,9 @@ class Lines:
         if not any(part.unread for part in self.parts):
             return []
         columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
+        ragged = {
+            (part.number, told.row) for part in self.parts for told in part.problems if told.code == "INP-008" and told.column is None
+        }
         rows = self.scan.filter(~pl.col("readable")).select(FILE, "row", *columns).sort(FILE, "row").collect().iter_rows()
         return [
             Unread(
@@ -101,6 +104,7 @@ class Lines:
                 received_on=received,
                 kind=kind,
                 only_amount=only_amount,
+                ragged=(file, row) in ragged,
             )
             for file, row, cid, rid, report_type, start, end, received, kind, only_amount in rows
         ]

@@ -31,7 +31,7 @@ class Filed:
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A line that could not be read, and what it says of whose it is, of its report and of its kind; `only_amount`: it lacks nothing
-    else."""
+    else; `ragged`: it has another number of cells than the heading."""
 
     file: int
     row: int
@@ -43,6 +43,7 @@ class Unread:
     received_on: date | None = None
     kind: str | None = None
     only_amount: bool = False
+    ragged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ class Unreadable:
         for one in self.lines:
             stands = one.report is not None and self.reports.stands(one.report)
             if one.owner is not None and (one.counts or stands):
-                found.setdefault(one.owner, []).append(UnreadLine(one.line.kind, one.line.only_amount, one.counts))
+                found.setdefault(one.owner, []).append(UnreadLine(one.line.kind, one.line.only_amount, one.counts, one.line.ragged))
         return found
 
     def in_books(self) -> set[tuple[int, str]]:

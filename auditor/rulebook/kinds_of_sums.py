@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from auditor.model.unread_line import UnreadLine
 from auditor.rulebook.parts import Code, Condition, Contest, Kind, Lines, Per, Word, facts_of, tested_by
 
 
@@ -23,9 +24,12 @@ class Limit(Kind):
     less: tuple[Lines, ...] = ()
     limit: Word
 
-    def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
-        """A line that could not be read may decide a sum, and then it is undetermined; a number of lines leaves it out."""
-        return self.measure == "count" and super().leaves_out(kind, only_amount=only_amount)
+    def leaves_out(self, line: UnreadLine) -> bool:
+        """A line that could not be read may decide a sum, and then it is undetermined; a number of lines leaves it out, and a sum one of
+        which nobody knows whether it meets the conditions: its cells may stand in other columns."""
+        if self.measure == "count":
+            return super().leaves_out(line)
+        return line.ragged and any(line.kind in side.kinds and bool(side.where) for _, _, side in self.sides())
 
     def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
         """A donation of which it is not said what gave it is held against the limit as one that could raise a donor's sum."""
@@ -81,10 +85,10 @@ class Forbidden(Kind):
         """What the cells are held against: an empty fact makes no line one of its rows."""
         return facts_of(condition for lines in self.lines for condition in lines.where)
 
-    def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
+    def leaves_out(self, line: UnreadLine) -> bool:
         """A line that lacks an amount only is among the rows, but where the rule leaves it out, or where it would be deducted."""
-        is_row = only_amount and self.amount_missing == "counts" and any(kind in lines.kinds for lines in self.lines)
-        return super().leaves_out(kind, only_amount=only_amount) and not is_row
+        is_row = line.lacks_only_amount and self.amount_missing == "counts" and any(line.kind in lines.kinds for lines in self.lines)
+        return super().leaves_out(line) and not is_row
 
     @property
     def unit(self) -> str | None:

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from auditor.model.unread_line import UnreadLine
 from auditor.yaml_files.validated import Strict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
@@ -38,10 +39,10 @@ class Kind(Strict):
     of_all_reports: ClassVar[bool] = False
     """It looks at the lines of all reports that stand, and not of the books alone."""
 
-    def leaves_out(self, kind: str | None, *, only_amount: bool) -> bool:
-        """Whether a line that could not be read, of this kind (none where that is unreadable), may be one of those it looks for."""
+    def leaves_out(self, line: UnreadLine) -> bool:
+        """Whether a line that could not be read may be one of those it looks for, and is not told of as one."""
         kinds = {known for _, _, lines in self.sides() for known in lines.kinds}
-        return kind is None or not kinds or kind in kinds
+        return line.kind is None or not kinds or line.kind in kinds
 
     def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
         """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read. What

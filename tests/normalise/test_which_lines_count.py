@@ -83,6 +83,40 @@ def test_under_a_key_of_both_the_type_of_a_refund_decides(told):
     assert (totals(made)["FND-003"], totals(made)["FND-004"]) == ("8000000.00", "7000000.00")
 
 
+def test_under_a_key_of_both_a_refund_that_says_nothing_of_itself_is_the_donors(told):
+    """ "A donation_refund counts for the donor with the same key", "less all refunds to that donor": no breach by money that went back."""
+    lines = [line("f", "2023-04-02", "donation", "1", "contestant"), line("f", "2023-04-02", "donation", "8000000")]
+    made = told(*lines, line("f", "2023-04-02", "donation_refund", "1000000", ""))
+    assert findings(made, "DON-001", "FND") == []
+    assert (totals(made)["FND-003"], totals(made)["FND-004"]) == ("1.00", "7000000.00")
+
+
+TOTALS = "report_id,contestant_id,report_type,period_start,period_end,received_on,own_funds,donations,total_receipts,total_spent"
+TWO_INTERIM = ["A1,SM1,interim,2023-02-18,2023-02-28,2023-03-01,100,,,", "A2,SM1,interim,2023-03-01,2023-03-15,2023-03-16,200,,,"]
+
+
+def test_lines_that_may_be_of_either_of_two_reports_are_held_against_neither(told):
+    """They came to 0.00 for both, which was a breach of each."""
+    lines = ["SM1,single_mandate,,interim,,,,2023-02-20,own_funds,100,,,", "SM1,single_mandate,,interim,,,,2023-03-02,own_funds,200,,,"]
+    made = told(*lines, filings=[TOTALS, *TWO_INTERIM])
+    assert findings(made, "RPT-005") == []
+    (coverage,) = [one for one in made["coverage"] if one["rule"] == "RPT-005"]
+    assert "lines that name no report may be of report A1" in coverage["not_assessed_for"][0]["reason"]
+    alone = told(*lines, filings=[TOTALS, TWO_INTERIM[0]])
+    assert [one["measured"] for one in alone["findings"] if one["rule"] == "RPT-005"] == ["100.00"]  # both lines are of the one there is
+
+
+@pytest.mark.parametrize("record", ["subsidy,450000,50,organisation,TV,050540001230", "subsidy,5", "donation,15000000"])
+def test_a_record_of_another_number_of_cells_is_told_of_where_a_sum_may_lack_it(tmp_path, record):
+    """Its category, or whose money it is, may stand in another cell: the rule says that it left it out, and not only that it was kept."""
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id,payment_method,category"
+    (tmp_path / "reports.csv").write_text(f"{heading}\nSM1,single_mandate,2023-02-20,{record}{',' * 9}\n", encoding="utf-8")
+    made = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
+    left_out = {one["rule"] for one in made["coverage"] if any("left out" in each["reason"] for each in one["unread_for"])}
+    told_of = left_out | {one["rule"] for one in made["findings"]}
+    assert told_of >= ({"SUB-001", "SUB-002", "SUB-003"} if record.startswith("subsidy") else {"FND-003", "FND-004", "DON-001", "DON-002"})
+
+
 def test_a_report_without_a_readable_line_takes_the_place_of_an_earlier_one(told):
     made = told(line("f1", "2023-04-01", "donation", "8000000"), line("f2", "2023-04-05", "donation", '"7,000,000"'))
     (contestant,) = made["contestants"]
