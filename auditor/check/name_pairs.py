@@ -1,8 +1,9 @@
 """Pairs of donors whose names are worth comparing, among a million: by blocks, and not each with each.
 
 Donors are put into blocks: those with the same folded words, and those with the same words but one. In a block of the second kind the
-remaining words may be one letter apart, unless both are words that many donors bear (and neither a hundred times as many as the
-other), or one has a digit: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not looked at.
+remaining words may be one letter apart, unless both are words that many donors bear (and neither more than a hundred times as many as
+the other), or one has a digit: those are two names, and no slip. Whoever cannot pass the cap with everybody of its blocks is not
+looked at.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import polars as pl
 # A word this long may have a slip of one letter; shorter ones are too often another word.
 LONG_ENOUGH = 5
 _MOST_WORDS = 5
-# A word that so many donors bear is a name of its own, unless the other is borne by so many times as many: among a million donors the
-# same slip in a common name is made by several.
+# A word that so many donors bear is a name of its own, unless the other is borne by more than so many times as many: among a million
+# donors the same slip in a common name is made by several.
 BORNE, TIMES = 10, 100
 _DIGITS = 12
 # So many words at a time are spelt out without each of their letters.

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 class UnreadLine(NamedTuple):
     """Its kind (none where that is unreadable), whether it lacks nothing but a readable amount, whether it is in the books, and whether
-    it has another number of cells than the heading, so that nobody knows which cell stands in which column."""
+    nobody knows which of its cells stands in which column: it has another number of them than the heading, or stands below another."""
 
     kind: str | None
     lacks_only_amount: bool

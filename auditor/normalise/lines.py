@@ -88,9 +88,9 @@ class Lines:
         if not any(part.unread for part in self.parts):
             return []
         columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
-        ragged = {
-            (part.number, told.row) for part in self.parts for told in part.problems if told.code == "INP-008" and told.column is None
-        }
+        of_records = ((part.number, told) for part in self.parts for told in part.problems if told.code == "INP-008")
+        ragged = {(number, told.row) for number, told in of_records}
+        moved = {part.number: part.other_heading for part in self.parts if part.other_heading is not None}
         rows = self.scan.filter(~pl.col("readable")).select(FILE, "row", *columns).sort(FILE, "row").collect().iter_rows()
         return [
             Unread(
@@ -104,7 +104,7 @@ class Lines:
                 received_on=received,
                 kind=kind,
                 only_amount=only_amount,
-                ragged=(file, row) in ragged,
+                ragged=(file, row) in ragged or row > moved.get(file, row),
             )
             for file, row, cid, rid, report_type, start, end, received, kind, only_amount in rows
         ]

@@ -30,7 +30,8 @@ _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
 @dataclass(frozen=True)
 class Part:
     """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
-    counts the records: the `read` ones, the `unread` ones (their rows) and those left out."""
+    counts the records: the `read` ones, the `unread` ones (their rows) and those left out. From the row `other_heading` on the columns
+    are others."""
 
     number: int
     source: TextTable
@@ -46,6 +47,7 @@ class Part:
     dropped: Sequence[int]
     restored: Mapping[int, Mapping[str, str]]
     notes: Sequence[str]
+    other_heading: int | None
 
 
 def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
@@ -127,6 +129,7 @@ def read_lines(
         dropped=dropped,
         restored=seen.restored,
         notes=seen.notes,
+        other_heading=seen.other_heading,
     )
 
 

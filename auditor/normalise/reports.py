@@ -31,7 +31,7 @@ class Filed:
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A line that could not be read, and what it says of whose it is, of its report and of its kind; `only_amount`: it lacks nothing
-    else; `ragged`: it has another number of cells than the heading."""
+    else; `ragged`: nobody knows which of its cells stands in which column."""
 
     file: int
     row: int

@@ -117,6 +117,15 @@ def test_a_record_of_another_number_of_cells_is_told_of_where_a_sum_may_lack_it(
     assert told_of >= ({"SUB-001", "SUB-002", "SUB-003"} if record.startswith("subsidy") else {"FND-003", "FND-004", "DON-001", "DON-002"})
 
 
+def test_lines_below_a_heading_of_other_columns_are_told_of_too(tmp_path):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id"
+    other = heading.replace("counterparty_type,counterparty_name", "counterparty_name,counterparty_type")
+    own, moved = "SM1,single_mandate,2023-02-20,own_funds,100,,,", "SM1,single_mandate,2023-02-20,donation,15000000,A,contestant,"
+    (tmp_path / "reports.csv").write_text("\n".join([heading, own, other, moved, ""]), encoding="utf-8")
+    made = document(audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15)), LAW, WORDS))
+    assert {"FND-003", "DON-001", "DON-002"} <= {one["rule"] for one in made["coverage"] if one["unread_for"]}
+
+
 def test_a_report_without_a_readable_line_takes_the_place_of_an_earlier_one(told):
     made = told(line("f1", "2023-04-01", "donation", "8000000"), line("f2", "2023-04-05", "donation", '"7,000,000"'))
     (contestant,) = made["contestants"]

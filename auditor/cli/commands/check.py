@@ -63,7 +63,8 @@ def check(
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size((100, 24)).columns, 140)
-    once_only = any(path == "-" or not (Path(path).is_file() or Path(path).is_dir()) for path in paths)
+    named = [path for name, path in given.items() if name.startswith("table_") and path]
+    once_only = any(path == "-" or not (Path(path).is_file() or Path(path).is_dir()) for path in (*paths, *named))
     following = "" if once_only else again("audit report", paths, "-o", "findings.pdf")
     shown = rendered(audit, words, form, width=width, color=color, following=following)
     written = [(path, rendered(audit, words, wanted, following=following)) for wanted, path in files]
