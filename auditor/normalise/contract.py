@@ -55,6 +55,7 @@ class Contract:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._schemas: dict[tuple[str | bool, ...], pa.DataFrameSchema] = {}
+        self._limited: dict[str, Mapping[str, Column]] = {}
 
     def violations(self, table: str, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
         """(row, column, value) of each value outside its contract. `frame` has the contract's columns and `row`."""
@@ -66,7 +67,9 @@ class Contract:
 
     def guard(self, table: str, lines: pl.LazyFrame) -> None:
         """The same for a table that may be too large to hold. A violation here is an error of ours, not of the filing."""
-        checked = {name: column for name, column in columns(table).items() if self._within(column) is not None}
+        if table not in self._limited:
+            self._limited[table] = {name: column for name, column in columns(table).items() if self._within(column) is not None}
+        checked = self._limited[table]
         wanted = lines.select("row", *checked)
         try:
             self._schema(table, checked, each=False).validate(wanted, lazy=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,7 +41,7 @@ class Lines:
 
     def contestants(self) -> list[str]:
         """Every contestant that a line names."""
-        return sorted({cid for cid, _, _, _ in self._contests.iter_rows() if cid is not None})
+        return sorted({cid for cid, *_ in self._contests if cid is not None})
 
     def names(self, chosen: Iterable[str]) -> dict[str, str | None]:
         """The first name that the lines give each contestant."""
@@ -57,13 +57,18 @@ class Lines:
 
     def first_rows(self) -> dict[str, tuple[int, int]]:
         """File and row of the first line that names each contestant."""
-        named = self._contests.filter(pl.col("contestant_id").is_not_null()).sort(FILE, "row").unique("contestant_id", keep="first")
-        return {cid: (file, row) for cid, file, row in named.select("contestant_id", FILE, "row").iter_rows()}
+        first: dict[str, tuple[int, int]] = {}
+        for cid, _, file, row in self._contests:
+            if cid is not None:
+                first.setdefault(cid, (file, row))
+        return first
 
     @cached_property
-    def _contests(self) -> pl.DataFrame:
-        """Every contestant (nobody too) with every contest (none too) that its lines name in a file, and the first row that does."""
-        return self.scan.group_by("contestant_id", "contest", FILE).agg(pl.col("row").min()).collect()
+    def _contests(self) -> Sequence[tuple[str | None, str | None, int, int]]:
+        """Every contestant (nobody too) with every contest (none too) that its lines name in a file, and the file and row of the first one
+        that does; in order of these."""
+        found = self.scan.group_by("contestant_id", "contest", FILE).agg(pl.col("row").min()).collect()
+        return sorted(found.rows(), key=lambda one: one[2:])
 
     @cached_property
     def _first(self) -> dict[str, dict[str, str]]:
@@ -75,12 +80,12 @@ class Lines:
             for name in ("contestant_name", "district")
         }
         found = dict(zip(different, pl.collect_all(different.values()), strict=True))
-        found["contest"] = self._contests.filter(somebodys & pl.col("contest").is_not_null())
-        first: dict[str, dict[str, str]] = {}
-        for name, values in found.items():
-            theirs = first.setdefault(name, {})
-            for cid, value in values.sort(FILE, "row").select("contestant_id", name).iter_rows():
-                theirs.setdefault(cid, value)
+        ordered = {name: values.sort(FILE, "row").select("contestant_id", name).rows() for name, values in found.items()}
+        ordered["contest"] = [(cid, contest) for cid, contest, *_ in self._contests if cid is not None and contest is not None]
+        first: dict[str, dict[str, str]] = {name: {} for name in ordered}
+        for name, values in ordered.items():
+            for cid, value in values:
+                first[name].setdefault(cid, value)
         return first
 
     def unreadable(self) -> list[Unread]:
@@ -122,16 +127,20 @@ class Lines:
 
     def contest_conflicts(self, contests: Mapping[str, str]) -> list[tuple[int, int, str, str]]:
         """file, row, contestant and contest of the lines that name another contest than their contestant has."""
-        odd = pl.col("contest") != _settled(contests)
-        if self._contests.filter(odd).is_empty():
+        if all(None in (contest, settled) or contest == settled for contest, settled in self._beside(contests)):
             return []
+        odd = pl.col("contest") != pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)
         return self.scan.filter(odd).select(FILE, "row", "contestant_id", "contest").sort(FILE, "row").collect().rows()
 
     def needs_contest(self, contests: Mapping[str, str]) -> bool:
         """Whether any line's own contest is not what its contestant's is, or the lines lie in several files."""
         if len(self.parts) > 1 or any(part.dropped for part in self.parts):
             return True
-        return not self._contests.filter(pl.col("contest").ne_missing(_settled(contests))).is_empty()
+        return any(contest != settled for contest, settled in self._beside(contests))
+
+    def _beside(self, contests: Mapping[str, str]) -> Iterator[tuple[str | None, str | None]]:
+        """Each contest that lines name (none too), and the one that their contestant has; of lines of nobody, none."""
+        return ((contest, contests.get(cid) if cid is not None else None) for cid, contest, *_ in self._contests)
 
     def repaired(self, person_of: Mapping[str, str]) -> pl.LazyFrame:
         """All lines, with the ids whose leading zeros were put back."""
@@ -148,10 +157,3 @@ class Lines:
             if "counterparty_id" in ids
         ]
         return pl.LazyFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64, "restored": pl.String}, orient="row")
-
-
-def _settled(contests: Mapping[str, str]) -> pl.Expr:
-    """The contest of each line's contestant; null where none is known."""
-    if not contests:
-        return pl.lit(None, dtype=pl.String)
-    return pl.col("contestant_id").replace_strict(dict(contests), default=None, return_dtype=pl.String)

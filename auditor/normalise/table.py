@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import polars as pl
@@ -62,11 +62,14 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     texts = source.frame.select(*_places(number), *(trimmed(name).alias(name) for name in given))
     checks = _checks(source, also_required)
     bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
-    kept = [
-        pl.col(_VALUE + name).alias(name) if name in given else pl.lit(None, dtype=TYPES[column.cell]).alias(name)
-        for name, column in columns(source.table).items()
-    ]
+    kept = [pl.col(_VALUE + name).alias(name) if name in given else _nothing(column) for name, column in columns(source.table).items()]
     return texts.with_columns(_values(source, vocabulary)).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
+
+
+@cache
+def _nothing(column: Column) -> pl.Expr:
+    """What stands in a column that the file lacks."""
+    return pl.lit(None, dtype=TYPES[column.cell]).alias(column.name)
 
 
 def given_in(source: TextTable) -> list[str]:
@@ -161,7 +164,7 @@ def typed_plainly(
                 odd.append(~filled)
         else:
             odd.append(~filled | ~plain if required else filled & ~plain)
-    lacking = [pl.lit(None, dtype=TYPES[column.cell]).alias(name) for name, column in by_name.items() if name not in source.columns]
+    lacking = [_nothing(column) for name, column in by_name.items() if name not in source.columns]
     bad = pl.any_horizontal(odd) if odd else pl.lit(value=False)
     cells = frame.select(*_places(number), *values, *lacking, bad.fill_null(value=False).alias(BAD))
     return TypedPlainly(cells.select(FILE, "row", "ragged", *by_name, BAD), {name: coded[name] for name in forms}, forms)
