@@ -39,6 +39,9 @@ class MissingLibrary(AuditError):
     """A system library is not installed; the line says which command installs it."""
 
 
-def first_line(error: BaseException, most: int = 200) -> str:
+_LONGEST = 200
+
+
+def first_line(error: BaseException) -> str:
     """What a library says is wrong, in one line; the name of the error where it says nothing."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:most]
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:_LONGEST]

@@ -157,7 +157,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
             entry = instead[beside[row["n"]]]
             line = replace(line, instead=_line(case.place("statement", entry["file"], entry["row"]), entry))
         found.setdefault(row["contestant_id"], []).append(line)
-    verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items()]
+    verdicts = [of_lines(rule, cid, lines) for cid, lines in found.items()]
     return Judged(verdicts, silent=joined(silent, _in_doubt(case, verdicts)), unread=_unread(case))
 
 
@@ -169,7 +169,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     unmatched = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti")
     silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"])))
     found = _lines(case, "statement", _as_lines(left))
-    verdicts = [of_lines(rule, cid, None, lines) for cid, lines in found.items() if cid is not None or case.whole]
+    verdicts = [of_lines(rule, cid, lines) for cid, lines in found.items() if cid is not None or case.whole]
     return Judged(verdicts, silent=silent, unread=_unread(case))
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.check.facts import Facts
 from auditor.check.sums import has_totals
-from auditor.check.verdicts import Judged
+from auditor.check.verdicts import ZERO, Judged
 from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Outcome
 from auditor.rulebook.models import Rule
@@ -56,5 +56,5 @@ def totals_of(rules: Sequence[Rule], judged: Mapping[str, Judged], coverage: Seq
         silent = {cid for cid, _ in covered[rule.id].not_assessed_for}
         for cid in covered[rule.id].about:
             if cid not in silent:
-                totals.setdefault(cid, {})[rule.id] = judged[rule.id].totals.get(cid, Decimal("0.00"))
+                totals.setdefault(cid, {})[rule.id] = judged[rule.id].totals.get(cid, ZERO)
     return totals

@@ -15,6 +15,7 @@ from auditor.check.price_lists import unlisted_price, unlisted_vendor
 from auditor.check.registration import quota, stands_twice, too_few_years
 from auditor.check.sums import judge_sums
 from auditor.check.verdicts import Judged
+from auditor.rulebook.kinds import CaseCheck, LeadCheck, SumCheck
 from auditor.rulebook.kinds_of_facts import (
     FullYears,
     NotInBooks,
@@ -43,60 +44,58 @@ from auditor.rulebook.models import Rule
 
 def judge_rule(case: Case, rule: Rule, sums: pl.DataFrame | None) -> Judged:
     """What a rule says. `sums` is what its statement gave, None where it has none."""
-    return _from_case(case, rule) if sums is None else _from_sums(case, rule, sums)
-
-
-def _from_sums(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
-    if rule.check.from_sums:
-        return judge_sums(case.rulebook, rule, sums, case.facts)
-    match rule.check:
+    check = rule.check
+    if isinstance(check, CaseCheck):
+        return _from_case(case, rule, check)
+    assert sums is not None  # every check of another sort has a statement
+    if isinstance(check, SumCheck):
+        return judge_sums(case.rulebook, rule, check, sums, case.facts)
+    if isinstance(check, LeadCheck):
+        return judge_lead(case.rulebook, check, sums)
+    match check:
         case UnlistedVendor():
             return unlisted_vendor(case, rule, sums)
-        case UnlistedPrice() as check:
+        case UnlistedPrice():
             return unlisted_price(case, rule, check, sums)
-        case ProbablySame() as check:
+        case ProbablySame():
             return probably_same(case.rulebook, check, sums, case.say)
-        case _:
-            return judge_lead(case.rulebook, rule, sums)
 
 
-def _from_case(case: Case, rule: Rule) -> Judged:
-    match rule.check:
-        case FinalWithin() as check:
+def _from_case(case: Case, rule: Rule, check: CaseCheck) -> Judged:
+    match check:
+        case FinalWithin():
             return final_within(case, rule, check)
-        case FinalMissing() as check:
+        case FinalMissing():
             return final_missing(case, rule, check)
         case InterimMissing():
             return interim_missing(case, rule)
-        case InterimPublished() as check:
+        case InterimPublished():
             return interim_published(case, rule, check)
-        case StatedTotals() as check:
+        case StatedTotals():
             return stated_totals(case, rule, check)
-        case FaceBalance() as check:
+        case FaceBalance():
             return face_balance(case, rule, check)
-        case BalanceCarried() as check:
+        case BalanceCarried():
             return balance_carried(case, rule, check)
         case SubmittedElsewhere():
             return submitted_elsewhere(case, rule)
         case NotInFinal():
             return not_in_final(case, rule)
-        case OutsidePeriod() as check:
+        case OutsidePeriod():
             return outside_period(case, rule, check)
-        case NotInStatement() as check:
+        case NotInStatement():
             return not_in_statement(case, rule, check)
-        case NotInBooks() as check:
+        case NotInBooks():
             return not_in_books(case, rule, check)
         case StatementBalance():
             return statement_balance(case, rule)
-        case Quota() as check:
+        case Quota():
             return quota(case, rule, check)
         case StandsTwice():
             return stands_twice(case, rule)
-        case FullYears() as check:
+        case FullYears():
             return too_few_years(case, rule, check)
-        case RepeatedLines() as check:
+        case RepeatedLines():
             return repeated_lines(case, check)
         case TwoNames():
             return two_names(case)
-        case other:
-            raise AssertionError(f"nothing judges {other.kind}")

@@ -139,18 +139,18 @@ def outside_period(case: Case, rule: Rule, check: OutsidePeriod) -> Judged:
     return Judged(_of_lines(rule, case.report_lines.outside_period(check.besides)).verdicts, silent=silent)
 
 
-def of_lines(rule: Rule, cid: str | None, subject: str | None, lines: list[Line]) -> Verdict:
+def of_lines(rule: Rule, cid: str | None, lines: list[Line]) -> Verdict:
     """A breach by lines that are there, or are not: their sum, with a running total."""
     running = ZERO
     counted = []
     for line in lines:
         running += line.amount or ZERO
         counted.append(replace(line, effect=line.amount, running=running))
-    return breach(rule, cid, subject, running, ZERO, counted)
+    return breach(rule, cid, None, running, ZERO, counted)
 
 
 def _of_lines(rule: Rule, found: Mapping[str, list[Line]]) -> Judged:
-    return Judged([of_lines(rule, cid, None, lines) for cid, lines in found.items()])
+    return Judged([of_lines(rule, cid, lines) for cid, lines in found.items()])
 
 
 def _standing(case: Case, rule: Rule) -> Iterator[tuple[str, FiledReport]]:

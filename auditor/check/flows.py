@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from auditor.check.verdicts import ZERO
 from auditor.model.contestant import Flows, Movement
 
-ZERO = Decimal("0.00")
 _KIND, _AMOUNT = pl.col("kind"), pl.col("amount")
 _RECEIVED = _KIND.is_in(["own_funds", "donation"])
 _SPENT = _KIND.is_in(["expenditure", "expenditure_refund"])

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from auditor.errors import AuditError, BadUsage
 from auditor.inbox.settings import Mail, Settings, Webhook
@@ -44,7 +45,14 @@ _ANSWERS = (
 )
 """Errors that a server which is there gives to one notice; with any other it is down."""
 T = TypeVar("T")
-InOne = Callable[[Callable[[Connection], Any]], Any]
+
+
+class InOne(Protocol):
+    """Does one thing in one transaction of the register."""
+
+    def __call__(self, do: Callable[[Connection], T], /) -> T:
+        """What came of it."""
+        ...
 
 
 def about_check(
@@ -104,7 +112,7 @@ def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[
     """
     went = 0
     moment = now.astimezone(UTC)
-    notices: list[Notice] = in_one(lambda connection: outbox.due(connection, moment.isoformat(timespec="seconds")))
+    notices = in_one(partial(outbox.due, now=moment.isoformat(timespec="seconds")))
     down: dict[str, Exception] = {}
     for notice in notices:
         try:
@@ -117,9 +125,9 @@ def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[
             wait = WAITS[notice.attempts] if notice.attempts < len(WAITS) else None
             later = (moment + wait).isoformat(timespec="seconds") if wait is not None else None
             said = safe(f"{type(error).__name__}: {error}")
-            in_one(lambda connection, notice=notice, said=said, later=later: outbox.failed(connection, notice.id, said, later))  # type: ignore[misc]
+            in_one(partial(outbox.failed, number=notice.id, error=said, next_at=later))
             continue
-        in_one(lambda connection, notice=notice: outbox.sent(connection, notice.id))  # type: ignore[misc]
+        in_one(partial(outbox.sent, number=notice.id))
         went += 1
     return went, len(notices) - went
 

@@ -37,10 +37,10 @@ def check(work: Work, *, recheck: bool) -> Made:
     together = [cid for cid in changed if cid not in set(alone)]
     checks = _Checks(work, books)
     if together:
-        checks.begin(together)
+        checks.admit(together)
         checks.make(together)
     for cid in alone:  # checking a file of theirs with others ended the program, perhaps
-        if checks.begin([cid]):
+        if checks.admit([cid]):
             checks.make([cid])
     for one in work.in_state("stored"):
         if one.whose:  # nothing of it changed the answer, or the answer was recorded by a pass that was then stopped
@@ -58,8 +58,9 @@ class _Checks:
         self._begun: set[int] = set()
         self.made: list[tuple[Sequence[str], Audit]] = []
 
-    def begin(self, contestants: Sequence[str]) -> bool:
-        """Count that a check of their new files begins; whether it may. Files that ended the program too often are quarantined."""
+    def admit(self, contestants: Sequence[str]) -> bool:
+        """Count that a check of their new files begins, and quarantine those that ended the program too often; whether there are none of
+        these, so that the check may be made."""
         work, filed = self._work, self._books.filed
         new = {one.id: one for cid in contestants for one in filed[cid] if one.state == "stored" and one.id not in self._begun}
         self._begun |= new.keys()

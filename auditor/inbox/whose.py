@@ -8,7 +8,6 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor.errors import CannotRead
 from auditor.identifiers import bare_account
 from auditor.masking import safe, shortened
 from auditor.read.candidates import Candidate
@@ -77,6 +76,3 @@ def _cells(table: TextTable, column: str, *, beside: str | None = None) -> list[
 def _some(values: Sequence[str]) -> str:
     said = ", ".join(shortened(safe(value), 40) for value in values[:_MOST])
     return f"{said} …" if len(values) > _MOST else said or "–"
-
-
-__all__ = ["CannotRead", "Whose", "whose"]

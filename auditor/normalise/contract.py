@@ -55,7 +55,7 @@ class Contract:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._schemas: dict[tuple[str | bool, ...], pa.DataFrameSchema] = {}
-        self._limited: dict[str, Mapping[str, Column]] = {}
+        self._limited = {name: column for name, column in columns("reports").items() if self._within(column) is not None}
 
     def violations(self, table: str, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
         """(row, column, value) of each value outside its contract. `frame` has the contract's columns and `row`."""
@@ -65,11 +65,10 @@ class Contract:
             return list(self._cases(table, columns(table), frame))
         return []
 
-    def guard(self, table: str, lines: pl.LazyFrame) -> None:
-        """The same for a table that may be too large to hold. A violation here is an error of ours, not of the filing."""
-        if table not in self._limited:
-            self._limited[table] = {name: column for name, column in columns(table).items() if self._within(column) is not None}
-        checked = self._limited[table]
+    def guard(self, lines: pl.LazyFrame) -> None:
+        """Raise AuditError where a line of `reports` has a value outside its contract: an error of ours, who read it, and not of the
+        filing. The lines may be too many to hold."""
+        table, checked = "reports", self._limited
         wanted = lines.select("row", *checked)
         try:
             self._schema(table, checked, each=False).validate(wanted, lazy=True)

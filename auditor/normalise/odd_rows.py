@@ -57,8 +57,8 @@ def examine(
     wrong = wrong_cells(filled, source, vocabulary, also_required)
     look = _Look(source, vocabulary, say, total_words_beside(text, columns(source.table), source, vocabulary))
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
-        if not look.is_no_record(cells):
-            look.at_cells(cells, [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)])
+        if not look.set_aside(cells):
+            look.report_cells(cells, [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)])
     said = [say("check.zeros_restored", column=name, n=count) for name, count in look.notes.items()]
     return Flagged(look.problems, look.left_out, empty, look.restored, said, look.other_heading, look.in_place)
 
@@ -76,8 +76,8 @@ class _Look:
         self._source, self._vocabulary, self._say, self._total_words = source, vocabulary, say, total_words
         self._columns, self._names = columns(source.table), given_in(source)
 
-    def is_no_record(self, cells: Mapping[str, Any]) -> bool:
-        """Whether the row is no record whose cells can be looked at; it is then told why."""
+    def set_aside(self, cells: Mapping[str, Any]) -> bool:
+        """Say why a row is no record whose cells can be looked at, if it is none; whether that is so."""
         source, say, row = self._source, self._say, cells[ROW]
         # A record without a kind and with a total word is a total line, not a line that could not be read.
         if (word := total_word(cells, self._names, self._columns, self._vocabulary) or self._total_words.get(row)) is not None:
@@ -98,8 +98,8 @@ class _Look:
             return False
         return True
 
-    def at_cells(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> None:
-        """Tell of these cells what is wrong with them; an id that lacks nothing but zeros before it gets them."""
+    def report_cells(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> None:
+        """Say of these cells what is wrong with them; an id that lacks nothing but zeros before it gets them."""
         row = cells[ROW]
         for name in wrong:
             column, value = self._columns[name], cells[name] or ""

@@ -54,7 +54,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     # The books, and who is audited.
     repaired = lines.repaired(register.person)
     all_books = Books(lines, repaired, reports, unreadable, register, settled.contests, work).build()
-    contract.guard("reports", all_books)
+    contract.guard(all_books)
     everyone = _everyone(lines, register, settled.contests, settled.known_by_lines(register) if settled.unread else None)
     inside = scope.chosen(_where(everyone, lines, register), say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}

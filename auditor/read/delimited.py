@@ -97,13 +97,14 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
     if encoding not in (None, "utf-8", "utf-16") and tells_utf8(path, data):
         encoding = None  # what was stated is said of the files that do not tell, in a folder of both
         stated = replace(stated, encoding=None)
+        asked = replace(asked, stated=stated)
     if encoding is None:
         encoding, sure = encoding_of(seen.head, path, data, name, say, streamed=to_stream)
     if seen.has_nul and not encoding.startswith("utf-16"):
         raise CannotRead(say("read.nul", where=name))
     if to_stream and encoding == "utf-8" and not seen.has_bare_cr and not seen.has_long_line:
         try:
-            return streamed(path, name, replace(asked, stated=stated), table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
+            return streamed(path, name, asked, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
         except NeedsExactParser:
             pass
         except pl.exceptions.ComputeError:

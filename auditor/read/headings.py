@@ -43,9 +43,9 @@ class LacksColumns(CannotRead):
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Which cell of the heading is which column, and which columns go by another name (`aliases`); cells that are no column of the
-    table are left alone. `left_by` are the cells
-    that a mapping leaves records out by, in the order in which it names them."""
+    """Which cell of the heading is which column (`positions`), and which columns go by another name (`aliases`). `unknown` are the texts of
+    cells that are no column of the table, and are left alone; `given` the columns that a mapping has a constant for; `left_by` the cells
+    that it leaves records out by, in the order in which it names them."""
 
     table: str
     positions: Mapping[str, int]

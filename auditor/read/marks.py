@@ -49,7 +49,7 @@ def marks_of(table: TextTable, asked: Instructions) -> list[Assumed]:
                 example = _look(table, [replace(question, columns=[name])], whole=True)[name, "open"]
             if example is not None:
                 key = f"read.which_{question.what}"
-                raise TwoReadings(asked.say(key, where=_where(table, asked), column=name, example=example))
+                raise TwoReadings(asked.say(key, where=table.named(asked.say), column=name, example=example))
         shown = [sign for sign in question.signs if any(seen[name, sign] for name in question.columns)]
         if shown:  # each cell by itself has one reading
             found.append(Assumed(question.what, " ".join(shown), "sure"))
@@ -85,7 +85,3 @@ def _look(table: TextTable, questions: Sequence[_Question], *, whole: bool) -> d
     frame = frame.select(pl.when(pl.all() != "").then(pl.all()))  # step by step: each use of an expression is worked out anew
     row = frame.select(asked).collect(engine="streaming" if table.streamed else "in-memory").row(0, named=True)
     return {(name, sign): value for label, value in row.items() for name, _, sign in [label.partition(" ")]}
-
-
-def _where(table: TextTable, asked: Instructions) -> str:
-    return table.named(asked.say)

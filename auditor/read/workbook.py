@@ -126,16 +126,14 @@ def _opened(data: bytes, name: str, say: Say) -> fastexcel.ExcelReader:
         raise CannotRead(say("read.no_workbook", where=name, error=first_line(error))) from error
 
 
-def _told_by(xml: bytes) -> tuple[str | None, Hidden]:
-    return stray_cell(xml), hidden_in(xml)
-
-
 def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say: Say) -> tuple[pl.DataFrame, bool, Hidden]:
     """The cells of a sheet as text, whether people see the sheet, and how many of its rows and columns they do not see."""
     import fastexcel
 
     # The sheet is unpacked here and again for what is shown: held meanwhile, it would add its size to what calamine needs.
-    stray, hidden = _told_by(xml_of(data, sheet))
+    xml = xml_of(data, sheet)
+    stray, hidden = stray_cell(xml), hidden_in(xml)
+    del xml
     if stray is not None:
         raise CannotRead(say("read.stray_cell", where=say("read.where_sheet", file=name, sheet=sheet), cell=stray))
     try:

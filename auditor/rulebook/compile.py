@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from auditor.rulebook.kinds import SumCheck
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
@@ -18,25 +19,26 @@ from auditor.rulebook.sql import NOTHING, Parts, Statement, literal
 _UNREAD = ("amount",)
 
 
-class Compiler(Parts):
-    """Statements of the kinds of check that break the law."""
+class SumCompiler(Parts):
+    """Statements of the kinds of check that are judged by sums."""
 
-    def statement(self) -> Statement | None:
-        """The rule's statement; None for a kind of check of another sort."""
-        check = self.rule.check
-        if isinstance(check, Limit):
-            return self._limit(check)
-        if isinstance(check, Forbidden):
-            return self._forbidden(check)
-        if isinstance(check, WasOver):
-            return self._was_over(check)
-        if isinstance(check, Balance):
-            return self._balance(check)
-        if isinstance(check, Fee):
-            return self._fee(check)
-        if isinstance(check, SameDocument):
-            return self._same_document(check)
-        return self._days_between(check) if isinstance(check, DaysBetween) else None
+    def statement(self, check: SumCheck) -> Statement:
+        """The rule's statement."""
+        match check:
+            case Limit():
+                return self._limit(check)
+            case Forbidden():
+                return self._forbidden(check)
+            case WasOver():
+                return self._was_over(check)
+            case Balance():
+                return self._balance(check)
+            case Fee():
+                return self._fee(check)
+            case DaysBetween():
+                return self._days_between(check)
+            case SameDocument():
+                return self._same_document(check)
 
     # --- sums held against a limit ---
 
@@ -57,7 +59,7 @@ class Compiler(Parts):
         adds, less = self.any(check.adds), self.any(check.less)
         if check.measure == "count":  # a line that cannot be read is left out of a count
             effect = f"CASE WHEN b.readable AND {adds} THEN 1 END"
-            return self.select(check.per, variant, effect, NOTHING, NOTHING, f"b.readable AND {adds}")
+            return self.select(check, variant, effect, NOTHING, NOTHING, f"b.readable AND {adds}")
         minus = f" WHEN b.readable AND {less} THEN -b.amount" if check.less else ""
         effect = f"CASE WHEN b.readable AND {adds} THEN b.amount{minus} END"
         if check.per == "donor":
@@ -73,7 +75,7 @@ class Compiler(Parts):
         could_raise = f"CASE WHEN ({raises}) OR ({unknown}) THEN 1 END"
         could_lower = f"CASE WHEN ({lowers}) OR ({unknown_lowers}) THEN 1 END"
         touched = " OR ".join(f"({test})" for test in dict.fromkeys((adds, raises, unknown, unknown_lowers, may_lower)) if test != "FALSE")
-        return self.select(check.per, variant, effect, could_raise, could_lower, touched)
+        return self.select(check, variant, effect, could_raise, could_lower, touched)
 
     def _unknown_kind(self, sides: Sequence[Lines]) -> str:
         """Whether a line of unknown kind may be of one of these sides, as far as its other cells tell."""
@@ -98,16 +100,15 @@ class Compiler(Parts):
         settled = ""
         if check.breach_if or check.kept_if:
             breach, kept = self.all(check.breach_if, "c"), self.all(check.kept_if, "c")
-            self.uses_register = True
             settled = f", CASE WHEN {kept} THEN 'kept' WHEN {breach} THEN 'breach' ELSE 'undetermined' END AS settled"
-        lines = self.select(check.per, 0, effect, found, missing, touched, names=("hit", "without_amount"), more=settled)
+        lines = self.select(check, 0, effect, found, missing, touched, names=("hit", "without_amount"), more=settled)
         chosen = ", MIN(settled) AS settled" if settled else ""
         sums = (
             "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(hit) AS hits,\n"
             f"  COUNT(without_amount) AS missing{chosen}\n"
             "FROM lines GROUP BY contestant_id, subject, variant\nHAVING COUNT(hit) > 0 OR COUNT(without_amount) > 0"
         )
-        return Statement(lines, sums, of_donors=check.per == "donor", narrow=Few(touched, register=self.uses_register))
+        return Statement(lines, sums, of_donors=check.per == "donor", narrow=Few(touched, register=self.needs_register(check)))
 
     # --- running sums ---
 
@@ -136,7 +137,7 @@ class Compiler(Parts):
     def _balance(self, check: Balance) -> Statement:
         adds, less = self.any(check.adds), self.any(check.less)
         effect = f"CASE WHEN {adds} THEN b.amount WHEN {less} THEN -b.amount END"
-        lines = self.select("contestant", 0, effect, NOTHING, NOTHING, f"b.readable AND (({adds}) OR ({less}))")
+        lines = self.select(check, 0, effect, NOTHING, NOTHING, f"b.readable AND (({adds}) OR ({less}))")
         sums = (
             "SELECT contestant_id, subject, variant, date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"
             "    SUM(net) OVER (PARTITION BY contestant_id ORDER BY date) AS balance\n"
@@ -152,7 +153,7 @@ class Compiler(Parts):
         hit = self.any(check.lines)
         effect = f"CASE WHEN b.readable AND {hit} THEN b.amount END"
         doubtful = f"CASE WHEN (NOT b.readable AND {hit}) OR b.kind IS NULL THEN 1 END"
-        lines = self.select("contestant", 0, effect, doubtful, NOTHING, f"({hit}) OR b.kind IS NULL")
+        lines = self.select(check, 0, effect, doubtful, NOTHING, f"({hit}) OR b.kind IS NULL")
         sums = (
             "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(could_raise) AS raising\n"
             "FROM lines GROUP BY contestant_id, subject, variant"
@@ -177,7 +178,7 @@ class Compiler(Parts):
         present = " AND ".join(self._says_something(column) for column in check.columns)
         effect = f"CASE WHEN {claimed} THEN b.amount END"
         lines = self.select(
-            "contestant",
+            check,
             0,
             effect,
             f"CASE WHEN {paid} THEN 1 END",

@@ -1,12 +1,12 @@
-"""Leads, and purchases held against price lists → SQL statements of the same shape as those of the other rules."""
+"""Leads → SQL statements of the same shape as those of the other rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
 
-from auditor.rulebook.compile import Compiler
-from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
+from auditor.rulebook.compile import SumCompiler
+from auditor.rulebook.kinds import LeadCheck
 from auditor.rulebook.kinds_of_leads import (
     AcrossFunds,
     DonorIsVendor,
@@ -26,55 +26,27 @@ _DONATION = f"b.readable AND {kinds(('donation',))} AND b.donor IS NOT NULL"
 
 
 class LeadCompiler(Parts):
-    """Statements of leads and of price lists."""
+    """Statements of leads."""
 
-    def statement(self) -> Statement | None:
-        """The rule's statement; None for a kind of check of another sort."""
-        check = self.rule.check
-        if isinstance(check, UnlistedVendor):
-            return self._unlisted_vendor(check)
-        if isinstance(check, UnlistedPrice):
-            return self._unlisted_price(check)
-        if isinstance(check, Structuring):
-            return self._structuring(check)
-        if isinstance(check, ManyDonors):
-            return self._many_donors(check)
-        if isinstance(check, AcrossFunds):
-            return self._across_funds(check.rules)
-        if isinstance(check, ProbablySame):
-            return self._donors(check.rules)
-        if isinstance(check, DonorIsVendor):
-            return self._donor_is_vendor(check)
-        if isinstance(check, ImpossibleId):
-            return self._impossible_id(check)
-        if isinstance(check, FirstDigits):
-            return self._first_digits(check)
-        return self._near_limit(check) if isinstance(check, NearLimit) else None
-
-    # --- price lists ---
-
-    def _unlisted_vendor(self, check: UnlistedVendor) -> Statement:
-        lines = (
-            f"SELECT b.contestant_id, COALESCE(b.donor, '') AS subject, 0 AS variant, {PLACE}, b.amount AS effect\n"
-            "FROM books AS b LEFT JOIN vendors AS v ON b.donor = v.vendor\n"
-            f"WHERE b.readable AND {self.any(check.lines)} AND v.known IS NULL"
-        )
-        sums = (
-            "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(effect) AS hits\n"
-            "FROM lines GROUP BY contestant_id, subject, variant"
-        )
-        return Statement(lines, sums)
-
-    def _unlisted_price(self, check: UnlistedPrice) -> Statement:
-        lines = (
-            f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, p.lowest,\n"
-            f"  b.category AS medium{self.told()}\n"
-            "FROM books AS b JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest FROM prices GROUP BY vendor, medium) AS p\n"
-            "  ON b.donor = p.vendor AND b.category = p.medium\n"
-            "  LEFT JOIN prices AS q ON b.donor = q.vendor AND b.category = q.medium AND b.unit_price = q.unit_price\n"
-            f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND q.known IS NULL"
-        )
-        return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest, medium FROM lines")
+    def statement(self, check: LeadCheck | ProbablySame) -> Statement:
+        """The rule's statement."""
+        match check:
+            case Structuring():
+                return self._structuring(check)
+            case ManyDonors():
+                return self._many_donors(check)
+            case AcrossFunds():
+                return self._across_funds(check.rules)
+            case ProbablySame():
+                return self._donors(check.rules)
+            case DonorIsVendor():
+                return self._donor_is_vendor(check)
+            case ImpossibleId():
+                return self._impossible_id(check)
+            case FirstDigits():
+                return self._first_digits(check)
+            case NearLimit():
+                return self._near_limit(check)
 
     # --- donors and caps ---
 
@@ -84,7 +56,7 @@ class LeadCompiler(Parts):
         for variant, code in enumerate(check.rules):
             _, other, cap = self.book.limit_of(code)
             where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
-            parts.append(self.select("donor", variant, "b.amount", NOTHING, NOTHING, where))
+            parts.append(self.select(other, variant, "b.amount", NOTHING, NOTHING, where))
             from_ = (cap * Decimal(near) / 100).quantize(Decimal("0.0001"))
             many = f"COUNT(CASE WHEN effect >= {literal(from_)} THEN 1 END) >= {times}"
             kinds_added += [kind for side in other.adds for kind in side.kinds]
@@ -162,7 +134,7 @@ class LeadCompiler(Parts):
     def _donor_is_vendor(self, check: DonorIsVendor) -> Statement:
         given, paid = self.any(check.given), self.any(check.paid)
         lines = self.select(
-            "contestant",
+            check,
             0,
             NO_EFFECT,
             f"CASE WHEN {given} THEN 1 END",
@@ -184,12 +156,12 @@ class LeadCompiler(Parts):
         people = ", ".join(literal(word) for word in check.people)
         person = f"CASE WHEN b.counterparty_type IN ({people}) THEN 1 END"
         where = "b.readable AND b.counterparty_id IS NOT NULL"
-        lines = self.select("contestant", 0, NO_EFFECT, person, NOTHING, where, names=("person", "unused"), subject="b.counterparty_id")
+        lines = self.select(check, 0, NO_EFFECT, person, NOTHING, where, names=("person", "unused"), subject="b.counterparty_id")
         sums = "SELECT contestant_id, subject, variant, COUNT(person) AS people FROM lines GROUP BY contestant_id, subject, variant"
         return Statement(lines, sums, of_donors=True, narrow=DoubtfulId(check.people))
 
     def _first_digits(self, check: FirstDigits) -> Statement:
-        lines = self.select("contestant", 0, NO_EFFECT, NOTHING, NOTHING, f"b.readable AND {self.any(check.lines)}")
+        lines = self.select(check, 0, NO_EFFECT, NOTHING, NOTHING, f"b.readable AND {self.any(check.lines)}")
         sums = (
             f"SELECT contestant_id, subject, variant, {_FIRST_DIGIT} AS digit, COUNT(*) AS lines\n"
             f"FROM lines GROUP BY contestant_id, subject, variant, {_FIRST_DIGIT}"
@@ -200,6 +172,6 @@ class LeadCompiler(Parts):
         parts = []
         for variant, code in enumerate(check.rules):
             other, limit, _ = self.book.limit_of(code)
-            parts.append(Compiler(self.book, other).limit_lines(limit, variant))
+            parts.append(SumCompiler(self.book, other).limit_lines(limit, variant))
         sums = "SELECT contestant_id, subject, variant, SUM(effect) AS measured FROM lines GROUP BY contestant_id, subject, variant"
         return Statement("\nUNION ALL\n".join(parts), sums)

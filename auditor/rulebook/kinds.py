@@ -42,15 +42,14 @@ from auditor.rulebook.kinds_of_reports import (
 )
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 
-Check = Annotated[
-    Limit
-    | Forbidden
-    | WasOver
-    | Balance
-    | Fee
-    | DaysBetween
-    | SameDocument
-    | FinalWithin
+SumCheck = Limit | Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocument
+"""Judged by the sums of their statement alone."""
+LeadCheck = Structuring | ManyDonors | AcrossFunds | DonorIsVendor | ImpossibleId | FirstDigits | NearLimit
+"""The same for leads."""
+PriceCheck = UnlistedVendor | UnlistedPrice
+"""Judged by the lines that their statement holds against the price lists."""
+CaseCheck = (
+    FinalWithin
     | FinalMissing
     | InterimMissing
     | InterimPublished
@@ -63,20 +62,12 @@ Check = Annotated[
     | NotInStatement
     | NotInBooks
     | StatementBalance
-    | UnlistedVendor
-    | UnlistedPrice
     | Quota
     | StandsTwice
     | FullYears
-    | Structuring
-    | ManyDonors
     | RepeatedLines
     | TwoNames
-    | AcrossFunds
-    | DonorIsVendor
-    | ImpossibleId
-    | FirstDigits
-    | NearLimit
-    | ProbablySame,
-    Field(discriminator="kind"),
-]
+)
+"""Judged from the case itself (the face of a report, a bank's statement, a list of candidates): there is no statement."""
+Check = Annotated[SumCheck | LeadCheck | ProbablySame | PriceCheck | CaseCheck, Field(discriminator="kind")]
+"""A new kind belongs to one of these; mypy then names every place that has to know it."""

@@ -10,18 +10,31 @@ from auditor.model.unread_line import UnreadLine
 from auditor.rulebook.parts import Code, Condition, Contest, Kind, Lines, Per, Word, facts_of, tested_by
 
 
-class Limit(Kind):
-    """A sum or a number of lines for each contestant or donor, held against a parameter. Exactly the limit is kept."""
+class Measured(Kind):
+    """A sum or a number of lines for each contestant or donor, less others."""
 
-    from_sums: ClassVar[bool] = True
     only_raised: ClassVar[bool] = True
     leaves_out_unread: ClassVar[bool] = True
 
-    kind: Literal["limit"]
     per: Per = "contestant"
     measure: Literal["amount", "count"] = "amount"
-    adds: tuple[Lines, ...] = Field(min_length=1)
     less: tuple[Lines, ...] = ()
+
+    def deducted(self) -> list[str]:
+        """The kinds of lines that make the sum smaller."""
+        return sorted({kind for lines in self.less for kind in lines.kinds})
+
+    @property
+    def unit(self) -> str | None:
+        """Lines, where they are counted."""
+        return "lines" if self.measure == "count" else None
+
+
+class Limit(Measured):
+    """What is measured is held against a parameter. Exactly the limit is kept."""
+
+    kind: Literal["limit"]
+    adds: tuple[Lines, ...] = Field(min_length=1)
     limit: Word
 
     def leaves_out(self, line: UnreadLine) -> bool:
@@ -36,40 +49,20 @@ class Limit(Kind):
         told = self.per == "donor" and column == "counterparty_type"
         return not told and super().misses(kind, column, has_donor=has_donor)
 
-    def deducted(self) -> list[str]:
-        """The kinds of lines that make the sum smaller."""
-        return sorted({kind for lines in self.less for kind in lines.kinds})
-
     def cells_told(self) -> list[str]:
         """What is added up; what the counterparty is need not be said of each row."""
         return [column for column in tested_by(self.adds) if column != "counterparty_type"]
 
-    @property
-    def unit(self) -> str | None:
-        """Lines, where they are counted."""
-        return "lines" if self.measure == "count" else None
 
-
-class Forbidden(Kind):
+class Forbidden(Measured):
     """Lines that may not be there."""
 
-    from_sums: ClassVar[bool] = True
-    only_raised: ClassVar[bool] = True
-    leaves_out_unread: ClassVar[bool] = True
-
     kind: Literal["forbidden"]
-    per: Per = "contestant"
-    measure: Literal["amount", "count"] = "amount"
     lines: tuple[Lines, ...] = Field(min_length=1)
-    less: tuple[Lines, ...] = ()
     amount_missing: Literal["counts", "left_out"] = "counts"
     outcome: Literal["breach", "undetermined"] = "breach"
     breach_if: tuple[Condition, ...] = ()
     kept_if: tuple[Condition, ...] = ()
-
-    def deducted(self) -> list[str]:
-        """The kinds of lines that make the sum smaller."""
-        return sorted({kind for lines in self.less for kind in lines.kinds})
 
     def cells_told(self) -> list[str]:
         """What may not be."""
@@ -90,16 +83,10 @@ class Forbidden(Kind):
         is_row = line.lacks_only_amount and self.amount_missing == "counts" and any(line.kind in lines.kinds for lines in self.lines)
         return super().leaves_out(line) and not is_row
 
-    @property
-    def unit(self) -> str | None:
-        """Lines, where they are counted."""
-        return "lines" if self.measure == "count" else None
-
 
 class WasOver(Kind):
     """Over the limit of another rule at the end of some day, and not over it now."""
 
-    from_sums: ClassVar[bool] = True
     leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["was_over"]
@@ -109,7 +96,6 @@ class WasOver(Kind):
 class Balance(Kind):
     """The lowest balance at the end of a day, which may not be under zero."""
 
-    from_sums: ClassVar[bool] = True
     leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["balance"]
@@ -119,8 +105,6 @@ class Balance(Kind):
 
 class Fee(Kind):
     """Money paid against a fee for each candidate, reduced by a schedule over a fact of the register."""
-
-    from_sums: ClassVar[bool] = True
 
     kind: Literal["fee"]
     lines: tuple[Lines, ...] = Field(min_length=1)
@@ -142,7 +126,6 @@ class DaysBetween(Kind):
     """One day of the register may not come before another."""
 
     beside_books: ClassVar[bool] = True
-    from_sums: ClassVar[bool] = True
 
     kind: Literal["days_between"]
     first: Word
@@ -161,7 +144,6 @@ class DaysBetween(Kind):
 class SameDocument(Kind):
     """The same document stands behind lines of both sides; `claimed` is what is measured."""
 
-    from_sums: ClassVar[bool] = True
     only_raised: ClassVar[bool] = True
     leaves_out_unread: ClassVar[bool] = True
 

@@ -28,8 +28,6 @@ class Kind(Strict):
     """It never finds a breach."""
     beside_books: ClassVar[bool] = False
     """It looks at the commission's registers, or at each report by itself, so that it does not matter whether the books have lines."""
-    from_sums: ClassVar[bool] = False
-    """It is judged by the sums of its statement alone."""
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from auditor.rulebook.kinds_of_leads import AcrossFunds, Structuring
-from auditor.rulebook.kinds_of_sums import Limit, WasOver
+from auditor.rulebook.kinds_of_sums import Limit, Measured, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.narrow import Found, Narrow, Over
-from auditor.rulebook.parts import Condition, Lines, Reference
+from auditor.rulebook.parts import Condition, Kind, Lines, Reference, facts_of
 
 PLACE = "b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, COALESCE(b.invoice_no, b.contract_no) AS document"
 NO_EFFECT = "CAST(NULL AS DECIMAL(38, 2))"
@@ -85,7 +85,6 @@ class Parts:
 
     def __init__(self, rulebook: Rulebook, rule: Rule) -> None:
         self.book, self.rule = rulebook, rule
-        self.uses_register = rule.status is not None
 
     def over(self, checks: Sequence[Limit]) -> Over | None:
         """The lines without which nobody is over any of these limits in money; None where one of them counts lines."""
@@ -96,7 +95,7 @@ class Parts:
 
     def select(
         self,
-        per: str,
+        check: Kind,
         variant: int,
         effect: str,
         first: str,
@@ -107,7 +106,9 @@ class Parts:
         more: str = "",
         subject: str | None = None,
     ) -> str:
-        """The lines that a rule looks at, with their effect on its sum and two marks of their own."""
+        """The lines that `check` (the rule's own, or that of a rule which it names) looks at, with their effect on its sum and two marks of
+        their own."""
+        per = check.per if isinstance(check, Measured) else "contestant"
         tests = [f"({where})"]
         if self.rule.applies_to is not None:
             tests.insert(0, f"b.contest = {literal(self.rule.applies_to)}")
@@ -116,18 +117,21 @@ class Parts:
         if per == "donor" and isinstance(self.rule.check, Limit | WasOver | Structuring | AcrossFunds):
             tests.insert(0, "b.donor IS NOT NULL")
         where_all = "\n  AND ".join(tests)
-        told = self.told()
+        told = self.told(self.rule.check)
         subject = subject or ("COALESCE(b.donor, '')" if per == "donor" else "''")
         return (
             f"SELECT b.contestant_id, {subject} AS subject, {variant} AS variant, {PLACE},\n"
             f"  {effect} AS effect,\n  {first} AS {names[0]},\n  {second} AS {names[1]}{more}{told}\n"
-            f"FROM books AS b{REGISTER if self.uses_register else ''}\nWHERE {where_all}"
+            f"FROM books AS b{REGISTER if self.needs_register(check) else ''}\nWHERE {where_all}"
         )
 
-    def told(self) -> str:
+    def needs_register(self, check: Kind) -> bool:
+        """Whether the lines of the check are told by, or with, a fact of the contestant."""
+        held = facts_of(condition for _, _, lines in check.sides() for condition in lines.where)
+        return self.rule.status is not None or bool(held) or bool(self.rule.check.register_told())
+
+    def told(self, check: Kind) -> str:
         """The cells, and the facts of the register, that are told beside each row of evidence."""
-        check = self.rule.check
-        self.uses_register = self.uses_register or bool(check.register_told())
         cells = [f"b.{column}" for column in check.cells_told()]
         cells += [f"c.{column} AS {OF_REGISTER}{column}" for column in check.register_told()]
         return "".join(f", {cell}" for cell in cells)
@@ -185,7 +189,6 @@ class Parts:
             if day is None:
                 raise UnknownDay(value.event)
             return literal(day)
-        self.uses_register = True
         return f"c.{value.fact}"
 
 

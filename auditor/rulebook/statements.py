@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from auditor.rulebook.compile import Compiler
+from typing import assert_never
+
+from auditor.rulebook.compile import SumCompiler
 from auditor.rulebook.compile_leads import LeadCompiler
+from auditor.rulebook.compile_prices import PriceCompiler
+from auditor.rulebook.kinds import CaseCheck, LeadCheck, PriceCheck, SumCheck
+from auditor.rulebook.kinds_of_leads import ProbablySame
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement
 
 
 def compile_rule(rulebook: Rulebook, rule: Rule) -> Statement | None:
-    """The statement of one rule; None for a rule about other things than sums of lines (the face of a report, a bank's statement,
-    a list of candidates). Raises UnknownDay where the calendar lacks a day that the rule needs."""
-    return Compiler(rulebook, rule).statement() or LeadCompiler(rulebook, rule).statement()
+    """The statement of one rule; None for a rule that is judged without one. Raises UnknownDay where the calendar lacks a day that the
+    rule needs."""
+    check = rule.check
+    if isinstance(check, SumCheck):
+        return SumCompiler(rulebook, rule).statement(check)
+    if isinstance(check, LeadCheck | ProbablySame):
+        return LeadCompiler(rulebook, rule).statement(check)
+    if isinstance(check, PriceCheck):
+        return PriceCompiler(rulebook, rule).statement(check)
+    if isinstance(check, CaseCheck):
+        return None
+    assert_never(check)

@@ -62,11 +62,11 @@ def test_lines_outside_it_stop_the_audit_with_the_place(engine, values, said, mo
     monkeypatch.setattr(contract, "BATCH", 2)
     with pl.Config(engine_affinity=engine):
         with pytest.raises(AuditError, match=said):
-            CONTRACT.guard("reports", table("reports", **values).lazy())
-        CONTRACT.guard("reports", table("reports", amount=[Decimal("0.01"), None], kind=["donation", None]).lazy())
+            CONTRACT.guard(table("reports", **values).lazy())
+        CONTRACT.guard(table("reports", amount=[Decimal("0.01"), None], kind=["donation", None]).lazy())
 
 
 def test_lines_of_another_type_stop_it_too():
     frame = table("reports", amount=[Decimal(1)]).with_columns(pl.lit("1").alias("amount"))
     with pytest.raises(AuditError, match="reports: column amount does not have its type"):
-        CONTRACT.guard("reports", frame.lazy())
+        CONTRACT.guard(frame.lazy())

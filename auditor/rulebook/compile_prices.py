@@ -1,0 +1,42 @@
+"""Purchases held against the price lists → SQL statements of the same shape as those of the other rules."""
+
+from __future__ import annotations
+
+from auditor.rulebook.kinds import PriceCheck
+from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
+from auditor.rulebook.sql import NO_EFFECT, PLACE, Parts, Statement
+
+
+class PriceCompiler(Parts):
+    """Statements about outlets and their prices."""
+
+    def statement(self, check: PriceCheck) -> Statement:
+        """The rule's statement."""
+        match check:
+            case UnlistedVendor():
+                return self._unlisted_vendor(check)
+            case UnlistedPrice():
+                return self._unlisted_price(check)
+
+    def _unlisted_vendor(self, check: UnlistedVendor) -> Statement:
+        lines = (
+            f"SELECT b.contestant_id, COALESCE(b.donor, '') AS subject, 0 AS variant, {PLACE}, b.amount AS effect\n"
+            "FROM books AS b LEFT JOIN vendors AS v ON b.donor = v.vendor\n"
+            f"WHERE b.readable AND {self.any(check.lines)} AND v.known IS NULL"
+        )
+        sums = (
+            "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(effect) AS hits\n"
+            "FROM lines GROUP BY contestant_id, subject, variant"
+        )
+        return Statement(lines, sums)
+
+    def _unlisted_price(self, check: UnlistedPrice) -> Statement:
+        lines = (
+            f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, p.lowest,\n"
+            f"  b.category AS medium{self.told(check)}\n"
+            "FROM books AS b JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest FROM prices GROUP BY vendor, medium) AS p\n"
+            "  ON b.donor = p.vendor AND b.category = p.medium\n"
+            "  LEFT JOIN prices AS q ON b.donor = q.vendor AND b.category = q.medium AND b.unit_price = q.unit_price\n"
+            f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND q.known IS NULL"
+        )
+        return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest, medium FROM lines")
