@@ -48,7 +48,7 @@ class Facts:
         """Why the rule cannot be applied at all, in words; None where it can."""
         missing: list[str] = []
         named: set[str] = set()
-        for need in map(Need.parse, rule.needs):
+        for need in rule.needed:
             tables = dict.fromkeys(table for table, _ in need.options)
             if not any(table in self.present for table in tables):
                 sentence = say("check.needs_table", table=next(iter(tables)))
@@ -65,14 +65,13 @@ class Facts:
     def not_assessed_for(self, rule: Rule, say: Say) -> dict[str, str]:
         """The contestants of whom this rule can say nothing, each with the reason."""
         reasons: dict[str, str] = {}
-        needs = [Need.parse(text) for text in rule.needs]
         for cid, contest in self.contest_of.items():
             if rule.applies_to is not None and contest is None:
                 reasons[cid] = say("check.contest_unknown")
                 continue
             if rule.applies_to is not None and contest != rule.applies_to:
                 continue
-            for need in needs:
+            for need in rule.needed:
                 reason = self._without(cid, need, say)
                 if reason is not None:
                     reasons[cid] = reason
@@ -85,7 +84,7 @@ class Facts:
         """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept, and what it
         missed (a deposit, a line in the final report) may be there. What is found is told all the same, as the filing format says."""
         partly: dict[str, str] = {}
-        for need in map(Need.parse, rule.needs):
+        for need in rule.needed:
             without, why = self._files_without(need), say("check.column_not_in_all", names=need.names(say, self.told))
             partly = {cid: why for cid, files in self.files_of_books.items() if files & without} | partly
         if rule.check.beside_books:
@@ -104,7 +103,7 @@ class Facts:
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
         for cid, cells in self.unread_cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, cells, self.told, say))
-        optional = [need for need in map(Need.parse, rule.needs) if need.may_be_empty]
+        optional = [need for need in rule.needed if need.may_be_empty]
         columns = {column for need in optional for table, column in need.options if table == "contestants"}
         for cid, column in sorted(self.unread_facts):
             if column in columns:
@@ -113,7 +112,7 @@ class Facts:
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
         """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""
-        return frozenset().union(*(self._files_without(need) for need in map(Need.parse, rule.needs)))
+        return frozenset().union(*(self._files_without(need) for need in rule.needed))
 
     def subjects(self, rule: Rule) -> list[str]:
         """The contestants that this rule is about, those of whom it can say nothing too."""
@@ -152,7 +151,7 @@ class Facts:
 def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str, bool], int], told: Callable[[str, str], str], say: Say) -> Iterator[str]:
     """What is said of the lines of which a rule may pass over, find or group some otherwise, because a cell could not be read that it goes
     by."""
-    needed = {column for need in map(Need.parse, rule.needs) for table, column in need.options if table == "reports"}
+    needed = {column for need in rule.needed for table, column in need.options if table == "reports"}
     # Whose type a rule needs to know it tests, and does not ask of the other lines that it looks at.
     looked_at = rule.check.looked_at() | needed - {"counterparty_type"}
     found: dict[str, int] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -19,9 +20,13 @@ from auditor.languages import LANGUAGES
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
+    from auditor.normalise.scope import Scope
     from auditor.read.instructions import Stated
+    from auditor.rulebook.load import Rulebook
 
 F = TypeVar("F", bound=Callable[..., Any])
+_TABLE = "table_"
+_WIDEST = 140
 
 
 def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -63,13 +68,18 @@ def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...
     return given[0] if given else None
 
 
+def rulebook_option(told: str = "The law: a name below rules/ or a folder.") -> Callable[[F], F]:
+    """The law that a command goes by."""
+    return click.option("--rulebook", default="kz/majilis-2023", show_default=True, help=told)
+
+
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _LAW: tuple[Callable[[F], F], ...] = (
     click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
     click.option(
         "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."
     ),
-    click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder."),
+    rulebook_option(),
 )
 _RULES: tuple[Callable[[F], F], ...] = (
     click.option(
@@ -120,7 +130,7 @@ def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
     return tuple(
         click.option(
             f"--{table.replace('_', '-')}",
-            f"table_{table}",
+            f"{_TABLE}{table}",
             multiple=True,
             callback=_once,
             metavar="FILE",
@@ -173,7 +183,7 @@ def today() -> date:
     return day_in_almaty(datetime.now(UTC))
 
 
-def settings(pairs: tuple[str, ...]) -> dict[str, str]:
+def overrides_of(pairs: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` pairs. Raises BadUsage for a pair without a sign."""
     given: dict[str, str] = {}
     for pair in pairs:
@@ -184,6 +194,30 @@ def settings(pairs: tuple[str, ...]) -> dict[str, str]:
             raise BadUsage(f"--set {name}: it is given twice.")
         given[name] = value
     return given
+
+
+def law_of(given: dict[str, Any]) -> Rulebook:
+    """The law to apply, with what was set by hand."""
+    from auditor.rulebook.load import load
+
+    return load(given["rulebook"]).with_overrides(overrides_of(given["overrides"]))
+
+
+def tables_of(given: dict[str, Any]) -> dict[str, str]:
+    """The files of the tables that are named by an option of their own."""
+    return {name.removeprefix(_TABLE): path for name, path in given.items() if name.startswith(_TABLE) and path}
+
+
+def scope_of(given: dict[str, Any]) -> Scope:
+    """The contestants that the audit is restricted to."""
+    from auditor.normalise.scope import Scope
+
+    return Scope(given["contestants"], given["districts"], given["commissions"])
+
+
+def screen_width() -> int:
+    """The columns of the terminal that a text may fill; long lines are hard to read."""
+    return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
 
 
 def stated(given: dict[str, Any]) -> Stated:

@@ -32,6 +32,24 @@ def register_at(command: F) -> F:
     )(command)
 
 
+def register_for(what: str) -> Callable[[F], F]:
+    """Where the register is, for a command that needs it only for `what`."""
+
+    def apply(command: F) -> F:
+        command = click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="The register's PostgreSQL; or AUDIT_DATABASE.")(
+            command
+        )
+        return click.option(
+            "--home",
+            type=click.Path(path_type=Path, file_okay=False),
+            envvar="AUDIT_HOME",
+            metavar="FOLDER",
+            help=f"For {what}: the folder of the register; or AUDIT_HOME.",
+        )(command)
+
+    return apply
+
+
 def now_option(command: F) -> F:
     """The time, which tests and repeated runs give."""
     return click.option("--now", metavar="TIME", help="The time to go by, such as 2023-03-16T09:12:00+06:00; now if not given.")(command)

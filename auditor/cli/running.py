@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from auditor.cli.options import Progress, language, settings, stated, today
+from auditor.cli.options import Progress, language, law_of, scope_of, stated, tables_of, today
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
@@ -18,21 +18,19 @@ def asked(
     paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False, lines: bool = False
 ) -> tuple[Request, Rulebook, Words, Progress]:
     """What the shared options ask for, the law and the words to answer in, and the bar to be finished."""
-    from auditor.rulebook.load import load
     from auditor.wording import load as words_of
-    from auditor.workflow import Request, Scope
+    from auditor.workflow import Request
 
     words = words_of(language(given["lang"]))
-    rulebook = load(given["rulebook"]).with_overrides(settings(given["overrides"]))
+    rulebook = law_of(given)
     as_of: date = given["as_of"] or today()
-    tables = {name.removeprefix("table_"): path for name, path in given.items() if name.startswith("table_") and path}
     request = Request(
         paths,
         as_of,
-        tables,
+        tables_of(given),
         select=given["select"],
         ignore=given["ignore"],
-        scope=Scope(given["contestants"], given["districts"], given["commissions"]),
+        scope=scope_of(given),
         stated=stated(given),
         rejected=given.get("rejected") is not None,
         flows=flows,

@@ -149,7 +149,7 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
         first.setdefault(reports.of_group[group], group.first)
     problems: list[Problem] = []
     for versions in versions_of(reports.all).values():
-        undated = [one for one in versions if one.received_on is None and one.file is None]
+        undated = [one for one in versions if one.received_on is None and one.own_filing is None]
         if not undated or len(undated) == len(versions):
             continue
         standing = next(one for one in versions if reports.stands(one))
@@ -200,7 +200,7 @@ def _reused(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Tex
         report = reports.of_group[group]
         if report.report_id is None or report.filed is not None:
             continue
-        before = first.setdefault((report.contestant_id, report.report_id, report.file), report)
+        before = first.setdefault((report.contestant_id, report.report_id, report.own_filing), report)
         if before is not report and report not in told:
             told.add(report)
             file, row = group.first

@@ -54,7 +54,7 @@ def versions_alike(groups: Sequence[Group], reports: Reports, sources: Mapping[i
         report = reports.of_group[group]
         first[report] = min(first.get(report, group.first), group.first)
     problems: list[Problem] = []
-    for versions in versions_of([report for report in reports.all if report.report_id is not None and report.file is None]).values():
+    for versions in versions_of([report for report in reports.all if report.report_id is not None and report.own_filing is None]).values():
         right: dict[tuple[str, str], Report] = {}
         for report in sorted(versions, key=lambda one: (one.filed is None, first.get(one, one.filed.order if one.filed else (0, 0)))):
             assert report.report_id is not None

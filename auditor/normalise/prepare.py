@@ -123,7 +123,7 @@ class _Settled:
         filings, unknown = _of_known(filings_of(registers["filings"]), known)
         candidates, nobodys = _candidates_of_known(registers["candidates"], known)
         unread = lines.unreadable()
-        reports = settle(filings, groups, unread, _alone(numbered))
+        reports = settle(filings, groups, unread, _own_filings(numbered))
         return cls(groups, contests, filings, candidates, [*unknown, *nobodys], unread, reports, Unreadable.of(unread, reports))
 
     def known_by_lines(self, register: RegisterFacts) -> set[str]:
@@ -203,10 +203,10 @@ def _candidates_of_known(register: Register | None, known: Set[str]) -> tuple[pl
     return register.frame.filter(inside), register.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
 
 
-def _alone(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
+def _own_filings(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
     """Each table that came in a filing by itself, with the number of the first table of that filing."""
     first: dict[str, int] = {}
-    return {number: first.setdefault(source.alone, number) for number, source in numbered if source.alone is not None}
+    return {number: first.setdefault(source.own_filing, number) for number, source in numbered if source.own_filing is not None}
 
 
 def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], list[tuple[str, int, int]]]:

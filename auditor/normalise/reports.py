@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -68,11 +68,15 @@ class Group:
         """What its lines have in common: the columns of `groups.GROUP`."""
         return (self.file, self.contestant_id, self.report_id, self.report_type, *self.period, self.received_on)
 
+    def report(self, own_filing: int | None) -> Report:
+        """The report that its lines tell of, before anything else is known of it."""
+        return Report(self.contestant_id, self.report_id, self.report_type, self.period, self.received_on, own_filing=own_filing)
+
 
 @dataclass(slots=True, eq=False)
 class Report:
-    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `file` is the number of
-    the filing that it came in by itself, None where its lines may stand in several files."""
+    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `own_filing` is the
+    number of the filing that it came in by itself, None where its lines may stand in several files."""
 
     contestant_id: str
     report_id: str | None
@@ -83,7 +87,11 @@ class Report:
     last: tuple[int, int] | None = None
     names: list[str] = field(default_factory=list)
     sums: dict[str, Decimal] = field(default_factory=dict)
-    file: int | None = None
+    own_filing: int | None = None
+
+    def in_own_filing(self, number: int | None) -> Report:
+        """The report of this face that came in a filing by itself: what is known of the lines of other files is not known of it."""
+        return replace(self, names=[], sums={}, last=None, own_filing=number)
 
     @property
     def states_money(self) -> bool:
@@ -106,13 +114,13 @@ class Report:
 
 @dataclass(frozen=True)
 class Reports:
-    """Every report, and for each group the report that its lines belong to."""
+    """Every report, and for each group the report that its lines belong to; `own_filing` by the number of a table, if it came in one."""
 
     all: Sequence[Report]
     of_group: Mapping[Group, Report]
     in_books: frozenset[Report]
     superseded: frozenset[Report]
-    alone: Mapping[int, int] = field(default_factory=dict)
+    own_filing: Mapping[int, int] = field(default_factory=dict)
 
     def counts(self, report: Report) -> bool:
         """Whether the report's lines are in its contestant's books."""
@@ -163,7 +171,7 @@ class Reports:
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""
-        return report_of(line, self._by_id, self.alone)
+        return report_of(line, self._by_id, self.own_filing)
 
     @cached_property
     def _by_id(self) -> dict[str | None, list[Report]]:
@@ -174,7 +182,7 @@ def order_of(report: Report) -> tuple[object, ...]:
     """The one received last counts; of one day the one whose last line stands lower, without lines the lower filing. Files that are
     filings by themselves came in the order of their numbers, whatever the lines in them say."""
     return (
-        -1 if report.file is None else report.file,
+        -1 if report.own_filing is None else report.own_filing,
         report.received_on or date.min,
         report.last is not None,
         report.last or (-1, -1),
@@ -193,7 +201,7 @@ def versions_of(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Repo
 def _same(report: Report) -> tuple[object, ...]:
     """What the filings of one report have in common. Nobody knows of two interim reports without a period that they are one, unless they
     came one after the other in files of their own: what is sent again is a correction."""
-    unknown = report.file is None and report.report_type != "final" and None in report.period
+    unknown = report.own_filing is None and report.report_type != "final" and None in report.period
     return (report.contestant_id, report.report_type, report.period, report if unknown else None)
 
 
@@ -206,11 +214,13 @@ def by_id_of(reports: Iterable[Report]) -> dict[str | None, list[Report]]:
     return found
 
 
-def report_of(line: Unread, by_id: Mapping[str | None, Sequence[Report]], alone: Mapping[int, int]) -> tuple[str | None, Report | None]:
+def report_of(
+    line: Unread, by_id: Mapping[str | None, Sequence[Report]], own_filing: Mapping[int, int]
+) -> tuple[str | None, Report | None]:
     """Whose a line that could not be read is, and its report where one of `by_id` is known to be it."""
     # In a file without report types an id is known where `filings` has it, or where other lines of such files name it.
     named = by_id.get(line.report_id, ()) if line.report_id is not None else ()
-    named = [report for report in named if report.file == alone.get(line.file)]
+    named = [report for report in named if report.own_filing == own_filing.get(line.file)]
     known = [report for report in named if report.filed is not None or not line.typeless or line.report_id in report.names]
     if line.contestant_id is None:
         owners = {report.contestant_id for report in known}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -23,14 +22,30 @@ from auditor.normalise.reports import (
 
 
 def settle(
-    filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[Unread] = (), alone: Mapping[int, int] = MappingProxyType({})
+    filings: Sequence[Filed], groups: Sequence[Group], unread: Sequence[Unread] = (), own_filing: Mapping[int, int] = MappingProxyType({})
 ) -> Reports:
     """Decide which reports there are and which count. A line that could not be read is a line of its report: it can be the last.
 
-    `alone` gives each table that came in a filing by itself the number of that filing, in the order in which they came: the same
+    `own_filing` gives each table that came in a filing by itself the number of that filing, in the order in which they came: the same
     report in a later one, under the same id or not, takes the place of the earlier.
     """
-    faces = _faces(filings)
+    reports, of_group, nameless = _of_named_lines(groups, _faces(filings), own_filing)
+    # A report of which no line can be read is there all the same, and lines that name none may be of it.
+    made = _of_unread_lines([line for line in unread if _names_report(line)], reports, own_filing)
+    reports += made
+    _join_nameless(nameless, reports, of_group, own_filing)
+    others = _of_unread_lines([line for line in unread if not _names_report(line)], reports, own_filing)
+    # The face that one of these took is no report besides; until now other files could find theirs by it.
+    taken = {one.filed for one in (*made, *others) if one.filed is not None}
+    reports = [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + others
+    in_books, superseded = _counting(reports)
+    return Reports(reports, of_group, in_books, superseded, own_filing)
+
+
+def _of_named_lines(
+    groups: Sequence[Group], faces: Mapping[tuple[str, str], Sequence[Report]], own_filing: Mapping[int, int]
+) -> tuple[list[Report], dict[Group, Report], list[Group]]:
+    """The reports that have a face or are named by lines, which lines are of which of them, and the groups of lines that name none."""
     # Of several filings under one id, lines belong to the one received last, unless their received_on names another.
     by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in faces.items()}
     of_group: dict[Group, Report] = {}
@@ -41,44 +56,32 @@ def settle(
         if group.report_id is None or (group.typeless and (group.contestant_id, group.report_id, None) not in by_key):
             nameless.append(group)
             continue
-        file = alone.get(group.file)
-        key = (group.contestant_id, group.report_id, file)
+        own = own_filing.get(group.file)
+        key = (group.contestant_id, group.report_id, own)
         if key not in by_key:
             face = by_key.get((group.contestant_id, group.report_id, None))
             if face is not None:
-                by_key[key] = replace(face, names=[], sums={}, file=file)
+                by_key[key] = face.in_own_filing(own)
                 replaced.add(face)
             else:
-                by_key[key] = Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
-        versions = faces.get((group.contestant_id, group.report_id), ()) if file is None else ()
+                by_key[key] = group.report(own)
+        versions = faces.get((group.contestant_id, group.report_id), ()) if own is None else ()
         report = next((one for one in versions if one.received_on == group.received_on), by_key[key])
         if report.filed is None and _is_another(report, group):
-            other = (*key, group.report_type)
-            report = reused.setdefault(
-                other, Report(group.contestant_id, group.report_id, group.report_type, group.period, group.received_on, file=file)
-            )
+            report = reused.setdefault((*key, group.report_type), group.report(own))
         _join(report, group)
         of_group[group] = report
     # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
     earlier = [version for versions in faces.values() for version in versions[1:]]
     reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.last is not None]
-    # A report of which no line can be read is there all the same, and lines that name none may be of it.
-    made = _of_unread_lines([line for line in unread if _names_report(line)], reports, alone)
-    reports += made
-    _join_nameless(nameless, reports, of_group, alone)
-    others = _of_unread_lines([line for line in unread if not _names_report(line)], reports, alone)
-    # The face that one of these took is no report besides; until now other files could find theirs by it.
-    taken = {one.filed for one in (*made, *others) if one.filed is not None}
-    reports = [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + others
-    in_books, superseded = _counting(reports)
-    return Reports(reports, of_group, in_books, superseded, alone)
+    return reports, of_group, nameless
 
 
 def _names_report(line: Unread) -> bool:
     return line.report_id is not None and not line.typeless
 
 
-def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], alone: Mapping[int, int]) -> None:
+def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], own_filing: Mapping[int, int]) -> None:
     """Find or make the reports of the groups whose lines name none. What says least comes last, when every report is known that it may
     be of; what is found at one time does not depend on the order of the groups."""
     for unknown in (0, 1, 2, None):
@@ -86,14 +89,14 @@ def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: d
         for group in nameless:
             if unknown != (None if group.typeless else group.period.count(None)):
                 continue
-            file = alone.get(group.file)
-            report = _named_alike([one for one in reports if one.file == file], group)
+            own = own_filing.get(group.file)
+            report = _named_alike([one for one in reports if one.own_filing == own], group)
             if report is None:
                 period = (None, None) if group.typeless else group.period
-                report = Report(group.contestant_id, None, group.report_type, period, group.received_on, file=file)
-                faces = [one for one in reports if one.file is None and one.filed is not None] if file is not None else []
+                report = Report(group.contestant_id, None, group.report_type, period, group.received_on, own_filing=own)
+                faces = [one for one in reports if one.own_filing is None and one.filed is not None] if own is not None else []
                 if (face := _named_alike(faces, group)) is not None:
-                    report = replace(face, names=[], sums={}, file=file)
+                    report = face.in_own_filing(own)
                 reports.append(report)
             if group.typeless and group.report_id is not None and group.report_id not in report.names:
                 report.names.append(group.report_id)
@@ -109,7 +112,7 @@ def _is_another(report: Report, group: Group) -> bool:
     return known and report.report_type != group.report_type and report.period != group.period
 
 
-def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone: Mapping[int, int]) -> list[Report]:
+def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], own_filing: Mapping[int, int]) -> list[Report]:
     """The reports that only lines tell of which could not be read. Such a line can be the last one of any report."""
     by_id = by_id_of(reports)
     made: list[Report] = []
@@ -119,12 +122,12 @@ def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], alone:
     for report in reports:
         theirs.setdefault(report.contestant_id, []).append(report)
     for line in unread:
-        _, of = report_of(line, by_id, alone)
-        without_id = (line.contestant_id, line.report_type, line.period, line.typeless, alone.get(line.file))
+        _, of = report_of(line, by_id, own_filing)
+        without_id = (line.contestant_id, line.report_type, line.period, line.typeless, own_filing.get(line.file))
         if of is None and line.report_id is None and without_id in nameless:
             of = nameless[without_id]
         elif of is None:
-            of = _report_of_unread(line, theirs.get(line.contestant_id or "", ()), alone)
+            of = _report_of_unread(line, theirs.get(line.contestant_id or "", ()), own_filing)
             if line.report_id is None:
                 nameless[without_id] = of
             if of is not None:
@@ -153,25 +156,25 @@ def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
     return faces
 
 
-def _report_of_unread(line: Unread, reports: Iterable[Report], alone: Mapping[int, int]) -> Report | None:
+def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mapping[int, int]) -> Report | None:
     """The report to make for a line that could not be read and is of none of the contestant's `reports`. With a type it must give an id, or
     a period that no report of the contestant may have; in a file without types it is the contestant's one final report. None where it may
     be of a report that is there, or does not say whose it is."""
-    file = alone.get(line.file)
+    own = own_filing.get(line.file)
     if line.contestant_id is None:
         return None
     if not line.typeless:
         # One line of another type than the rest may be a slip; without an id only a period of its own shows that it is none.
         if line.report_type is None or (line.report_id is None and (None in line.period or any(_may_be(one, line) for one in reports))):
             return None
-        faces = [one for one in reports if file is not None and one.file is None and one.filed is not None]
+        faces = [one for one in reports if own is not None and one.own_filing is None and one.filed is not None]
         if (face := next((one for one in faces if line.report_id is not None and one.report_id == line.report_id), None)) is not None:
-            return replace(face, names=[], sums={}, file=file, last=None)
-        return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, file=file)
-    if any(one.report_type == "final" and one.file == file for one in reports):
+            return face.in_own_filing(own)
+        return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, own_filing=own)
+    if any(one.report_type == "final" and one.own_filing == own for one in reports):
         return None
     names = [line.report_id] if line.report_id is not None else []
-    return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, file=file)
+    return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, own_filing=own)
 
 
 def _may_be(report: Report, line: Unread) -> bool:
@@ -230,6 +233,6 @@ def _replaced_by_id(reports: Sequence[Report]) -> set[Report]:
     """Of files that are filings by themselves a later one replaces a report by its id too, whatever period it tells."""
     several: dict[tuple[str, str], list[Report]] = {}
     for report in reports:
-        if report.file is not None and report.report_id is not None:
+        if report.own_filing is not None and report.report_id is not None:
             several.setdefault((report.contestant_id, report.report_id), []).append(report)
     return {report for same in several.values() for report in same if report is not max(same, key=order_of)}

@@ -187,10 +187,10 @@ def _dated(table: TextTable, candidate: Candidate) -> TextTable:
     if received_on is None or table.table != "reports":
         return table
     if _RECEIVED_ON in table.columns:
-        return replace(table, alone=candidate.name)
+        return replace(table, own_filing=candidate.name)
     return replace(
         table,
-        alone=candidate.name,
+        own_filing=candidate.name,
         frame=table.frame.with_columns(pl.lit(received_on.isoformat()).alias(_RECEIVED_ON)),
         coded=None,
         columns=[*table.columns, _RECEIVED_ON],

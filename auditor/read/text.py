@@ -58,7 +58,7 @@ class TextTable:
     `frame`: the columns `columns` (an empty cell is null) and `__row__`, as a spreadsheet counts; `__blank__`, whether the row is empty and
     hence no record (a cell in a column that is not ours makes it one); `__ragged__`, null for a well-formed record, else the number of its
     cells, -1 where its quotation marks are broken, or -n where it stands above the heading in row n. `rows` counts all records, those in
-    `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `alone`: the filing that it came in by itself;
+    `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `own_filing`: the filing that it came in by itself;
     a later one takes the place of the reports in it."""
 
     table: str
@@ -77,7 +77,7 @@ class TextTable:
     assumed: Sequence[Assumed] = ()
     forms: Forms = field(default_factory=Forms)
     as_filed: AsFiled | None = None
-    alone: str | None = None
+    own_filing: str | None = None
     coded: Coded | None = None
 
     def named(self, say: Say) -> str:

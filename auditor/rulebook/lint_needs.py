@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.models import Rule
-from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.tables import TABLES
 
@@ -20,7 +19,7 @@ _TOLD_ANYHOW = ("giver",)
 
 def not_named(rule: Rule) -> list[str]:
     """What the conditions of a rule look at and its `needs` do not name: a column with its table, or several with `|`."""
-    named = {option for need in rule.needs for option in Need.parse(need).options}
+    named = {option for need in rule.needed for option in need.options}
     wanted = dict.fromkeys(_looked_at(rule))
     return [" | ".join(f"{table}.{column}" for table, column in one) for one in wanted if one and not _any_named(one, named)]
 

@@ -69,7 +69,7 @@ class RuleCheck:
             self._name(("reading",), rule.reading, "legal_basis", "legal basis")
         for n, basis in enumerate(rule.law):
             self._name(("law", n, "source"), basis.source, "legal_basis", "legal basis")
-        for n, need in enumerate(rule.needs):
+        for n, need in enumerate(rule.needed):
             self._need(("needs", n), need)
         if rule.in_force.to is not None and rule.in_force.to < rule.in_force.from_:
             self._fault(("in_force",), f"it ends on {rule.in_force.to}, before it begins on {rule.in_force.from_}.")
@@ -193,8 +193,8 @@ class RuleCheck:
             self._fault(path, f"{table} has no column {name!r}.{nearest(name, known)}")
         return name in known
 
-    def _need(self, path: Path_, need: str) -> None:
-        for table, column in Need.parse(need).options:
+    def _need(self, path: Path_, need: Need) -> None:
+        for table, column in need.options:
             if table not in TABLES:
                 self._fault(path, f"there is no table {table!r}.{nearest(table, TABLES)}")
             elif column:

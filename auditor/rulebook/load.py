@@ -30,9 +30,9 @@ _WHOLE = re.compile("[1-9][0-9]*")
 _UNIT = re.compile(r" \([^()]*\)$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """The law of one election on its day."""
+    """The law of one election on its day. Each is itself alone, so that what was made of it can be kept beside it."""
 
     path: Path
     election: Election

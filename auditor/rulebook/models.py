@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from auditor.model.finding import Confidence, Severity
 from auditor.rulebook.kinds import Check
+from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Code, Contest, Filled, Lower, Text, Word
 from auditor.tables import TABLES, Cell, Column
 from auditor.yaml_files.validated import Strict
@@ -50,6 +51,11 @@ class Rule(Strict):
     in_force: InForce
     total: Literal["spending"] | None = None
     check: Check
+
+    @cached_property
+    def needed(self) -> tuple[Need, ...]:
+        """What it needs, taken apart."""
+        return tuple(map(Need.parse, self.needs))
 
     @property
     def confidence(self) -> Confidence:

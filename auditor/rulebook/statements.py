@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import assert_never
+from weakref import WeakKeyDictionary
 
 from auditor.rulebook.compile import SumCompiler
 from auditor.rulebook.compile_leads import LeadCompiler
@@ -13,10 +14,20 @@ from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement
 
+_MADE: WeakKeyDictionary[Rulebook, dict[str, Statement | None]] = WeakKeyDictionary()
+
 
 def compile_rule(rulebook: Rulebook, rule: Rule) -> Statement | None:
     """The statement of one rule; None for a rule that is judged without one. Raises UnknownDay where the calendar lacks a day that the
     rule needs."""
+    # A batch, a pass over an inbox and the cases of a rule ask for the same ones again and again.
+    made = _MADE.setdefault(rulebook, {})
+    if rule.id not in made:
+        made[rule.id] = _compiled(rulebook, rule)
+    return made[rule.id]
+
+
+def _compiled(rulebook: Rulebook, rule: Rule) -> Statement | None:
     check = rule.check
     if isinstance(check, SumCheck):
         return SumCompiler(rulebook, rule).statement(check)

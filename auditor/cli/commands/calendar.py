@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from auditor.cli.options import language, register_options, settings, stated, today
+from auditor.cli.options import language, law_of, register_options, scope_of, screen_width, stated, tables_of, today
 
 if TYPE_CHECKING:
     from auditor.follow.obligations import Calendar, Status
@@ -85,23 +84,20 @@ def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) ->
 def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Status | None, Words]:
     from auditor.cli.output import not_over_given, writable, write
     from auditor.follow.calendar import calendar as calendar_of
-    from auditor.rulebook.load import load
     from auditor.wording import load as words_of
 
     if ics is not None:
-        not_over_given(writable(ics), [*paths, *(path for name, path in given.items() if name.startswith("table_") and path)])
+        not_over_given(writable(ics), [*paths, *tables_of(given).values()])
     words = words_of(language(given["lang"]))
-    rulebook = load(given["rulebook"]).with_overrides(settings(given["overrides"]))
+    rulebook = law_of(given)
     made = calendar_of(rulebook, given["as_of"] or today(), words.lang)
-    tables = {name.removeprefix("table_"): path for name, path in given.items() if name.startswith("table_") and path}
+    tables = tables_of(given)
     found = None
     if paths or tables:
         from auditor.follow.register import read
         from auditor.follow.register import status as status_of
-        from auditor.normalise.scope import Scope
 
-        scope = Scope(given["contestants"], given["districts"], given["commissions"])
-        found = status_of(made, read(paths, tables, stated(given), scope, rulebook, words))
+        found = status_of(made, read(paths, tables, stated(given), scope_of(given), rulebook, words))
     if ics is not None:
         from auditor.render.ics import as_ics
 
@@ -112,5 +108,5 @@ def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tu
 def _print(form: str, made: Calendar, found: Status | None, text: Callable[[int], str]) -> None:
     from auditor.render.calendar import as_json
 
-    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    width = screen_width()
     click.echo(as_json(made, found) if form == "json" else text(width), nl=False)

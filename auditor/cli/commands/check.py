@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.options import again, paths_argument, scope_options
+from auditor.cli.options import again, paths_argument, scope_options, screen_width, tables_of
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
@@ -62,9 +61,9 @@ def check(
     audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
-    named = [path for name, path in given.items() if name.startswith("table_") and path]
-    once_only = any(path == "-" or not (Path(path).is_file() or Path(path).is_dir()) for path in (*paths, *named))
+    width = screen_width()
+    named = (*paths, *tables_of(given).values())
+    once_only = any(path == "-" or not (Path(path).is_file() or Path(path).is_dir()) for path in named)
     following = "" if once_only else again("audit report", paths, "-o", "findings.pdf")
     shown = rendered(audit, words, form, width=width, color=color, following=following)
     written = [(path, rendered(audit, words, wanted, following=following)) for wanted, path in files]

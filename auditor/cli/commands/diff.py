@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.options import language, scope_options
+from auditor.cli.options import language, scope_options, screen_width
+from auditor.cli.registering import register_for
 
 if TYPE_CHECKING:
     from auditor.follow.changes import Version
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 @click.argument("new")
 @scope_options
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="AUDIT_HOME",
-    metavar="FOLDER",
-    help="For ID@VERSION: the folder of the register; or AUDIT_HOME.",
-)
-@click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="The register's PostgreSQL; or AUDIT_DATABASE.")
+@register_for("ID@VERSION")
 @click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="Write to this file instead.")
 def diff(old: str, new: str, form: str, home: Path | None, database: str | None, out: Path | None, **given: Any) -> int:
     """Say what changed from OLD to NEW.
@@ -66,7 +59,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
         changes = compared(*(_version(name, given, home, database, lines=lines) for name in (old, new)))
     except AuditError as error:  # its words may be those of a document that anybody has written
         raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
-    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    width = screen_width()
     words = words_of(language(given["lang"]))
     shown = as_json(changes) if form == "json" else as_csv(changes) if form == "csv" else as_text(changes, words, width=width)
     if out is not None:
@@ -95,12 +88,12 @@ def _version(name: str, given: dict[str, Any], home: Path | None, database: str 
 
 
 def _registered(name: str, given: dict[str, Any], home: Path, database: str | None) -> Audit:
-    from auditor.cli.options import settings, today
+    from auditor.cli.options import overrides_of, today
     from auditor.cli.registering import opened
     from auditor.inbox.settings import load
     from auditor.inbox.versions import with_version
 
-    overrides = settings(given["overrides"])
+    overrides = overrides_of(given["overrides"])
     return with_version(opened(home, database), load(home), name, given["as_of"] or today(), overrides, language(given["lang"]))
 
 

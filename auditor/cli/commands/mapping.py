@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.cli.options import lang_option
+from auditor.cli.options import lang_option, rulebook_option
 from auditor.read.instructions import ENCODINGS
 from auditor.tables import TABLES
 
@@ -32,7 +32,7 @@ def mapping() -> None:
 @click.option("--encoding", type=click.Choice(ENCODINGS), help="How the letters are stored, where the file does not tell.")
 @click.option("--sheet", help="The sheet of a workbook; the fullest one if not given.")
 @click.option("--heading-row", type=click.IntRange(0, 9999), help="The row of the headings; 0 where there are none.")
-@click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The election, whose form has the headings and words.")
+@rulebook_option("The election, whose form has the headings and words.")
 @lang_option
 @click.option("--force", is_flag=True, help="Write over a mapping file that is there.")
 def suggest(

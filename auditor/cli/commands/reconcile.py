@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import click
 
-from auditor.cli.options import paths_argument, scope_options
+from auditor.cli.options import paths_argument, scope_options, screen_width
 
 
 @click.command()
@@ -36,7 +35,7 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
         progress.finish()
     for note in notes:
         click.echo(note, err=True)
-    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    width = screen_width()
     shown = as_json(pairings) if form == "json" else as_csv(pairings) if form == "csv" else as_text(pairings, words, width=width)
     if out is not None:
         write(out, shown)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from auditor.cli.options import paths_argument, scope_options
+from auditor.cli.registering import register_for
 
 
 @click.command()
@@ -37,14 +38,7 @@ from auditor.cli.options import paths_argument, scope_options
 )
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Tell findings that the register has since then as new.")
 @click.option("--signed-only", is_flag=True, help="Only findings whose acceptance two people signed (audit review).")
-@click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="AUDIT_HOME",
-    metavar="FOLDER",
-    help="With --since and --signed-only: the folder of the register; or AUDIT_HOME.",
-)
-@click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="The register's PostgreSQL; or AUDIT_DATABASE.")
+@register_for("--since and --signed-only")
 def report(
     paths: tuple[str, ...],
     out: Path,

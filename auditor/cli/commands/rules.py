@@ -7,9 +7,9 @@ import textwrap
 
 import click
 
-from auditor.cli.options import lang_option, language
+from auditor.cli.options import lang_option, language, rulebook_option
 
-_rulebook = click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="A name below rules/ or a folder.")
+_rulebook = rulebook_option()
 
 
 @click.group()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.options import lang_option, language
+from auditor.cli.options import lang_option, language, rulebook_option
 from auditor.tables import TABLES
 
 FORMATS = ("xlsx", "csv")
@@ -17,7 +17,7 @@ FORMATS = ("xlsx", "csv")
 @lang_option
 @click.option("--format", "form", type=click.Choice(FORMATS), help="The format; that of the file's name, else xlsx.")
 @click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="The file; TABLE.xlsx or filing.xlsx here if not given.")
-@click.option("--rulebook", default="kz/majilis-2023", show_default=True, help="The law: a name below rules/ or a folder.")
+@rulebook_option()
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def template(table: str, lang: str | None, form: str | None, out: Path | None, rulebook: str, force: bool) -> None:
     """Write an empty form of TABLE that `audit check` reads back, with drop-down lists for codes.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
 
-from auditor.cli.options import Progress, language
+from auditor.cli.options import Progress, language, screen_width
 from auditor.languages import LANGUAGES
 
 
@@ -62,6 +61,6 @@ def verify(
         raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
     finally:
         progress.finish()
-    width = min(shutil.get_terminal_size((100, 24)).columns, 140)
+    width = screen_width()
     click.echo(as_json(made) if form == "json" else as_text(made, words, width=width), nl=False)
     return 0 if made.agrees else 1
