@@ -49,3 +49,8 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 50, 50)
+
+
+def pytest_unconfigure():
+    """What is frozen is not taken down at the end, and DuckDB would say that it leaks."""
+    gc.unfreeze()

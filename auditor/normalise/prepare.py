@@ -58,15 +58,14 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     everyone = _everyone(lines, register, settled.contests, settled.known_by_lines(register) if settled.unread else None)
     inside = scope.chosen(_where(everyone, lines, register), say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
-    counted = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
+    readable_in = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     problems = [
         *(problem for part in parts for problem in part.problems),
         *settled.problems(lines, registers["contestants"], register, files, say),
-        *near_copies(all_books, counted, files, say),
+        *near_copies(all_books, readable_in, files, say),
         *(problem for found in registers.values() if found is not None for problem in found.problems),
     ]
     outside = everyone.keys() - inside
-    counted |= unreadable.in_books()
     inputs, unread_rows = _inputs(numbered, parts, registers, settled.strangers)
     return Filing(
         books=all_books if len(chosen) == len(everyone) else all_books.filter(pl.col("contestant_id").is_in(list(chosen))),
@@ -93,7 +92,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         files=[source for _, source in numbered],
         present=_columns(registers, parts),
         columns={part.number: part.columns for part in parts},
-        files_of_books=_by_owner(counted),
+        files_of_books=_by_owner(readable_in | unreadable.in_books()),
         inputs=inputs,
         problems=[problem for problem in problems if problem.contestant_id not in outside],
         unread_rows=unread_rows,
