@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from auditor.model import problem_codes
 from auditor.model.input import Problem
 from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, folded, told_codes
@@ -28,7 +29,7 @@ LONGEST_VALUE = 200
 
 def problem(source: TextTable, row: int, column: Column, value: str, vocabulary: Vocabulary, say: Say) -> Problem:
     """The problem of one cell."""
-    code, kind = _KINDS[column.cell] if value.strip() else ("INP-002", "empty")
+    code, kind = _KINDS[column.cell] if value.strip() else (problem_codes.EMPTY, "empty")
     if column.name == "amount" and kind == "money":
         kind = "amount"
     codes = told_codes(column, vocabulary, say.lang)
@@ -87,15 +88,15 @@ def cut(value: str) -> str:
 
 
 _KINDS = {
-    Cell.MONEY: ("INP-001", "money"),
-    Cell.SIGNED_MONEY: ("INP-001", "signed"),
-    Cell.TEXT: ("INP-002", "text"),
-    Cell.DATE: ("INP-003", "date"),
-    Cell.CODE: ("INP-004", "code"),
-    Cell.IDENTIFIER: ("INP-005", "identifier"),
-    Cell.IBAN: ("INP-006", "iban"),
-    Cell.NUMBER: ("INP-007", "number"),
-    Cell.WHOLE: ("INP-007", "whole"),
+    Cell.MONEY: (problem_codes.AMOUNT, "money"),
+    Cell.SIGNED_MONEY: (problem_codes.AMOUNT, "signed"),
+    Cell.TEXT: (problem_codes.EMPTY, "text"),
+    Cell.DATE: (problem_codes.DAY, "date"),
+    Cell.CODE: (problem_codes.NOT_IN_LIST, "code"),
+    Cell.IDENTIFIER: (problem_codes.IDENTIFIER, "identifier"),
+    Cell.IBAN: (problem_codes.IBAN, "iban"),
+    Cell.NUMBER: (problem_codes.NUMBER, "number"),
+    Cell.WHOLE: (problem_codes.NUMBER, "whole"),
 }
 
 
@@ -109,7 +110,7 @@ def ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
         message = say("check.above_heading", file=file, row=row, heading=-cells)
     else:
         message = say("check.ragged", file=file, row=row, cells=cells)
-    return source.problem("INP-008", row, message)
+    return source.problem(problem_codes.RECORD, row, message)
 
 
 def contradiction(
@@ -119,4 +120,4 @@ def contradiction(
     source, row = where
     file = source.named(say)
     sentence = say(key, file=file, row=row, column=column, value=value, expected=expected)
-    return source.problem("INP-012", row, sentence, column=column, value=value, contestant_id=cid)
+    return source.problem(problem_codes.CONTRADICTION, row, sentence, column=column, value=value, contestant_id=cid)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from auditor.model import problem_codes
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import contradiction, cut
 from auditor.normalise.lines import Lines
@@ -105,7 +106,7 @@ def _other_contests(
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
         source = sources[file]
         sentence = say(key, file=source.named(say), row=row, value=contest, expected=contests[cid])
-        yield source.problem("INP-013", row, sentence, column="contest", value=contest, contestant_id=cid)
+        yield source.problem(problem_codes.OTHER_CONTEST, row, sentence, column="contest", value=contest, contestant_id=cid)
 
 
 def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
@@ -161,7 +162,9 @@ def _undated(groups: Sequence[Group], reports: Reports, sources: Mapping[int, Te
             where = {"file": source.named(say), "row": place[1], "contestant": cut(report.contestant_id)}
             key = "check.received_unknown" if reports.counts(standing) else "check.received_unknown_of_these"
             sentence = say(key, **where, report=cut(report.label), counts=cut(standing.label))
-            problems.append(source.problem("INP-012", place[1], sentence, column="received_on", contestant_id=report.contestant_id))
+            problems.append(
+                source.problem(problem_codes.CONTRADICTION, place[1], sentence, column="received_on", contestant_id=report.contestant_id)
+            )
     return problems
 
 
@@ -181,7 +184,7 @@ def _without_period(groups: Sequence[Group], reports: Reports, sources: Mapping[
             source, column = sources[file], "period_start" if report.period[0] is None else "period_end"
             where = {"file": source.named(say), "row": row, "contestant": cut(report.contestant_id)}
             sentence = say("check.period_unsaid", **where, report=cut(report.label), other=cut(others[0].label))
-            problems.append(source.problem("INP-012", row, sentence, column=column, contestant_id=report.contestant_id))
+            problems.append(source.problem(problem_codes.CONTRADICTION, row, sentence, column=column, contestant_id=report.contestant_id))
     return problems
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from auditor.model import problem_codes
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.table import FILE
@@ -47,5 +48,5 @@ def near_copies(books: pl.LazyFrame, counted: Collection[tuple[int, str]], sourc
             continue
         where = {"file": sources[file].named(say), "other": sources[other].named(say), "contestant": cut(cid)}
         sentence = say("check.nearly_copy", **where, n=number, of=whole[cid, file], of_other=whole[cid, other])
-        problems.append(sources[file].problem("INP-015", 1, sentence, contestant_id=cid))
+        problems.append(sources[file].problem(problem_codes.DOUBTFUL_FILE, 1, sentence, contestant_id=cid))
     return problems

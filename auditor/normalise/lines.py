@@ -8,6 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
+from auditor.model import problem_codes
 from auditor.normalise.part import NOT_NEEDED, Part, derive
 from auditor.normalise.reports import Unread
 from auditor.normalise.table import FILE
@@ -93,7 +94,7 @@ class Lines:
         if not any(part.unread for part in self.parts):
             return []
         columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
-        of_records = ((part.number, told) for part in self.parts for told in part.problems if told.code == "INP-008")
+        of_records = ((part.number, told) for part in self.parts for told in part.problems if told.code == problem_codes.RECORD)
         ragged = {(number, told.row) for number, told in of_records}
         moved = {part.number: part.other_heading for part in self.parts if part.other_heading is not None}
         rows = self.scan.filter(~pl.col("readable")).select(FILE, "row", *columns).sort(FILE, "row").collect().iter_rows()

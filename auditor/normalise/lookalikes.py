@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
+from auditor.model import problem_codes
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.lines import Lines
@@ -42,7 +43,9 @@ def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, 
             continue
         source = sources[file]
         sentence = say("check.contestants_alike", file=source.named(say), row=row, value=cut(cid), expected=cut(expected))
-        problems.append(source.problem("INP-012", row, sentence, column="contestant_id", value=cut(cid), contestant_id=expected))
+        problems.append(
+            source.problem(problem_codes.CONTRADICTION, row, sentence, column="contestant_id", value=cut(cid), contestant_id=expected)
+        )
     return problems
 
 
@@ -66,7 +69,11 @@ def versions_alike(groups: Sequence[Group], reports: Reports, sources: Mapping[i
             file, row = first[report]
             source, value = sources[file], cut(report.report_id)
             sentence = say("check.versions_alike", file=source.named(say), row=row, value=value, expected=cut(expected.label))
-            problems.append(source.problem("INP-012", row, sentence, column="report_id", value=value, contestant_id=report.contestant_id))
+            problems.append(
+                source.problem(
+                    problem_codes.CONTRADICTION, row, sentence, column="report_id", value=value, contestant_id=report.contestant_id
+                )
+            )
     return problems
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from auditor.identifiers import with_leading_zeros
+from auditor.model import problem_codes
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import trimmed
@@ -87,7 +88,7 @@ class _Look:
             if not again and self.other_heading is None:
                 self.other_heading = row
                 self.in_place = still_in_place(cells, self._names, source)
-                self.problems.append(source.problem("INP-008", row, say("check.other_heading", file=source.named(say), row=row)))
+                self.problems.append(source.problem(problem_codes.RECORD, row, say("check.other_heading", file=source.named(say), row=row)))
         elif self.other_heading is not None:
             pass  # what is wrong with them has been said once
         elif are_column_numbers(cells, self._names):

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
+from auditor.model import problem_codes
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.name_keys import name_key
@@ -113,7 +114,7 @@ def read_lines(
     moved = [*dropped, *seen.restored, *(row for row in odd["row"] if seen.other_heading is not None and row > seen.other_heading)]
     problems += _nobody_named(source, odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in(moved)), say)
     if rows == 0:
-        problems.append(source.problem("INP-010", 1, say("check.no_rows", file=source.named(say))))
+        problems.append(source.problem(problem_codes.NO_ROWS, 1, say("check.no_rows", file=source.named(say))))
     return Part(
         number=number,
         source=source,
@@ -199,7 +200,7 @@ def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged
 def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say) -> Problem:
     codes = ", ".join(told_codes(columns("reports")["counterparty_type"], vocabulary, say.lang).values())
     sentence = say("check.giver_missing", file=source.named(say), row=row, codes=codes)
-    return source.problem("INP-002", row, sentence, column="counterparty_type", value="")
+    return source.problem(problem_codes.EMPTY, row, sentence, column="counterparty_type", value="")
 
 
 def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Problem]:
@@ -209,7 +210,7 @@ def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Prob
         lines.group_by("contestant_id", "nobody").agg(pl.col("row").min(), pl.len().alias("times")).sort("row", "nobody").iter_rows()
     ):
         sentence = say("check.nobody_named", file=source.named(say), row=row, value=cut(name), n=times)
-        problems.append(source.problem("INP-002", row, sentence, column="counterparty_name", value=cut(name), contestant_id=cid))
+        problems.append(source.problem(problem_codes.EMPTY, row, sentence, column="counterparty_name", value=cut(name), contestant_id=cid))
     return problems
 
 

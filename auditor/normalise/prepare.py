@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from auditor.model import problem_codes
 from auditor.model.input import Input, Problem
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books
@@ -218,7 +219,7 @@ def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, 
     file, row = where
     source = sources[file]
     sentence = say("check.unknown_contestant", file=source.named(say), row=row, value=cut(cid))
-    return source.problem("INP-011", row, sentence, column="contestant_id", value=cut(cid))
+    return source.problem(problem_codes.UNKNOWN_CONTESTANT, row, sentence, column="contestant_id", value=cut(cid))
 
 
 def _inputs(

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from auditor.model import problem_codes
 from auditor.model.input import LeftOut, Problem
 from auditor.normalise.cell_problems import cut
 from auditor.normalise.odd_rows import examine
@@ -92,7 +93,7 @@ class _OneFile:
             usable &= pl.col("row") < seen.other_heading
         records = frame.filter(~pl.col("row").is_in(dropped))
         good, out_of_range = _within(_restored(records.filter(usable), seen.restored), table, source, say, check)
-        none = [source.problem("INP-010", 1, say("check.no_rows", file=source.named(say)))] if rows == 0 else []
+        none = [source.problem(problem_codes.NO_ROWS, 1, say("check.no_rows", file=source.named(say)))] if rows == 0 else []
         illegible = {(told.row, told.column) for told in seen.problems if told.column is not None and told.value}
         return cls(
             frame=good.drop(BAD, "ragged"),
@@ -128,7 +129,7 @@ def _within(frame: pl.DataFrame, table: str, source: TextTable, say: Say, check:
         low, high = RANGES[name]
         value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
         sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
-        problems.append(source.problem("INP-009", row, sentence, column=name, value=cut(value)))
+        problems.append(source.problem(problem_codes.OUT_OF_RANGE, row, sentence, column=name, value=cut(value)))
         frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
     return frame, problems
 

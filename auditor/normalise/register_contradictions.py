@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from auditor.model import problem_codes
 from auditor.model.input import Problem
 from auditor.normalise.cell_problems import contradiction, cut
 from auditor.normalise.register import Register
@@ -40,7 +41,9 @@ def _registered_otherwise(register: Register | None, sources: Mapping[int, TextT
             value, expected = _as_written(record[column]), _as_written(before[column])
             where = {"file": source.named(say), "row": record["row"], "column": column}
             sentence = say("check.registered_twice", **where, contestant=cut(cid), value=cut(value), expected=cut(expected))
-            problems.append(source.problem("INP-012", record["row"], sentence, column=column, value=cut(value), contestant_id=cid))
+            problems.append(
+                source.problem(problem_codes.CONTRADICTION, record["row"], sentence, column=column, value=cut(value), contestant_id=cid)
+            )
     return problems
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Context, Decimal, localcontext
 
 from auditor.amounts import SPACES, amount_pattern
+from auditor.model import problem_codes
 from auditor.model.input import Problem
 from auditor.read.exchange_sections import Section
 from auditor.wording import Say
@@ -103,7 +104,7 @@ class _Account:
         self._account, self._parts, self._name, self._say = account, parts, name, say
         self._figures = [{key: amount_of(part.first(key)) for key in _COLUMNS} for part in parts]
         self.problems = [
-            self._problem("INP-001", "unreadable", part, key, text, value=text)
+            self._problem(problem_codes.AMOUNT, "unreadable", part, key, text, value=text)
             for part, figures in zip(parts, self._figures, strict=True)
             for key in _COLUMNS
             if (text := part.first(key)) is not None and figures[key] is None
@@ -132,7 +133,7 @@ class _Account:
                 continue
             said = {"opening": opening, "into": into, "out": out, "closing": closing, "made": opening + into - out}
             shown = {key: f"{value:.2f}" for key, value in said.items()}
-            found.append(self._problem("INP-015", "not_adding_up", part, _CLOSING, part.first(_CLOSING), **shown))
+            found.append(self._problem(problem_codes.DOUBTFUL_FILE, "not_adding_up", part, _CLOSING, part.first(_CLOSING), **shown))
         return found
 
     def not_following(self) -> list[Problem]:
@@ -142,7 +143,7 @@ class _Account:
             before, opening = self._figures[number - 1][_CLOSING], self._figures[number][_OPENING]
             if before is not None and opening is not None and before != opening:
                 shown = {"opening": f"{opening:.2f}", "closing": f"{before:.2f}", "before": self._parts[number - 1].line}
-                found.append(self._problem("INP-015", "not_following", part, _OPENING, part.first(_OPENING), **shown))
+                found.append(self._problem(problem_codes.DOUBTFUL_FILE, "not_following", part, _OPENING, part.first(_OPENING), **shown))
         return found
 
     def not_of_documents(self, direction: str, key: str, stated: Decimal, added: Decimal) -> list[Problem]:
@@ -151,7 +152,7 @@ class _Account:
             return []
         value = self._parts[0].first(key) if len(self._parts) == 1 else f"{stated:.2f}"
         shown = {"stated": f"{stated:.2f}", "added": f"{added:.2f}", "difference": f"{abs(stated - added):.2f}"}
-        return [self._problem("INP-015", f"total_{direction}", self._parts[0], key, value, **shown)]
+        return [self._problem(problem_codes.DOUBTFUL_FILE, f"total_{direction}", self._parts[0], key, value, **shown)]
 
     def _problem(self, code: str, what: str, part: Section, key: str, filed: str | None, **shown: object) -> Problem:
         shown = {name: _cut(value) if isinstance(value, str) else value for name, value in shown.items()}

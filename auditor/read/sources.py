@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead, NoReports, TwoReadings
+from auditor.model import problem_codes
 from auditor.model.input import Assumed, Problem
 from auditor.read.candidates import STANDARD_INPUT, Candidate
 from auditor.read.formats import MOST_HELD, tables_of
@@ -69,7 +70,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
                 where = lacks.file if lacks.sheet is None else say("read.where_sheet", file=lacks.file, sheet=lacks.sheet)
                 sentence = say("check.table_without_column", file=where, table=lacks.table, column=column)
                 hint = f" {say('check.nearest_heading', heading=near)}" if near is not None else ""
-                problems.append(Problem("INP-014", lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
+                problems.append(Problem(problem_codes.WRONG_TABLE, lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
         if seen.tables or seen.lacking or candidate.optional:
             passed_over += found.others
             problems += [_empty(one, say) for one in found.empty]
@@ -131,12 +132,12 @@ def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem 
         return None
     row = numbers[seems.row - 1]
     sentence = say("check.perhaps_lines", file=table.named(say), row=row, table=table.table)
-    return table.problem("INP-014", row, sentence)
+    return table.problem(problem_codes.WRONG_TABLE, row, sentence)
 
 
 def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
     sentence = say("check.named_otherwise", file=table.named(say), table=named)
-    return table.problem("INP-014", 1, sentence)
+    return table.problem(problem_codes.WRONG_TABLE, 1, sentence)
 
 
 def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:
@@ -152,13 +153,13 @@ def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterato
 
 
 def _empty(table: TextTable, say: Say) -> Problem:
-    return table.problem("INP-010", 1, say("check.no_rows", file=table.named(say)))
+    return table.problem(problem_codes.NO_ROWS, 1, say("check.no_rows", file=table.named(say)))
 
 
 def _unknown(seems: UnknownTable, say: Say) -> Problem:
     where = seems.file if seems.sheet is None else say("read.where_sheet", file=seems.file, sheet=seems.sheet)
     sentence = say("check.unknown_table", file=where, row=seems.row)
-    return Problem("INP-014", seems.file, seems.sheet, seems.row, None, None, sentence)
+    return Problem(problem_codes.WRONG_TABLE, seems.file, seems.sheet, seems.row, None, None, sentence)
 
 
 def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
@@ -175,7 +176,7 @@ def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
         before = next((first[key] for key in keys if key in first), None)
         if before is not None:
             sentence = say("check.same_bytes", file=table.named(say), other=before.named(say))
-            problems.append(table.problem("INP-015", 1, sentence))
+            problems.append(table.problem(problem_codes.DOUBTFUL_FILE, 1, sentence))
         for key in keys:
             first.setdefault(key, table)
     return problems

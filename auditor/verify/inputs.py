@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from auditor.errors import BadUsage, CannotRead
+from auditor.model import problem_codes
 from auditor.read import archive, plain_text
 from auditor.read.candidates import STANDARD_INPUT, Candidate, candidates
 from auditor.read.formats import ARCHIVE, LOOKED_INTO
@@ -16,8 +17,6 @@ from auditor.render.masked import masked_text
 from auditor.tables import TABLES
 from auditor.verify.published import Published
 from auditor.wording import Say
-
-_LACKS_COLUMNS = "INP-014"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _wanted(published: Published) -> list[_Wanted]:
         files.append(_Wanted(name, frozenset(sha256 for _, sha256 in several), named.pop() if len(named) == 1 and not packed else None))
     # A table that lacked a column was left aside; only its problem names it.
     for problem in published.told.problems:
-        if problem.code == _LACKS_COLUMNS and problem.file not in tables:
+        if problem.code == problem_codes.WRONG_TABLE and problem.file not in tables:
             tables[problem.file] = []
             stem = PurePath(problem.file).stem.lower()
             files.append(_Wanted(problem.file, frozenset(), stem if stem in TABLES else None))
