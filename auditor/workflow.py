@@ -33,6 +33,7 @@ from auditor.read.candidates import Candidate, candidates
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.others import others_in
 from auditor.read.sources import Received, receive
+from auditor.rulebook.kinds_of_facts import NotInStatement
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.wording import Words
@@ -43,9 +44,9 @@ MakeEngine = Callable[[Filing], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock. `flows`: for a report, sum up each fund too, tell
-    what each counterparty is, and write down the rules' SQL; `lines`: keep the lines themselves, to hold them against another
-    version."""
+    """What to audit and how; the day is an argument, nothing below asks the clock. `for_report`: with what a document tells besides: the
+    flows of each fund, what each counterparty is, the rules' SQL, and the files that name each contestant; `lines`: keep the lines
+    themselves, to hold them against another version."""
 
     paths: Sequence[str]
     as_of: date
@@ -55,7 +56,7 @@ class Request:
     scope: Scope = field(default_factory=Scope)
     stated: Stated = field(default_factory=Stated)
     rejected: bool = False
-    flows: bool = False
+    for_report: bool = False
     lines: bool = False
     files: Sequence[Candidate] | None = None
     """What to read instead of `paths` and `tables`, under names that need not be those on disk."""
@@ -75,19 +76,19 @@ def audit(
     with _opened(request, rulebook, words, step) as (received, filing):
         step("check")
         engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.tables)
-        case = case_of(filing, rulebook, request.as_of, words, whole=request.scope == Scope())
+        case = case_of(filing, rulebook, request.as_of, words, whole=request.scope.is_everyone)
         assessment = assess(case, rules, engine, places_of(filing), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
-        files = filing.files_of() if request.flows or request.scope != Scope() else {}
+        files = filing.files_of() if request.for_report or not request.scope.is_everyone else {}
         of_others = files_of_others(filing, files)
         problems = besides((*received.problems, *filing.problems), {*of_others}, {*filing.contest_of})
         problems.sort(key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
         rejected = rejected_of(filing, problems) if request.rejected else ()
-        if request.flows:
+        if request.for_report:
             made = with_parties(made, filing.books, [(source.file, source.sheet) for source in filing.files])
-        coverage = with_sql(rulebook, assessment.coverage) if request.flows else assessment.coverage
-        through = flows(filing.books) if request.flows else {}
+        coverage = with_sql(rulebook, assessment.coverage) if request.for_report else assessment.coverage
+        through = flows(filing.books) if request.for_report else {}
         lines = filing.report_lines.filed(filing.contest_of) if request.lines else None
     return Audit(
         election=rulebook.election.id,
@@ -115,8 +116,8 @@ def reconcile(
 ) -> list[Pairing]:
     """The books of one filing against the bank's statement. `note` is told how many records could not be read. Raises BadUsage where
     there is no statement, or no rule to match by."""
-    rule = next((rule for rule in rulebook.rules if rule.check.kind == "not_in_statement"), None)
-    if rule is None:
+    rule, check = next(((rule, rule.check) for rule in rulebook.rules if isinstance(rule.check, NotInStatement)), (None, None))
+    if rule is None or check is None:
         raise BadUsage(f"{rulebook.election.id}: no rule of the rulebook holds the books against a bank's statement.")
     with _opened(request, rulebook, words, step) as (_, filing):
         if missing := facts_of(filing, rulebook, words.lang).missing(rule, words):
@@ -124,7 +125,7 @@ def reconcile(
         if unread := sum(one.unread for one in filing.inputs if one.table in ("reports", "statement")):
             note(words("screen.pairs_unread", n=unread))
         step("check")
-        return reconciliation(case_of(filing, rulebook, request.as_of, words, whole=request.scope == Scope()), rule)
+        return reconciliation(case_of(filing, rulebook, request.as_of, words, whole=request.scope.is_everyone), rule, check)
 
 
 @contextmanager

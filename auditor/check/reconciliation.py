@@ -12,25 +12,24 @@ from auditor.rulebook.models import Rule
 _SHOWN = ("file", "row", "date", "amount", "counterparty_name", "counterparty_id")
 
 
-def reconciliation(case: Case, rule: Rule) -> list[Pairing]:
+def reconciliation(case: Case, rule: Rule, check: NotInStatement) -> list[Pairing]:
     """Every line of the books that the bank must know of and every line of the statement, each once, of the contestants that were asked
     for. In order of account, then day.
 
     A near match is a pair of lines left over on the same account and in the same direction: the same amount with other ids or a few
     more days apart, or nearly the same amount of the same id or the same day. Each line is offered in one of them at most.
     """
-    check = rule.check
-    assert isinstance(check, NotInStatement)
     bank = bank_of(case, rule, check)
     books, statement, pairs = bank.books, bank.statement, bank.pairs
     ours = books.join(pairs, left_on="n", right_on="book", how="anti")
     theirs = statement.join(pairs, left_on="n", right_on="bank", how="anti")
     pairs_near = near(ours, theirs, case, check)
+    near_books, near_entries = {book for book, _, _ in pairs_near}, {entry for _, entry, _ in pairs_near}
     rows = [
         *(("matched", book, entry, ()) for book, entry in pairs.iter_rows()),
         *(("near", book, entry, why) for book, entry, why in pairs_near),
-        *(("books", book, None, ()) for book in ours["n"] if book not in {book for book, _, _ in pairs_near}),
-        *(("statement", None, entry, ()) for entry in theirs["n"] if entry not in {entry for _, entry, _ in pairs_near}),
+        *(("books", book, None, ()) for book in ours["n"] if book not in near_books),
+        *(("statement", None, entry, ()) for entry in theirs["n"] if entry not in near_entries),
     ]
     mine = {row["n"]: row for row in books.iter_rows(named=True)}
     other = {row["n"]: row for row in statement.iter_rows(named=True)}

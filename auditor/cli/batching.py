@@ -39,7 +39,7 @@ def each_contestant(
     _usable(out, (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK))
     require_libraries()  # say what is missing before an hour of checking, not after it
     style = style_of(style_folder, given["lang"], drawn=True)
-    audit, words = run(paths, given, flows=True)
+    audit, words = run(paths, given, for_report=True)
     whole = reduce(audit, words)
     if not audit.contestants:
         raise BadUsage(f"{', '.join(paths)}: {words('batch.nobody')}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def asked(
-    paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False, lines: bool = False
+    paths: tuple[str, ...], given: dict[str, Any], *, for_report: bool = False, lines: bool = False
 ) -> tuple[Request, Rulebook, Words, Progress]:
     """What the shared options ask for, the law and the words to answer in, and the bar to be finished."""
     from auditor.wording import load as words_of
@@ -33,18 +33,18 @@ def asked(
         scope=scope_of(given),
         stated=stated(given),
         rejected=given.get("rejected") is not None,
-        flows=flows,
+        for_report=for_report,
         lines=lines,
     )
     return request, rulebook, words, Progress()
 
 
-def run(paths: tuple[str, ...], given: dict[str, Any], *, flows: bool = False, lines: bool = False) -> tuple[Audit, Words]:
+def run(paths: tuple[str, ...], given: dict[str, Any], *, for_report: bool = False, lines: bool = False) -> tuple[Audit, Words]:
     """Make the audit that the shared options ask for; with the flows of each fund where a report is to be drawn, and with
     its lines where they are to be compared."""
     from auditor.workflow import audit
 
-    request, rulebook, words, progress = asked(paths, given, flows=flows, lines=lines)
+    request, rulebook, words, progress = asked(paths, given, for_report=for_report, lines=lines)
     try:
         return audit(request, rulebook, words, progress.step), words
     finally:

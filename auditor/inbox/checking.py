@@ -64,7 +64,7 @@ def checked(home: Home, books: Books, contestants: Sequence[str], as_of: date, w
     """The audit of everything that these contestants filed; with the lines themselves where they are to be compared. Raises AuditError
     where it cannot be made."""
     with _files(home, books, contestants) as files:
-        request = Request([one.name for one in files], as_of, scope=Scope(tuple(contestants)), flows=True, lines=lines, files=files)
+        request = Request([one.name for one in files], as_of, scope=Scope(tuple(contestants)), for_report=True, lines=lines, files=files)
         return audit(request, books.rulebook, words)
 
 

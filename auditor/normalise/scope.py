@@ -19,10 +19,15 @@ class Scope:
     commissions: Sequence[str] = ()
     told_as: Callable[[str], str] = field(default=str, compare=False)
 
+    @property
+    def is_everyone(self) -> bool:
+        """Whether nothing was asked for."""
+        return not (self.contestants or self.districts or self.commissions)
+
     def chosen(self, everyone: Mapping[str, tuple[str | None, str | None]], say: Callable[..., str]) -> frozenset[str]:
         """The contestants that fit, of id → (district, commission). Raises BadUsage, with a line for each, for names that nobody has, or
         that several are told by."""
-        if not (self.contestants or self.districts or self.commissions):
+        if self.is_everyone:
             return frozenset(everyone)
         wanted: set[str] = set()
         mistakes: list[str] = []

@@ -69,7 +69,7 @@ class _Repetition:
         if len(asked.contestants) != 1 or asked.districts or asked.commissions:
             return None
         files = [*(request.files or ()), *others]
-        whole = audit(replace(request, scope=Scope(), flows=True, files=files), self.law, self.words, self.step)
+        whole = audit(replace(request, scope=Scope(), for_report=True, files=files), self.law, self.words, self.step)
         ids = [one.contestant_id for one in whole.contestants if request.scope.told_as(one.contestant_id) == asked.contestants[0]]
         parts = self._compared(only(whole, ids[0])) if len(ids) == 1 else []
         return _Repeated(parts, others, ()) if parts else None

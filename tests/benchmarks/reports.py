@@ -42,7 +42,7 @@ def ledger(folder: Path, reports: int) -> None:
 
 
 def made(folder: Path):
-    request = Request([str(folder)], date(2023, 4, 15), select=["DON", "SRC", "FND", "EXP"], flows=True)
+    request = Request([str(folder)], date(2023, 4, 15), select=["DON", "SRC", "FND", "EXP"], for_report=True)
     return audit(request, load("kz/majilis-2023"), wording.load("kk"))
 
 

@@ -106,7 +106,7 @@ def sample(**asked):
 
 
 def test_the_flows_of_the_sample_come_to_the_sums_that_the_rules_found():
-    audited = sample(flows=True)
+    audited = sample(for_report=True)
     compared = 0
     for one in audited.contestants:
         totals = {total.rule: total.measured for total in one.totals}
@@ -122,7 +122,7 @@ def test_the_flows_of_the_sample_come_to_the_sums_that_the_rules_found():
 def test_flows_are_made_only_where_they_are_asked_for_and_change_no_answer():
     from auditor.render.data import document
 
-    plain, drawn = sample(), sample(flows=True)
+    plain, drawn = sample(), sample(for_report=True)
     assert {one.flows for one in plain.contestants} == {None}
     assert document(plain) == document(drawn)
 
@@ -130,7 +130,7 @@ def test_flows_are_made_only_where_they_are_asked_for_and_change_no_answer():
 def test_only_the_contestants_asked_for_have_flows():
     from auditor.workflow import Scope
 
-    audited = sample(flows=True, scope=Scope(contestants=("PL-02",)))
+    audited = sample(for_report=True, scope=Scope(contestants=("PL-02",)))
     assert [one.contestant_id for one in audited.contestants if one.flows] == ["PL-02"]
 
 

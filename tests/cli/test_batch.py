@@ -48,7 +48,7 @@ def line(cid: str, amount: str = "7000000.01") -> str:
 
 
 def audited(*paths: Path, scope: Scope | None = None, lang: str = "en", select: tuple[str, ...] = ()) -> Audit:
-    request = Request([str(path) for path in paths], DAY, select=select, scope=scope or Scope(), flows=True)
+    request = Request([str(path) for path in paths], DAY, select=select, scope=scope or Scope(), for_report=True)
     return audit(request, rulebook("kz/majilis-2023"), load(lang))
 
 

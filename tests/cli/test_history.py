@@ -135,7 +135,7 @@ def test_sheets_of_one_workbook_are_one_filing(home, tmp_path):
 
 
 def audit(folder, lang="en"):
-    return audited(Request([str(folder)], date(2023, 3, 25), flows=True), rulebook("kz/majilis-2023"), load(lang))
+    return audited(Request([str(folder)], date(2023, 3, 25), for_report=True), rulebook("kz/majilis-2023"), load(lang))
 
 
 def test_findings_have_the_day_on_which_the_register_had_them(home, tmp_path):

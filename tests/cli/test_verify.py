@@ -668,7 +668,7 @@ def test_a_contestants_part_of_an_audit_of_many_agrees_though_it_does_not_list_t
     (filing / "contestants.csv").write_text(
         "contestant_id,contest,name\n" + "".join(f"SM-{n},single_mandate,N{n}\n" for n in range(1, 5)), encoding="utf-8"
     )
-    whole = audit(Request([str(filing)], date(2023, 4, 15), flows=True), law("kz/majilis-2023"), load("en"))
+    whole = audit(Request([str(filing)], date(2023, 4, 15), for_report=True), law("kz/majilis-2023"), load("en"))
     for n in range(1, 5):
         (tmp_path / f"SM-{n}.json").write_text(json.dumps(document(only(whole, f"SM-{n}"))), encoding="utf-8")
         status, told, err = run("verify", tmp_path / f"SM-{n}.json", filing, "--lang", "en")

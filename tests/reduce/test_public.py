@@ -51,7 +51,7 @@ def published(folder, lang="kk", secret=SECRET, profile=None, **asked):
 
 
 def audit_of(folder, lang, **asked):
-    return audited(Request([str(folder)], date(2023, 4, 15), flows=True, **asked), rulebook("kz/majilis-2023"), load(lang))
+    return audited(Request([str(folder)], date(2023, 4, 15), for_report=True, **asked), rulebook("kz/majilis-2023"), load(lang))
 
 
 @cache

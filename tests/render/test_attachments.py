@@ -31,7 +31,7 @@ SAMPLE = Path(__file__).parent.parent.parent / "sample_data" / "majilis-2023"
 
 @pytest.fixture(scope="module")
 def sample() -> Audit:
-    return audited(Request([str(SAMPLE)], date(2023, 4, 15), flows=True), rulebook("kz/majilis-2023"), load("en"))
+    return audited(Request([str(SAMPLE)], date(2023, 4, 15), for_report=True), rulebook("kz/majilis-2023"), load("en"))
 
 
 def files(given: Audit, lang: str = "en") -> dict[str, str]:
@@ -100,7 +100,7 @@ def test_the_sql_is_that_of_the_command_for_every_rule_that_was_assessed(sample:
 
 def test_the_parameters_are_those_in_force() -> None:
     law = rulebook("kz/majilis-2023").with_overrides({"donation_cap_individual": "1234567.00"})
-    made = audited(Request([str(SAMPLE)], date(2023, 4, 15), select=["DON-001"], flows=True), law, load("en"))
+    made = audited(Request([str(SAMPLE)], date(2023, 4, 15), select=["DON-001"], for_report=True), law, load("en"))
     told = files(made)[RULES]
     assert "-- donation_cap_individual = 1234567.00 (KZT)\n" in told.split("-- DON-001 ")[1]
 

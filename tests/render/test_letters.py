@@ -101,12 +101,14 @@ def test_a_letter_tells_what_its_contestant_filed_and_may_have_to_supply(tmp_pat
     (tmp_path / "contestants.csv").write_text("contestant_id,contest,name,status,fund_account\n" + people, encoding="utf-8")
     (tmp_path / "statement.csv").write_text(f"fund_account,date,direction,amount\n{ACCOUNTS[1]},2023-03-01,in,5\n", encoding="utf-8")
     one = of_those_asked_for(made(tmp_path, scope=Scope(("SM-1",))))
-    assert "statement.csv" not in letters.receipt(one, load("en")) + letters.receipt(only(made(tmp_path, flows=True), "SM-1"), load("en"))
-    assert "statement.csv" in letters.receipt(only(made(tmp_path, flows=True), "SM-2"), load("en"))
+    assert "statement.csv" not in letters.receipt(one, load("en")) + letters.receipt(
+        only(made(tmp_path, for_report=True), "SM-1"), load("en")
+    )
+    assert "statement.csv" in letters.receipt(only(made(tmp_path, for_report=True), "SM-2"), load("en"))
     # By its lines, where the register does not know the account.
     (tmp_path / "contestants.csv").write_text("contestant_id,contest,name,status\nSM-1,single_mandate,A,registered\n", encoding="utf-8")
     (tmp_path / "statement.csv").write_text(f"fund_account,date,direction,amount\n{ACCOUNTS[0]},2023-03-09,in,5\n", encoding="utf-8")
-    part = only(made(tmp_path, flows=True), "SM-1")
+    part = only(made(tmp_path, for_report=True), "SM-1")
     assert {line.place.file for found in part.findings for line in found.lines} <= {one.file for one in part.inputs}
     assert "statement.csv" in letters.receipt(part, load("en"))
     note = visible(letters.return_note(one, load("en")))

@@ -51,7 +51,7 @@ def keep_both_standards(files: list[Path], verapdf: Validator) -> None:
 
 def sample(lang: str) -> Audit:
     reports = ROOT / "sample_data" / "majilis-2023" / "reports.csv"
-    return audited(Request([str(reports)], date(2023, 4, 15), flows=True), rulebook("kz/majilis-2023"), load(lang))
+    return audited(Request([str(reports)], date(2023, 4, 15), for_report=True), rulebook("kz/majilis-2023"), load(lang))
 
 
 def filing(folder: Path, over: int) -> Audit:

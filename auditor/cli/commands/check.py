@@ -58,7 +58,7 @@ def check(
         raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
     rejected: Path | None = given["rejected"]
     files = targets(outputs, rejected)
-    audit, words = run(paths, given, flows=any(wanted in DRAWN for wanted, _ in files))
+    audit, words = run(paths, given, for_report=any(wanted in DRAWN for wanted, _ in files))
     not_over_inputs([path for _, path in files] + ([rejected] if rejected is not None else []), paths, audit)
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     width = screen_width()

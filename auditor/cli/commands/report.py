@@ -83,7 +83,7 @@ def report(
 
         require_libraries()  # say what is missing before an hour of checking, not after it
     styled = style_of(style, given["lang"], drawn=form == "pdf")
-    audit, words = run(paths, given, flows=True)
+    audit, words = run(paths, given, for_report=True)
     not_over_inputs([out], paths, audit)
     if kind not in WITH_DATA:
         audit = of_those_asked_for(audit)
