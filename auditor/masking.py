@@ -27,6 +27,8 @@ _QUARTERS = re.compile(rf"(?<!\d)(\d{{4}}){_BETWEEN}(\d{{4}}){_BETWEEN}(\d{{4}})
 _PAIRS = re.compile(r"(?<!\d)(\d\d)([ \u00a0-])(\d\d)\2(\d\d)\2(\d{6})(?!\d)")
 # Four groups of three are an amount where decimals follow.
 _TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
+# One by one, as in the boxes of a form.
+_SINGLES = re.compile(rf"(?<!\d)(?<!\d{_BETWEEN})\d(?:{_BETWEEN}\d){{11}}(?!\d|{_BETWEEN}\d(?!\d))")
 # Twelve digits between which something stood that nobody sees.
 _INTERRUPTED = re.compile(rf"(?<!\d)\d(?:{_SIGN}*\d){{11}}(?!\d)")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
@@ -65,7 +67,7 @@ def mask_anywhere(text: str) -> str:
     """The same as mask_within, and for an id that is written in two halves, in groups, or with invisible letters in it."""
     if _SIGN in text:
         text = _INTERRUPTED.sub(_mask_interrupted, text)
-    for groups in (_TRIPLES, _QUARTERS, _PAIRS):
+    for groups in (_TRIPLES, _QUARTERS, _PAIRS, _SINGLES):
         text = groups.sub(_mask_groups, text)
     return mask_within(_SPACED.sub(_mask_spaced, text))
 
@@ -105,7 +107,7 @@ def _mask_interrupted(found: re.Match[str]) -> str:
 
 
 def _mask_groups(found: re.Match[str]) -> str:
-    whole = "".join(group for group in found.groups() if group.isdecimal())
+    whole = "".join(letter for letter in found.group() if letter.isdecimal())
     return masked(whole) if could_be_personal(whole) else found.group()
 
 

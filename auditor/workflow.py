@@ -147,10 +147,10 @@ def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> I
 
 
 def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str], words: Words) -> list[Rule]:
-    """The rules by id or prefix. Raises BadUsage for a prefix that fits no rule."""
-    for prefix in (*select, *ignore):
-        if not any(rule.id.startswith(prefix.upper()) for rule in rulebook.rules):
-            raise BadUsage(f"{prefix}: {words('rules.none_of_this_id')}")
+    """The rules by id or prefix. Raises BadUsage, with a line for each, for prefixes that fit no rule."""
+    unknown = [prefix for prefix in (*select, *ignore) if not any(rule.id.startswith(prefix.upper()) for rule in rulebook.rules)]
+    if unknown:
+        raise BadUsage(*(f"{prefix}: {words('rules.none_of_this_id')}" for prefix in dict.fromkeys(unknown)))
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     not_wanted = tuple(prefix.upper() for prefix in ignore)
     chosen = [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]

@@ -83,11 +83,12 @@ class Bank:
 
 @dataclass(frozen=True)
 class Statement:
-    """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account; and of whom who has, or uses, an
-    account that belongs to another is that other."""
+    """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account; of whom who has, or uses, an account
+    that belongs to another is that `another`; and of an owner by the books alone, the `others` whose lines use the account too."""
 
     lines: pl.DataFrame
     another: Mapping[str, str]
+    others: Mapping[str, Sequence[str]]
 
 
 def statement_of(case: Case) -> Statement:
@@ -95,15 +96,15 @@ def statement_of(case: Case) -> Statement:
 
     def made() -> Statement:
         frame = case.statement.sort(_ORDER).with_row_index("n")
-        owners, another = _owners(case, frame)
-        return Statement(frame.join(owners, on="fund_account", how="left"), another)
+        owners, another, others = _owners(case, frame)
+        return Statement(frame.join(owners, on="fund_account", how="left"), another, others)
 
     return case.once("statement", made)
 
 
-def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's; and by contestant who has
-    or uses an account of another, and whose it is."""
+def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], dict[str, list[str]]]:
+    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's; by contestant who has or
+    uses an account of another, and whose it is; and by owner of an account that is in no register, who else uses it."""
     accounts = statement.select(pl.col("fund_account").unique())
     known: dict[str, str] = {}
     for cid, facts in case.facts.register.items():
@@ -127,7 +128,12 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
     others = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items() if facts["fund_account"] is not None]
     of_register = {cid for cid, _ in others}
     others += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
-    return owners, {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
+    another = {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
+    also: dict[str, list[str]] = {}
+    for account, cid in used.select("fund_account", "contestant_id").unique(maintain_order=True).iter_rows():
+        if account not in known and owner_of[account] != cid:
+            also.setdefault(owner_of[account], []).append(cid)
+    return owners, another, also
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
@@ -203,14 +209,17 @@ def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None
 
 
 def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
-    """The contestants without a line in any statement: nothing can be said of them."""
+    """The contestants without a line in any statement: nothing can be said of them. And those whose account others use too, if no register
+    says whose it is: what is said of them may be said of another."""
     statement = statement_of(case)
     owners, another = set(statement.lines["owner"].drop_nulls()), statement.another
-    return {
+    without = {
         cid: case.say("check.account_of_another", contestant=another[cid]) if cid in another else case.say("check.no_statement_of")
         for cid in case.facts.subjects(rule)
         if cid not in owners
     }
+    shared = {cid: case.say("check.account_of_several", contestants=", ".join(sorted(set(own)))) for cid, own in statement.others.items()}
+    return without | shared
 
 
 def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from auditor.model import problem_codes
 from auditor.model.input import Problem
+from auditor.normalise.forms import SHEET_ERRORS
 from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, folded, told_codes
 from auditor.tables import Cell, Column
@@ -80,6 +81,8 @@ def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[
             yield say("check.more_decimals")
         if source.forms.decimal_mark is None:
             yield from (say("check.decimal_mark", mark=mark) for mark, form in _GROUPED.items() if form.fullmatch(value))
+    if column.cell is Cell.IBAN or (column.cell is Cell.IDENTIFIER and source.table != "reports" and value not in SHEET_ERRORS):
+        yield say("check.counts_as_written")
 
 
 def cut(value: str) -> str:

@@ -486,6 +486,27 @@ def test_an_account_of_two_is_told_and_so_is_whose_statement_it_counts_as(told):
     ]
 
 
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2)])
+def test_an_account_of_nobody_in_particular_is_told_of_whoever_its_statement_counts_as(told, order):
+    """Which of two it counts as, the order of the rows decides where no register says it; then it is said as well."""
+    lines = [
+        f"C1,single_mandate,2023-02-20,own_funds,100,{ACCOUNT}",
+        f"C2,single_mandate,2023-02-20,own_funds,7,{ACCOUNT}",
+        f"C3,single_mandate,2023-02-20,own_funds,5,{OTHER}",
+    ]
+    tables = {
+        "contestants": ["contestant_id,contest,name", *(f"{cid},single_mandate,A" for cid in ("C1", "C2", "C3"))],
+        "reports": ["contestant_id,contest,date,kind,amount,fund_account", *(lines[n] for n in order)],
+        "statement": ["fund_account,date,direction,amount", f"{ACCOUNT},2023-02-20,in,999", f"{OTHER},2023-02-20,in,5"],
+    }
+    made = told(tables)
+    owner, other = ("C1", "C2") if order[0] == 0 else ("C2", "C1")
+    assert [one[2] for one in findings(made) if one[0] == "BNK-002"] == [owner]
+    (why,) = silent(made, "BNK-002", "partly_not_assessed_for").values()
+    assert why.startswith("the register says of nobody") and f"({other})" in why
+    assert silent(made, "BNK-002") == {other: f'the statement of its account counts as that of "{owner}", who has the same account'}
+
+
 def test_a_vendor_known_by_name_alone_may_be_in_lists_without_names(told):
     heading = "contestant_id,contest,date,kind,amount,category,counterparty_id,counterparty_name,unit_price"
     tables = {

@@ -32,14 +32,14 @@ def noted(tmp_path, run):
 @pytest.mark.parametrize(
     ("hidden", "said"),
     [
-        ({"rows": [2]}, "rows 1, columns 0"),
-        ({"columns": [(4, 4)]}, "rows 0, columns 1"),
-        ({"rows": [1, 2], "columns": [(1, 2), (20, 16_000)]}, "rows 2, columns 2"),
+        ({"rows": [2]}, "rows: 1, columns: 0"),
+        ({"columns": [(4, 4)]}, "rows: 0, columns: 1"),
+        ({"rows": [1, 2], "columns": [(1, 2), (20, 16_000)]}, "rows: 2, columns: 2"),
     ],
 )
 def test_hidden_rows_and_columns_are_read_and_told(noted, hidden, said):
     out = noted(**hidden)
-    assert f"Hidden in this sheet, and read all the same: {said}." in out and "2 rows = 2 read" not in out
+    assert f"Hidden in this sheet, and read all the same ({said})." in out and "2 rows = 2 read" not in out
     assert "a.xlsx: 2 rows" in out
 
 

@@ -263,7 +263,7 @@ def test_problems_of_cells(lang, column, cell, tmp_path, monkeypatch):
     (problem,) = audit(Request(["r.csv"], date(2023, 4, 15), select=ONE), LAW, wording.load(lang)).problems
     code, english = PROBLEMS[column, cell]
     assert (problem.code, problem.row, problem.column, problem.value) == (code, 2, column, cell)
-    assert lang != "en" or problem.message.endswith(english)
+    assert lang != "en" or problem.message.removesuffix(" It counts as it is written.").endswith(english)
     assert lang == "en" or re.search("[а-яёәғқңөұүһі]{4}", problem.message)
     assert cell in problem.message
 

@@ -212,7 +212,8 @@ def test_days_as_a_spreadsheet_keeps_them_are_days(tmp_path):
 @pytest.mark.parametrize(
     "written",
     ["900101300017", "900101 300017", "900101.300017", "900101/300017", "900101_300017", "900101 – 300017", "900 101 300 017"]
-    + ["900\u00a0101\u00a0300\u00a0017", "٩٠٠١٠١٣٠٠٠١٧"],
+    + ["900\u00a0101\u00a0300\u00a0017", "٩٠٠١٠١٣٠٠٠١٧"]
+    + ["9 0 0 1 0 1 3 0 0 0 1 7", "9-0-0-1-0-1-3-0-0-0-1-7"],
 )
 def test_an_id_is_hidden_however_it_is_written(written, tmp_path, run, capsys):
     assert mask_anywhere(f"Иванов {written}, Алматы").startswith("Иванов ••••••••")
@@ -225,7 +226,10 @@ def test_an_id_is_hidden_however_it_is_written(written, tmp_path, run, capsys):
     assert "DON-001" in shown and written not in shown
 
 
-@pytest.mark.parametrize("amount", ["900 101 300 017.00", "1 050 000 000.00", "49 000 000,00", "строка 1012, 06.03.2023", "190340012348"])
+@pytest.mark.parametrize(
+    "amount",
+    ["900 101 300 017.00", "1 050 000 000.00", "49 000 000,00", "строка 1012, 06.03.2023", "190340012348", "9 0 0 1 0 1 3 0 0 0 1 7 2"],
+)
 def test_amounts_days_and_firms_stay_as_they_are(amount):
     assert mask_anywhere(amount) == amount
 

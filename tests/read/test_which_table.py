@@ -52,6 +52,15 @@ def test_lines_under_unknown_headings_are_no_register(told, lines, row):
 
 
 @pytest.mark.parametrize(
+    ("again", "said"), [("amount", 'the column amount is there twice ("amount" and "amount")'), ("Сумма", '("amount" and "Сумма")')]
+)
+def test_lines_with_a_column_twice_cannot_be_read_wherever_they_lie(told, again, said):
+    status, err = told({"a.csv": f"{HEADING}\n{LINE}\n", "b.csv": f"{HEADING},{again}\n{LINE},9000000\n"})
+    assert status == 2
+    assert err.startswith("b.csv, row 1: ") and said in err and err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         "Код участника;Вид выборов;Кандидат;Дата движения;Операция;Сумма, тг;Кто дал;ИИН\nSM-2;Список;А;01.03.2023;x;5;Пётр;\n",
