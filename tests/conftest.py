@@ -48,7 +48,7 @@ def pytest_collection_finish():
     """Thousands of collected tests stay in memory; without this the collector walks over them again and again, for a tenth of the run."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 50, 50)
+    gc.set_threshold(200_000, 50, 50)
 
 
 def pytest_unconfigure():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from deep import one_language
 from test_pdf import IIN, attached, audit, breach, finding, line, needs_pango
 
 from auditor.cli.commands.rules import sql as sql_command
@@ -117,7 +118,7 @@ def test_a_title_of_several_lines_stays_a_comment(lang: str) -> None:
 
 
 @needs_pango
-@pytest.mark.parametrize("lang", LANGUAGES)
+@one_language
 def test_the_pdf_carries_them_dated_and_described_in_its_language(lang: str) -> None:
     rule = replace(audit().coverage[0], sql="SELECT 1;")
     given = audit(breach(), coverage=[rule], lang=lang)

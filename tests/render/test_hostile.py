@@ -52,7 +52,7 @@ LETTERS = re.compile("[A-Za-z0-9\u0400-\u04ff]")
 
 
 # Several names in one filing, each of another contestant; the deep tests have a filing for each. A long one is always by itself.
-TOGETHER = 1 if DEEP > 1 else 7
+TOGETHER = 1 if DEEP > 1 else 14
 _SHORT = [case for case in hostile.NAMES if case not in hostile.LONG]
 _HANDS = -(-len(_SHORT) // TOGETHER)
 # Dealt out like cards, so that names of one sort, which are neighbours, are apart.

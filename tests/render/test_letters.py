@@ -138,9 +138,9 @@ def test_where_nothing_is_wrong_the_note_says_no_more_than_that(tmp_path):
     assert "not about whether the law was kept" in text
 
 
-@pytest.mark.parametrize("case", ["image", "style", "expression", "embedding", "10,000 characters without a space"])
-def test_hostile_names_stay_text_in_letters(case, tmp_path):
-    folder = hostile.write(tmp_path, hostile.name(case, 9))
+@pytest.mark.parametrize("cases", [("image", "style", "expression", "embedding"), ("10,000 characters without a space",)])
+def test_hostile_names_stay_text_in_letters(cases, tmp_path):
+    folder = hostile.write(tmp_path, *(hostile.name(case, 9) for case in cases))
     for page in (letters.receipt, letters.return_note):
         text = page(made(folder), load("kk"))
         assert not re.findall(r"<(?:img|script|link|iframe|object|a)\b", text)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from deep import one_language
 
 from auditor.errors import AuditError, MissingLibrary
 from auditor.model.audit import AppliedRulebook, Audit
@@ -377,7 +378,7 @@ def test_a_bar_is_red_only_over_the_limit(share: str, over: int, arrow: int) -> 
 
 
 @needs_pango
-@pytest.mark.parametrize("lang", LANGUAGES)
+@one_language
 def test_without_the_marks_of_footnotes_the_bytes_are_those_of_weasyprint(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are left out for their time; were there a footnote one day, this would tell."""
     from weasyprint import HTML

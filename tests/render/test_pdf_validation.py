@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from deep import DEEP
+from deep import DEEP, one_language
 from pdf_validation.verapdf import Validator, missing
 from test_pdf import audit as made_audit
 from test_pdf import breach, finding, line, needs_pango, needs_pdftotext, unpacked
@@ -76,10 +76,10 @@ def test_every_report_keeps_both_standards(group: str, tmp_path: Path, verapdf: 
     if group == "samples":
         reports = {f"sample-{lang}": (sample(lang), lang) for lang in LANGUAGES if DEEP > 1}
         reports |= {"one of the sample": (only(sample("kk"), "SM-01-02"), "kk")} if DEEP > 1 else {}
-        reports |= {f"small-{lang}": (made_audit(breach(), lang=lang), lang) for lang in LANGUAGES}
+        reports |= {f"small-{lang}": (made_audit(breach(), lang=lang), lang) for lang in LANGUAGES if DEEP > 1 or lang == "kk"}
         reports["nothing-read"] = (made_audit(coverage=(), contestants=()), "ru")
     else:
-        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in (0, 1, 120 if DEEP > 1 else 6)}
+        reports = {f"findings-{count}": (filing(tmp_path / f"in-{count}", count), "kk") for count in ((0, 1, 120) if DEEP > 1 else (0, 6))}
     files = []
     for name, (audit, lang) in reports.items():
         files.append(tmp_path / f"{name}.pdf")
@@ -128,28 +128,29 @@ BROKEN: dict[str, tuple[Callable[[pytest.MonkeyPatch], None], dict[str, str | No
     "no language": (with_page(lambda page: page.replace('<html lang="kk">', "<html>")), {"3a": None, "ua1": "7.2"}),
 }
 """How a report is broken on purpose, and the clause of each flavour that must fail for it (None: the flavour does not mind)."""
+TRIED = [*BROKEN] if DEEP > 1 else ["no variant", "a bar without a text", "a mark nobody describes"]
 
 
 @needs_pango
 def test_reports_that_are_broken_on_purpose_are_found_out(tmp_path: Path, verapdf: Validator) -> None:
     require_verapdf()
     files = {}
-    for name, (spoil, _) in BROKEN.items():
+    for name in TRIED:
         files[name] = tmp_path / f"{re.sub('[^A-Za-z]', '-', name)}.pdf"
         with pytest.MonkeyPatch.context() as patch:
-            spoil(patch)
+            BROKEN[name][0](patch)
             files[name].write_bytes(pdf.write(made_audit(breach(), lang="kk"), load("kk")))
     verdicts = verapdf.validate(list(files.values()))
-    for name, (_, clauses) in BROKEN.items():
+    for name in TRIED:
         verdict = verdicts[files[name]]
-        for flavour, clause in clauses.items():
+        for flavour, clause in BROKEN[name][1].items():
             failed = [one.clause for one in verdict.failed if one.flavour == flavour]
             assert verdict.kept[flavour] is (clause is None), (name, flavour, failed)
             assert clause is None or clause in failed, (name, flavour, list(map(str, verdict.failed)))
 
 
 @needs_pango
-@pytest.mark.parametrize("lang", LANGUAGES)
+@one_language
 def test_a_report_has_the_same_bytes_whatever_the_surroundings(lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = made_audit(breach(), finding([line(12, "1", name=KAZAKH)]), lang=lang)
     first = pdf.write(given, load(lang))
@@ -164,7 +165,7 @@ def test_a_report_has_the_same_bytes_whatever_the_surroundings(lang: str, tmp_pa
 
 @needs_pango
 @needs_pdftotext
-@pytest.mark.parametrize("lang", LANGUAGES)
+@one_language
 def test_only_the_shipped_fonts_all_embedded_and_every_letter_can_be_copied(lang: str, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(pdf.write(made_audit(finding([line(12, "1", name=KAZAKH)], message=KAZAKH), lang=lang), load(lang)))
