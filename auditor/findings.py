@@ -21,9 +21,8 @@ from auditor.wording import Words
 
 
 def findings(rulebook: Rulebook, found: Sequence[Assessed], words: Words) -> list[Finding]:
-    """All findings in the order of the contract: contestant, rule, subject; by code point, none first."""
-    made = [_finding(rulebook, one, words) for one in found]
-    return sorted(made, key=lambda f: (f.contestant_id is not None, f.contestant_id or "", f.rule, f.subject is not None, f.subject or ""))
+    """All findings in the order of the contract."""
+    return sorted((_finding(rulebook, one, words) for one in found), key=lambda finding: finding.place_in_order)
 
 
 def key_of(election: str, rule: str, contestant_id: str | None, subject: str | None) -> str:

@@ -67,7 +67,7 @@ class Bank:
         counts = ours.group_by(_GROUP).agg(pl.len().alias("ours")).join(theirs.group_by(_GROUP).agg(pl.len().alias("theirs")), on=_GROUP)
         single = counts.filter((pl.col("ours") == 1) & (pl.col("theirs") == 1)).select(_GROUP)
         several = counts.filter((pl.col("ours") > 1) | (pl.col("theirs") > 1)).select(_GROUP).with_row_index("group")
-        days = self.case.days(self.check.days_apart)
+        days = self.case.rulebook.whole(self.check.days_apart)
         one = ours.join(single, on=_GROUP).join(theirs, on=_GROUP, suffix="_bank")
         same_id = (pl.col("counterparty_id") == pl.col("counterparty_id_bank")).fill_null(value=True)
         near = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs() <= days
@@ -82,7 +82,7 @@ class Bank:
 
 
 @dataclass(frozen=True)
-class Statement:
+class BankStatement:
     """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account; of whom who has, or uses, an account
     that belongs to another is that `another`; and of an owner by the books alone, the `others` whose lines use the account too."""
 
@@ -91,13 +91,13 @@ class Statement:
     others: Mapping[str, Sequence[str]]
 
 
-def statement_of(case: Case) -> Statement:
+def statement_of(case: Case) -> BankStatement:
     """Made once for all rules that ask."""
 
-    def made() -> Statement:
+    def made() -> BankStatement:
         frame = case.statement.sort(_ORDER).with_row_index("n")
         owners, another, others = _owners(case, frame)
-        return Statement(frame.join(owners, on="fund_account", how="left"), another, others)
+        return BankStatement(frame.join(owners, on="fund_account", how="left"), another, others)
 
     return case.once("statement", made)
 

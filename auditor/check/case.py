@@ -129,12 +129,6 @@ class Case:
         named = ", ".join(self.facts.told("filings", name) for name in unread or columns)
         return self.say("check.unread_in" if unread else "check.empty_in", table="filings", column=named)
 
-    def days(self, name: str) -> int:
-        """A parameter that is a number of days, years or people."""
-        value = self.rulebook.value(name)
-        assert isinstance(value, int)  # lint: the check needs a parameter in such a unit
-        return value
-
     def place(self, table: str, file: int, row: int) -> Place:
         """A row of a table by the number of its file."""
         name, sheet = self.files[file]

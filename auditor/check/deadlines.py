@@ -44,8 +44,8 @@ def may_cover(period: tuple[date | None, date | None], begins: date, ends: date)
 
 def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
     """The final report was received, or published, within some days of an event."""
-    event = _event(case, check.event)
-    limit, counting = case.days(check.days), _counting(case, check.counting)
+    event = case.rulebook.known_day(check.event)
+    limit, counting = case.rulebook.whole(check.days), case.rulebook.word(check.counting)
     verdicts: list[Verdict] = []
     silent = Reasons()
     for cid in case.facts.subjects(rule):
@@ -76,7 +76,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
 
 def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
     """No final report, though its deadline has passed."""
-    due = last_day(_event(case, check.event), case.days(check.days), _counting(case, check.counting))
+    due = last_day(case.rulebook.known_day(check.event), case.rulebook.whole(check.days), case.rulebook.word(check.counting))
     if due >= case.as_of:
         return Judged([])
     missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
@@ -105,7 +105,7 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
 
 def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:
     """An interim report published later than some days after its period; measured by the latest of them."""
-    allowed, counting = case.days(check.days), _counting(case, check.counting)
+    allowed, counting = case.rulebook.whole(check.days), case.rulebook.word(check.counting)
     verdicts: list[Verdict] = []
     silent = Reasons()
     for cid in case.facts.subjects(rule):
@@ -137,13 +137,3 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
 def final_report(case: Case, cid: str) -> FiledReport | None:
     """The final report that is the books."""
     return next((report for report in case.reports.get(cid, ()) if report.report_type == "final" and report.counts), None)
-
-
-def _event(case: Case, name: str) -> date:
-    day = case.rulebook.day(name)
-    assert day is not None  # a rule whose day is not known is not assessed
-    return day
-
-
-def _counting(case: Case, name: str) -> str:
-    return str(case.rulebook.value(name))

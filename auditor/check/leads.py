@@ -24,7 +24,7 @@ def judge_lead(rulebook: Rulebook, check: LeadCheck, sums: pl.DataFrame) -> Judg
         case Structuring():
             return Judged(list(_structuring(rulebook, check, sums)))
         case ManyDonors():
-            least = int(rulebook.number(check.donors))
+            least = rulebook.whole(check.donors)
             return Judged([lead(row["contestant_id"], row["subject"], int(row["donors"]), least) for row in in_order(sums)])
         case AcrossFunds():
             return Judged(list(_across_funds(rulebook, check.rules, sums)))
@@ -39,12 +39,12 @@ def judge_lead(rulebook: Rulebook, check: LeadCheck, sums: pl.DataFrame) -> Judg
 
 
 def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> Iterator[Verdict]:
-    days, times, near = int(rulebook.number(check.days)), int(rulebook.number(check.times)), Decimal(rulebook.number(check.near))
+    days, times, near = rulebook.whole(check.days), rulebook.whole(check.times), rulebook.exact(check.near)
     told: set[tuple[str, str]] = set()
     ordered = sums.sort("variant", "contestant_id", "subject", "date", "file", "row")
     groups = ordered.partition_by("contestant_id", "subject", "variant", as_dict=True, maintain_order=True)
     for (cid, subject, variant), rows in groups.items():
-        cap = rulebook.limit_of(check.rules[variant])[2]
+        cap = rulebook.limit_of(check.rules[variant]).amount
         given = list(rows.select("date", "effect", "file", "row").iter_rows())
         chosen = _within_days(given, days, cap)
         just_under = [n for n, (_, amount, _, _) in enumerate(given) if amount * 100 >= cap * near]
@@ -77,7 +77,7 @@ def _across_funds(rulebook: Rulebook, codes: Sequence[str], sums: pl.DataFrame) 
     for row in sums.sort("variant", "subject").iter_rows(named=True):
         if row["subject"] not in told:
             told.add(row["subject"])
-            cap = rulebook.limit_of(codes[row["variant"]])[2]
+            cap = rulebook.limit_of(codes[row["variant"]]).amount
             yield lead(None, row["subject"], row["measured"], cap, Rows.SUM, row["variant"])
 
 
@@ -97,7 +97,7 @@ def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:
 
 
 def _first_digits(rulebook: Rulebook, check: FirstDigits, sums: pl.DataFrame) -> Iterator[Verdict]:
-    least, most = int(rulebook.number(check.at_least)), Decimal(rulebook.number(check.deviation)) / 100
+    least, most = rulebook.whole(check.at_least), rulebook.exact(check.deviation) / 100
     for (cid,), rows in sums.sort("contestant_id").partition_by("contestant_id", as_dict=True, maintain_order=True).items():
         counted = dict(rows.select("digit", "lines").iter_rows())
         all_lines = sum(counted.values())
@@ -109,9 +109,9 @@ def _first_digits(rulebook: Rulebook, check: FirstDigits, sums: pl.DataFrame) ->
 
 
 def _near_limit(rulebook: Rulebook, check: NearLimit, sums: pl.DataFrame) -> Iterator[Verdict]:
-    share = Decimal(rulebook.number(check.share))
+    share = rulebook.exact(check.share)
     for row in in_order(sums):
-        limit = rulebook.limit_of(check.rules[row["variant"]])[2]
+        limit = rulebook.limit_of(check.rules[row["variant"]]).amount
         measured = row["measured"]
         if measured is not None and limit * share < measured * 100 <= limit * 100:
             yield lead(row["contestant_id"], None, measured, limit, Rows.SUM, row["variant"])

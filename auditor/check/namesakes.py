@@ -53,8 +53,8 @@ def probably_same(rulebook: Rulebook, check: ProbablySame, sums: pl.DataFrame, s
     verdicts: list[Verdict] = []
     told: set[tuple[str | None, str]] = set()
     for variant, code in enumerate(check.rules):
-        cap = rulebook.limit_of(code)[2]
-        for group in groups(sums.filter(pl.col("variant") == variant), cap, int(rulebook.number(check.letters))):
+        cap = rulebook.limit_of(code).amount
+        for group in groups(sums.filter(pl.col("variant") == variant), cap, rulebook.whole(check.letters)):
             for verdict in _leads(group, cap, variant, say):
                 if (verdict.contestant_id, verdict.subject or "") not in told:
                     told.add((verdict.contestant_id, verdict.subject or ""))

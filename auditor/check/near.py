@@ -15,8 +15,8 @@ _FEW = 50
 
 def near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInStatement) -> list[tuple[int, int, tuple[str, ...]]]:
     """Pairs of lines left over that could be one movement, the most alike first; each line once."""
-    days, within = case.days(check.near_days), case.days(check.days_apart)
-    share = Decimal(case.rulebook.number(check.near_amount))
+    days, within = case.rulebook.whole(check.near_days), case.rulebook.whole(check.days_apart)
+    share = case.rulebook.exact(check.near_amount)
     columns = ("n", "fund_account", "direction", "amount", "date", "counterparty_id")
     left, right = ours.select(columns), theirs.select(columns)
     place = ["fund_account", "direction"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING
 from typing import Any
 
 from auditor.check.case import Case, row_alone
@@ -23,9 +23,8 @@ def full_years(since: date, until: date) -> int:
 
 def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     """People with one of the facts, or young, on each list; each counted once. Where an empty fact decides, nobody can tell."""
-    day, age = case.rulebook.election.day, case.days(check.under_age)
-    share = case.rulebook.value(check.share)
-    assert isinstance(share, Decimal)  # lint: a parameter in per cent
+    day, age = case.rulebook.election.day, case.rulebook.whole(check.under_age)
+    share = case.rulebook.exact(check.share)
     verdicts: list[Verdict] = []
     silent = _not_seen(case, rule)
     for cid, people in _lists(case, rule):
@@ -67,7 +66,7 @@ def stands_twice(case: Case, rule: Rule) -> Judged:
 
 def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     """Candidates with fewer full years than needed since a day of their life; an empty day leaves it open."""
-    day, limit = case.rulebook.election.day, case.days(check.years)
+    day, limit = case.rulebook.election.day, case.rulebook.whole(check.years)
     verdicts: list[Verdict] = []
     silent = _not_seen(case, rule)
     for cid, people in _lists(case, rule):

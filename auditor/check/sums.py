@@ -44,8 +44,7 @@ def has_totals(rule: Rule) -> bool:
 
 
 def _limit(rulebook: Rulebook, rule: Rule, check: Limit, found: list[dict[str, Any]]) -> Judged:
-    limit = rulebook.value(check.limit)
-    assert not isinstance(limit, str)
+    limit = rulebook.number(check.limit)
     verdicts: list[Verdict] = []
     totals: dict[str, Decimal] = {}
     zero = ZERO if check.measure == "amount" else 0
@@ -88,7 +87,7 @@ def _forbidden(rule: Rule, check: Forbidden, found: list[dict[str, Any]]) -> lis
 
 
 def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[str, Any]]) -> list[Verdict]:
-    limits = {variant: rulebook.limit_of(code)[2] for variant, code in enumerate(check.rules)}
+    limits = {variant: rulebook.limit_of(code).amount for variant, code in enumerate(check.rules)}
     highest: dict[tuple[str, str], dict[str, Any]] = {}
     # One finding for a donor filed under two types: the first of the rules named, then the highest balance, then its first day.
     for row in sorted(found, key=lambda r: (r["variant"], -r["balance"], r["date"])):
@@ -120,8 +119,7 @@ def _balance(rule: Rule, found: list[dict[str, Any]]) -> list[Verdict]:
 
 def _fee(rulebook: Rulebook, rule: Rule, check: Fee, found: list[dict[str, Any]], facts: Facts) -> list[Verdict]:
     paid = {row["contestant_id"]: row for row in found}
-    fee = rulebook.value(check.fee)
-    assert isinstance(fee, Decimal)
+    fee = rulebook.exact(check.fee)
     verdicts: list[Verdict] = []
     for cid in facts.subjects(rule):
         row = paid.get(cid, {"measured": None, "raising": 0})

@@ -52,9 +52,7 @@ def _obligations(rulebook: Rulebook, lang: str) -> Iterator[Obligation]:
             case InterimPublished(days=days, counting=counting):
                 for number, period in enumerate(rulebook.election.reporting_periods, 1):
                     bases = [(period.source, period.confidence), *_of_parameters(rulebook, days, counting)]
-                    yield _of_period(
-                        rule, number, period, "published", _days(rulebook, days), str(rulebook.value(counting)), texts(bases), bases
-                    )
+                    yield _of_period(rule, number, period, "published", rulebook.whole(days), rulebook.word(counting), texts(bases), bases)
             case FinalMissing() as check:
                 late = [
                     other.id
@@ -93,7 +91,7 @@ def _of_period(
 
 def _of_event(rulebook: Rulebook, rule: Rule, check: FinalMissing | FinalWithin, duty: str, rules: Sequence[str], lang: str) -> Obligation:
     event, starts = rulebook.events[check.event], rulebook.day(check.event)
-    days, counting = _days(rulebook, check.days), str(rulebook.value(check.counting))
+    days, counting = rulebook.whole(check.days), rulebook.word(check.counting)
     bases: list[Basis] = [] if check.event in rulebook.overrides else [(event.source, event.confidence)]
     bases += _of_parameters(rulebook, check.days, check.counting)
     return Obligation(
@@ -117,9 +115,3 @@ def _of_event(rulebook: Rulebook, rule: Rule, check: FinalMissing | FinalWithin,
 def _of_parameters(rulebook: Rulebook, *names: str) -> list[Basis]:
     """Where the numbers come from; one set by hand comes from nowhere but the command."""
     return [(value.source, value.confidence) for name in names if name not in rulebook.overrides for value in (rulebook.current(name),)]
-
-
-def _days(rulebook: Rulebook, name: str) -> int:
-    value = rulebook.value(name)
-    assert isinstance(value, int)  # lint: the check needs a parameter in such a unit
-    return value

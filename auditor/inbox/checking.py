@@ -18,7 +18,7 @@ from auditor.model.audit import Audit
 from auditor.read.candidates import Candidate
 from auditor.register.arrivals import Arrival
 from auditor.register.home import Home
-from auditor.register.runs import Answer, Law
+from auditor.register.runs import Answer, AppliedLaw
 from auditor.render.data import document
 from auditor.render.split import only
 from auditor.rulebook.load import Rulebook
@@ -47,11 +47,11 @@ class Books:
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
-    def law(self, as_of: date) -> Law:
+    def law(self, as_of: date) -> AppliedLaw:
         """By what a run is made."""
         election = self.rulebook.election
         asked = json.dumps({"overrides": dict(self.rulebook.overrides)}, ensure_ascii=False, sort_keys=True)
-        return Law(as_of.isoformat(), election.version, self.rulebook.sha256, program(), asked)
+        return AppliedLaw(as_of.isoformat(), election.version, self.rulebook.sha256, program(), asked)
 
 
 @cache

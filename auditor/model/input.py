@@ -6,6 +6,13 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
+_LONGEST_VALUE = 200
+
+
+def cut(value: str) -> str:
+    """A cell as it is quoted in a problem: at most 200 characters and then "…"."""
+    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from auditor.model import problem_codes
-from auditor.model.input import Problem
+from auditor.model.input import Problem, cut
 from auditor.normalise.forms import SHEET_ERRORS
 from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, folded, told_codes
@@ -25,7 +25,6 @@ _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eEеЕ]\+?[0-9]+")
 # "10.505" may be ten thousand: only where the digits cannot be a group is it said that they are decimals.
 _MORE_DECIMALS = re.compile(r"-?(?:[0-9]{4,}[.,][0-9]{3,}|[0-9]+[.,][0-9]{4,})")
 _DIGITS, _ID_DIGITS = re.compile(r"[0-9][0-9\s\-\u2010\u2011]*"), 12
-LONGEST_VALUE = 200
 
 
 def problem(source: TextTable, row: int, column: Column, value: str, vocabulary: Vocabulary, say: Say) -> Problem:
@@ -83,11 +82,6 @@ def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[
             yield from (say("check.decimal_mark", mark=mark) for mark, form in _GROUPED.items() if form.fullmatch(value))
     if column.cell is Cell.IBAN or (column.cell is Cell.IDENTIFIER and source.table != "reports" and value not in SHEET_ERRORS):
         yield say("check.counts_as_written")
-
-
-def cut(value: str) -> str:
-    """The cell as filed, at most 200 characters and then "…"."""
-    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE] + "…"
 
 
 _KINDS = {

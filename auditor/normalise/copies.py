@@ -9,8 +9,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from auditor.model import problem_codes
-from auditor.model.input import Problem
-from auditor.normalise.cell_problems import cut
+from auditor.model.input import Problem, cut
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
 from auditor.wording import Say

@@ -8,8 +8,7 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 from auditor.model import problem_codes
-from auditor.model.input import Problem
-from auditor.normalise.cell_problems import cut
+from auditor.model.input import Problem, cut
 from auditor.normalise.lines import Lines
 from auditor.normalise.reports import Group, Report, Reports, versions_of
 from auditor.read.text import TextTable

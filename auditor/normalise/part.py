@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model import problem_codes
-from auditor.model.input import LeftOut, Problem
-from auditor.normalise.cell_problems import cut
+from auditor.model.input import LeftOut, Problem, cut
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.odd_rows import Flagged, examine
 from auditor.normalise.table import BAD, Complete, TypedPlainly, bad_ibans, typed, typed_plainly, typed_records
@@ -81,25 +80,11 @@ def read_lines(
     also_required = () if _is_typeless(source) else ("report_type",)
     completed = _completing(source, contest_of, person_of)
     try:
-        if work is None:
-            written, whole = typed_records(source, number, vocabulary, completed, also_required, NOT_NEEDED).lazy(), True
-        else:
-            table = typed(source, number, vocabulary, also_required)
-            plainly = typed_plainly(source, number, vocabulary, also_required, NOT_NEEDED) if source.streamed else None
-            written, whole = _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
+        written, whole = _written(source, number, vocabulary, completed, also_required, work)
     except pl.exceptions.ComputeError as error:
         raise CannotRead(f"{source.file}: {error}") from error
-
-    def excused(name: str, cells: Mapping[str, str | None]) -> bool:
-        # A contest that is not filed is no problem where the register knows it.
-        return (
-            name == "contest"
-            and not (cells["contest"] or "").strip()
-            and contest_of.get((cells["contestant_id"] or "").strip()) is not None
-        )
-
     odd, counted = pl.collect_all([_odd(written, source, vocabulary), _counts(written)])
-    seen = examine(source, odd["row"].to_list(), vocabulary, say, excused, also_required)
+    seen = examine(source, odd["row"].to_list(), vocabulary, say, _excused_by(contest_of), also_required)
     if seen.other_heading is not None:
         written, whole = _without_moved_cells(written, source, seen), False
         counted = _counts(written).collect()
@@ -107,12 +92,7 @@ def read_lines(
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
     dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
     rows = total - len(seen.empty_rows) + len(source.left_out)
-    problems = [*source.problems, *seen.problems]
-    without_giver = odd.filter(pl.col("giver") & (seen.other_heading is None or pl.col("row") < seen.other_heading))["row"].to_list()
-    told = {problem.row for problem in problems if problem.column == "counterparty_type"}
-    problems += [_giver_missing(source, row, vocabulary, say) for row in sorted({*without_giver} - {*dropped} - told)]
-    moved = [*dropped, *seen.restored, *(row for row in odd["row"] if seen.other_heading is not None and row > seen.other_heading)]
-    problems += _nobody_named(source, odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in(moved)), say)
+    problems = [*source.problems, *seen.problems, *_donors_unsaid(source, odd, seen, dropped, vocabulary, say)]
     if rows == 0:
         problems.append(source.problem(problem_codes.NO_ROWS, 1, say("check.no_rows", file=source.named(say))))
     return Part(
@@ -195,6 +175,40 @@ def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged
         pl.when(~below | pl.col("giver").is_null()).then("giver").otherwise(pl.lit("donor")).alias("giver"),
         *((pl.col(name) & ~below).alias(name) for name in ("readable", "lacks_only_amount")),
     )
+
+
+def _written(
+    source: TextTable, number: int, vocabulary: Vocabulary, completed: Complete, also_required: Sequence[str], work: Path | None
+) -> tuple[pl.LazyFrame, bool]:
+    """The typed lines, in memory or in files, and whether they are one table."""
+    if work is None:
+        return typed_records(source, number, vocabulary, completed, also_required, NOT_NEEDED).lazy(), True
+    table = typed(source, number, vocabulary, also_required)
+    plainly = typed_plainly(source, number, vocabulary, also_required, NOT_NEEDED) if source.streamed else None
+    return _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
+
+
+def _excused_by(contest_of: Mapping[str, str | None]) -> Callable[[str, Mapping[str, str | None]], bool]:
+    """A contest that is not filed is no problem where the register knows it."""
+
+    def excused(name: str, cells: Mapping[str, str | None]) -> bool:
+        if name != "contest" or (cells["contest"] or "").strip():
+            return False
+        return contest_of.get((cells["contestant_id"] or "").strip()) is not None
+
+    return excused
+
+
+def _donors_unsaid(
+    source: TextTable, odd: pl.DataFrame, seen: Flagged, dropped: Sequence[int], vocabulary: Vocabulary, say: Say
+) -> list[Problem]:
+    """A problem for each donation that does not say what gave it, or names nobody, as far as nothing else was said of the cell."""
+    below = [row for row in odd["row"] if seen.other_heading is not None and row >= seen.other_heading]
+    told = {problem.row for problem in (*source.problems, *seen.problems) if problem.column == "counterparty_type"}
+    without_giver = {*odd.filter("giver")["row"]} - {*below} - {*dropped} - told
+    unnamed = odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in([*dropped, *seen.restored, *below]))
+    missing = [_giver_missing(source, row, vocabulary, say) for row in sorted(without_giver)]
+    return [*missing, *_nobody_named(source, unnamed, say)]
 
 
 def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say) -> Problem:

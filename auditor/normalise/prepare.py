@@ -10,10 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from auditor.model import problem_codes
-from auditor.model.input import Input, Problem
+from auditor.model.input import Input, Problem, cut
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books
-from auditor.normalise.cell_problems import cut
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed
 from auditor.normalise.copies import near_copies

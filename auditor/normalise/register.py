@@ -10,8 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.model import problem_codes
-from auditor.model.input import LeftOut, Problem
-from auditor.normalise.cell_problems import cut
+from auditor.model.input import LeftOut, Problem, cut
 from auditor.normalise.odd_rows import examine
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, bad_ibans, typed_records

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from auditor.model import problem_codes
-from auditor.model.input import Problem
-from auditor.normalise.cell_problems import contradiction, cut
+from auditor.model.input import Problem, cut
+from auditor.normalise.cell_problems import contradiction
 from auditor.normalise.register import Register
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import FILE

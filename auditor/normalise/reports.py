@@ -190,6 +190,11 @@ def order_of(report: Report) -> tuple[object, ...]:
     )
 
 
+def may_be_one(one: Period, other: Period) -> bool:
+    """Whether two periods may be one, as far as their days are known."""
+    return all(None in days or days[0] == days[1] for days in zip(one, other, strict=True))
+
+
 def versions_of(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Report]]:
     """The filings of each report."""
     versions: dict[tuple[object, ...], list[Report]] = {}

@@ -15,6 +15,7 @@ from auditor.normalise.reports import (
     Reports,
     Unread,
     by_id_of,
+    may_be_one,
     order_of,
     report_of,
     versions_of,
@@ -165,7 +166,9 @@ def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mappi
         return None
     if not line.typeless:
         # One line of another type than the rest may be a slip; without an id only a period of its own shows that it is none.
-        if line.report_type is None or (line.report_id is None and (None in line.period or any(_may_be(one, line) for one in reports))):
+        if line.report_type is None or (
+            line.report_id is None and (None in line.period or any(may_be_one(one.period, line.period) for one in reports))
+        ):
             return None
         faces = [one for one in reports if own is not None and one.own_filing is None and one.filed is not None]
         if (face := next((one for one in faces if line.report_id is not None and one.report_id == line.report_id), None)) is not None:
@@ -175,11 +178,6 @@ def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mappi
         return None
     names = [line.report_id] if line.report_id is not None else []
     return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, own_filing=own)
-
-
-def _may_be(report: Report, line: Unread) -> bool:
-    """Whether the days of a line that names no report may be those of this one."""
-    return all(None in pair or pair[0] == pair[1] for pair in zip(line.period, report.period, strict=True))
 
 
 def _join(report: Report, group: Group) -> None:

@@ -36,7 +36,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Report:
+class Planned:
     """One contestant's report: his part of the audit and the name of its files without suffix."""
 
     part: Audit
@@ -56,16 +56,16 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Result:
     """What came of one report: written, unchanged, or in words why it failed."""
 
-    report: Report
+    report: Planned
     written: Written | None
     drawn: bool
     failed: str | None = None
 
 
-def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS, reduce: Callable[[Audit], Audit] = lambda part: part) -> list[Report]:
+def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS, reduce: Callable[[Audit], Audit] = lambda part: part) -> list[Planned]:
     """A document of this kind for each contestant, in order of ids as they are told. `reduce` is done to each part by itself, so that it
     says of its files and findings what it would say if it were asked for alone."""
     parts = sorted(
@@ -78,12 +78,12 @@ def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS, reduce: Call
         met[cid] += 1
         told.append(cid if met[cid] == 1 else f"{cid} ({met[cid]})")
     names = file_names(told, _OURS)
-    return [Report(part, names[cid], fingerprint(part, style, kind), kind) for part, cid in zip(parts, told, strict=True)]
+    return [Planned(part, names[cid], fingerprint(part, style, kind), kind) for part, cid in zip(parts, told, strict=True)]
 
 
 def run(
-    reports: list[Report], folder: Path, lang: str, style: Style, workers: int, write: Write, *, keep_others: bool = False
-) -> Iterator[Outcome]:
+    reports: list[Planned], folder: Path, lang: str, style: Style, workers: int, write: Write, *, keep_others: bool = False
+) -> Iterator[Result]:
     """Draw what is not there yet, the longest first; yield each outcome as soon as it is known, the unchanged ones first.
     `keep_others`: reports of whom nothing is asked here stay in the manifest.
 
@@ -98,7 +98,7 @@ def run(
         before = known.get(report.name)
         if before is not None and before.made_from == report.made_from and _stands(folder, report.name, before):
             kept[report.name] = before
-            yield Outcome(report, before, drawn=False)
+            yield Result(report, before, drawn=False)
         else:
             wanted.append(report)
     wanted.sort(key=lambda report: (-report.size, report.name))
@@ -106,7 +106,7 @@ def run(
     for done in each_done(_draw, [(report.part, lang, report.kind, style) for report in wanted], workers, _begin):
         report = wanted[done.task]
         if done.result is None:
-            yield Outcome(report, None, drawn=False, failed=done.failed)
+            yield Result(report, None, drawn=False, failed=done.failed)
             continue
         pdf, told, pages = done.result
         try:
@@ -114,11 +114,11 @@ def run(
             if told:
                 write(folder / f"{report.name}.json", told)
         except OSError as error:
-            yield Outcome(report, None, drawn=False, failed=str(error.strerror or error))
+            yield Result(report, None, drawn=False, failed=str(error.strerror or error))
             continue
         kept[report.name] = Written(report.made_from, _sha256(pdf), _sha256(told) if told else "", pages)
         _record(folder, kept, write)
-        yield Outcome(report, kept[report.name], drawn=True)
+        yield Result(report, kept[report.name], drawn=True)
 
 
 def manifest(folder: Path) -> dict[str, Written]:

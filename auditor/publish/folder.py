@@ -9,7 +9,7 @@ from pathlib import Path
 
 from auditor.model.audit import Audit
 from auditor.publish import batch, lists
-from auditor.publish.batch import BOOK, INDEX, SUMS, Outcome, Report, Write
+from auditor.publish.batch import BOOK, INDEX, SUMS, Planned, Result, Write
 from auditor.render.book import Chapter, volume
 from auditor.render.style import Style
 from auditor.wording import Words
@@ -19,12 +19,12 @@ from auditor.wording import Words
 class Filled:
     """What came of every report, whether there is a volume, and `left_over`: files of an earlier run that are none of this one."""
 
-    outcomes: Sequence[Outcome]
+    outcomes: Sequence[Result]
     has_book: bool
     left_over: Sequence[str]
 
     @property
-    def failed(self) -> list[Outcome]:
+    def failed(self) -> list[Result]:
         """The reports that could not be made."""
         return sorted((one for one in self.outcomes if one.failed is not None), key=lambda one: one.report.name)
 
@@ -41,7 +41,7 @@ class Filled:
 
 def fill(
     out: Path,
-    reports: list[Report],
+    reports: list[Planned],
     whole: Audit,
     words: Words,
     style: Style,
@@ -54,7 +54,7 @@ def fill(
     """Write what has to be written into the folder `out`; `step` hears how many reports are done. A volume is made where none of them
     failed, for one without some of its reports would not say so."""
     before = batch.manifest(out)
-    outcomes: list[Outcome] = []
+    outcomes: list[Result] = []
     for outcome in batch.run(reports, out, whole.lang, style, workers, write):
         outcomes.append(outcome)
         step(len(outcomes))
@@ -75,7 +75,7 @@ def fill(
     return Filled(outcomes, BOOK in files, left_over)
 
 
-def _chapter(one: Outcome, out: Path) -> Chapter:
+def _chapter(one: Result, out: Path) -> Chapter:
     assert one.written is not None  # it is done
     whose = one.report.part.contestants[0]
     return Chapter(whose.contestant_id, whose.name, one.report.name, out / f"{one.report.name}.pdf", one.written.pages)

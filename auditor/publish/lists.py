@@ -18,7 +18,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def index(outcomes: Sequence[batch.Outcome]) -> str:
+def index(outcomes: Sequence[batch.Result]) -> str:
     """Every contestant in order of ids. Counts are those of findings; `not_assessed` counts the rules that could not be applied to
     this contestant. `file`, `sha256` and `pages` are empty where the report failed. Personal ids by their last four digits."""
     out = io.StringIO()

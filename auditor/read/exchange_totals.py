@@ -10,7 +10,7 @@ from decimal import Context, Decimal, localcontext
 
 from auditor.amounts import SPACES, amount_pattern
 from auditor.model import problem_codes
-from auditor.model.input import Problem
+from auditor.model.input import Problem, cut
 from auditor.read.exchange_sections import Section
 from auditor.wording import Say
 
@@ -20,7 +20,6 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OPENING, _IN, _OUT, _CLOSING = "начальныйостаток", "всегопоступило", "всегосписано", "конечныйостаток"
 _COLUMNS = {_OPENING: "opening_balance", _CLOSING: "closing_balance", _IN: "amount", _OUT: "amount"}
 _WRITTEN = {_OPENING: "НачальныйОстаток", _CLOSING: "КонечныйОстаток", _IN: "ВсегоПоступило", _OUT: "ВсегоСписано"}
-_LONGEST_VALUE = 200
 _WIDE = Context(prec=80)  # sums of amounts of 28 digits stay exact
 
 
@@ -155,11 +154,7 @@ class _Account:
         return [self._problem(problem_codes.DOUBTFUL_FILE, f"total_{direction}", self._parts[0], key, value, **shown)]
 
     def _problem(self, code: str, what: str, part: Section, key: str, filed: str | None, **shown: object) -> Problem:
-        shown = {name: _cut(value) if isinstance(value, str) else value for name, value in shown.items()}
-        where = {"file": self._name, "account": _cut(self._account), "line": part.line, "key": _WRITTEN[key]}
+        shown = {name: cut(value) if isinstance(value, str) else value for name, value in shown.items()}
+        where = {"file": self._name, "account": cut(self._account), "line": part.line, "key": _WRITTEN[key]}
         message = self._say(f"read.exchange_{what}", **where, **shown)
-        return Problem(code, self._name, None, 1, _COLUMNS[key], None if filed is None else _cut(filed.strip()), message)
-
-
-def _cut(value: str) -> str:
-    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
+        return Problem(code, self._name, None, 1, _COLUMNS[key], None if filed is None else cut(filed.strip()), message)

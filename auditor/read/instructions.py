@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from auditor.wording import Say
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 Headings = Mapping[str, Mapping[str, Sequence[str]]]
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
-ENCODINGS = ("utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252")
+Encoding = Literal["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252"]
+ENCODINGS: tuple[str, ...] = get_args(Encoding)
 Mark = Literal[".", ","]
 MARKS: Mapping[str, Mark] = {"point": ".", "comma": ","}
 Order = Literal["dmy", "mdy", "ymd"]

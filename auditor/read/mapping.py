@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from auditor.errors import CannotRead
-from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, ForeignTable, Forms, LeaveOut, Stated
+from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, Encoding, ForeignTable, Forms, LeaveOut, Stated
 from auditor.rulebook.models import folded
 from auditor.tables import KINDS, Cell, columns
 from auditor.yaml_files.validated import Strict, validated
@@ -28,7 +28,7 @@ class MappingFile(Strict):
     """Everything that a mapping file may say."""
 
     table: Literal["reports", "contestants", "filings", "candidates", "price_lists", "statement"] = "reports"
-    encoding: Literal["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252"] | None = None
+    encoding: Encoding | None = None
     delimiter: Literal["comma", "semicolon", "tab"] | None = None
     sheet: Filled | None = None
     heading_row: Annotated[str, StringConstraints(pattern="^(?:none|[1-9][0-9]{0,3})$")] | None = None

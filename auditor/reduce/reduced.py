@@ -63,7 +63,7 @@ class _Reducing:
         audit, profile = self.audit, self.people.profile
         leads = profile.says.leads
         findings = [self.finding(one) for one in audit.findings if leads or one.outcome is not Outcome.LEAD]
-        findings.sort(key=lambda f: (f.contestant_id is not None, f.contestant_id or "", f.rule, f.subject is not None, f.subject or ""))
+        findings.sort(key=lambda finding: finding.place_in_order)
         return Audit(
             election=audit.election,
             as_of=audit.as_of,

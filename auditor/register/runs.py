@@ -28,7 +28,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Law:
+class AppliedLaw:
     """By what a run was made."""
 
     as_of: str
@@ -55,7 +55,7 @@ def made_from(connection: Connection, of: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def record(connection: Connection, of: str, at: str, law: Law, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
+def record(connection: Connection, of: str, at: str, law: AppliedLaw, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
     """Record a run; the keys of findings by what became of them: new, changed, resolved, returned, unchanged.
 
     A finding that is not there any more is resolved only where its rule would have found it.

@@ -51,13 +51,13 @@ class LeadCompiler(Parts):
     # --- donors and caps ---
 
     def _structuring(self, check: Structuring) -> Statement:
-        near, times = self.book.number(check.near), self.book.number(check.times)
+        near, times = self.book.exact(check.near), self.book.whole(check.times)
         parts, chosen, least, kinds_added = [], [], [], []
         for variant, code in enumerate(check.rules):
             _, other, cap = self.book.limit_of(code)
             where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
             parts.append(self.select(other, variant, "b.amount", NOTHING, NOTHING, where))
-            from_ = (cap * Decimal(near) / 100).quantize(Decimal("0.0001"))
+            from_ = (cap * near / 100).quantize(Decimal("0.0001"))
             many = f"COUNT(CASE WHEN effect >= {literal(from_)} THEN 1 END) >= {times}"
             kinds_added += [kind for side in other.adds for kind in side.kinds]
             least += [cap, from_ * times - Decimal("0.01")]
@@ -93,7 +93,7 @@ class LeadCompiler(Parts):
             "  FROM lines GROUP BY contestant_id, subject, variant, fund) AS funds\n"
             f"GROUP BY contestant_id, subject, variant HAVING SUM(net) > {cap} AND SUM(gives) > 1"
         )
-        return Statement(lines, sums, of_donors=True, narrow=self.over([self.book.limit_of(code)[1] for code in codes]))
+        return Statement(lines, sums, of_donors=True, narrow=self.over([self.book.limit_of(code).check for code in codes]))
 
     def _donors(self, codes: Iterable[str]) -> Statement:
         """Every donor of every fund with its sums by name: which of them are probably one is found out outside SQL."""
@@ -102,11 +102,11 @@ class LeadCompiler(Parts):
             "SELECT subject, variant, fund, counterparty_name AS name, SUM(effect) AS net, MIN(counterparty_id) AS identifier\n"
             "FROM lines GROUP BY subject, variant, fund, counterparty_name"
         )
-        over = self.over([self.book.limit_of(code)[1] for code in codes])
+        over = self.over([self.book.limit_of(code).check for code in codes])
         return Statement(lines, sums, of_donors=True, narrow=Alike(over) if over is not None else None)
 
     def _many_donors(self, check: ManyDonors) -> Statement:
-        least = self.book.number(check.donors)
+        least = self.book.whole(check.donors)
         if check.alike == "counterparty_account":
             columns: tuple[str, ...] = ("counterparty_account",)
             subject, there = "b.counterparty_account", " AND b.counterparty_account IS NOT NULL"
@@ -128,7 +128,7 @@ class LeadCompiler(Parts):
         narrow: Narrow | None = None
         if least > 1:
             by_account = check.alike == "counterparty_account"
-            narrow = Shared("donation", check.alike) if by_account else Repeated("donation", ("contestant_id", *columns), int(least))
+            narrow = Shared("donation", check.alike) if by_account else Repeated("donation", ("contestant_id", *columns), least)
         return Statement(lines, sums, narrow=narrow)
 
     def _donor_is_vendor(self, check: DonorIsVendor) -> Statement:

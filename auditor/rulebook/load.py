@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from auditor.errors import BadRulebook, BadUsage, BadYaml
 from auditor.resources import folder
@@ -28,6 +29,14 @@ from auditor.yaml_files.faults import nearest
 
 _WHOLE = re.compile("[1-9][0-9]*")
 _UNIT = re.compile(r" \([^()]*\)$")
+
+
+class Cap(NamedTuple):
+    """A rule that holds a sum against a limit in money, its check, and the limit."""
+
+    rule: Rule
+    check: Limit
+    amount: Decimal
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +82,11 @@ class Rulebook:
                 return rule
         raise BadUsage(f"There is no rule {code}.{nearest(code.upper(), [rule.id for rule in self.rules])}")
 
-    def limit_of(self, code: str) -> tuple[Rule, Limit, Decimal]:
-        """A rule that holds a sum against a limit in money, its check, and the limit."""
+    def limit_of(self, code: str) -> Cap:
+        """A rule that holds a sum against a limit in money."""
         rule = self.rule(code)
-        assert isinstance(rule.check, Limit)  # lint: `rules` names rules of kind limit
-        value = self.value(rule.check.limit)
-        assert isinstance(value, Decimal)  # lint: they measure an amount
-        return rule, rule.check, value
+        assert isinstance(rule.check, Limit)  # lint: `rules` names rules of kind limit, which measure an amount
+        return Cap(rule, rule.check, self.exact(rule.check.limit))
 
     def value(self, name: str) -> Decimal | int | str:
         """A parameter's value on the day of the election."""
@@ -94,6 +101,22 @@ class Rulebook:
         assert not isinstance(value, str)  # lint: whoever asks needs a unit that is a number
         return value
 
+    def whole(self, name: str) -> int:
+        """The same of a parameter that is a number of days, years, people or lines."""
+        value = self.value(name)
+        assert isinstance(value, int)  # lint: whoever asks needs a unit of whole numbers
+        return value
+
+    def exact(self, name: str) -> Decimal:
+        """The same of a parameter in money or per cent."""
+        value = self.value(name)
+        assert isinstance(value, Decimal)  # lint: whoever asks needs one of these units
+        return value
+
+    def word(self, name: str) -> str:
+        """The same of a parameter that is one of several words."""
+        return str(self.value(name))
+
     def bands(self, name: str) -> tuple[Band, ...]:
         """A schedule's bands on the day of the election, highest first."""
         return tuple(sorted(self.current(name).bands, key=lambda band: band.from_, reverse=True))
@@ -101,6 +124,12 @@ class Rulebook:
     def day(self, name: str) -> date | None:
         """A day of the calendar; None where nobody knows it yet."""
         return date.fromisoformat(self.overrides[name]) if name in self.overrides else self.events[name].day
+
+    def known_day(self, name: str) -> date:
+        """The same of a day without which nothing is asked."""
+        day = self.day(name)
+        assert day is not None  # a rule whose day is not known is not assessed
+        return day
 
     def current(self, name: str) -> Value:
         """A parameter's entry for the day of the election, with its source; without what was set by hand."""

@@ -23,7 +23,7 @@ class _Form(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
-class Law(_Form):
+class PublishedLaw(_Form):
     """Which law was applied."""
 
     version: Word
@@ -95,7 +95,7 @@ class Told(_Form):
     as_of: Word
     lang: Language
     ids: Literal["whole", "masked", "keyed"]
-    rulebook: Law
+    rulebook: PublishedLaw
     inputs: list[Source]
     overrides: dict[Word, Word]
     asked: Wanted

@@ -341,7 +341,7 @@ def test_a_folder_that_cannot_be_used_is_refused_before_the_audit(tmp_path, each
 def test_counts_of_the_index_are_those_of_the_part(whole):
     from auditor.publish import lists
 
-    outcomes = [batch.Outcome(report, None, drawn=False, failed="x") for report in batch.planned(whole, shipped("en"))]
+    outcomes = [batch.Result(report, None, drawn=False, failed="x") for report in batch.planned(whole, shipped("en"))]
     rows = list(csv.DictReader(io.StringIO(lists.index(outcomes))))
     assert [row["contestant_id"] for row in rows] == sorted(one.contestant_id for one in whole.contestants)
     assert sum(int(row["breaches"]) for row in rows) == sum(

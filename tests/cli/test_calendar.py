@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from auditor.cli.main import main
 from auditor.follow.calendar import calendar
-from auditor.render.ics import _folded, as_ics
+from auditor.render.ics import as_ics, folded
 from auditor.rulebook.load import load as load_rulebook
 from auditor.wording import load
 
@@ -25,17 +25,8 @@ UNKNOWN = {"en": "DAY NOT KNOWN", "ru": "ДЕНЬ НЕИЗВЕСТЕН", "kk": "
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args, width=120):
-        monkeypatch.setattr(sys, "argv", ["audit", "calendar", *map(str, args)])
-        monkeypatch.setenv("COLUMNS", str(width))
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
+def run(audit_command):
+    return lambda *args, width=120: audit_command("calendar", *args, width=width)
 
 
 @pytest.fixture
@@ -327,7 +318,7 @@ def test_an_entry_keeps_its_uid_when_its_day_and_language_change():
 @settings(max_examples=300)
 @given(st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=300))
 def test_a_folded_line_unfolds_to_itself(text):
-    data = _folded(text).encode("utf-8")
+    data = folded(text).encode("utf-8")
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     for line in data.split(b"\r\n"):
         line.decode("utf-8")  # no letter is cut in two

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import shutil
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.cli.main import main
 from auditor.follow.changes import Change, Version, compared
 from auditor.model.audit import FiledLine
 from auditor.model.place import Place
@@ -34,17 +32,8 @@ SPENT = "SM-1,single_mandate,2023-03-03,expenditure,100.00,,\n"
 
 
 @pytest.fixture
-def run(capsys, monkeypatch):
-    def command(*args, width=120):
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args)])
-        monkeypatch.setenv("COLUMNS", str(width))
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
-
-    return command
+def run(audit_command):
+    return lambda *args, width=120: audit_command(*args, width=width)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """A register for a test, and commands on it."""
 
-import sys
 from functools import cache
 
 import pytest
 from inboxes import Register
 
-from auditor.cli.main import main
 from auditor.inbox import work
 
 LAW = cache(work.load)
@@ -30,16 +28,11 @@ def register(tmp_path, database_url):
 
 
 @pytest.fixture
-def run(capsys, monkeypatch, register):
-    """An `audit` command on the register: exit status, what it said, what it complained of."""
+def run(audit_command, register):
+    """An `audit` command on the register."""
 
     def command(*args, home=None):
         where = ["--home", str(home or register.home.folder), *(["--database", register.url] if register.url else [])]
-        monkeypatch.setattr(sys, "argv", ["audit", *map(str, args[:2]), *where, *map(str, args[2:])])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return left.value.code or 0, said.out, said.err
+        return audit_command(*args[:2], *where, *args[2:], width=100)
 
     return command

@@ -3,11 +3,11 @@
 import hashlib
 
 from auditor.register import arrivals, decisions, outbox, runs
-from auditor.register.runs import Answer, Law
+from auditor.register.runs import Answer, AppliedLaw
 
 OF = "kz-majilis-2023"
 AT = "2023-03-16T09:12:00+00:00"
-LAW = Law("2023-03-16", "1", "0" * 64, "audit", "{}")
+LAW = AppliedLaw("2023-03-16", "1", "0" * 64, "audit", "{}")
 
 
 def told(key, rule="DON-001", outcome="breach", measured="10.00", message="a finding", contestant="SM-1"):

@@ -17,11 +17,11 @@ from auditor.errors import BadUsage
 from auditor.inbox.settings import load as load_settings
 from auditor.register import arrivals, backup, database, decisions, runs
 from auditor.register.home import make
-from auditor.register.runs import Answer, Law
+from auditor.register.runs import Answer, AppliedLaw
 from auditor.register.schema import APPEND_ONLY, metadata
 
 AT = "2023-03-16T03:00:00+00:00"
-LAW = Law("2023-03-16", "1.0.0", "0" * 64, "audit", "{}")
+LAW = AppliedLaw("2023-03-16", "1.0.0", "0" * 64, "audit", "{}")
 OF = "kz-majilis-2023"
 
 
