@@ -27,8 +27,8 @@ _QUARTERS = re.compile(rf"(?<!\d)(\d{{4}}){_BETWEEN}(\d{{4}}){_BETWEEN}(\d{{4}})
 _PAIRS = re.compile(r"(?<!\d)(\d\d)([ \u00a0-])(\d\d)\2(\d\d)\2(\d{6})(?!\d)")
 # Four groups of three are an amount where decimals follow.
 _TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
-# One by one, as in the boxes of a form.
-_SINGLES = re.compile(rf"(?<!\d)(?<!\d{_BETWEEN})\d(?:{_BETWEEN}\d){{11}}(?!\d|{_BETWEEN}\d(?!\d))")
+# One by one.
+_SINGLES = re.compile(rf"(?<!\d)(?<!(?<!\d)\d{_BETWEEN})\d(?:{_BETWEEN}\d){{11}}(?!\d|{_BETWEEN}\d(?!\d))")
 # Twelve digits between which something stood that nobody sees.
 _INTERRUPTED = re.compile(rf"(?<!\d)\d(?:{_SIGN}*\d){{11}}(?!\d)")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")

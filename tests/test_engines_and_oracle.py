@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor import wording
-from auditor.check import engine, likeness, narrowing, slips
+from auditor.check import engine, leads, likeness, narrowing, slips
 from auditor.normalise import filing, part
 from auditor.read import delimited
 from auditor.render.data import as_json, document
@@ -63,6 +63,7 @@ def as_large(held):
     small = (
         (delimited, "STREAM_FROM_BYTES", 0), (part, "_MOST_ODD_SHARE", 2.0), (filing, "HELD_ROWS", -1), (engine, "_SMALL", -1),
         (likeness, "_FEW_LINES", -1), (slips, "_FEW_DONORS", -1), (narrowing, "_MOST_HELD", held),
+        (leads, "_FEW_IDS", -1),
     )  # fmt: skip
     with ExitStack() as patches:
         for module, name, value in small:
@@ -89,8 +90,8 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, turn=0):
     assert silent == oracle.not_assessed(given_tables, columns, overrides) & RULES
     for one in polars.coverage:
         told = one.kept + one.breaches + one.undetermined + len(one.not_assessed_for)
-        leads = {f.contestant_id for f in polars.findings if f.rule == one.rule and f.outcome == "lead"} - {None}
-        assert told + len(leads) == one.subjects
+        of_leads = {f.contestant_id for f in polars.findings if f.rule == one.rule and f.outcome == "lead"} - {None}
+        assert told + len(of_leads) == one.subjects
 
 
 @settings(max_examples=7 * DEEP, deadline=None, suppress_health_check=list(HealthCheck))

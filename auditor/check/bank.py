@@ -6,7 +6,7 @@ where several could go with several is a matching searched for (`matching`). Not
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from auditor.check.matching import Entry, match
 from auditor.check.near import near
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
+from auditor.model.input import cut
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement
 from auditor.rulebook.models import Rule
@@ -27,6 +28,7 @@ from auditor.rulebook.sql import Parts
 
 _GROUP = ("fund_account", "direction", "amount")
 _ORDER = ("date", "file", "row")
+_MOST_NAMED = 3
 _SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id", "document")
 
 
@@ -83,12 +85,12 @@ class Bank:
 
 @dataclass(frozen=True)
 class BankStatement:
-    """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account; of whom who has, or uses, an account
-    that belongs to another is that `another`; and of an owner by the books alone, the `others` whose lines use the account too."""
+    """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account. `another`: by contestant whose account
+    is another's, that other. `others`: by owner of an account that is in no register, who else uses it."""
 
     lines: pl.DataFrame
     another: Mapping[str, str]
-    others: Mapping[str, Sequence[str]]
+    others: Mapping[str, Collection[str]]
 
 
 def statement_of(case: Case) -> BankStatement:
@@ -102,7 +104,7 @@ def statement_of(case: Case) -> BankStatement:
     return case.once("statement", made)
 
 
-def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], dict[str, list[str]]]:
+def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], dict[str, set[str]]]:
     """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's; by contestant who has or
     uses an account of another, and whose it is; and by owner of an account that is in no register, who else uses it."""
     accounts = statement.select(pl.col("fund_account").unique())
@@ -129,10 +131,10 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
     of_register = {cid for cid, _ in others}
     others += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
     another = {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
-    also: dict[str, list[str]] = {}
+    also: dict[str, set[str]] = {}
     for account, cid in used.select("fund_account", "contestant_id").unique(maintain_order=True).iter_rows():
         if account not in known and owner_of[account] != cid:
-            also.setdefault(owner_of[account], []).append(cid)
+            also.setdefault(owner_of[account], set()).add(cid)
     return owners, another, also
 
 
@@ -150,7 +152,8 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     left = left.join(spans, on="fund_account", how="left").sort(_ORDER)
     outside = ((pl.col("date") < pl.col("from")) | (pl.col("date") > pl.col("to"))).fill_null(value=False)
     silent = _without_statement(case, rule)
-    silent |= {cid: case.say("check.outside_statement") for cid in left.filter(outside)["contestant_id"].unique(maintain_order=True)}
+    outsiders = left.filter(outside)["contestant_id"].unique(maintain_order=True)
+    silent = joined(silent, {cid: case.say("check.outside_statement") for cid in outsiders})
     missed = left.filter(~outside)
     silent = joined(silent, _account_unsaid(case, missed))
     entries = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti")
@@ -218,8 +221,13 @@ def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
         for cid in case.facts.subjects(rule)
         if cid not in owners
     }
-    shared = {cid: case.say("check.account_of_several", contestants=", ".join(sorted(set(own)))) for cid, own in statement.others.items()}
+    shared = {cid: case.say("check.account_of_several", contestants=_some(others)) for cid, others in statement.others.items()}
     return without | shared
+
+
+def _some(contestants: Collection[str]) -> str:
+    named = ", ".join(map(cut, sorted(contestants)[:_MOST_NAMED]))
+    return f"{named} …" if len(contestants) > _MOST_NAMED else named
 
 
 def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:

@@ -37,7 +37,7 @@ def check(work: Work, *, recheck: bool) -> Made:
     together = [cid for cid in changed if cid not in set(alone)]
     checks = _Checks(work, books)
     if together:
-        checks.admit(together)
+        checks.admit(together)  # counted; none of them has ended the program often enough to be kept from it
         checks.make(together)
     for cid in alone:  # checking a file of theirs with others ended the program, perhaps
         if checks.admit([cid]):

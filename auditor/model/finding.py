@@ -128,10 +128,9 @@ class Finding:
     phrase: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
     found_on: date | None = None
+    unit: str | None = None
 
     @property
     def place_in_order(self) -> tuple[object, ...]:
         """The order of the contract: contestant, rule, subject; by code point, none first."""
         return (self.contestant_id is not None, self.contestant_id or "", self.rule, self.subject is not None, self.subject or "")
-
-    unit: str | None = None

@@ -80,7 +80,8 @@ def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[
             yield say("check.more_decimals")
         if source.forms.decimal_mark is None:
             yield from (say("check.decimal_mark", mark=mark) for mark, form in _GROUPED.items() if form.fullmatch(value))
-    if column.cell is Cell.IBAN or (column.cell is Cell.IDENTIFIER and source.table != "reports" and value not in SHEET_ERRORS):
+    counts = column.cell is Cell.IBAN or (column.cell is Cell.IDENTIFIER and source.table != "reports")
+    if counts and value not in SHEET_ERRORS:
         yield say("check.counts_as_written")
 
 

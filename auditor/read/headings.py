@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -81,7 +82,7 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
         positions[name], written[name] = position, cell.strip()
         if folded(cell) != folded(name):
             aliases_used[name] = cell.strip()
-    duplicated = {cell for cell in unknown if unknown.count(cell) > 1}
+    duplicated = {cell for cell, times in Counter(unknown).items() if times > 1}
     if duplicated and mapping is None:
         raise CannotRead(asked.say("read.heading_twice", where=where, row=row, heading=_one_line(min(duplicated))))
     given = frozenset(mapping.constants) if mapping is not None else frozenset()
@@ -236,9 +237,12 @@ def _is_whole(table: str, cells: Sequence[str], asked: Instructions, where: str)
 
 def _each_once(table: str, cells: Sequence[str], asked: Instructions) -> list[str]:
     """The heading without what is there for the second time."""
-    known = _names(table, asked)
-    names = [known.get(folded(cell)) or folded(cell) for cell in cells]
-    return [cell if name not in names[:at] else "" for at, (cell, name) in enumerate(zip(cells, names, strict=True))]
+    known, met, once = _names(table, asked), set[str](), list[str]()
+    for cell in cells:
+        name = known.get(folded(cell)) or folded(cell)
+        once.append("" if name in met else cell)
+        met.add(name)
+    return once
 
 
 def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | None:

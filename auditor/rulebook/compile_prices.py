@@ -33,7 +33,7 @@ class PriceCompiler(Parts):
     def _unlisted_price(self, check: UnlistedPrice) -> Statement:
         lines = (
             f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, p.lowest,\n"
-            f"  b.category AS medium{self.told(check)}\n"
+            f"  b.category AS medium{self.told()}\n"
             "FROM books AS b JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest FROM prices GROUP BY vendor, medium) AS p\n"
             "  ON b.donor = p.vendor AND b.category = p.medium\n"
             "  LEFT JOIN prices AS q ON b.donor = q.vendor AND b.category = q.medium AND b.unit_price = q.unit_price\n"

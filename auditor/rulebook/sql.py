@@ -117,7 +117,7 @@ class Parts:
         if per == "donor" and isinstance(self.rule.check, Limit | WasOver | Structuring | AcrossFunds):
             tests.insert(0, "b.donor IS NOT NULL")
         where_all = "\n  AND ".join(tests)
-        told = self.told(self.rule.check)
+        told = self.told()
         subject = subject or ("COALESCE(b.donor, '')" if per == "donor" else "''")
         return (
             f"SELECT b.contestant_id, {subject} AS subject, {variant} AS variant, {PLACE},\n"
@@ -126,12 +126,13 @@ class Parts:
         )
 
     def needs_register(self, check: Kind) -> bool:
-        """Whether the lines of the check are told by, or with, a fact of the contestant."""
+        """Whether the lines of the check are told by a fact of the contestant, or the rule tells one beside them."""
         held = facts_of(condition for _, _, lines in check.sides() for condition in lines.where)
         return self.rule.status is not None or bool(held) or bool(self.rule.check.register_told())
 
-    def told(self, check: Kind) -> str:
+    def told(self) -> str:
         """The cells, and the facts of the register, that are told beside each row of evidence."""
+        check = self.rule.check
         cells = [f"b.{column}" for column in check.cells_told()]
         cells += [f"c.{column} AS {OF_REGISTER}{column}" for column in check.register_told()]
         return "".join(f", {cell}" for cell in cells)

@@ -18,8 +18,8 @@ _MADE: WeakKeyDictionary[Rulebook, dict[str, Statement | None]] = WeakKeyDiction
 
 
 def compile_rule(rulebook: Rulebook, rule: Rule) -> Statement | None:
-    """The statement of one rule; None for a rule that is judged without one. Raises UnknownDay where the calendar lacks a day that the
-    rule needs."""
+    """The statement of one of the rulebook's own rules; None for a rule that is judged without one. Raises UnknownDay where the calendar
+    lacks a day that the rule needs."""
     # A batch, a pass over an inbox and the cases of a rule ask for the same ones again and again.
     made = _MADE.setdefault(rulebook, {})
     if rule.id not in made:

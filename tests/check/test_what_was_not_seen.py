@@ -493,17 +493,21 @@ def test_an_account_of_nobody_in_particular_is_told_of_whoever_its_statement_cou
         f"C1,single_mandate,2023-02-20,own_funds,100,{ACCOUNT}",
         f"C2,single_mandate,2023-02-20,own_funds,7,{ACCOUNT}",
         f"C3,single_mandate,2023-02-20,own_funds,5,{OTHER}",
+        f"C1,single_mandate,2023-02-27,own_funds,1,{ACCOUNT}",
+        f"C2,single_mandate,2023-02-27,own_funds,2,{ACCOUNT}",
     ]
     tables = {
         "contestants": ["contestant_id,contest,name", *(f"{cid},single_mandate,A" for cid in ("C1", "C2", "C3"))],
-        "reports": ["contestant_id,contest,date,kind,amount,fund_account", *(lines[n] for n in order)],
+        "reports": ["contestant_id,contest,date,kind,amount,fund_account", *(lines[n] for n in (*order, 3, 4))],
         "statement": ["fund_account,date,direction,amount", f"{ACCOUNT},2023-02-20,in,999", f"{OTHER},2023-02-20,in,5"],
     }
     made = told(tables)
     owner, other = ("C1", "C2") if order[0] == 0 else ("C2", "C1")
     assert [one[2] for one in findings(made) if one[0] == "BNK-002"] == [owner]
-    (why,) = silent(made, "BNK-002", "partly_not_assessed_for").values()
-    assert why.startswith("the register says of nobody") and f"({other})" in why
+    for rule in ("BNK-001", "BNK-002"):
+        (why,) = silent(made, rule, "partly_not_assessed_for").values()
+        assert "the register does not say whose the account" in why and f"({other})" in why
+    assert "before" in silent(made, "BNK-001", "partly_not_assessed_for")[owner]  # lines outside the statement are told as well
     assert silent(made, "BNK-002") == {other: f'the statement of its account counts as that of "{owner}", who has the same account'}
 
 

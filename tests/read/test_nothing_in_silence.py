@@ -226,6 +226,10 @@ def test_an_id_is_hidden_however_it_is_written(written, tmp_path, run, capsys):
     assert "DON-001" in shown and written not in shown
 
 
+def test_an_id_digit_by_digit_is_hidden_beside_other_numbers():
+    assert mask_anywhere("кв. 12 9 0 0 1 0 1 3 0 0 0 1 7, 5") == "кв. 12 ••••••••0017, 5"
+
+
 @pytest.mark.parametrize(
     "amount",
     ["900 101 300 017.00", "1 050 000 000.00", "49 000 000,00", "строка 1012, 06.03.2023", "190340012348", "9 0 0 1 0 1 3 0 0 0 1 7 2"],
