@@ -84,7 +84,7 @@ def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS, reduce: Call
 def run(
     reports: list[Planned], folder: Path, lang: str, style: Style, workers: int, write: Write, *, keep_others: bool = False
 ) -> Iterator[Result]:
-    """Draw what is not there yet, the longest first; yield each outcome as soon as it is known, the unchanged ones first.
+    """Draw what is not there yet, the longest first; yield each result as soon as it is known, the unchanged ones first.
     `keep_others`: reports of whom nothing is asked here stay in the manifest.
 
     The manifest is written after each, so that a run that was stopped is continued by the next. A report that fails is no longer

@@ -19,24 +19,24 @@ from auditor.wording import Words
 class Filled:
     """What came of every report, whether there is a volume, and `left_over`: files of an earlier run that are none of this one."""
 
-    outcomes: Sequence[Result]
+    results: Sequence[Result]
     has_book: bool
     left_over: Sequence[str]
 
     @property
     def failed(self) -> list[Result]:
         """The reports that could not be made."""
-        return sorted((one for one in self.outcomes if one.failed is not None), key=lambda one: one.report.name)
+        return sorted((one for one in self.results if one.failed is not None), key=lambda one: one.report.name)
 
     @property
     def drawn(self) -> int:
         """How many reports were drawn."""
-        return sum(one.drawn for one in self.outcomes)
+        return sum(one.drawn for one in self.results)
 
     @property
     def unchanged(self) -> int:
         """How many stood there already."""
-        return len(self.outcomes) - self.drawn - len(self.failed)
+        return len(self.results) - self.drawn - len(self.failed)
 
 
 def fill(
@@ -54,25 +54,25 @@ def fill(
     """Write what has to be written into the folder `out`; `step` hears how many reports are done. A volume is made where none of them
     failed, for one without some of its reports would not say so."""
     before = batch.manifest(out)
-    outcomes: list[Result] = []
-    for outcome in batch.run(reports, out, whole.lang, style, workers, write):
-        outcomes.append(outcome)
-        step(len(outcomes))
-    done = sorted((one for one in outcomes if one.failed is None), key=lambda one: one.report.contestant_id)
+    results: list[Result] = []
+    for result in batch.run(reports, out, whole.lang, style, workers, write):
+        results.append(result)
+        step(len(results))
+    done = sorted((one for one in results if one.failed is None), key=lambda one: one.report.contestant_id)
     files = {f"{one.report.name}.pdf": one.written.sha256 for one in done if one.written is not None}
 
     def put(name: str, content: bytes) -> None:
         write(out / name, content)
         files[name] = hashlib.sha256(content).hexdigest()
 
-    if book and len(done) == len(outcomes):
+    if book and len(done) == len(results):
         put(BOOK, volume(whole, words, [_chapter(one, out) for one in done], style))
-    put(INDEX, lists.index(outcomes).encode())
+    put(INDEX, lists.index(results).encode())
     write(out / SUMS, lists.sums(files).encode())
     left_over = [f"{name}.pdf" for name in sorted(set(before) - {report.name for report in reports})]
     if BOOK not in files and (out / BOOK).is_file():
         left_over.append(BOOK)  # a volume of other reports than these
-    return Filled(outcomes, BOOK in files, left_over)
+    return Filled(results, BOOK in files, left_over)
 
 
 def _chapter(one: Result, out: Path) -> Chapter:

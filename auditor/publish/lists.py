@@ -18,19 +18,19 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def index(outcomes: Sequence[batch.Result]) -> str:
+def index(results: Sequence[batch.Result]) -> str:
     """Every contestant in order of ids. Counts are those of findings; `not_assessed` counts the rules that could not be applied to
     this contestant. `file`, `sha256` and `pages` are empty where the report failed. Personal ids by their last four digits."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for outcome in sorted(outcomes, key=lambda each: each.report.contestant_id):
-        part, written = outcome.report.part, outcome.written
+    for result in sorted(results, key=lambda each: each.report.contestant_id):
+        part, written = result.report.part, result.written
         one = part.contestants[0]
         silent = sum(1 for rule in part.coverage if rule.status is Status.NOT_ASSESSED or rule.silent_about)
         texts = (one.contestant_id, one.name, one.contest, one.district, one.commission)
         counts = [part.count(kind) for kind in (Outcome.BREACH, Outcome.UNDETERMINED, Outcome.LEAD)]
-        made = (formula_free(f"{outcome.report.name}.pdf"), written.sha256, written.pages) if written else ("", "", "")
+        made = (formula_free(f"{result.report.name}.pdf"), written.sha256, written.pages) if written else ("", "", "")
         writer.writerow([*(_plain(text) for text in texts), *counts, len(part.problems), silent, *made])
     return out.getvalue()
 

@@ -341,8 +341,8 @@ def test_a_folder_that_cannot_be_used_is_refused_before_the_audit(tmp_path, each
 def test_counts_of_the_index_are_those_of_the_part(whole):
     from auditor.publish import lists
 
-    outcomes = [batch.Result(report, None, drawn=False, failed="x") for report in batch.planned(whole, shipped("en"))]
-    rows = list(csv.DictReader(io.StringIO(lists.index(outcomes))))
+    results = [batch.Result(report, None, drawn=False, failed="x") for report in batch.planned(whole, shipped("en"))]
+    rows = list(csv.DictReader(io.StringIO(lists.index(results))))
     assert [row["contestant_id"] for row in rows] == sorted(one.contestant_id for one in whole.contestants)
     assert sum(int(row["breaches"]) for row in rows) == sum(
         finding.outcome is Outcome.BREACH and finding.contestant_id is not None for finding in whole.findings
