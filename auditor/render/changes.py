@@ -200,8 +200,10 @@ def _verdict(changes: Changes) -> str:
 def _finding(one: Followed, words: Words) -> Indented:
     told = one.latest
     remark = f" · {words('common.remedied')}" if told["remedied"] else ""
-    weight = f"{words('common.outcome_' + told['outcome'])} · {words('common.severity_' + told['severity'])}{remark}"
-    yield f"{told['rule']}  {_text(told['contestant_id']) or '–'} · {weight} · {told['key']}", 4
+    # A lead is no breach, whose weight could be told.
+    weight = f" · {words('common.severity_' + told['severity'])}" if told["outcome"] != "lead" else ""
+    outcome = f"{words('common.outcome_' + told['outcome'])}{weight}{remark}"
+    yield f"{told['rule']}  {_text(told['contestant_id']) or '–'} · {outcome} · {told['key']}", 4
     if one.change is Change.CHANGED:
         assert one.old is not None
         assert one.new is not None
@@ -219,7 +221,7 @@ def _value(finding: Mapping[str, Any], what: str, words: Words) -> str:
     if value is None:
         return "–"
     if what in ("outcome", "severity"):
-        return words(f"common.{what}_{value}")
+        return words(f"common.{'weight' if what == 'severity' else what}_{value}")
     if isinstance(value, bool):
         return words("diff.yes" if value else "diff.no")
     return words.count(value) if isinstance(value, int) else _money(str(value), words)

@@ -64,7 +64,7 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
     yield f"{rule.id}   {rule.title.in_(words.lang)}"
     yield f"  {criteria_of(rulebook, rule, words)}"
     weight = {
-        "severity": words(f"common.severity_{rule.severity}"),
+        "severity": words(f"common.weight_{rule.severity}"),
         "respondent": words(f"common.respondent_{rule.respondent}"),
         "since": words.day(rule.in_force.from_),
     }

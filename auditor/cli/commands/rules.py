@@ -27,7 +27,7 @@ def list_rules(rulebook: str, lang: str | None) -> None:
 
     words = words_of(language(lang))
     told = [
-        (rule.id, words(f"common.severity_{rule.severity}"), words(f"common.confidence_{rule.confidence}"), rule.title.in_(words.lang))
+        (rule.id, words(f"common.weight_{rule.severity}"), words(f"common.confidence_{rule.confidence}"), rule.title.in_(words.lang))
         for rule in load(rulebook).rules
     ]
     severity, confidence = (max((len(one[column]) for one in told), default=0) for column in (1, 2))
