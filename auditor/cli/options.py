@@ -48,17 +48,20 @@ class Day(click.ParamType["date"]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:  # Python reads 20230415 and 2023-W15-6 too
             self.fail(f"{value!r} is not a day; write it as 2023-04-15.", param, ctx)
+        return day
 
 
 def _ids(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """The rule ids of all uses of an option, of which one may name several: `DON,SRC-003`."""
-    ids = tuple(one.strip() for words in given for one in words.split(","))
-    if "" in ids:
+    between = [part.split() for words in given for part in words.split(",")]
+    if [] in between:
         raise click.BadParameter("a rule is missing between the commas.", context, option)
-    return ids
+    return tuple(one for part in between for one in part)
 
 
 def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:

@@ -9,6 +9,7 @@ import polars as pl
 
 from auditor.normalise.groups import GROUP, frame_of
 from auditor.normalise.lines import Lines
+from auditor.normalise.part import COMPRESSION
 from auditor.normalise.register import RegisterFacts
 from auditor.normalise.reports import Group, Reports
 from auditor.normalise.table import BAD, FILE
@@ -79,7 +80,7 @@ class Books:
         if not changed and self.lines.whole and names is not None:
             return frame  # leaving lines out in each query costs less than writing all the others again
         path = self.work / "books.parquet"
-        frame.sink_parquet(path, compression="lz4", statistics=False, maintain_order=False)
+        frame.sink_parquet(path, compression=COMPRESSION, statistics=False, maintain_order=False)
         return pl.scan_parquet(path)
 
     def _giver_of_adopted(self) -> pl.Expr:

@@ -12,6 +12,7 @@ os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
 
 import pandera.polars as pa  # the depth must be set before the import
 import polars as pl
+import polars.selectors as cs
 from pandera.errors import SchemaErrors
 
 from auditor.errors import AuditError
@@ -69,7 +70,7 @@ class Contract:
         """Raise AuditError where a line of `reports` has a value outside its contract: an error of ours, who read it, and not of the
         filing. The lines may be too many to hold."""
         table, checked = "reports", self._limited
-        wanted = lines.select("row", *checked)
+        wanted = lines.select("row", *checked).with_columns(cs.categorical().cast(pl.String))
         try:
             self._schema(table, checked, each=False).validate(wanted, lazy=True)
         except SchemaErrors as errors:

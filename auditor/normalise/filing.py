@@ -23,7 +23,7 @@ class Filing:
     """Everything that the rules look at, typed. Mappings are by contestant where nothing else is said."""
 
     books: pl.LazyFrame
-    """The lines that count, of the contestants who are audited."""
+    """The lines that count, of the contestants who are audited. Codes are text, or categories where the filing is large."""
     all_books: pl.LazyFrame
     """The same, of everybody."""
     contestants: pl.DataFrame

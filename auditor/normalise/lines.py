@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from auditor.model import problem_codes
-from auditor.normalise.part import NOT_NEEDED, Part, derive
+from auditor.normalise.part import NOT_NEEDED, Part, derive, in_text
 from auditor.normalise.reports import Unread
 from auditor.normalise.table import FILE
 from auditor.tables import TABLES
@@ -29,7 +29,7 @@ class Lines:
         """All parts as one table, without the rows that are no data."""
         scans = []
         for part in parts:
-            scan = part.scan
+            scan = part.scan if len(parts) == 1 else in_text(part.scan)
             if part.dropped:
                 scan = scan.join(pl.LazyFrame({"row": part.dropped}, schema={"row": pl.Int64}), on="row", how="anti")
             scans.append(scan)

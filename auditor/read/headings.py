@@ -188,7 +188,10 @@ def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Ins
     labels = asked.labels.get(matched.table, {})
     told = {name: f"{labels[name]} ({name})" if name in labels else name for name in near}
     parts = [asked.say("read.closest", column=told[name], heading=_one_line(one)) if one else told[name] for name, one in near.items()]
-    sentence = asked.say("read.column_missing", where=where, row=row, columns=", ".join(parts), found=found)
+    sentence = asked.say("read.column_missing", where=where, row=row, n=len(parts), columns=", ".join(parts), found=found)
+    another = recognise(cells, asked, where)
+    if another not in (None, matched.table):
+        sentence = f"{sentence} {asked.say('read.of_another_table', table=another)}"
     return LacksColumns(matched.table, {name: _one_line(one) if one else None for name, one in near.items()}, sentence)
 
 

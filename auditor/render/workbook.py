@@ -64,7 +64,7 @@ class _Workbook:
             one.rule,
             one.title,
             self.code("common", "outcome", one.outcome),
-            self.code("common", "weight", one.severity) if one.outcome is not Outcome.LEAD else None,
+            self.code("common", "weight", one.severity),
             self.say("yes" if one.remedied else "no"),
             self.code("common", "respondent", one.respondent),
             one.contestant_id,

@@ -68,6 +68,8 @@ def to_follow(path: Path) -> Mapping[str, Any]:
 
 
 def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise CannotRead(f"{path}: it is a folder. The published document comes first, a PDF or findings.json, and then its inputs.")
     try:
         if path.stat().st_size > MOST_BYTES:
             raise CannotRead(f"{path}: it is larger than a published document may be ({MOST_BYTES:,} bytes).")

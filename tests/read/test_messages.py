@@ -156,7 +156,7 @@ CASES = {
     "only_likely": ("r.csv", ("title\n" + HEADING + LINE).encode(), Stated(strict=True), {}, 'r.csv: heading in row "2" is likely, not sure, and --strict-input accepts only what is sure; state it with --heading-row 2.'),
 }  # fmt: skip
 # Sentences that another key is put together of, or that need a machine that fails.
-PARTS = {"where_sheet", "closest", "nothing", "or", "in_that_folder", "system", "no_sheet", "no_file", "no_reports"}
+PARTS = {"where_sheet", "closest", "nothing", "or", "in_that_folder", "system", "no_sheet", "no_file", "no_reports", "of_another_table"}
 
 
 def mistake(name, data, stated, lang):
@@ -401,7 +401,7 @@ def test_a_word_that_is_no_code_is_answered_in_the_words_of_the_form(lang, expec
 
 @pytest.mark.parametrize(
     ("lang", "said"),
-    [("en", "column contest, kind is"), ("ru", "Вид выборов (contest), Вид операции (kind)"), ("kk", "Сайлау түрі (contest)")],
+    [("en", "columns contest, kind are"), ("ru", "Вид выборов (contest), Вид операции (kind)"), ("kk", "Сайлау түрі (contest)")],
 )
 def test_a_missing_column_is_named_as_the_form_names_it(lang, said, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -409,3 +409,13 @@ def test_a_missing_column_is_named_as_the_form_names_it(lang, said, tmp_path, mo
     with pytest.raises(CannotRead) as told:
         audit(Request(["r.csv"], date(2023, 4, 15)), LAW, wording.load(lang))
     assert said in told.value.mistakes[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_a_register_in_the_place_of_the_reports_is_told_what_it_is(lang, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("r.csv").write_text("contestant_id,contest,name\nSM-1,single_mandate,A\n", encoding="utf-8")
+    words = wording.load(lang)
+    with pytest.raises(CannotRead) as told:
+        audit(Request(["r.csv"], date(2023, 4, 15)), LAW, words)
+    assert told.value.mistakes[0].endswith(f" · name. {words('read.of_another_table', table='contestants')}")

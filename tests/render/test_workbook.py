@@ -105,7 +105,7 @@ def test_every_finding_and_every_row_is_there(audits, lang):
         for key in ("measured", "limit", "excess"):
             assert number(row[column[key]]) == (None if one[key] is None else Decimal(one[key]))
         assert row[column["outcome"]] == words(f"common.outcome_{one['outcome']}")
-        assert row[column["severity"]] == (words(f"common.weight_{one['severity']}") if one["outcome"] != "lead" else None)
+        assert row[column["severity"]] == words(f"common.weight_{one['severity']}")
         assert row[column["remedied"]] == words("workbook.yes" if one["remedied"] else "workbook.no")
         assert (row[column["rows"]] or "").split() == [f"{place['file']}:{place['row']}" for place in one["rows"]]
     _, evidence = rows(written, lang, "evidence")

@@ -56,6 +56,8 @@ def check(
 
     if form == "xlsx" and sys.stdout.isatty():
         raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
+    if "never" in fail_on and {*fail_on} != {"never"}:
+        raise BadUsage("--fail-on never: nothing counts then, whatever else is named beside it; leave one of them out.")
     rejected: Path | None = given["rejected"]
     files = targets(outputs, rejected)
     audit, words = run(paths, given, for_report=any(wanted in DRAWN for wanted, _ in files))
