@@ -200,6 +200,8 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 # and the donor's key.
 DERIVED = ("giver", "donor")
 GIVERS = ("contestant", "donor")
+DOCUMENT = ("invoice_no", "contract_no")
+"""What a line is known by outside the books: the first of these that it has."""
 
 # Sheets that `audit template` adds for whoever fills in a workbook: how to, by language, and the lists behind its drop-downs.
 # The reader looks into them as into any sheet; that there is no table in them it does not say.

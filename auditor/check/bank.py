@@ -24,7 +24,7 @@ from auditor.model.input import cut
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement
 from auditor.rulebook.models import Rule
-from auditor.rulebook.sql import Parts
+from auditor.rulebook.sql import PLACE, Parts
 
 _GROUP = ("fund_account", "direction", "amount")
 _ORDER = ("date", "file", "row")
@@ -52,8 +52,8 @@ class Bank:
         parts = Parts(self.case.rulebook, self.rule)
         into, out = parts.any(self.check.into), parts.any(self.check.out)
         sql = (
-            "SELECT b.contestant_id, b.fund_account, b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id,\n"
-            f"  COALESCE(b.invoice_no, b.contract_no) AS document, CASE WHEN {into} THEN 'in' ELSE 'out' END AS direction\n"
+            f"SELECT b.contestant_id, b.fund_account, {PLACE},\n"
+            f"  CASE WHEN {into} THEN 'in' ELSE 'out' END AS direction\n"
             f"FROM books AS b WHERE b.readable AND ({into} OR {out})"
         )
         owners = self.statement["owner"].drop_nulls().unique().to_list()

@@ -11,14 +11,14 @@ from auditor.check.repeated import number_of, often
 from auditor.check.verdicts import Judged, Rows, Verdict, lead
 from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_leads import RepeatedLines
-from auditor.tables import HELD_ROWS
+from auditor.tables import DOCUMENT, HELD_ROWS
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
 _SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
 # Where all lines are held nothing is gained by looking for those that may be a lead first.
 _FEW_LINES = HELD_ROWS
 _NAMES_AT_ONCE = 4_000_000
-_DOCUMENT = pl.coalesce("invoice_no", "contract_no").alias("document")
+_DOCUMENT = pl.coalesce(DOCUMENT).alias("document")
 
 
 def repeated_lines(case: Case, check: RepeatedLines) -> Judged:

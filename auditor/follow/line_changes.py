@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from auditor.model.audit import FiledLine
+from auditor.tables import DOCUMENT
 
 Identity = Callable[[FiledLine], object]
 
@@ -76,7 +77,8 @@ def _pairs(gone: Sequence[FiledLine], come: Sequence[FiledLine], identity: Ident
 def _entry(line: FiledLine) -> object:
     cells = line.content
     who = cells.get("counterparty_id") or cells.get("counterparty_name")
-    return (line.contestant_id, line.report, cells.get("date"), cells.get("kind"), who, cells.get("invoice_no") or cells.get("contract_no"))
+    document = next((cells[name] for name in DOCUMENT if cells.get(name)), None)
+    return (line.contestant_id, line.report, cells.get("date"), cells.get("kind"), who, document)
 
 
 def _all_but(column: str) -> Identity:

@@ -79,11 +79,12 @@ class Lines:
         different = {
             name: self.scan.filter(somebodys & pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min())
             for name in ("contestant_name", "district")
+            if any(name in part.columns for part in self.parts)
         }
-        found = dict(zip(different, pl.collect_all(different.values()), strict=True))
+        found = dict(zip(different, pl.collect_all(different.values()), strict=True)) if different else {}
         ordered = {name: values.sort(FILE, "row").select("contestant_id", name).rows() for name, values in found.items()}
         ordered["contest"] = [(cid, contest) for cid, contest, *_ in self._contests if cid is not None and contest is not None]
-        first: dict[str, dict[str, str]] = {name: {} for name in ordered}
+        first: dict[str, dict[str, str]] = {name: {} for name in ("contestant_name", "district", "contest")}
         for name, values in ordered.items():
             for cid, value in values:
                 first[name].setdefault(cid, value)

@@ -210,6 +210,8 @@ def _donors_unsaid(
     source: TextTable, odd: pl.DataFrame, seen: Flagged, dropped: Sequence[int], vocabulary: Vocabulary, say: Say
 ) -> list[Problem]:
     """A problem for each donation that does not say what gave it, or names nobody, as far as nothing else was said of the cell."""
+    if odd.is_empty():
+        return []
     below = [row for row in odd["row"] if seen.other_heading is not None and row >= seen.other_heading]
     told = {problem.row for problem in (*source.problems, *seen.problems) if problem.column == "counterparty_type"}
     without_giver = {*odd.filter("giver")["row"]} - {*below} - {*dropped} - told

@@ -15,6 +15,7 @@ from auditor.normalise.groups import GROUP, TYPES, frame_of
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
+from auditor.tables import DOCUMENT
 
 _SAME = ("contestant_id", "date", "kind", "amount", "donor")
 _SHOWN = (
@@ -27,7 +28,7 @@ _SHOWN = (
     "donor",
     "counterparty_name",
     "counterparty_id",
-    pl.coalesce("invoice_no", "contract_no").alias("document"),
+    pl.coalesce(DOCUMENT).alias("document"),
 )
 _CONTENT = (
     "date",

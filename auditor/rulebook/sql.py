@@ -13,8 +13,10 @@ from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.narrow import Found, Narrow, Over
 from auditor.rulebook.parts import Condition, Kind, Lines, Reference, facts_of
+from auditor.tables import DOCUMENT
 
-PLACE = "b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, COALESCE(b.invoice_no, b.contract_no) AS document"
+_DOCUMENT = f"COALESCE({', '.join(f'b.{name}' for name in DOCUMENT)}) AS document"
+PLACE = f"b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, {_DOCUMENT}"
 NO_EFFECT = "CAST(NULL AS DECIMAL(38, 2))"
 NOTHING = "CAST(NULL AS INT)"
 OF_REGISTER = "register_"
