@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditor.cli.statuses import FAILED, FINE
+
 if TYPE_CHECKING:
     from auditor.cli.publishing import Reduce
     from auditor.publish.folder import Filled
     from auditor.wording import Words
-
-FAILED = 2
 
 
 def each_contestant(
@@ -55,7 +55,7 @@ def each_contestant(
         click.echo(f"{out / batch.BOOK}")
     elif book:
         click.echo(words("batch.book_missing", file=out / batch.BOOK), err=True)
-    return FAILED if filled.failed else 0
+    return FAILED if filled.failed else FINE
 
 
 def _usable(out: Path, names: tuple[str, ...]) -> None:

@@ -11,10 +11,9 @@ import click
 from auditor.cli import streams
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.cli.ending import Ended, tidily
+from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
 from auditor.masking import safe
-
-COULD_NOT_AUDIT = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
@@ -80,28 +79,28 @@ def main() -> None:
     except AuditError as error:
         for mistake in error.mistakes:
             _complain(mistake)
-        status = COULD_NOT_AUDIT
+        status = FAILED
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         status = 130
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
-        status = COULD_NOT_AUDIT
+        status = FAILED
     except click.ClickException as error:
         _complain(_usage(error))
-        status = COULD_NOT_AUDIT
+        status = FAILED
     except OSError as error:
         streams.to_nowhere()
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{error.strerror or error}")
-        status = COULD_NOT_AUDIT
+        status = FAILED
     except Exception as error:  # status 1 would say that a breach was found
         if os.environ.get(_TRACEBACK):
             raise
         # A library's message may quote the cells that it stumbled over.
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
         _complain(f"The program failed ({said}). Please report this; {_TRACEBACK}=1 shows where.")
-        status = COULD_NOT_AUDIT
+        status = FAILED
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from auditor.cli.options import language, law_of, register_options, scope_of, screen_width, stated, tables_of, today
+from auditor.cli.statuses import FINE, FOUND
 
 if TYPE_CHECKING:
     from auditor.follow.obligations import Calendar, Status
@@ -46,7 +47,7 @@ def show(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) -> i
 
     made, status, words = _made(paths, given, ics)
     _print(form, made, status, lambda width: shown(made, status, words, width=width))
-    return 0
+    return FINE
 
 
 @calendar.command()
@@ -58,7 +59,7 @@ def due(paths: tuple[str, ...], form: str, ics: Path | None, days: int, **given:
 
     made, status, words = _made(paths, given, ics)
     _print(form, made, status, lambda width: falls_due(made, status, words, days=days, width=width))
-    return 0
+    return FINE
 
 
 @calendar.command()
@@ -78,7 +79,7 @@ def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) ->
     if found is None:
         raise BadUsage("audit calendar status: name the tables contestants and filings, or their folder.")
     _print(form, made, found, lambda width: standing(found, words, width=width))
-    return 1 if any(one.missing for one in found.standings) else 0
+    return FOUND if any(one.missing for one in found.standings) else FINE
 
 
 def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Status | None, Words]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.options import again, paths_argument, scope_options, screen_width, tables_of
+from auditor.cli.statuses import FINE, FOUND, INCOMPLETE
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
@@ -84,8 +85,8 @@ def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> in
     from auditor.model.finding import Outcome
 
     if complete and any(one.status is Status.NOT_ASSESSED or one.silent_about for one in audit.coverage):
-        return 3
+        return INCOMPLETE
     if "never" in fail_on:
-        return 0
+        return FINE
     found = {str(outcome) for outcome in Outcome if audit.count(outcome)} | ({"problem"} if audit.problems else set())
-    return 1 if found & set(fail_on) else 0
+    return FOUND if found & set(fail_on) else FINE

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
+from auditor.cli.statuses import FINE, FOUND
 from auditor.masking import harmless, safe
 
 # A finding's key ends in a hash.
@@ -32,7 +33,7 @@ def upgrade(home: Path, database: str | None) -> int:
     click.echo(f"{home}  {before or '–'} → {after}")
     if not (home / FILE).exists():
         click.echo(f"{home / FILE}  (none yet: rulebook, lang, set, mail, webhook; the README says what it may hold)")
-    return 0
+    return FINE
 
 
 @db.command()
@@ -47,7 +48,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
 
     for table, file, rows in take(opened(home, database), load(home), files, moment(now), by):
         click.echo(safe(f"{table}  {file}  {rows:,}"))
-    return 0
+    return FINE
 
 
 @db.command()
@@ -66,7 +67,7 @@ def check(home: Path, database: str | None) -> int:
         click.echo(harmless(fault))
     click.echo(f"log: {found.rows:,} rows, last hash {found.head}\noriginals: {found.originals:,}")
     click.echo("whole" if not found.faults else f"{len(found.faults)} faults")
-    return 1 if found.faults else 0
+    return FOUND if found.faults else FINE
 
 
 @db.command()
@@ -78,7 +79,7 @@ def backup(home: Path, database: str | None, file: Path) -> int:
 
     rows, originals = write(opened(home, database), file)
     click.echo(f"{file}  {rows:,} rows, {originals:,} originals")
-    return 0
+    return FINE
 
 
 @db.command()
@@ -90,7 +91,7 @@ def restore(home: Path, database: str | None, file: Path) -> int:
 
     rows, originals = read(file, home, database)
     click.echo(f"{home}  {rows:,} rows, {originals:,} originals")
-    return 0
+    return FINE
 
 
 @db.command()
@@ -104,4 +105,4 @@ def log(home: Path, database: str | None, last: int) -> int:
         told = {name: value if name in _HASHES or not isinstance(value, str) else safe(value) for name, value in row["details"].items()}
         details = json.dumps(told, ensure_ascii=False, sort_keys=True)
         click.echo(harmless(f"{row['n']:>6}  {row['at']}  {safe(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
-    return 0
+    return FINE

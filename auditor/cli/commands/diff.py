@@ -10,6 +10,7 @@ import click
 
 from auditor.cli.options import language, scope_options, screen_width
 from auditor.cli.registering import register_for
+from auditor.cli.statuses import FINE, FOUND
 
 if TYPE_CHECKING:
     from auditor.follow.changes import Version
@@ -66,7 +67,7 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
         write(out, shown)
     else:
         echo(shown)
-    return 1 if changes.worse else 0
+    return FOUND if changes.worse else FINE
 
 
 def _version(name: str, given: dict[str, Any], home: Path | None, database: str | None, *, lines: bool) -> Version:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.registering import moment, now_option, opened, register_at
+from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def run(home: Path, database: str | None, now: str | None, recheck: bool, pdf: b
     if summary is None:
         if not quiet or recheck:
             click.echo(words("inbox.busy"))
-        return 0
+        return FINE
     needs = bool(summary.quarantined or summary.failed)
     if needs or not quiet:
         _tell(summary, words)
-    return 1 if needs else 0
+    return FOUND if needs else FINE
 
 
 @inbox.command()
@@ -81,7 +82,7 @@ def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int,
         except AuditError as error:  # a database that is away for a while, say: the next pass goes on where this one was
             click.echo("\n".join(error.mistakes), err=True)
         made += 1
-    return 0
+    return FINE
 
 
 @inbox.command()
@@ -92,7 +93,7 @@ def status(home: Path, database: str | None) -> int:
 
     for line in told(opened(home, database), home):
         click.echo(line)
-    return 0
+    return FINE
 
 
 @inbox.command()
@@ -105,7 +106,7 @@ def retry(home: Path, database: str | None, now: str | None, number: int, by: st
     from auditor.inbox.status import retry as again
 
     click.echo(again(opened(home, database), home, number, moment(now), by))
-    return 0
+    return FINE
 
 
 @inbox.command()
@@ -117,7 +118,7 @@ def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
 
     for file in files:
         click.echo(put(opened(home, database), file))
-    return 0
+    return FINE
 
 
 @inbox.command()
@@ -137,14 +138,14 @@ def notices(home: Path, database: str | None, now: str | None, dry_run: bool) ->
     if dry_run:
         for line in waiting(register, words):
             click.echo(line)
-        return 0
+        return FINE
     with alone(register) as ours:  # or a pass that is under way would send them too
         if not ours:
             click.echo(words("inbox.busy"))
-            return 0
+            return FINE
         sent, unsent = deliver(register, settings, moment(now))
     click.echo(words("inbox.notices", sent=words.count(sent), unsent=words.count(unsent)))
-    return 0
+    return FINE
 
 
 @inbox.command()
@@ -161,7 +162,7 @@ def units(folder: Path) -> int:
     for unit in shipped:
         write(folder / unit.name, unit.read_bytes())
         click.echo(f"{folder / unit.name}")
-    return 0
+    return FINE
 
 
 def _pass(register: Home, now: str | None, *, recheck: bool, pdf: bool, workers: int) -> tuple[Summary | None, Words]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.options import lang_option, rulebook_option
+from auditor.cli.statuses import FINE
 from auditor.read.instructions import ENCODINGS
 from auditor.tables import TABLES
 
@@ -73,12 +74,12 @@ def suggest(
     click.echo("")
     if found.missing:
         click.echo(words("map.still_missing", columns=", ".join(found.missing), file=target, source=file))
-        return 0
+        return FINE
     click.echo(words("map.understood"))
     for record in first_rows(file, target, law, words, _SHOWN):
         _show(record, words)
     click.echo(words("map.next", source=harmless(shlex.quote(str(file))), file=harmless(shlex.quote(str(target)))))
-    return 0
+    return FINE
 
 
 def _show(record: Sequence[tuple[str, object, str | None]], words: Words) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from auditor.cli.options import paths_argument, scope_options, screen_width
+from auditor.cli.statuses import FINE
 
 
 @click.command()
@@ -42,4 +43,4 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
         click.echo(f"{out}  {len(pairings):,} rows")
     else:
         echo(shown)
-    return 0
+    return FINE

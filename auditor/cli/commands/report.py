@@ -10,6 +10,7 @@ import click
 
 from auditor.cli.options import paths_argument, scope_options
 from auditor.cli.registering import register_for
+from auditor.cli.statuses import FINE
 
 
 @click.command()
@@ -94,4 +95,4 @@ def report(
     click.echo(f"{out}  {len(content):,} bytes")
     for file, _ in beside:
         click.echo(f"{file}")
-    return 0
+    return FINE

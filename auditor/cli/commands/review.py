@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.registering import moment, now_option, opened, register_at
+from auditor.cli.statuses import FINE
 
 _BY = click.option("--by", required=True, metavar="NAME", help="Who decides.")
 
@@ -33,10 +34,10 @@ def list_(home: Path, database: str | None, contestant: str | None, rule: str | 
     found = [one for one in every(opened(home, database), settings, contestant, rule) if state is None or one.state == state]
     if form == "json":
         click.echo(json.dumps([as_data(one) for one in found], ensure_ascii=False, indent=1))
-        return 0
+        return FINE
     for line in as_lines(found, words_of(settings.lang)):
         click.echo(line)
-    return 0
+    return FINE
 
 
 def _decide(kind: str, home: Path, database: str | None, now: str | None, key: str, by: str, reason: str, code: str | None) -> int:
@@ -45,7 +46,7 @@ def _decide(kind: str, home: Path, database: str | None, now: str | None, key: s
 
     made = decide(opened(home, database), load(home), key, kind, by, reason, code, moment(now))
     click.echo(f"{made.key}  {made.state}")
-    return 0
+    return FINE
 
 
 @review.command()

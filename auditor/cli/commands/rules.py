@@ -8,6 +8,7 @@ import textwrap
 import click
 
 from auditor.cli.options import lang_option, language, rulebook_option
+from auditor.cli.statuses import FINE, FOUND
 
 _rulebook = rulebook_option()
 
@@ -120,7 +121,7 @@ def test(codes: tuple[str, ...], rulebook: str) -> int:
         for line in differences:
             click.echo(f"{case.rule}  {case.name}: {line}")
     click.echo(f"{len(cases) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return FOUND if failed else FINE
 
 
 @rules.command()
@@ -137,4 +138,4 @@ def lint(rulebook: str) -> int:
     click.echo(
         f"{law.election.id} {law.election.version}: {len(law.rules)} rules, {len(law.parameters)} parameters, {len(missing)} without cases"
     )
-    return 1 if missing else 0
+    return FOUND if missing else FINE

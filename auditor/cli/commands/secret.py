@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.statuses import FINE
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
@@ -19,4 +21,4 @@ def secret(file: Path) -> int:
 
     new(file)
     click.echo(f"{file}")
-    return 0
+    return FINE

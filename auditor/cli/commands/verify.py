@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.options import Progress, language, screen_width
+from auditor.cli.statuses import FINE, FOUND
 from auditor.languages import LANGUAGES
 
 
@@ -63,4 +64,4 @@ def verify(
         progress.finish()
     width = screen_width()
     click.echo(as_json(made) if form == "json" else as_text(made, words, width=width), nl=False)
-    return 0 if made.agrees else 1
+    return FINE if made.agrees else FOUND
