@@ -2,7 +2,6 @@
 implementation written apart from both."""
 
 import tempfile
-from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -15,11 +14,10 @@ import pytest
 from deep import DEEP
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sizes import as_large
 
 from auditor import wording
-from auditor.check import engine, leads, likeness, narrowing, slips
-from auditor.normalise import filing, part
-from auditor.read import delimited
+from auditor.normalise import filing
 from auditor.render.data import as_json, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -54,21 +52,6 @@ def theirs(tables, columns, **asked):
 def run(folder, make_engine=None, as_of=date(2023, 4, 15), overrides=None):
     rulebook = RULEBOOK.with_overrides({name: str(day) for name, day in (overrides or {}).items()})
     return audit(Request([str(folder / "reports.csv")], as_of), rulebook, WORDS, make_engine=make_engine)
-
-
-@contextmanager
-def as_large(held):
-    """As a large filing is read and checked: streamed, typed from the plain form, on disk, each rule on the lines that it cannot do
-    without, of which so many are held in memory."""
-    small = (
-        (delimited, "STREAM_FROM_BYTES", 0), (part, "_MOST_ODD_SHARE", 2.0), (filing, "HELD_ROWS", -1), (engine, "_SMALL", -1),
-        (likeness, "_FEW_LINES", -1), (slips, "_FEW_DONORS", -1), (narrowing, "_MOST_HELD", held),
-        (leads, "_FEW_IDS", -1),
-    )  # fmt: skip
-    with ExitStack() as patches:
-        for module, name, value in small:
-            patches.enter_context(patch.object(module, name, value))
-        yield
 
 
 def agree(case, as_of=date(2023, 4, 15), overrides=None, *, turn=0):

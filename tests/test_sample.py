@@ -9,6 +9,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+from sizes import as_large
+
 from auditor import wording
 from auditor.normalise import filing
 from auditor.read import delimited
@@ -73,6 +76,27 @@ def test_lines_in_memory_on_disk_and_streamed_are_the_same(monkeypatch):
     assert on_disk == in_memory
     assert document(made()) == in_memory
     assert any(table is not None and table.table == "reports" and table.streamed for table in tables)
+
+
+@pytest.mark.parametrize("files", [1, 2])
+@pytest.mark.parametrize("odd", [True, False], ids=["with lines that cannot be read", "all as a program writes them"])
+def test_a_large_filing_is_told_as_a_small_one(odd, files, tmp_path):
+    """All that a document tells, and the lines themselves, however the columns lie on disk."""
+    shutil.copytree(SAMPLE, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected", "*.md", "reports.csv"))
+    heading, *lines = (SAMPLE / "reports.csv").read_text(encoding="utf-8").splitlines()
+    if not odd:
+        of_rows = {one.row for one in made().problems if one.file == "reports.csv"}
+        lines = [line for row, line in enumerate(lines, 2) if row not in of_rows]
+        assert of_rows
+    for n in range(files):
+        (tmp_path / f"reports-{n}.csv").write_text("\n".join([heading, *lines[n::files]]) + "\n", encoding="utf-8")
+    request = Request([str(tmp_path)], date(2023, 4, 15), for_report=True, lines=True, rejected=True)
+    small = audit(request, load("kz/majilis-2023"), wording.load("en"))
+    with as_large(300_000):
+        large = audit(request, load("kz/majilis-2023"), wording.load("en"))
+    assert small.findings
+    assert any("reports-" in one.file for one in small.problems) == odd
+    assert large == small
 
 
 def test_every_rule_finds_something_and_four_contestants_are_clean():

@@ -476,7 +476,19 @@ def test_an_amount_is_never_broken_over_two_lines(tmp_path, run, width):
 LEDGER = "contestant_id,contest,date,kind,amount\nC-1,single_mandate,2023-03-01,own_funds,5\n"
 
 
-@pytest.mark.parametrize("wrong", [("--nonsense",), ("--lang", "xx"), ("--fail-on", "x"), ("--as-of", "2023-02-30"), ("--as-of", "20230415"), ("--as-of", "2023-W15-6"), ("--fail-on", "never", "--fail-on", "lead"), ("--select", "DON,,SRC")])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--nonsense",),
+        ("--lang", "xx"),
+        ("--fail-on", "x"),
+        ("--as-of", "2023-02-30"),
+        ("--as-of", "20230415"),
+        ("--as-of", "2023-W15-6"),
+        ("--fail-on", "never", "--fail-on", "lead"),
+        ("--select", "DON,,SRC"),
+    ],
+)
 def test_wrong_usage_is_one_line(tmp_path, run, wrong):
     (tmp_path / "reports.csv").write_text(LEDGER, encoding="utf-8")
     status, out, said = run("check", tmp_path / "reports.csv", *wrong)
