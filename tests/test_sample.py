@@ -19,7 +19,8 @@ from auditor.render.data import document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
 
-SAMPLE = Path(__file__).parent.parent / "sample_data" / "majilis-2023"
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "sample_data" / "majilis-2023"
 REAL_PARTIES = (
     "amanat",
     "аманат",
@@ -97,6 +98,32 @@ def test_a_large_filing_is_told_as_a_small_one(odd, files, tmp_path):
     assert small.findings
     assert any("reports-" in one.file for one in small.problems) == odd
     assert large == small
+
+
+PARTS = {
+    "a part of a code": ("sources.yaml", "{column: counterparty_type, in: [foreign, foreign_owned]}", '{column: counterparty_type, part: "1:7", is: foreign}'),
+    "a part of whose money it is": ("sources.yaml", "{column: counterparty_type, in: [foreign, foreign_owned]}", '{column: giver, part: "1:5", is: donor}'),
+    "a code in what tells a document": ("subsidies.yaml", "columns: [counterparty_id, invoice_no]", "columns: [counterparty_id, invoice_no, payment_method]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", PARTS)
+def test_letters_of_a_code_are_looked_at_in_a_large_filing_too(change, tmp_path):
+    """A rulebook may ask for them; no rule of the shipped one does."""
+    file, old, new = PARTS[change]
+    shutil.copytree(ROOT / "rules" / "kz", tmp_path / "kz")
+    changed = tmp_path / "kz" / "majilis-2023" / file
+    text = changed.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    changed.write_text(
+        text.replace(old, new).replace("reports.invoice_no]", "reports.invoice_no, reports.payment_method]"), encoding="utf-8"
+    )
+    law = load(tmp_path / "kz" / "majilis-2023")
+    request = Request([str(SAMPLE)], date(2023, 4, 15), select=["SRC-004", "SUB-009"])
+    small = audit(request, law, wording.load("en"))
+    with as_large(300_000):
+        assert document(audit(request, law, wording.load("en"))) == document(small)
+    assert small.findings
 
 
 def test_every_rule_finds_something_and_four_contestants_are_clean():

@@ -27,9 +27,9 @@ NOT_NEEDED = ("description", "quantity")
 # The first records tell whether a file is written plainly; above this share of odd ones nothing is gained by trying.
 _PROBE, _MOST_ODD_SHARE = 10_000, 0.2
 _REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
-# Codes that nearly every rule compares with words of the law, and none with another column: as categories that costs a fraction.
+# Codes that nearly every rule compares with words of the law: as categories that costs a fraction. As text they are asked for in SQL
+# (`rulebook.sql.letters`), and joined by never.
 _CATEGORIES = ("kind", "counterparty_type", "payment_method")
-_GIVER = pl.Enum(["contestant", "donor"])
 # Compressed, the lines would take an eighth of the filing on disk and not a third, and every writing and reading a tenth more time.
 COMPRESSION: Final = "uncompressed"
 
@@ -70,7 +70,7 @@ def derive(frame: pl.LazyFrame, person_of: Mapping[str, str]) -> pl.LazyFrame:
     gives = kind.is_in(["donation", "donation_refund"]) | kind.is_null()
     return frame.with_columns(
         pl.coalesce(ident, name_key(pl.when(ident.is_null()).then(pl.col("counterparty_name")))).alias("donor"),
-        pl.when(gives).then(pl.when(own).then(pl.lit("contestant", _GIVER)).otherwise(pl.lit("donor", _GIVER))).alias("giver"),
+        pl.when(gives).then(pl.when(own).then(pl.lit("contestant")).otherwise(pl.lit("donor"))).alias("giver"),
     )
 
 
@@ -179,7 +179,7 @@ def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged
     moved |= {"donor"} if moved & {"counterparty_id", "counterparty_name"} else set()
     return written.with_columns(
         *(pl.when(~below).then(name).alias(name) for name in sorted(moved)),
-        pl.when(~below | pl.col("giver").is_null()).then("giver").otherwise(pl.lit("donor", _GIVER)).alias("giver"),
+        pl.when(~below | pl.col("giver").is_null()).then("giver").otherwise(pl.lit("donor")).alias("giver"),
         *((pl.col(name) & ~below).alias(name) for name in ("readable", "lacks_only_amount")),
     )
 

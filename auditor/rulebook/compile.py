@@ -13,7 +13,7 @@ from auditor.rulebook.kinds import SumCheck
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
-from auditor.rulebook.sql import NOTHING, Parts, Statement, literal
+from auditor.rulebook.sql import NOTHING, Parts, Statement, letters, literal
 
 # Of a line that only lacks its amount nobody can say that the amount does not meet a condition.
 _UNREAD = ("amount",)
@@ -170,7 +170,7 @@ class SumCompiler(Parts):
     def _says_something(self, column: str) -> str:
         """A cell that is filled, and not with a dash or with "without a number": two of those are not the same document."""
         nothing = ", ".join(literal(word) for word in self.book.vocabulary.nothing_words)
-        return f"b.{column} IS NOT NULL" + (f" AND LOWER(b.{column}) NOT IN ({nothing})" if nothing else "")
+        return f"b.{column} IS NOT NULL" + (f" AND LOWER({letters('b', column)}) NOT IN ({nothing})" if nothing else "")
 
     def _same_document(self, check: SameDocument) -> Statement:
         paid, claimed = self.any(check.paid), self.any(check.claimed)

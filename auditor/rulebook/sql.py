@@ -13,7 +13,7 @@ from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.narrow import Found, Narrow, Over
 from auditor.rulebook.parts import Condition, Kind, Lines, Reference, facts_of
-from auditor.tables import DOCUMENT
+from auditor.tables import DOCUMENT, Cell, columns
 
 _DOCUMENT = f"COALESCE({', '.join(f'b.{name}' for name in DOCUMENT)}) AS document"
 PLACE = f"b.file, b.row, b.date, b.kind, b.amount, b.counterparty_name, b.counterparty_id, {_DOCUMENT}"
@@ -21,6 +21,13 @@ NO_EFFECT = "CAST(NULL AS DECIMAL(38, 2))"
 NOTHING = "CAST(NULL AS INT)"
 OF_REGISTER = "register_"
 REGISTER = " LEFT JOIN contestants AS c ON b.contestant_id = c.contestant_id"
+
+
+def letters(table: str, column: str) -> str:
+    """A column whose letters are looked at. A code of the books may be a category, which has none until it is text."""
+    cell = f"{table}.{column}"
+    known = columns("reports") if table == "b" else {}
+    return f"CAST({cell} AS VARCHAR)" if column in known and known[column].cell is Cell.CODE else cell
 
 
 class UnknownDay(Exception):
@@ -158,9 +165,9 @@ class Parts:
         if condition.not_ is not None:
             return f"NOT COALESCE({self._condition(condition.not_, table, doubtful, negated=not negated)}, FALSE)"
         cell = f"{table}.{condition.column}"
-        if condition.part is not None:
+        if condition.part is not None and condition.column is not None:
             start, length = condition.part.split(":")
-            cell = f"SUBSTR({cell}, {start}, {length})"
+            cell = f"SUBSTR({letters(table, condition.column)}, {start}, {length})"
         test = self._test(cell, condition)
         # Where the cell is empty, the line could meet the whole condition: nobody can say that it does not.
         return f"COALESCE({test}, {'FALSE' if negated else 'TRUE'})" if condition.column in doubtful else test

@@ -69,7 +69,7 @@ def to_follow(path: Path) -> Mapping[str, Any]:
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise CannotRead(f"{path}: it is a folder. The published document comes first, a PDF or findings.json, and then its inputs.")
+        raise CannotRead(f"{path}: it is a folder, and no PDF or findings.json of a published audit.")
     try:
         if path.stat().st_size > MOST_BYTES:
             raise CannotRead(f"{path}: it is larger than a published document may be ({MOST_BYTES:,} bytes).")
