@@ -56,11 +56,11 @@ class Day(click.ParamType["date"]):
         return day
 
 
-def _ids(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
-    """The rule ids of all uses of an option, of which one may name several: `DON,SRC-003`."""
+def several(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of all uses of an option, of which one may name several: `DON,SRC-003`."""
     between = [part.split() for words in given for part in words.split(",")]
     if [] in between:
-        raise click.BadParameter("a rule is missing between the commas.", context, option)
+        raise click.BadParameter("a word is missing between the commas.", context, option)
     return tuple(one for part in between for one in part)
 
 
@@ -88,14 +88,14 @@ _RULES: tuple[Callable[[F], F], ...] = (
     click.option(
         "--select",
         multiple=True,
-        callback=_ids,
+        callback=several,
         metavar="RULE",
         help="Only these rules, by id or prefix, with commas between (repeatable).",
     ),
     click.option(
         "--ignore",
         multiple=True,
-        callback=_ids,
+        callback=several,
         metavar="RULE",
         help="Without these rules, by id or prefix, with commas between (repeatable).",
     ),

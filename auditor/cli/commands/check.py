@@ -9,13 +9,35 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.options import again, paths_argument, scope_options, screen_width, tables_of
+from auditor.cli.options import again, paths_argument, scope_options, screen_width, several, tables_of
 from auditor.cli.statuses import FINE, FOUND, INCOMPLETE
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
 
 _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
+_FAILURES = (*_DEFAULT_FAILURES, "lead", "never")
+
+
+def _failures(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """What counts as a failure. Raises BadParameter for another word, and for `never` beside any."""
+    words = several(context, option, given)
+    for word in words:
+        if word not in _FAILURES:
+            raise click.BadParameter(f"{word!r} is not one of {', '.join(_FAILURES)}.", context, option)
+    if "never" in words and {*words} != {"never"}:
+        raise click.BadParameter("with never nothing counts, whatever else is named; leave one of them out.", context, option)
+    return words
+
+
+def _out(context: click.Context, option: click.Parameter, given: Path | None) -> None:
+    """Other commands write their one file so; this one writes several forms."""
+    from auditor.cli.output import FORMATS
+
+    if given is not None:
+        form = given.suffix.lower().lstrip(".").replace("txt", "text")
+        wanted = form if form in FORMATS else "FORMAT"
+        raise click.UsageError(f"No such option '-o'. A file is written with --output {wanted}={given}.", context)
 
 
 @click.command()
@@ -30,9 +52,11 @@ _DEFAULT_FAILURES = ("breach", "undetermined", "problem")
 @click.option(
     "--fail-on",
     multiple=True,
-    type=click.Choice(["breach", "undetermined", "problem", "lead", "never"]),
-    help="What makes the exit status 1 (repeatable); breach, undetermined and problem if not given.",
+    callback=_failures,
+    metavar=f"[{'|'.join(_FAILURES)}]",
+    help="What makes the exit status 1, with commas between (repeatable); breach, undetermined and problem if not given.",
 )
+@click.option("-o", "out", type=click.Path(path_type=Path), callback=_out, hidden=True, expose_value=False)
 @click.option(
     "--rejected", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows that could not be read, with the reason, as CSV."
 )
@@ -57,8 +81,6 @@ def check(
 
     if form == "xlsx" and sys.stdout.isatty():
         raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
-    if "never" in fail_on and {*fail_on} != {"never"}:
-        raise BadUsage("--fail-on never: nothing counts then, whatever else is named beside it; leave one of them out.")
     rejected: Path | None = given["rejected"]
     files = targets(outputs, rejected)
     audit, words = run(paths, given, for_report=any(wanted in DRAWN for wanted, _ in files))
