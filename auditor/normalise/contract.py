@@ -12,11 +12,11 @@ os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
 
 import pandera.polars as pa  # the depth must be set before the import
 import polars as pl
-import polars.selectors as cs
 from pandera.errors import SchemaErrors
 
 from auditor.errors import AuditError
 from auditor.normalise.forms import TYPES
+from auditor.normalise.part import in_text
 from auditor.normalise.register import RANGES
 from auditor.rulebook.models import Vocabulary, closed_lists, codes_of
 from auditor.tables import Cell, Column, columns
@@ -70,7 +70,7 @@ class Contract:
         """Raise AuditError where a line of `reports` has a value outside its contract: an error of ours, who read it, and not of the
         filing. The lines may be too many to hold."""
         table, checked = "reports", self._limited
-        wanted = lines.select("row", *checked).with_columns(cs.categorical().cast(pl.String))
+        wanted = in_text(lines.select("row", *checked))
         try:
             self._schema(table, checked, each=False).validate(wanted, lazy=True)
         except SchemaErrors as errors:

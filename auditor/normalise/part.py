@@ -257,7 +257,7 @@ def _on_disk(table: pl.LazyFrame, plainly: TypedPlainly | None, completed: Compl
 
 
 def in_text(lines: pl.LazyFrame) -> pl.LazyFrame:
-    """Lines whose codes are no categories, which those of another file would not share."""
+    """Lines whose codes are text: each file has categories of its own, and a contract knows of none."""
     return lines.with_columns(cs.categorical().cast(pl.String))
 
 

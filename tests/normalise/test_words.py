@@ -64,3 +64,26 @@ def test_no_word_means_two_codes_and_none_is_a_code():
         words = [word for code in several.values() for word in code]
         assert len(LAW.vocabulary.codes_in_words(column)) == len(words), column
         assert not {word.lower() for word in words} & set(several)
+
+
+def test_words_of_the_form_before_its_kazakh_was_corrected_are_read_on(tmp_path):
+    """Whoever filled in the workbook of a month ago has them in it."""
+    (tmp_path / "reports.csv").write_text(
+        "contestant_id;contest;date;kind;amount;payment_method;funding_source;category\n"
+        "PL-1;Партиялық тізім;2023-03-01;Меншікті қаражат;5;Аударым;Партияның меншікті қаражаты;\n"
+        "PL-1;Партиялық тізім;2023-03-02;Шығыс;1;Аударым;;Теледидар\n"
+        "PL-1;Партиялық тізім;2023-03-02;Шығыс;2;Аударым;;Көпшілік іс-шаралар\n"
+        "SM-1;Бірмандаттық округ;2023-03-02;Меншікті қаражат;1;Аударым;;\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "filings.csv").write_text(
+        "contestant_id;report_id;report_type;period_start;period_end;Меншікті қаражат (теңге)\nPL-1;R;final;2023-02-18;2023-03-20;6\n",
+        encoding="utf-8",
+    )
+    done = audit(Request([str(tmp_path)], date(2023, 4, 15), lines=True), LAW, WORDS)
+    assert list(done.problems) == []
+    contents = [line.content for line in done.lines]
+    assert {one.get("funding_source") for one in contents} == {None, "own_resources"}
+    assert {one.get("category") for one in contents} == {None, "television", "public_events"}
+    (filings,) = [one for one in done.inputs if one.table == "filings"]
+    assert "own_funds" in filings.aliases
