@@ -22,7 +22,9 @@ from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, tags
 from auditor.read.text import NOT_CALCULATED
 
+# An error, a formula, cells that are one; each has one of the words in it, for which millions of cells are looked through in no time.
 _MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]|<(?:\w+:)?mergeCell """)
+_IN_MARKS = (b't="e"', b"t='e'", b"<f", b":f", b"mergeCell ")
 _RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")
@@ -203,9 +205,13 @@ def _seen(data: bytes, sheet: str, signs: Mapping[int, str], *, numbers: bool) -
                 return OdsSheet(sheet, with_numbers=numbers).read(archive.read(CELLS))
             part = part_of(archive, sheet)
             content = content_of(archive, part) if part is not None else b""
-        return _Sheet(signs, numbers).read(content) if signs or numbers or _MARKS.search(content) else _Sheet({})
+        return _Sheet(signs, numbers).read(content) if signs or numbers or _has_marks(content) else _Sheet({})
     except (*BROKEN, KeyError, ValueError, expat.ExpatError):
         return None
+
+
+def _has_marks(content: bytes) -> bool:
+    return any(word in content for word in _IN_MARKS) and _MARKS.search(content) is not None
 
 
 def _signs(styles: bytes) -> dict[int, str]:
