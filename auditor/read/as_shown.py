@@ -19,12 +19,13 @@ import polars as pl
 from auditor.read.archive import BROKEN
 from auditor.read.instructions import Mark
 from auditor.read.ods_xml import CELLS, OdsSheet
-from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, tags
+from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, rows_with, tags
 from auditor.read.text import NOT_CALCULATED
 
-# An error, a formula, cells that are one; each has one of the words in it, for which millions of cells are looked through in no time.
-_MARKS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ />]|<(?:\w+:)?mergeCell """)
-_IN_MARKS = (b't="e"', b"t='e'", b"<f", b":f", b"mergeCell ")
+# The XML of a cell with an error or a formula has one of these in it; below the rows stand the cells that are one over several.
+_IN_CELLS, _BELOW = (b't="e"', b"t='e'", b"<f", b":f"), b"mergeCell "
+# A value in the first column of the sheet.
+_IN_FIRST = re.compile(rb"""<c r="A[0-9]+"[^>]*>(?:<f[^>]*/>|<f[^<]*</f>)?<(?:v>[^<]|is><[rt]\b)""")
 _RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")
@@ -205,13 +206,20 @@ def _seen(data: bytes, sheet: str, signs: Mapping[int, str], *, numbers: bool) -
                 return OdsSheet(sheet, with_numbers=numbers).read(archive.read(CELLS))
             part = part_of(archive, sheet)
             content = content_of(archive, part) if part is not None else b""
-        return _Sheet(signs, numbers).read(content) if signs or numbers or _has_marks(content) else _Sheet({})
+        return _sheet(content, signs, numbers=numbers)
     except (*BROKEN, KeyError, ValueError, expat.ExpatError):
         return None
 
 
-def _has_marks(content: bytes) -> bool:
-    return any(word in content for word in _IN_MARKS) and _MARKS.search(content) is not None
+def _sheet(content: bytes, signs: Mapping[int, str], *, numbers: bool) -> _Sheet:
+    """A pass over the XML of a sheet, and over no more of it than is needed: a large sheet often has one row of sums, or nothing at all."""
+    if numbers or 0 in signs:  # every cell may matter
+        return _Sheet(signs, numbers).read(content)
+    words = (*_IN_CELLS, *(f" s={quote}{style}{quote}".encode() for style in signs for quote in "\"'"))
+    if not any(word in content for word in (*words, _BELOW)):
+        return _Sheet({})
+    fewer = rows_with(content, words) if _IN_FIRST.search(content) is not None else None
+    return _Sheet(signs).read(content) if fewer is None else _Sheet(signs, first_column=0).read(fewer)
 
 
 def _signs(styles: bytes) -> dict[int, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from xml.parsers import expat
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 WORKBOOK = "xl/workbook.xml"
+_ROW_BEGINS, _ROW_ENDS = b"<row", b"</row>"
+_NUMBERED = re.compile(rb"""<row\b[^<>]*\br=["'][0-9]""")
 
 
 def content_of(archive: zipfile.ZipFile, part: str) -> bytes:
@@ -51,6 +54,24 @@ def parse(
     parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
     parser.CharacterDataHandler = text
     parser.Parse(content, True)  # noqa: FBT003 - the whole text at once, as expat calls it
+
+
+def rows_with(content: bytes, words: Sequence[bytes]) -> bytes | None:
+    """The XML of a sheet with those of its rows alone that have one of the words in them, and with what stands around the rows. None where
+    the rows cannot be told apart so, or one that is left does not say which it is."""
+    *rows, below = content.split(_ROW_ENDS)
+    if not rows or b"<!" in content:  # in a comment anything may stand
+        return None
+    kept: list[bytes] = []
+    for row in rows:
+        at = row.rfind(_ROW_BEGINS)
+        if at < 0:
+            return None
+        if any(word in row for word in words):
+            if _NUMBERED.match(row, at) is None:
+                return None
+            kept.append(row[at:] + _ROW_ENDS)
+    return b"".join((rows[0][: rows[0].find(_ROW_BEGINS)], *kept, below))
 
 
 def column_of(reference: str) -> int:

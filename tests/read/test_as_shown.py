@@ -1,13 +1,18 @@
 """Cells of a workbook are read as people see them: the errors of formulas, and numbers in per cent or another currency."""
 
+import itertools
+import random
 import re
 import zipfile
 from datetime import date
 
+import fastexcel
+import polars as pl
 import pytest
 import xlsxwriter
 
 from auditor import wording
+from auditor.read.as_shown import as_shown, signs_of
 from auditor.render.data import as_csv, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -79,7 +84,29 @@ def with_an_empty_value_before_the_table(xml):
     return re.sub(r'(<row r="1"[^>]*>)', r'\1<c r="A1"><v></v></c>', xml)
 
 
-@pytest.mark.parametrize(("right", "change"), [(0, with_prefix), (0, without_places), (1, with_an_empty_value_before_the_table)])
+def with_rows_that_hold_nothing(xml):
+    return re.sub(r'<row r="2"', '<row r="1000000" spans="1:9"/><row spans="1:9"/>\n<row r="2"', xml)
+
+
+def without_row_numbers(xml):
+    return re.sub(r'<row r="\d+"', "<row", xml)
+
+
+def with_a_row_in_a_comment(xml):
+    return xml.replace("<sheetData>", '<sheetData><!-- <row r="7"><c r="A7" t="e"><v>#N/A</v></c></row> -->')
+
+
+@pytest.mark.parametrize(
+    ("right", "change"),
+    [
+        (0, with_prefix),
+        (0, without_places),
+        (1, with_an_empty_value_before_the_table),
+        (0, without_row_numbers),
+        (0, with_a_row_in_a_comment),
+        (1, with_a_row_in_a_comment),
+    ],
+)
 def test_however_the_workbook_writes_its_cells(tmp_path, right, change):
     path = tmp_path / "filing.xlsx"
     book = xlsxwriter.Workbook(str(path))
@@ -92,6 +119,55 @@ def test_however_the_workbook_writes_its_cells(tmp_path, right, change):
     changed(path, change)
     made = document(told(path))
     assert [(p["row"], p["column"], p["value"]) for p in made["problems"]] == [(2, "counterparty_id", "#N/A")]
+
+
+def by_chance(path, chance):
+    """A sheet of numbers, texts, formulas with and without values, errors, shares, sums of dollars, and cells that are one over several."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    formats = [
+        None,
+        book.add_format({"num_format": "0%"}),
+        book.add_format({"num_format": '0 "$"'}),
+        book.add_format({"num_format": "0.00"}),
+    ]
+    right, down = chance.choice((0, 0, 1, 3)), chance.choice((0, 0, 2))
+    rare = chance.choice([1, 5, 60])
+    for row, column in itertools.product(range(chance.randrange(1, 40)), range(4)):
+        at = (row + down, column + right)
+        match chance.randrange(rare * 4):
+            case 0:
+                sheet.write_formula(*at, "=1/0", None, "#DIV/0!")
+            case 1:
+                sheet.write_formula(*at, "=1+1", chance.choice(formats), chance.choice(["", 2]))
+            case 2:
+                sheet.write_number(*at, 0.5, chance.choice(formats))
+            case 3:
+                sheet.write_blank(*at, None, formats[1])
+            case number if number % 4:
+                sheet.write(*at, f"{row}&{column}" if number % 2 else row)
+    if chance.random() < 0.3:
+        sheet.merge_range(down + 50, right, down + 52, right, "all")
+    book.close()
+
+
+def shown_in(path):
+    """What is told of the sheet, and whether calamine finds any cell in it."""
+    data = path.read_bytes()
+    cells = fastexcel.read_excel(data).load_sheet("reports", header_row=None, skip_rows=0, dtypes="string").to_polars()
+    shown = as_shown(cells.with_columns(pl.all().cast(pl.String)), data, "reports", signs_of(data))
+    return shown.cells.rows(), dict(shown.merged), shown.numbers_known
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_sheet_of_which_few_rows_are_looked_at_is_read_as_one_that_is_looked_at_whole(tmp_path, seed):
+    path = tmp_path / "filing.xlsx"
+    by_chance(path, random.Random(seed))
+    before = shown_in(path)
+    changed(path, with_rows_that_hold_nothing)
+    assert shown_in(path) == before
+    changed(path, with_a_row_in_a_comment)  # so that no row can be left out
+    assert shown_in(path) == before
 
 
 TENGE = [
