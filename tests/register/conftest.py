@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -71,7 +72,7 @@ def migrated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("migrated")
     made = make(folder, None)
     database.upgrade(made.engine)
-    with sqlite3.connect(folder / "register.sqlite3") as connection:
+    with closing(sqlite3.connect(folder / "register.sqlite3")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder / "register.sqlite3"
 
