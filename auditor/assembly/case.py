@@ -54,7 +54,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         present=filing.present,
         columns=filing.columns,
         files_of_books=filing.files_of_books,
-        has_final=finals,
+        with_final=finals,
         empty_books=filing.reports.empty_books(),
         unread_lines=filing.unread_lines,
         unread_cells=filing.unread_cells,
@@ -69,7 +69,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
 
     def told(report: Report, first: FiledReport | None) -> FiledReport:
         filed = report.filed
-        place = filing.place("filings", *filed.order) if filed is not None else None
+        place = filing.place("filings", *filed.place) if filed is not None else None
         return FiledReport(
             contestant_id=report.contestant_id,
             report_id=report.report_id,

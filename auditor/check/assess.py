@@ -45,12 +45,12 @@ class Assessment:
 def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: Mapping[str, Place], lang: str) -> Assessment:
     """Apply every rule. A rule that raises stops the audit: nothing is ever passed over in silence."""
     compiled, reasons = _compiled(case, rules, lang)
-    assessed = [rule for rule in rules if rule.id not in reasons]
-    unknown = {rule.id: case.facts.not_assessed_for(rule, case.say) for rule in assessed}
-    judged = _judged(case, assessed, compiled, engine, unknown)
+    assessable = [rule for rule in rules if rule.id not in reasons]
+    unknown = {rule.id: case.facts.not_assessed_for(rule, case.say) for rule in assessable}
+    judged = _judged(case, assessable, compiled, engine, unknown)
     evidence = _evidence(case, compiled, {code: judged[code].verdicts for code in compiled}, engine)
     found: list[Assessed] = []
-    for rule in assessed:
+    for rule in assessable:
         seen = [_with_rows(case, rule, verdict, evidence.get(rule.id), register_places) for verdict in judged[rule.id].verdicts]
         certain = _of_fit_files(case, rule, seen)
         if rule.id in compiled and len(certain) < len(seen):
@@ -60,7 +60,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
         found += certain
         judged[rule.id] = replace(judged[rule.id], verdicts=[one.verdict for one in certain])
     coverage = [coverage_of(rule, case.facts, judged.get(rule.id), reasons.get(rule.id), unknown.get(rule.id, {}), lang) for rule in rules]
-    return Assessment(found, coverage, totals_of(assessed, judged, coverage))
+    return Assessment(found, coverage, totals_of(assessable, judged, coverage))
 
 
 def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, Statement], dict[str, str]]:

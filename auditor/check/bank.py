@@ -65,20 +65,20 @@ class Bank:
     @cached_property
     def pairs(self) -> pl.DataFrame:
         """`book` and `bank`: the row numbers of the pairs."""
-        ours, theirs = self.books, self.statement
-        counts = ours.group_by(_GROUP).agg(pl.len().alias("ours")).join(theirs.group_by(_GROUP).agg(pl.len().alias("theirs")), on=_GROUP)
-        single = counts.filter((pl.col("ours") == 1) & (pl.col("theirs") == 1)).select(_GROUP)
-        several = counts.filter((pl.col("ours") > 1) | (pl.col("theirs") > 1)).select(_GROUP).with_row_index("group")
+        books, bank = self.books, self.statement
+        counts = books.group_by(_GROUP).agg(pl.len().alias("books")).join(bank.group_by(_GROUP).agg(pl.len().alias("bank")), on=_GROUP)
+        single = counts.filter((pl.col("books") == 1) & (pl.col("bank") == 1)).select(_GROUP)
+        several = counts.filter((pl.col("books") > 1) | (pl.col("bank") > 1)).select(_GROUP).with_row_index("group")
         days = self.case.rulebook.whole(self.check.days_apart)
-        one = ours.join(single, on=_GROUP).join(theirs, on=_GROUP, suffix="_bank")
+        one = books.join(single, on=_GROUP).join(bank, on=_GROUP, suffix="_bank")
         same_id = (pl.col("counterparty_id") == pl.col("counterparty_id_bank")).fill_null(value=True)
-        near = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs() <= days
-        found = [one.filter(same_id & near).select(book="n", bank="n_bank")]
-        left, right = _by_group(ours.join(several, on=_GROUP)), _by_group(theirs.join(several, on=_GROUP))
+        in_time = (pl.col("date") - pl.col("date_bank")).dt.total_days().abs() <= days
+        found = [one.filter(same_id & in_time).select(book="n", bank="n_bank")]
+        in_books, in_bank = _by_group(books.join(several, on=_GROUP)), _by_group(bank.join(several, on=_GROUP))
         rows: list[tuple[int, int]] = []
-        for group, (first, mine) in left.items():
-            second, other = right[group]
-            rows += [(first[a], second[b]) for a, b in match(mine, other, days)]
+        for group, (first, lines) in in_books.items():
+            second, entries = in_bank[group]
+            rows += [(first[a], second[b]) for a, b in match(lines, entries, days)]
         found.append(pl.DataFrame(rows, schema={"book": pl.UInt32, "bank": pl.UInt32}, orient="row"))
         return pl.concat(found)
 
@@ -108,18 +108,12 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
     """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's; by contestant who has or
     uses an account of another, and whose it is; and by owner of an account that is in no register, who else uses it."""
     accounts = statement.select(pl.col("fund_account").unique())
+    used = _used(case, accounts["fund_account"])
     known: dict[str, str] = {}
     for cid, facts in case.facts.register.items():
         if facts["fund_account"] is not None:
             known.setdefault(facts["fund_account"], cid)
     registered = pl.DataFrame(list(known.items()), schema={"fund_account": pl.String, "registered": pl.String}, orient="row")
-    used = (
-        case.all_books.filter("readable", pl.col("fund_account").is_in(accounts["fund_account"].implode()))
-        .group_by("fund_account", "contestant_id", "file")
-        .agg(pl.col("row").min())
-        .collect()
-        .sort("file", "row")
-    )
     first = used.unique("fund_account", keep="first", maintain_order=True)
     owners = (
         accounts.join(registered, on="fund_account", how="left")
@@ -127,15 +121,26 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
         .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
     )
     owner_of = dict(owners.drop_nulls().iter_rows())
-    others = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items() if facts["fund_account"] is not None]
-    of_register = {cid for cid, _ in others}
-    others += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
-    another = {cid: owner_of[account] for cid, account in reversed(others) if owner_of.get(account, cid) != cid}
-    also: dict[str, set[str]] = {}
+    uses = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items() if facts["fund_account"] is not None]
+    of_register = {cid for cid, _ in uses}
+    uses += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
+    another = {cid: owner_of[account] for cid, account in reversed(uses) if owner_of.get(account, cid) != cid}
+    others: dict[str, set[str]] = {}
     for account, cid in used.select("fund_account", "contestant_id").unique(maintain_order=True).iter_rows():
         if account not in known and owner_of[account] != cid:
-            also.setdefault(owner_of[account], set()).add(cid)
-    return owners, another, also
+            others.setdefault(owner_of[account], set()).add(cid)
+    return owners, another, others
+
+
+def _used(case: Case, accounts: pl.Series) -> pl.DataFrame:
+    """Which of these accounts the books of whom use: fund_account, contestant_id, and file and row where it is first, in that order."""
+    return (
+        case.all_books.filter("readable", pl.col("fund_account").is_in(accounts.implode()))
+        .group_by("fund_account", "contestant_id", "file")
+        .agg(pl.col("row").min())
+        .collect()
+        .sort("file", "row")
+    )
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
@@ -151,7 +156,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     spans = bank.statement.group_by("fund_account").agg(pl.col("date").min().alias("from"), pl.col("date").max().alias("to"))
     left = left.join(spans, on="fund_account", how="left").sort(_ORDER)
     outside = ((pl.col("date") < pl.col("from")) | (pl.col("date") > pl.col("to"))).fill_null(value=False)
-    silent = _without_statement(case, rule)
+    silent = _not_told_apart(case, rule)
     outsiders = left.filter(outside)["contestant_id"].unique(maintain_order=True)
     silent = joined(silent, {cid: case.say("check.outside_statement") for cid in outsiders})
     missed = left.filter(~outside)
@@ -174,7 +179,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     """Lines of the statement without their line in the books: one finding a contestant, and one of all accounts that are nobody's."""
     bank = bank_of(case, rule, check)
     left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
-    silent = _without_statement(case, rule)
+    silent = _not_told_apart(case, rule)
     unmatched = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti")
     silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"])))
     found = _lines(case, "statement", _as_lines(left))
@@ -186,7 +191,7 @@ def statement_balance(case: Case, rule: Rule) -> Judged:
     """Accounts whose statement does not add up from its first opening to its last closing balance."""
     statement = statement_of(case)
     verdicts: list[Verdict] = []
-    silent = _without_statement(case, rule)
+    silent = _not_told_apart(case, rule)
     unstated = Reasons()
     for (account,), rows in statement.lines.partition_by("fund_account", as_dict=True, maintain_order=True).items():
         owner = rows["owner"][0]
@@ -211,7 +216,7 @@ def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None
     return {cid: case.say("check.account_unsaid", n=n) for cid, n in counted.iter_rows() if of is None or cid in of}
 
 
-def _without_statement(case: Case, rule: Rule) -> dict[str, str]:
+def _not_told_apart(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants without a line in any statement: nothing can be said of them. And those whose account others use too, if no register
     says whose it is: what is said of them may be said of another."""
     statement = statement_of(case)

@@ -49,7 +49,8 @@ def _with_outcome(judged: Judged, outcome: Outcome) -> set[str]:
 
 
 def totals_of(rules: Sequence[Rule], judged: Mapping[str, Judged], coverage: Sequence[Coverage]) -> dict[str, dict[str, Decimal]]:
-    """The sums of the assessed rules that have one, in KZT, by contestant and rule; of nobody of whom the rule could say nothing."""
+    """The sums of the assessed rules that have one, in the election's currency, by contestant and rule; of nobody of whom the rule could
+    say nothing."""
     covered = {one.rule: one for one in coverage}
     totals: dict[str, dict[str, Decimal]] = {}
     for rule in filter(has_totals, rules):

@@ -43,7 +43,7 @@ def may_cover(period: tuple[date | None, date | None], begins: date, ends: date)
 
 
 def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
-    """The final report was received, or published, within some days of an event."""
+    """Final reports that were received, or published, more than some days after an event."""
     event = case.rulebook.known_day(check.event)
     limit, counting = case.rulebook.whole(check.days), case.rulebook.word(check.counting)
     verdicts: list[Verdict] = []

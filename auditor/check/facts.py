@@ -27,7 +27,8 @@ class Facts:
     """The columns that each file of `reports` has, by its number."""
     files_of_books: Mapping[str, frozenset[int]]
     """The numbers of the files with lines that count."""
-    has_final: frozenset[str]
+    with_final: frozenset[str]
+    """The contestants with a final report, superseded or not."""
     empty_books: Mapping[str, str]
     """The reports that count, should have lines here and have none."""
     unread_lines: Mapping[str, Sequence[UnreadLine]]
@@ -58,8 +59,7 @@ class Facts:
                 # The table is named where it is not plain: of several, or where another table lacks a column of that name too.
                 plain = len(tables) == 1 and need.options[0][1] not in named
                 named |= {column for _, column in need.options}
-                names = [self.told(table, column) if plain else f"{table}.{column}" for table, column in need.options]
-                missing.append(say("check.needs_columns", names=f" {say('check.or')} ".join(names)))
+                missing.append(say("check.needs_columns", names=need.names(say, self.told if plain else "{}.{}".format)))
         return "; ".join(missing) or None
 
     def not_assessed_for(self, rule: Rule, say: Say) -> dict[str, str]:

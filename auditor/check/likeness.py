@@ -60,7 +60,7 @@ def _doubtful(case: Case) -> pl.LazyFrame:
     ident, name, number = pl.col("counterparty_id"), pl.col("counterparty_name"), pl.col("counterparty_name").hash()
     named = readable.filter(name.is_not_null())
     by_id = named.filter(ident.is_not_null()).group_by(ident).agg(number.min().alias("least"), number.max().alias("most"))
-    whose = ident.hash()
+    whose = ident.hash()  # of no id too, so that a name with an id and without one has two, as in `_several`
     several = pl.col("least") != pl.col("most")
     ids = by_id.filter(several).select(ident).collect()
     # Some names at a time, so that not all of millions are held at once, and no name for longer than its key is worked out.

@@ -135,8 +135,8 @@ def _fee(rulebook: Rulebook, rule: Rule, check: Fee, found: list[dict[str, Any]]
         required = (fee * Decimal(times or 0) * share).quantize(ZERO, ROUND_HALF_UP)
         if measured >= required:
             continue
-        if cid not in facts.has_final or row["raising"]:
-            missing = cid not in facts.has_final
+        if cid not in facts.with_final or row["raising"]:
+            missing = cid not in facts.with_final
             verdicts.append(undetermined(rule.severity, cid, None, measured, required, Rows.ALL, fact_missing=missing))
         elif cid not in facts.empty_books:  # the payment may be in a report whose lines are not here: Facts.not_seen says so
             verdicts.append(breach(rule, cid, None, measured, required, Rows.SUM))

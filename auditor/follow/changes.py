@@ -144,11 +144,11 @@ def _must_be_comparable(old: Version, new: Version) -> None:
 
 
 def _findings(old: Record, new: Record) -> list[Followed]:
-    theirs, ours = ({one["key"]: one for one in document["findings"]} for document in (old, new))
+    earlier, later = ({one["key"]: one for one in document["findings"]} for document in (old, new))
     could_before, could_now = _could_tell(old), _could_tell(new)
     made = []
-    for key in {**ours, **theirs}:
-        before, now = theirs.get(key), ours.get(key)
+    for key in {**later, **earlier}:
+        before, now = earlier.get(key), later.get(key)
         if before is None:
             assert now is not None
             change = Change.NEW if could_before(now) else Change.NEWLY_ASSESSED
@@ -213,9 +213,9 @@ def _reason(document: Record, rule: str) -> str | None:
 
 
 def _totals(old: Record, new: Record) -> list[MovedTotal]:
-    theirs, ours = (
+    earlier, later = (
         {(who["contestant_id"], one["rule"]): Decimal(one["measured"]) for who in document["contestants"] for one in who["totals"]}
         for document in (old, new)
     )
-    moved = [MovedTotal(*at, theirs.get(at), ours.get(at)) for at in sorted({**theirs, **ours})]
+    moved = [MovedTotal(*at, earlier.get(at), later.get(at)) for at in sorted({**earlier, **later})]
     return [one for one in moved if one.old != one.new]

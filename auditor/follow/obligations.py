@@ -26,7 +26,7 @@ class Obligation:
     """Something to be done by a day: a report `submitted` by its contestant, or `published` by the commission.
 
     `due` is the last day in time, None where the event it is counted from is not known. `counted` is that many days after the
-    event (or the end of the period); `judges_late`: the law names a last day, so that what comes later is late, and not only there.
+    event (or the end of the period); `judges_late`: what is there after `due` is told as late, and not only as done.
     """
 
     id: str

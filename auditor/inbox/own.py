@@ -11,7 +11,7 @@ import polars as pl
 from auditor.errors import BadUsage
 from auditor.inbox.settings import Settings
 from auditor.normalise.contract import Contract
-from auditor.normalise.register import gather
+from auditor.normalise.other_tables import gather
 from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
 from auditor.read.sources import receive

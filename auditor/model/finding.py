@@ -46,7 +46,7 @@ class Confidence(StrEnum):
 
 
 Measure = Decimal | int | None
-"""Money in KZT, or a number of days, lines or people; None where there is none."""
+"""Money in the currency of the election, or a number of days, lines or people; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lines that say otherwise than the commission's registers."""
+"""Lines that contradict the commission's registers, other lines of their report, or themselves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.cell_problems import contradiction
 from auditor.normalise.lines import Lines
-from auditor.normalise.reports import Filed, Group, Report, Reports, may_be_one, versions_of
+from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, may_be_one, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
 from auditor.wording import Say
@@ -70,16 +70,16 @@ def _with_other_lines(found: _Found) -> Iterator[Problem]:
     keys = {"received_on": "check.received_twice"}
     for group in found.groups:
         report = found.reports.of_group[group]
-        for column, theirs, ours in _differences(group, report) if report.filed is None else ():
+        for column, value, expected in _differences(group, report) if report.filed is None else ():
             key = keys.get(column, "check.report_varies")
-            yield contradiction(found.at(group), column, str(theirs), str(ours), group.contestant_id, found.say, key)
+            yield contradiction(found.at(group), column, str(value), str(expected), group.contestant_id, found.say, key)
 
 
 def _backwards(found: _Found) -> Iterator[Problem]:
     """Reports that end before they begin, where `filings` says nothing of them: at their first line."""
     for report, group in found.firsts.items():
-        start, end = report.period
-        if report.filed is None and start is not None and end is not None and end < start:
+        if report.filed is None and ends_before_it_begins(report.period):
+            start, end = report.period
             key = "check.period_backwards"
             yield contradiction(found.at(group), "period_end", str(end), str(start), report.contestant_id, found.say, key)
 
@@ -91,7 +91,7 @@ def _with_filings(found: _Found, lines: Lines, filings: Sequence[Filed]) -> Iter
     for group in found.groups:
         report = found.reports.of_group[group]
         if report.filed is not None:
-            wrong += [_otherwise(group, column, theirs, ours) for column, theirs, ours in _differences(group, report.filed)]
+            wrong += [_otherwise(group, *told) for told in _differences(group, report.filed)]
         elif (owner := owners.get(group.report_id or "")) is not None and owner != group.contestant_id:
             wrong.append(_otherwise(group, "contestant_id", group.contestant_id, owner))
     if not wrong:
@@ -112,15 +112,15 @@ def _with_filings(found: _Found, lines: Lines, filings: Sequence[Filed]) -> Iter
 
 
 def _differences(group: Group, other: Filed | Report) -> Iterator[tuple[str, object, object]]:
-    """What lines say of their report, and what is said elsewhere: column, theirs, the other; an unknown day is no other day."""
+    """Where lines say otherwise of their report than is said elsewhere: column, their value, the other; an unknown day is no other day."""
     said: dict[str, tuple[object, object]] = {"received_on": (group.received_on, other.received_on)}
     if not group.typeless:
         said["report_type"] = (group.report_type, other.report_type)
     if not group.typeless or isinstance(other, Filed):
         said["period_start"], said["period_end"] = zip(group.period, other.period, strict=True)
-    for column, (theirs, ours) in said.items():
-        if theirs is not None and ours is not None and theirs != ours:
-            yield column, theirs, ours
+    for column, (value, expected) in said.items():
+        if value is not None and expected is not None and value != expected:
+            yield column, value, expected
 
 
 def _other_contests(
@@ -142,15 +142,15 @@ def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
     return found
 
 
-def _otherwise(group: Group, column: str, theirs: object, ours: object) -> dict[str, object]:
+def _otherwise(group: Group, column: str, value: object, expected: object) -> dict[str, object]:
     """What the lines of a group say, and what `filings` says."""
     return {
         FILE: group.file,
         "contestant_id": group.contestant_id,
         "report_id": group.report_id,
         "column": column,
-        "value": str(theirs),
-        "expected": str(ours),
+        "value": str(value),
+        "expected": str(expected),
     }
 
 
@@ -164,7 +164,7 @@ def _undated(found: _Found) -> Iterator[Problem]:
         standing = next(one for one in versions if reports.stands(one))
         for report in undated:
             first = found.firsts.get(report)
-            place = first.first if first is not None else report.filed.order if report.filed is not None else report.last
+            place = first.first if first is not None else report.filed.place if report.filed is not None else report.last
             if place is None:
                 continue
             source, row = found.sources[place[0]], place[1]
@@ -215,7 +215,7 @@ def _unfiled(found: _Found) -> Iterator[Problem]:
         if report.report_id is None or report.filed is not None or reports.counts(report):
             continue
         of_type = [one for one in reports.of(report.contestant_id) if reports.counts(one) and one.report_type == report.report_type]
-        empty = next((one.report_id for one in of_type if one.filed is not None and one.last is None), None)
+        empty = next((one.report_id for one in of_type if one.filed is not None and not one.has_lines), None)
         if empty is not None:
             cid, key = report.contestant_id, "check.lines_unfiled"
             yield contradiction(found.at(group), "report_id", report.report_id, empty, cid, found.say, key)

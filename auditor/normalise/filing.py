@@ -85,7 +85,7 @@ class Filing:
         for table in (self.contestants, self.candidates):
             if table is not None:
                 found |= set(table.select("contestant_id", FILE).rows())
-        found |= {(report.contestant_id, report.filed.order[0]) for report in self.reports.all if report.filed is not None}
+        found |= {(report.contestant_id, report.filed.place[0]) for report in self.reports.all if report.filed is not None}
         by_contestant: dict[str, list[tuple[str, str | None]]] = {}
         for cid, number in sorted(found):
             by_contestant.setdefault(cid, []).append((self.files[number].file, self.files[number].sheet))

@@ -29,8 +29,8 @@ def frame_of(groups: Iterable[Group]) -> pl.LazyFrame:
     return pl.LazyFrame([group.key for group in groups], schema=TYPES, orient="row").unique()
 
 
-def groups_of(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[Group], dict[str, str]]:
-    """What the readable lines say of their reports, and the contest of each contestant that the register does not know."""
+def groups_of(lines: Lines) -> list[Group]:
+    """What the readable lines say of their reports, in order of file and first row."""
     table = (
         lines.scan.filter("readable")
         .group_by(*GROUP, "kind")
@@ -48,7 +48,6 @@ def groups_of(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[
     for row in table.iter_rows():
         by_report.setdefault(row[: len(GROUP)], []).append(row[len(GROUP) :])
     groups: list[Group] = []
-    contests = lines.contests() | {cid: contest for cid, contest in registered.items() if contest is not None}
     for (file, cid, rid, report_type, start, end, received), kinds in by_report.items():
         first, last = min(row[1] for row in kinds), max(row[2] for row in kinds)
         sums = {kind: amount for kind, _, _, amount, _, _ in kinds}
@@ -69,4 +68,4 @@ def groups_of(lines: Lines, registered: Mapping[str, str | None]) -> tuple[list[
                 days=days,
             )
         )
-    return groups, contests
+    return groups

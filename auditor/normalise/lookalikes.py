@@ -58,7 +58,7 @@ def versions_alike(groups: Sequence[Group], reports: Reports, sources: Mapping[i
     problems: list[Problem] = []
     for versions in versions_of([report for report in reports.all if report.report_id is not None and report.own_filing is None]).values():
         right: dict[tuple[str, str], Report] = {}
-        for report in sorted(versions, key=lambda one: (one.filed is None, first.get(one, one.filed.order if one.filed else (0, 0)))):
+        for report in sorted(versions, key=lambda one: (one.filed is None, first.get(one, one.filed.place if one.filed else (0, 0)))):
             assert report.report_id is not None
             expected = next((right[alike] for _, alike in _keys(report.report_id) if alike in right), report)
             for key, _ in _keys(report.report_id):

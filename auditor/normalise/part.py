@@ -37,8 +37,9 @@ COMPRESSION: Final = "uncompressed"
 @dataclass(frozen=True)
 class Part:
     """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
-    counts the records: the `read` ones, the `unread` ones (their rows) and those left out. From the row `other_heading` on the columns
-    are others."""
+    counts the records: the `read` ones, the `unread` ones (their rows) and those left out. `dropped` are rows that are no records: empty
+    ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type. `restored`: by row
+    and column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
 
     number: int
     source: TextTable
@@ -149,9 +150,9 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
 
 
 def _odd(written: pl.LazyFrame, source: TextTable, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """The records to look at cell by cell. row, contestant_id; `giver`: whether it is a donation that does not say what gave it; `nobody`:
-    the name of its donor, who has no id, where that name says nothing (a dash, say) though donors of its type have names."""
-    giver = (
+    """The records to look at cell by cell: row, contestant_id; `type_unsaid`: it is a donation that does not say what its donor is;
+    `empty_name`: its donor's name, where there is no id and the name says nothing (a dash, say) though donors of its type have names."""
+    type_unsaid = (
         (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
         if "counterparty_type" in source.columns
         else pl.lit(value=False)
@@ -159,11 +160,11 @@ def _odd(written: pl.LazyFrame, source: TextTable, vocabulary: Vocabulary) -> pl
     named = ~pl.col("counterparty_type").is_in(list(vocabulary.unnamed_types)).fill_null(value=False)
     says_nothing = pl.col("counterparty_id").is_null() & pl.col("donor").is_in(list(vocabulary.nothing_words))
     unnamed = (pl.col("kind") == "donation") & named & says_nothing
-    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | giver | unnamed
+    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | type_unsaid | unnamed
     for name, wrong in bad_ibans(written, "reports", source.columns).items():
         odd = odd | pl.col(name).is_in(wrong)
     return written.filter(odd.fill_null(value=False)).select(
-        "row", giver.alias("giver"), "contestant_id", pl.when(unnamed).then("counterparty_name").alias("nobody")
+        "row", type_unsaid.alias("type_unsaid"), "contestant_id", pl.when(unnamed).then("counterparty_name").alias("empty_name")
     )
 
 
@@ -214,8 +215,8 @@ def _donors_unsaid(
         return []
     below = [row for row in odd["row"] if seen.other_heading is not None and row >= seen.other_heading]
     told = {problem.row for problem in (*source.problems, *seen.problems) if problem.column == "counterparty_type"}
-    without_giver = {*odd.filter("giver")["row"]} - {*below} - {*dropped} - told
-    unnamed = odd.filter(pl.col("nobody").is_not_null(), ~pl.col("row").is_in([*dropped, *seen.restored, *below]))
+    without_giver = {*odd.filter("type_unsaid")["row"]} - {*below} - {*dropped} - told
+    unnamed = odd.filter(pl.col("empty_name").is_not_null(), ~pl.col("row").is_in([*dropped, *seen.restored, *below]))
     missing = [_giver_missing(source, row, vocabulary, say) for row in sorted(without_giver)]
     return [*missing, *_nobody_named(source, unnamed, say)]
 
@@ -230,7 +231,10 @@ def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Prob
     """A problem for each contestant and each name that says nothing, at its first row."""
     problems: list[Problem] = []
     for cid, name, row, times in (
-        lines.group_by("contestant_id", "nobody").agg(pl.col("row").min(), pl.len().alias("times")).sort("row", "nobody").iter_rows()
+        lines.group_by("contestant_id", "empty_name")
+        .agg(pl.col("row").min(), pl.len().alias("times"))
+        .sort("row", "empty_name")
+        .iter_rows()
     ):
         sentence = say("check.nobody_named", file=source.named(say), row=row, value=cut(name), n=times)
         problems.append(source.problem(problem_codes.EMPTY, row, sentence, column="counterparty_name", value=cut(name), contestant_id=cid))
@@ -262,15 +266,18 @@ def in_text(lines: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _sunk(frame: pl.LazyFrame, path: Path) -> pl.LazyFrame:
-    """Write the lines into Parquet. What was read as categories is read again as text, but for some: in the file both are the same."""
+    """Write the lines into Parquet. Categories are written as they are, but the file says of all columns except `_CATEGORIES` that they
+    are text, so that scans of it give text."""
     types = {
         name: pl.String() if isinstance(kind, pl.Categorical) and name not in _CATEGORIES else kind
         for name, kind in frame.collect_schema().items()
     }
-    said = io.BytesIO()
-    pl.DataFrame(schema=types).write_parquet(said)
-    said.seek(0)
-    frame.sink_parquet(path, compression=COMPRESSION, statistics=False, maintain_order=False, metadata=pl.read_parquet_metadata(said))
+    empty_with_types = io.BytesIO()
+    pl.DataFrame(schema=types).write_parquet(empty_with_types)
+    empty_with_types.seek(0)
+    frame.sink_parquet(
+        path, compression=COMPRESSION, statistics=False, maintain_order=False, metadata=pl.read_parquet_metadata(empty_with_types)
+    )
     return pl.scan_parquet(path, schema=types, cast_options=pl.ScanCastOptions(categorical_to_string="allow"))
 
 

@@ -21,8 +21,8 @@ from auditor.normalise.forms import TYPES
 from auditor.normalise.groups import groups_of
 from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes, versions_alike
+from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
 from auditor.normalise.part import Part, read_lines
-from auditor.normalise.register import Register, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
 from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports, Unread
@@ -44,12 +44,12 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     contract = Contract.of(vocabulary)
     numbered = list(enumerate(sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))))
     files = dict(numbered)
-    registers = _registers(numbered, vocabulary, contract, say)
-    register = RegisterFacts.of(registers["contestants"])
+    others = _others(numbered, vocabulary, contract, say)
+    register = RegisterFacts.of(others["contestants"])
     parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
     lines = Lines.of(parts)
     # What they say of one another: whose a record is, and of which report.
-    settled = _Settled.of(lines, registers, register, numbered)
+    settled = _Settled.of(lines, others, register, numbered)
     reports, unreadable = settled.reports, settled.unreadable
     # The books, and who is audited.
     repaired = lines.repaired(register.person)
@@ -61,36 +61,36 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     readable_in = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     problems = [
         *(problem for part in parts for problem in part.problems),
-        *settled.problems(lines, registers["contestants"], register, files, say),
+        *settled.problems(lines, others["contestants"], register, files, say),
         *near_copies(all_books, readable_in, files, say),
-        *(problem for found in registers.values() if found is not None for problem in found.problems),
+        *(problem for found in others.values() if found is not None for problem in found.problems),
     ]
     outside = everyone.keys() - inside
-    inputs, unread_rows = _inputs(numbered, parts, registers, settled.strangers)
+    inputs, unread_rows = _inputs(numbered, parts, others, settled.strangers)
     return Filing(
         books=all_books if len(chosen) == len(everyone) else all_books.filter(pl.col("contestant_id").is_in(list(chosen))),
         all_books=all_books,
-        contestants=_frame(registers["contestants"], "contestants").unique("contestant_id", keep="first", maintain_order=True),
+        contestants=_frame(others["contestants"], "contestants").unique("contestant_id", keep="first", maintain_order=True),
         candidates=settled.candidates,
-        statement=_frame(registers["statement"], "statement"),
-        vendors=price_lists.vendors(registers["price_lists"]),
-        prices=price_lists.prices(registers["price_lists"]),
-        doubtful_prices=price_lists.doubtful(registers["price_lists"]),
-        unread_candidates_of=in_unusable(registers["candidates"], "contestant_id"),
-        unread_accounts=in_unusable(registers["statement"], "fund_account"),
+        statement=_frame(others["statement"], "statement"),
+        vendors=price_lists.vendors(others["price_lists"]),
+        prices=price_lists.prices(others["price_lists"]),
+        doubtful_prices=price_lists.doubtful(others["price_lists"]),
+        unread_candidates_of=in_unusable(others["candidates"], "contestant_id"),
+        unread_accounts=in_unusable(others["statement"], "fund_account"),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.with_unread(),
         unread_lines=unreadable.of_contestants(),
         unread_cells=unread_cells(parts, all_books),
-        unread_prices=bool(in_unusable(registers["price_lists"], "medium")),
-        unread_facts=unread_facts(registers["contestants"]),
-        strays=_merged(unreadable.strays(), unusable_filings(registers["filings"]), otherwise_typed(reports)),
+        unread_prices=bool(in_unusable(others["price_lists"], "medium")),
+        unread_facts=unread_facts(others["contestants"]),
+        strays=_merged(unreadable.strays(), unusable_filings(others["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},
         reports=reports,
         files=[source for _, source in numbered],
-        present=_columns(registers, parts),
+        present=_columns(others, parts),
         columns={part.number: part.columns for part in parts},
         files_of_books=_by_owner(readable_in | unreadable.in_books()),
         inputs=inputs,
@@ -115,12 +115,13 @@ class _Settled:
 
     @classmethod
     def of(
-        cls, lines: Lines, registers: Mapping[str, Register | None], register: RegisterFacts, numbered: Sequence[tuple[int, TextTable]]
+        cls, lines: Lines, others: Mapping[str, OtherTable | None], register: RegisterFacts, numbered: Sequence[tuple[int, TextTable]]
     ) -> _Settled:
-        groups, contests = groups_of(lines, register.contest)
+        groups = groups_of(lines)
+        contests = lines.contests() | {cid: contest for cid, contest in register.contest.items() if contest is not None}
         known = {*register.contest, *lines.contestants()}
-        filings, unknown = _of_known(filings_of(registers["filings"]), known)
-        candidates, nobodys = _candidates_of_known(registers["candidates"], known)
+        filings, unknown = _of_known(filings_of(others["filings"]), known)
+        candidates, nobodys = _candidates_of_known(others["candidates"], known)
         unread = lines.unreadable()
         reports = settle(filings, groups, unread, _own_filings(numbered))
         return cls(groups, contests, filings, candidates, [*unknown, *nobodys], unread, reports, Unreadable.of(unread, reports))
@@ -130,7 +131,7 @@ class _Settled:
         return {*register.contest, *(group.contestant_id for group in self.groups), *(filed.contestant_id for filed in self.filings)}
 
     def problems(
-        self, lines: Lines, contestants: Register | None, register: RegisterFacts, files: Mapping[int, TextTable], say: Say
+        self, lines: Lines, contestants: OtherTable | None, register: RegisterFacts, files: Mapping[int, TextTable], say: Say
     ) -> Iterator[Problem]:
         """What is wrong with records that are each right by themselves."""
         for cid, file, row in self.strangers:
@@ -141,9 +142,9 @@ class _Settled:
         yield from contradictions(lines, self.groups, self.reports, self.filings, register.contest, self.contests, files, say)
 
 
-def _registers(
+def _others(
     numbered: Sequence[tuple[int, TextTable]], vocabulary: Vocabulary, contract: Contract, say: Say
-) -> dict[str, Register | None]:
+) -> dict[str, OtherTable | None]:
     """Every table but that of the reports, from all its files; None where there is none."""
     return {
         table: gather(table, [(n, s) for n, s in numbered if s.table == table], vocabulary, say, contract.violations)
@@ -165,9 +166,9 @@ def _where(everyone: Iterable[str], lines: Lines, register: RegisterFacts) -> di
     return {cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone}
 
 
-def _columns(registers: Mapping[str, Register | None], parts: Sequence[Part]) -> dict[str, frozenset[str]]:
+def _columns(others: Mapping[str, OtherTable | None], parts: Sequence[Part]) -> dict[str, frozenset[str]]:
     """The columns that are there of each table that is."""
-    present = {table: found.present for table, found in registers.items() if found is not None}
+    present = {table: found.present for table, found in others.items() if found is not None}
     return {**present, "reports": frozenset().union(*(part.columns for part in parts))}
 
 
@@ -184,9 +185,9 @@ def _merged(*strays: Mapping[str, frozenset[str | None]]) -> dict[str, frozenset
     return {cid: frozenset().union(*(one.get(cid, frozenset()) for one in strays)) for cid in sorted(set().union(*strays))}
 
 
-def _frame(register: Register | None, table: str) -> pl.DataFrame:
+def _frame(found: OtherTable | None, table: str) -> pl.DataFrame:
     """The records of a table; none of the right types where there is no such table."""
-    return register.frame if register is not None else _empty(table)
+    return found.frame if found is not None else _empty(table)
 
 
 @cache
@@ -194,12 +195,12 @@ def _empty(table: str) -> pl.DataFrame:
     return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{column.name: TYPES[column.cell] for column in TABLES[table]}})
 
 
-def _candidates_of_known(register: Register | None, known: Set[str]) -> tuple[pl.DataFrame | None, list[tuple[str, int, int]]]:
+def _candidates_of_known(candidates: OtherTable | None, known: Set[str]) -> tuple[pl.DataFrame | None, list[tuple[str, int, int]]]:
     """The candidates of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
-    if register is None:
+    if candidates is None:
         return None, []
     inside = pl.col("contestant_id").is_in(list(known))
-    return register.frame.filter(inside), register.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
+    return candidates.frame.filter(inside), candidates.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
 
 
 def _own_filings(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
@@ -211,7 +212,7 @@ def _own_filings(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
 def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], list[tuple[str, int, int]]]:
     """The filings of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
     kept = [filed for filed in filings if filed.contestant_id in known]
-    return kept, [(filed.contestant_id, *filed.order) for filed in filings if filed.contestant_id not in known]
+    return kept, [(filed.contestant_id, *filed.place) for filed in filings if filed.contestant_id not in known]
 
 
 def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, TextTable], say: Say) -> Problem:
@@ -224,7 +225,7 @@ def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, 
 def _inputs(
     numbered: Sequence[tuple[int, TextTable]],
     parts: Sequence[Part],
-    registers: Mapping[str, Register | None],
+    others: Mapping[str, OtherTable | None],
     strangers: Sequence[tuple[str, int, int]],
 ) -> tuple[list[Input], dict[int, list[int]]]:
     """Each table as it came in, and the rows of each that could not be used."""
@@ -237,12 +238,12 @@ def _inputs(
             rows, read, left, notes = part.rows, part.read, part.left_out, part.notes
             unused[number] = list(part.unread)
         else:
-            register = registers[source.table]
-            assert register is not None  # a table with a source was gathered
-            rows, left, notes = register.rows[number], register.left_out[number], register.notes[number]
+            other = others[source.table]
+            assert other is not None  # a table with a source was gathered
+            rows, left, notes = other.rows[number], other.left_out[number], other.notes[number]
             unknown = [row for _, file, row in strangers if file == number]
-            read = register.frame.filter(pl.col(FILE) == number).height - len(unknown)
-            unused[number] = sorted((*register.unread[number], *unknown))
+            read = other.frame.filter(pl.col(FILE) == number).height - len(unknown)
+            unused[number] = sorted((*other.unread[number], *unknown))
         inputs.append(
             Input(
                 table=source.table,

@@ -8,7 +8,7 @@ import polars as pl
 
 from auditor.normalise.forms import MONEY
 from auditor.normalise.name_keys import name_key
-from auditor.normalise.register import Register
+from auditor.normalise.other_tables import OtherTable
 from auditor.normalise.table import FILE
 
 # A line has one key: its id, or without one its name. So each outlet stands here under both.
@@ -16,7 +16,7 @@ _KEYS = (pl.col("vendor_id").alias("vendor"), name_key(pl.col("vendor_name")).al
 _KNOWN = pl.lit(1, dtype=pl.Int32).alias("known")  # what a left join asks for
 
 
-def vendors(price_lists: Register | None) -> pl.DataFrame:
+def vendors(price_lists: OtherTable | None) -> pl.DataFrame:
     """The keys of the outlets with a price list."""
     if price_lists is None:
         return pl.DataFrame(schema={"vendor": pl.String, "known": pl.Int32})
@@ -24,7 +24,7 @@ def vendors(price_lists: Register | None) -> pl.DataFrame:
     return keys.drop_nulls().unique().sort("vendor").with_columns(_KNOWN)
 
 
-def prices(price_lists: Register | None) -> pl.DataFrame:
+def prices(price_lists: OtherTable | None) -> pl.DataFrame:
     """What each outlet listed for each medium; no price where it could not be read."""
     if price_lists is None:
         return pl.DataFrame(schema={"vendor": pl.String, "medium": pl.String, "unit_price": MONEY, "known": pl.Int32})
@@ -35,7 +35,7 @@ def prices(price_lists: Register | None) -> pl.DataFrame:
     return keyed.unique().sort(pl.all()).with_columns(_KNOWN)
 
 
-def doubtful(price_lists: Register | None) -> frozenset[tuple[str, str | None, Decimal | None]]:
+def doubtful(price_lists: OtherTable | None) -> frozenset[tuple[str, str | None, Decimal | None]]:
     """Vendor, medium and price of the rows with a medium or a price that could not be read. None stands for that cell: (vendor,
     `television`, None) is a list in which the vendor's price of television may be any."""
     if price_lists is None:
@@ -44,7 +44,7 @@ def doubtful(price_lists: Register | None) -> frozenset[tuple[str, str | None, D
     return frozenset(pl.concat([odd.select(key, "medium", "unit_price") for key in _KEYS]).drop_nulls("vendor").iter_rows())
 
 
-def _illegible(price_lists: Register, column: str) -> pl.Expr:
+def _illegible(price_lists: OtherTable, column: str) -> pl.Expr:
     """Whether the cell is filled and could not be read."""
     rows = [(file, row) for file, row, name in price_lists.illegible if name == column]
     places = pl.DataFrame(rows, schema={FILE: pl.Int32, "row": pl.Int64}, orient="row").to_struct()

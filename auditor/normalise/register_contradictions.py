@@ -8,15 +8,15 @@ from decimal import Decimal
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.cell_problems import contradiction
-from auditor.normalise.register import Register
-from auditor.normalise.reports import Filed
+from auditor.normalise.other_tables import OtherTable
+from auditor.normalise.reports import Filed, ends_before_it_begins
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
 from auditor.tables import columns
 from auditor.wording import Say
 
 
-def in_the_registers(contestants: Register | None, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+def in_the_registers(contestants: OtherTable | None, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """Rows of `contestants` and of `filings` that contradict an earlier row, or themselves."""
     return [
         *_registered_otherwise(contestants, sources, say),
@@ -26,13 +26,13 @@ def in_the_registers(contestants: Register | None, filings: Sequence[Filed], sou
     ]
 
 
-def _registered_otherwise(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+def _registered_otherwise(contestants: OtherTable | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """Rows of `contestants` that tell of a contestant what an earlier row tells otherwise or not at all; the first row counts."""
-    if register is None or not register.frame["contestant_id"].is_duplicated().any():
+    if contestants is None or not contestants.frame["contestant_id"].is_duplicated().any():
         return []
     problems: list[Problem] = []
     first: dict[str, dict[str, object]] = {}
-    for record in register.frame.iter_rows(named=True):
+    for record in contestants.frame.iter_rows(named=True):
         cid, source = record["contestant_id"], sources[record[FILE]]
         before = first.setdefault(cid, record)
         for column in columns("contestants"):
@@ -47,13 +47,13 @@ def _registered_otherwise(register: Register | None, sources: Mapping[int, TextT
     return problems
 
 
-def _accounts_of_several(register: Register | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+def _accounts_of_several(contestants: OtherTable | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """Accounts that the register has for another contestant already; a statement of it counts as that of the first."""
-    if register is None:
+    if contestants is None:
         return []
     problems: list[Problem] = []
     first: dict[str, str] = {}
-    for file, row, cid, account in register.frame.select(FILE, "row", "contestant_id", "fund_account").iter_rows():
+    for file, row, cid, account in contestants.frame.select(FILE, "row", "contestant_id", "fund_account").iter_rows():
         if account is not None and (of := first.setdefault(account, cid)) != cid:
             problems.append(contradiction((sources[file], row), "fund_account", account, of, cid, say, "check.account_shared"))
     return problems
@@ -77,10 +77,10 @@ def _filed_otherwise(filings: Sequence[Filed], sources: Mapping[int, TextTable],
             "period_start": (filed.period[0], before.period[0]),
             "period_end": (filed.period[1], before.period[1]),
         }
-        for column, (theirs, ours) in said.items():
-            if theirs != ours:
-                file, row = filed.order
-                problems.append(contradiction((sources[file], row), column, str(theirs), str(ours), filed.contestant_id, say))
+        for column, (value, expected) in said.items():
+            if value != expected:
+                file, row = filed.place
+                problems.append(contradiction((sources[file], row), column, str(value), str(expected), filed.contestant_id, say))
     return problems
 
 
@@ -88,9 +88,9 @@ def _backwards(filings: Sequence[Filed], sources: Mapping[int, TextTable], say: 
     """Reports whose period ends before it begins: no line can lie in it, and no period of the calendar be covered by it."""
     problems: list[Problem] = []
     for filed in filings:
-        start, end = filed.period
-        if start is not None and end is not None and end < start:
-            file, row = filed.order
+        if ends_before_it_begins(filed.period):
+            start, end = filed.period
+            file, row = filed.place
             where, cid = (sources[file], row), filed.contestant_id
             problems.append(contradiction(where, "period_end", str(end), str(start), cid, say, "check.period_backwards"))
     return problems

@@ -14,14 +14,14 @@ _BALANCES = ("opening_balance", "closing_balance")
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One row of `filings`. `unread`: its columns that are filled in and could not be read."""
+    """One row of `filings`. `place`: number of the file, and row. `unread`: its columns that are filled in and could not be read."""
 
     report_id: str
     contestant_id: str
     report_type: str
     period: Period
     received_on: date | None
-    order: tuple[int, int]
+    place: tuple[int, int]
     published_on: date | None = None
     submitted_to: str | None = None
     face: Mapping[str, Decimal | None] = field(default_factory=dict, compare=False, hash=False)
@@ -75,8 +75,10 @@ class Group:
 
 @dataclass(slots=True, eq=False)
 class Report:
-    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `own_filing` is the
-    number of the filing that it came in by itself, None where its lines may stand in several files."""
+    """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `filed` is its row in
+    `filings`; `last` file and row of its last line, readable or not, None where no line of it came; `names` the ids that lines of files
+    without report types give it; `sums` are by kind, of its readable lines. `own_filing` is the number of the filing that it came in by
+    itself, None where its lines may stand in several files."""
 
     contestant_id: str
     report_id: str | None
@@ -92,6 +94,11 @@ class Report:
     def in_own_filing(self, number: int | None) -> Report:
         """The report of this face that came in a filing by itself: what is known of the lines of other files is not known of it."""
         return replace(self, names=[], sums={}, last=None, own_filing=number)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether any line of it came, readable or not."""
+        return self.last is not None
 
     @property
     def states_money(self) -> bool:
@@ -154,10 +161,10 @@ class Reports:
         for report in self.all:
             if self.counts(report):
                 counting.setdefault(report.contestant_id, []).append(report)
-        with_lines = {report.contestant_id for report in self.all if report.last is not None}
+        with_lines = {report.contestant_id for report in self.all if report.has_lines}
         told = {}
         for cid, own in counting.items():
-            empty = [report for report in own if report.last is None]
+            empty = [report for report in own if not report.has_lines]
             if len(empty) == len(own):
                 lacking = [report for report in own if cid in with_lines or report.states_money]
             else:
@@ -167,7 +174,7 @@ class Reports:
         return told
 
     def _had_lines(self, report: Report) -> bool:
-        return any(version.last is not None for version in self._versions[_same(report)])
+        return any(version.has_lines for version in self._versions[_same(report)])
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""
@@ -184,15 +191,21 @@ def order_of(report: Report) -> tuple[object, ...]:
     return (
         -1 if report.own_filing is None else report.own_filing,
         report.received_on or date.min,
-        report.last is not None,
+        report.has_lines,
         report.last or (-1, -1),
-        report.filed.order if report.filed is not None else (-1, -1),
+        report.filed.place if report.filed is not None else (-1, -1),
     )
 
 
 def may_be_one(one: Period, other: Period) -> bool:
     """Whether two periods may be one, as far as their days are known."""
     return all(None in days or days[0] == days[1] for days in zip(one, other, strict=True))
+
+
+def ends_before_it_begins(period: Period) -> bool:
+    """Whether a period can be none, as far as its days are known."""
+    start, end = period
+    return start is not None and end is not None and end < start
 
 
 def versions_of(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Report]]:

@@ -30,25 +30,25 @@ def settle(
     `own_filing` gives each table that came in a filing by itself the number of that filing, in the order in which they came: the same
     report in a later one, under the same id or not, takes the place of the earlier.
     """
-    reports, of_group, nameless = _of_named_lines(groups, _faces(filings), own_filing)
+    reports, of_group, nameless = _of_named_lines(groups, _of_filings(filings), own_filing)
     # A report of which no line can be read is there all the same, and lines that name none may be of it.
     made = _of_unread_lines([line for line in unread if _names_report(line)], reports, own_filing)
     reports += made
     _join_nameless(nameless, reports, of_group, own_filing)
     others = _of_unread_lines([line for line in unread if not _names_report(line)], reports, own_filing)
-    # The face that one of these took is no report besides; until now other files could find theirs by it.
+    # A report of `filings` that a filing by itself got a copy of is none beside it; until now lines of other files could be of it.
     taken = {one.filed for one in (*made, *others) if one.filed is not None}
-    reports = [one for one in reports if one.last is not None or one.filed is None or one.filed not in taken] + others
+    reports = [one for one in reports if one.has_lines or one.filed is None or one.filed not in taken] + others
     in_books, superseded = _counting(reports)
     return Reports(reports, of_group, in_books, superseded, own_filing)
 
 
 def _of_named_lines(
-    groups: Sequence[Group], faces: Mapping[tuple[str, str], Sequence[Report]], own_filing: Mapping[int, int]
+    groups: Sequence[Group], filed: Mapping[tuple[str, str], Sequence[Report]], own_filing: Mapping[int, int]
 ) -> tuple[list[Report], dict[Group, Report], list[Group]]:
-    """The reports that have a face or are named by lines, which lines are of which of them, and the groups of lines that name none."""
+    """The reports that are `filed` or named by lines, which lines are of which of them, and the groups of lines that name none."""
     # Of several filings under one id, lines belong to the one received last, unless their received_on names another.
-    by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in faces.items()}
+    by_key: dict[tuple[str, str, int | None], Report] = {(*who, None): versions[0] for who, versions in filed.items()}
     of_group: dict[Group, Report] = {}
     nameless: list[Group] = []
     replaced: set[Report] = set()
@@ -60,21 +60,21 @@ def _of_named_lines(
         own = own_filing.get(group.file)
         key = (group.contestant_id, group.report_id, own)
         if key not in by_key:
-            face = by_key.get((group.contestant_id, group.report_id, None))
-            if face is not None:
-                by_key[key] = face.in_own_filing(own)
-                replaced.add(face)
+            known = by_key.get((group.contestant_id, group.report_id, None))
+            if known is not None:
+                by_key[key] = known.in_own_filing(own)
+                replaced.add(known)
             else:
                 by_key[key] = group.report(own)
-        versions = faces.get((group.contestant_id, group.report_id), ()) if own is None else ()
+        versions = filed.get((group.contestant_id, group.report_id), ()) if own is None else ()
         report = next((one for one in versions if one.received_on == group.received_on), by_key[key])
         if report.filed is None and _is_another(report, group):
             report = reused.setdefault((*key, group.report_type), group.report(own))
         _join(report, group)
         of_group[group] = report
-    # The face of a report that came in files of its own is that of each of them; without lines it is nobody's.
-    earlier = [version for versions in faces.values() for version in versions[1:]]
-    reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.last is not None]
+    # Each filing by itself got its copy of a report of `filings`, which itself stays only where lines of other files are of it.
+    earlier = [version for versions in filed.values() for version in versions[1:]]
+    reports = [report for report in (*by_key.values(), *reused.values(), *earlier) if report not in replaced or report.has_lines]
     return reports, of_group, nameless
 
 
@@ -85,7 +85,7 @@ def _names_report(line: Unread) -> bool:
 def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: dict[Group, Report], own_filing: Mapping[int, int]) -> None:
     """Find or make the reports of the groups whose lines name none. What says least comes last, when every report is known that it may
     be of; what is found at one time does not depend on the order of the groups."""
-    for unknown in (0, 1, 2, None):
+    for unknown in (0, 1, 2, None):  # days of the period that the lines do not say; None: lines of a file without report types
         placed: list[tuple[Report, Group]] = []
         for group in nameless:
             if unknown != (None if group.typeless else group.period.count(None)):
@@ -95,9 +95,8 @@ def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: d
             if report is None:
                 period = (None, None) if group.typeless else group.period
                 report = Report(group.contestant_id, None, group.report_type, period, group.received_on, own_filing=own)
-                faces = [one for one in reports if one.own_filing is None and one.filed is not None] if own is not None else []
-                if (face := _named_alike(faces, group)) is not None:
-                    report = face.in_own_filing(own)
+                if own is not None and (known := _named_alike(_only_filed(reports), group)) is not None:
+                    report = known.in_own_filing(own)
                 reports.append(report)
             if group.typeless and group.report_id is not None and group.report_id not in report.names:
                 report.names.append(group.report_id)
@@ -144,17 +143,22 @@ def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], own_fi
     return made
 
 
-def _faces(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
+def _only_filed(reports: Iterable[Report]) -> list[Report]:
+    """Those that `filings` has, and that are no copy for a filing by itself."""
+    return [one for one in reports if one.own_filing is None and one.filed is not None]
+
+
+def _of_filings(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]:
     """By contestant and id each report that `filings` has, the one received last first. A row of the same id that tells another type or
     period than the first is no further version of it, but a contradiction."""
-    faces: dict[tuple[str, str], list[Report]] = {}
+    found: dict[tuple[str, str], list[Report]] = {}
     for filed in filings:
         report = Report(filed.contestant_id, filed.report_id, filed.report_type, filed.period, filed.received_on, filed)
-        versions = faces.setdefault((filed.contestant_id, filed.report_id), [])
+        versions = found.setdefault((filed.contestant_id, filed.report_id), [])
         if not versions or (versions[0].report_type, versions[0].period) == (report.report_type, report.period):
             versions.append(report)
             versions.sort(key=order_of, reverse=True)
-    return faces
+    return found
 
 
 def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mapping[int, int]) -> Report | None:
@@ -170,9 +174,9 @@ def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mappi
             line.report_id is None and (None in line.period or any(may_be_one(one.period, line.period) for one in reports))
         ):
             return None
-        faces = [one for one in reports if own is not None and one.own_filing is None and one.filed is not None]
-        if (face := next((one for one in faces if line.report_id is not None and one.report_id == line.report_id), None)) is not None:
-            return face.in_own_filing(own)
+        filed = _only_filed(reports) if own is not None and line.report_id is not None else []
+        if (known := next((one for one in filed if one.report_id == line.report_id), None)) is not None:
+            return known.in_own_filing(own)
         return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, own_filing=own)
     if any(one.report_type == "final" and one.own_filing == own for one in reports):
         return None

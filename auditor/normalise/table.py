@@ -119,8 +119,9 @@ def _all_checks(source: TextTable, also_required: Sequence[str]) -> dict[str, pl
 class TypedPlainly:
     """A table typed at the least cost: right only for records whose cells all have their plain form.
 
-    `frame` has `__bad__` for records with another cell, but for those in the columns of `categories`: of these each different text is
-    looked at, once the frame has been read. Columns of categories stay so, dates apart."""
+    `frame` has `__bad__` for records with another cell, but for those in the columns of `categories`, which stay categories (dates apart).
+    Of these each different text is held once against its form (`plain`) by `odd`, which knows only the texts that were met: collect the
+    frame, or write it, before."""
 
     frame: pl.LazyFrame
     categories: Mapping[str, pl.Categories]

@@ -13,7 +13,7 @@ from auditor.rulebook.kinds import SumCheck
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
-from auditor.rulebook.sql import NOTHING, Parts, Statement, letters, literal
+from auditor.rulebook.sql import NOTHING, Parts, Statement, caps, letters, literal
 
 # Of a line that only lacks its amount nobody can say that the amount does not meet a condition.
 _UNREAD = ("amount",)
@@ -113,14 +113,9 @@ class SumCompiler(Parts):
     # --- running sums ---
 
     def _was_over(self, check: WasOver) -> Statement:
-        parts, limits, others = [], [], []
-        for variant, code in enumerate(check.rules):
-            other = self.book.rule(code)
-            assert isinstance(other.check, Limit)  # lint: `rules` names rules of kind limit
-            parts.append(self.limit_lines(other.check, variant))
-            others.append(other.check)
-            limits.append(f"WHEN {variant} THEN {literal(self.book.value(other.check.limit))}")
-        cap = f"CASE variant {' '.join(limits)} END"
+        limits = [self.book.limit_of(code) for code in check.rules]
+        parts = [self.limit_lines(limit, variant) for variant, (_, limit, _) in enumerate(limits)]
+        cap = caps([amount for _, _, amount in limits])
         sums = (
             "SELECT contestant_id, subject, variant, date, next_date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"
             "    LEAD(date) OVER (PARTITION BY contestant_id, subject, variant ORDER BY date) AS next_date,\n"
@@ -130,8 +125,8 @@ class SumCompiler(Parts):
             "    FROM lines WHERE effect IS NOT NULL GROUP BY contestant_id, subject, variant, date) AS days) AS running\n"
             f"WHERE balance > {cap} AND in_the_end <= {cap}"
         )
-        of_donors = all(other.per == "donor" for other in others)
-        narrow = self.over(others) if of_donors else None
+        of_donors = all(limit.per == "donor" for _, limit, _ in limits)
+        narrow = self.over([limit for _, limit, _ in limits]) if of_donors else None
         return Statement("\nUNION ALL\n".join(parts), sums, until_day=True, of_donors=of_donors, narrow=narrow)
 
     def _balance(self, check: Balance) -> Statement:

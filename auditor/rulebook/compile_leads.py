@@ -18,7 +18,7 @@ from auditor.rulebook.kinds_of_leads import (
     Structuring,
 )
 from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Narrow, Over, Repeated, Shared
-from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, kinds, literal
+from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, caps, kinds, literal
 
 # The first digit that is not 0 of an amount, as a text.
 _FIRST_DIGIT = "SUBSTR(LTRIM(REPLACE(CAST(amount AS VARCHAR), '.', ''), '0'), 1, 1)"
@@ -72,9 +72,9 @@ class LeadCompiler(Parts):
 
     def _funds(self, codes: Iterable[str]) -> tuple[str, str]:
         """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
-        parts, caps = [], []
+        parts, amounts = [], []
         for variant, code in enumerate(codes):
-            _, check, cap = self.book.limit_of(code)
+            _, check, amount = self.book.limit_of(code)
             adds, less = self.any(check.adds), self.any(check.less)
             minus = f" WHEN {less} THEN -b.amount" if check.less else ""
             parts.append(
@@ -82,8 +82,8 @@ class LeadCompiler(Parts):
                 f"  CASE WHEN {adds} THEN b.amount{minus} END AS effect\n"
                 f"FROM books AS b WHERE b.readable AND b.donor IS NOT NULL AND (({adds}) OR ({less}))"
             )
-            caps.append(f"WHEN {variant} THEN {literal(cap)}")
-        return "\nUNION ALL\n".join(parts), f"CASE variant {' '.join(caps)} END"
+            amounts.append(amount)
+        return "\nUNION ALL\n".join(parts), caps(amounts)
 
     def _across_funds(self, codes: Iterable[str]) -> Statement:
         lines, cap = self._funds(codes)

@@ -10,18 +10,19 @@ from typing import Any
 from auditor.languages import LANGUAGES
 from auditor.model.finding import Confidence
 from auditor.rulebook.lint_form import form
-from auditor.rulebook.lint_rules import RuleCheck
+from auditor.rulebook.lint_rules import RuleLint
 from auditor.rulebook.models import Election, Obligation, Parameter, Rule, Vocabulary
 from auditor.rulebook.values import as_value
 from auditor.yaml_files.faults import Faults, nearest
 from auditor.yaml_files.source import Path_
 
+# What findings.py fills in.
 PLACEHOLDERS = ("measured", "limit", "excess", "subject", "count", "reason", "funds")
-# What a finding says where nobody can tell (findings.py), whatever the rule.
+# Those that findings.py asks for by name, whatever the rule.
 REQUIRED_PHRASES = ("undetermined", "fact_missing", "amount_unreadable", "since_remedied", "correct_line")
 
 
-def check(
+def lint_together(
     faults: Faults,
     rules: list[Rule],
     election: Election,
@@ -50,10 +51,10 @@ def check(
                 faults.extend([f"phrases: {sentence}"])
     form(faults, vocabulary, named)
     for rule in rules:
-        RuleCheck(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
+        RuleLint(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
 
 
-def tested(faults: Faults, rules: Sequence[Rule], obligations: Sequence[Obligation]) -> None:
+def lint_obligations(faults: Faults, rules: Sequence[Rule], obligations: Sequence[Obligation]) -> None:
     """Obligations name rules that exist; and where a rulebook has them, every rule that rests on a source is named by one."""
     known = {rule.id for rule in rules}
     for n, obligation in enumerate(obligations):
@@ -67,7 +68,7 @@ def tested(faults: Faults, rules: Sequence[Rule], obligations: Sequence[Obligati
 
 
 def _parameter(faults: Faults, name: str, parameter: Parameter, election: Election, named: Mapping[str, Mapping[str, Any]]) -> None:
-    if not any(value.from_ <= election.day for value in parameter.values):
+    if parameter.on(election.day) is None:
         faults.at("parameters", name, ("values",), f"no value is in force on {election.day}.")
     begins = [value.from_ for value in parameter.values]
     for n, value in enumerate(parameter.values):
@@ -97,9 +98,9 @@ def _parameter(faults: Faults, name: str, parameter: Parameter, election: Electi
         if base.unit != parameter.unit or parameter.unit != "money":
             faults.at("parameters", name, (*at, "of"), f"{value.of!r} is in {base.unit}, not in money as {name!r} must be.")
             continue
-        current = [v for v in base.values if v.from_ <= election.day]
+        current = base.on(election.day)
         try:
-            one = as_value("money", str(max(current, key=lambda v: v.from_).value)) if current else None
+            one = as_value("money", str(current.value)) if current is not None else None
         except ValueError:
             continue  # said of the other parameter itself
         if one is not None and value.from_ <= election.day and amount != one * value.multiple:

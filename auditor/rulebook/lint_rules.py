@@ -12,7 +12,7 @@ from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, InterimMissing, OutsidePeriod, StatedTotals
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.lint_needs import not_named
-from auditor.rulebook.models import Election, Rule, Vocabulary
+from auditor.rulebook.models import Election, Rule, Vocabulary, codes_of
 from auditor.rulebook.needs import Need
 from auditor.rulebook.parameters_of_rules import CHOICES, IN_BRACKETS, IN_NUMBERS, MULTIPLE, PARAMETERS, parameters_of
 from auditor.rulebook.parts import Condition, Lines, Reference
@@ -26,8 +26,8 @@ _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "a
 _UNITS = {Cell.MONEY: ("money",), Cell.SIGNED_MONEY: ("money",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
 
 
-class RuleCheck:
-    """Checks one rule and remembers what is wrong with it."""
+class RuleLint:
+    """Looks through one rule and remembers what is wrong with it."""
 
     def __init__(
         self,
@@ -179,13 +179,12 @@ class RuleCheck:
 
     def _other(self, path: Path_, code: str) -> None:
         other = self.rules.get(code)
-        day = self.election.day
         if other is None:
             self._fault(path, f"there is no rule {code}.{nearest(code, self.rules)}")
         elif not isinstance(other.check, Limit) or other.check.measure != "amount":
             self._fault(path, f"{code} has no limit on a sum.")
-        elif other.in_force.from_ > day or (other.in_force.to is not None and other.in_force.to < day):
-            self._fault(path, f"{code} is not in force on {day}.")
+        elif not other.in_force.on(self.election.day):
+            self._fault(path, f"{code} is not in force on {self.election.day}.")
 
     def _column(self, path: Path_, name: str, table: str) -> bool:
         known = [*columns(table), *(DERIVED if table == "reports" else ())]
@@ -253,6 +252,4 @@ class RuleCheck:
         if name == "giver":
             return GIVERS
         column = columns(table).get(name)
-        if column is None:
-            return ()
-        return getattr(self.vocabulary, column.vocabulary) if column.vocabulary else column.codes
+        return codes_of(column, self.vocabulary) if column is not None else ()

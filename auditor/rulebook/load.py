@@ -133,7 +133,9 @@ class Rulebook:
 
     def current(self, name: str) -> Value:
         """A parameter's entry for the day of the election, with its source; without what was set by hand."""
-        return max((v for v in self.parameters[name].values if v.from_ <= self.election.day), key=lambda v: v.from_)
+        value = self.parameters[name].on(self.election.day)
+        assert value is not None  # lint: every parameter has a value on the day of the election
+        return value
 
     def _must_be_a_choice(self, name: str, value: str) -> None:
         """Some parameters have few possible values: those that the checks using them know."""
@@ -218,7 +220,7 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
         merged.add(label, raw)
     merged.must_be_right(path.name)
     named, day = merged.named, merged.election.day
-    in_force = [rule for rule in merged.rules if rule.in_force.from_ <= day and (rule.in_force.to is None or day <= rule.in_force.to)]
+    in_force = [rule for rule in merged.rules if rule.in_force.on(day)]
     words = with_labels(named["words"], named["code_labels"], folded)
     return Rulebook(
         path=path,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from auditor.errors import BadRulebook, BadYaml
 from auditor.rulebook import kinds, models, parts
-from auditor.rulebook.lint import check, tested
+from auditor.rulebook.lint import lint_obligations, lint_together
 from auditor.rulebook.models import Election, Obligation, Rule, RuleFile, Vocabulary
 from auditor.yaml_files import source
 from auditor.yaml_files.faults import Faults
@@ -73,8 +73,8 @@ class Merged:
             if part not in self._single and not faults.mistakes:
                 faults.extend([f"{name}: no file of the rulebook has {part!r}."])
         if not faults.mistakes:
-            check(faults, self.rules, self.election, self.vocabulary, self.named)
-            tested(faults, self.rules, self.obligations)
+            lint_together(faults, self.rules, self.election, self.vocabulary, self.named)
+            lint_obligations(faults, self.rules, self.obligations)
         faults.raise_if_any(BadRulebook)
 
     def _add_named(self, part: str, entries: dict[str, Any], read: Source) -> None:

@@ -31,6 +31,10 @@ class InForce(Strict):
     from_: date = Field(alias="from")
     to: date | None = None
 
+    def on(self, day: date) -> bool:
+        """Whether the rule is law on that day."""
+        return self.from_ <= day and (self.to is None or day <= self.to)
+
 
 class Rule(Strict):
     """One rule of the law."""
@@ -96,6 +100,10 @@ class Parameter(Strict):
     unit: Literal["money", "percent", "count", "days", "text", "schedule"]
     title: Text
     values: tuple[Value, ...] = Field(min_length=1)
+
+    def on(self, day: date) -> Value | None:
+        """The value in force on that day; None before the first one."""
+        return max((value for value in self.values if value.from_ <= day), key=lambda value: value.from_, default=None)
 
 
 class Event(Strict):

@@ -43,8 +43,10 @@ class Kind(Strict):
         return line.kind is None or not kinds or line.kind in kinds
 
     def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
-        """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read. What
-        is deducted goes by whom it is of, not by what that is (but under a key of the contestant's own donations and others')."""
+        """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read.
+
+        Whose money a line of `less` returns follows from the donations under the same key and not from its own type (`Books`), so that the
+        type of such a line does not matter. Keys that both the contestant and others gave under are the exception, told of elsewhere."""
         sides = [lines for name, _, lines in self.sides() if not (name == "less" and column == _TYPE)]
         found_anyway = column == _TYPE and not has_donor and "donor" in self.looked_at()
         return self.leaves_out_unread and not found_anyway and any(kind in lines.kinds for lines in sides)

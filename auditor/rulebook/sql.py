@@ -50,7 +50,8 @@ class Query:
 class Statement:
     """The SQL of one rule: `lines` (a WITH clause), `sums` over them, and how a line belongs to a finding.
 
-    `of_donors`: the subject of a line is its donor's key. `narrow`: the lines of the books that it cannot do without."""
+    `until_day`: the rows behind a finding end with the day found, as those of a running balance do. `of_donors`: the subject of a line is
+    its donor's key. `narrow`: the lines of the books that it cannot do without."""
 
     lines: str
     sums: str
@@ -81,12 +82,17 @@ class Statement:
         return Query(self.evidence(found), Found(found, column, key))
 
     def evidence(self, found: str) -> str:
-        """The lines behind what was found; `found` is a table of contestant_id, subject and, where it matters, day."""
+        """The lines behind what was found; `found` is a table of contestant_id, subject and variant, and of day with `until_day`."""
         until = " AND l.date <= f.day" if self.until_day else ""
         return (
             f"WITH lines AS (\n{self.lines}\n)\nSELECT l.* FROM lines AS l JOIN {found} AS f\n"
             f"  ON l.contestant_id = f.contestant_id AND l.subject = f.subject AND l.variant = f.variant{until}"
         )
+
+
+def caps(amounts: Sequence[Decimal]) -> str:
+    """The limit of a variant, where several rules are put into one statement."""
+    return f"CASE variant {' '.join(f'WHEN {variant} THEN {literal(amount)}' for variant, amount in enumerate(amounts))} END"
 
 
 class Parts:

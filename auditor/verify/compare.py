@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from auditor.model.verification import Compared, Difference
@@ -99,8 +100,8 @@ def _totals(published: Mapping[str, Record], recomputed: Mapping[str, Record], t
         one, other = published.get(key), recomputed.get(key)
         rule = (one or other or {})["rule"]
 
-        def told(what: str, theirs: object, ours: object, rule: str = rule) -> Difference:
-            return Difference(rule, tell("", None, None).contestant_id, what, theirs, ours)
+        def told(what: str, published: object, recomputed: object, rule: str = rule) -> Difference:
+            return replace(tell(what, published, recomputed), rule=rule)
 
         if one is None or other is None:
             yield told("totals", one and one.get("measured"), other and other["measured"])

@@ -68,7 +68,7 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
     if missing := [one for n, one in enumerate(wanted) if n not in taken]:
         raise CannotRead(*(_missing(one, published.name) for one in missing))
     left_aside = [one for at, one in enumerate(given) if at not in taken.values()]
-    if published.told.ids == "keyed":  # it tells numbers instead of names, so that nothing in it has the published one
+    if published.told.ids == "keyed":  # it is held against one reduced from these files anew, under their own names
         return Matched(_under_own_names(wanted, given, taken), (), changed, left_aside)
     files = [_as_published(one, given[taken[n]], published) for n, one in enumerate(wanted)]
     renamed = [

@@ -95,8 +95,8 @@ def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tu
     tables = tables_of(given)
     found = None
     if paths or tables:
-        from auditor.follow.register import read
-        from auditor.follow.register import status as status_of
+        from auditor.follow.standings import read
+        from auditor.follow.standings import status as status_of
 
         found = status_of(made, read(paths, tables, stated(given), scope_of(given), rulebook, words))
     if ics is not None:

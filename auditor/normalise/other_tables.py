@@ -31,7 +31,7 @@ RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
 
 
 @dataclass(frozen=True)
-class Register:
+class OtherTable:
     """One table that is not the reports: its records, one frame for all its files, and the columns that it has. `unread` are the rows of
     each file that could not be used, `unusable` what could be read of these; `illegible` are the filled cells that could not be read, by
     file, row and column."""
@@ -48,12 +48,12 @@ class Register:
     illegible: frozenset[tuple[int, int, str]]
 
 
-def gather(table: str, sources: Sequence[tuple[int, TextTable]], vocabulary: Vocabulary, say: Say, check: Check) -> Register | None:
+def gather(table: str, sources: Sequence[tuple[int, TextTable]], vocabulary: Vocabulary, say: Say, check: Check) -> OtherTable | None:
     """All files of one table. None where there is no such file. `check` is the contract of the typed table."""
     if not sources:
         return None
     files = {number: _OneFile.of(table, number, source, vocabulary, say, check) for number, source in sources}
-    return Register(
+    return OtherTable(
         table=table,
         frame=pl.concat([file.frame for file in files.values()]),
         present=frozenset().union(*(source.columns for _, source in sources)),
@@ -133,11 +133,11 @@ def _within(frame: pl.DataFrame, table: str, source: TextTable, say: Say, check:
     return frame, problems
 
 
-def filings_of(register: Register | None) -> list[Filed]:
+def filings_of(filings: OtherTable | None) -> list[Filed]:
     """The rows of `filings` that can be used."""
-    if register is None:
+    if filings is None:
         return []
-    unread = _illegible_by_row(register)
+    unread = _illegible_by_row(filings)
     return [
         Filed(
             report_id=row["report_id"],
@@ -145,40 +145,40 @@ def filings_of(register: Register | None) -> list[Filed]:
             report_type=row["report_type"],
             period=(row["period_start"], row["period_end"]),
             received_on=row["received_on"],
-            order=(row[FILE], row["row"]),
+            place=(row[FILE], row["row"]),
             published_on=row["published_on"],
             submitted_to=row["submitted_to"],
             face={column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
             unread=unread.get((row[FILE], row["row"]), frozenset()),
         )
-        for row in register.frame.iter_rows(named=True)
+        for row in filings.frame.iter_rows(named=True)
     ]
 
 
-def _illegible_by_row(register: Register) -> dict[tuple[int, int], frozenset[str]]:
+def _illegible_by_row(filings: OtherTable) -> dict[tuple[int, int], frozenset[str]]:
     found: dict[tuple[int, int], frozenset[str]] = {}
-    for file, row, column in register.illegible:
+    for file, row, column in filings.illegible:
         found[file, row] = found.get((file, row), frozenset()) | {column}
     return found
 
 
-def unusable_filings(register: Register | None) -> dict[str, frozenset[str | None]]:
+def unusable_filings(filings: OtherTable | None) -> dict[str, frozenset[str | None]]:
     """By contestant the types of report (none where that cannot be read either) of the rows of `filings` that could not be used."""
     found: dict[str, frozenset[str | None]] = {}
-    if register is not None:
+    if filings is not None:
         told = pl.when(pl.col("ragged").is_null()).then("report_type")  # of a record with too few cells nobody knows which cell it is
-        for cid, report_type in register.unusable.select("contestant_id", told).iter_rows():
+        for cid, report_type in filings.unusable.select("contestant_id", told).iter_rows():
             if cid is not None:
                 found[cid] = found.get(cid, frozenset()) | {report_type}
     return found
 
 
-def in_unusable(register: Register | None, column: str) -> frozenset[str | None]:
+def in_unusable(other: OtherTable | None, column: str) -> frozenset[str | None]:
     """Whom, or what, the records of a table name in this column that could not be used; None for one that does not say."""
-    return frozenset(register.unusable[column]) if register is not None else frozenset()
+    return frozenset(other.unusable[column]) if other is not None else frozenset()
 
 
-def unread_facts(contestants: Register | None) -> frozenset[tuple[str, str]]:
+def unread_facts(contestants: OtherTable | None) -> frozenset[tuple[str, str]]:
     """The contestants and columns of the register that are filled in and could not be read."""
     if contestants is None or not contestants.illegible:
         return frozenset()
@@ -197,11 +197,11 @@ class RegisterFacts:
     commission: Mapping[str, str | None]
 
     @classmethod
-    def of(cls, register: Register | None) -> RegisterFacts:
+    def of(cls, contestants: OtherTable | None) -> RegisterFacts:
         """The facts that lines are held against; of a contestant that stands twice those of the first row."""
-        if register is None:
+        if contestants is None:
             return cls({}, {}, {}, {}, {})
-        rows = register.frame.unique("contestant_id", keep="first", maintain_order=True)
+        rows = contestants.frame.unique("contestant_id", keep="first", maintain_order=True)
         said = {
             name: dict(rows.select("contestant_id", name).iter_rows())
             for name in ("contest", "person_id", "name", "district", "commission")

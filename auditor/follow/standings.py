@@ -15,7 +15,7 @@ from auditor.check.deadlines import is_late, may_cover
 from auditor.errors import CannotRead
 from auditor.follow.obligations import Calendar, Obligation, Standing, Status
 from auditor.normalise.contract import Contract
-from auditor.normalise.register import Register, filings_of, gather
+from auditor.normalise.other_tables import OtherTable, filings_of, gather
 from auditor.normalise.reports import Filed, Report, Reports
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
@@ -30,7 +30,7 @@ _NEEDED = ("contestants", "filings")
 
 
 @dataclass(frozen=True)
-class Kept:
+class CommissionTables:
     """The two tables of a commission that can be used, and how many rows cannot."""
 
     contestants: Sequence[Mapping[str, Any]]
@@ -40,31 +40,33 @@ class Kept:
     files: Sequence[str]
 
 
-def read(paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope: Scope, rulebook: Rulebook, words: Words) -> Kept:
+def read(
+    paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope: Scope, rulebook: Rulebook, words: Words
+) -> CommissionTables:
     """Read both tables from files, folders and workbooks. Raises CannotRead where one is not there."""
     asked = Instructions.of(rulebook, words, stated)
     found = [_by_its_name(one) for one in candidates(paths, tables, asked)]
     received = receive([one for one in found if one.table in (*_NEEDED, None)], paths, asked, reports=False)
     contract = Contract.of(rulebook.vocabulary)
-    registers: dict[str, Register] = {}
+    tables_read: dict[str, OtherTable] = {}
     for table in _NEEDED:
         sources = [(number, source) for number, source in enumerate(received.tables) if source.table == table]
-        register = gather(table, sources, rulebook.vocabulary, words, contract.violations)
-        if register is None:
+        found_table = gather(table, sources, rulebook.vocabulary, words, contract.violations)
+        if found_table is None:
             raise CannotRead(words("calendar.needs_tables", where=", ".join(paths) or "–", table=table))
-        registers[table] = register
-    everyone = {row["contestant_id"]: row for row in reversed(list(registers["contestants"].frame.iter_rows(named=True)))}
+        tables_read[table] = found_table
+    everyone = {row["contestant_id"]: row for row in reversed(list(tables_read["contestants"].frame.iter_rows(named=True)))}
     inside = scope.chosen({cid: (row["district"], row["commission"]) for cid, row in everyone.items()}, words)
-    return Kept(
+    return CommissionTables(
         contestants=[everyone[cid] for cid in sorted(inside)],
-        filings=[filed for filed in filings_of(registers["filings"]) if filed.contestant_id in inside],
-        tells_published="published_on" in registers["filings"].present,
-        unread=sum(len(rows) for register in registers.values() for rows in register.unread.values()),
+        filings=[filed for filed in filings_of(tables_read["filings"]) if filed.contestant_id in inside],
+        tells_published="published_on" in tables_read["filings"].present,
+        unread=sum(len(rows) for one in tables_read.values() for rows in one.unread.values()),
         files=[source.file for source in received.tables if source.table in _NEEDED],
     )
 
 
-def status(calendar: Calendar, kept: Kept) -> Status:
+def status(calendar: Calendar, kept: CommissionTables) -> Status:
     """How every obligation stands at the end of the calendar's day."""
     day = calendar.as_of
     registered = [row["contestant_id"] for row in kept.contestants if _registered(row, day)]
@@ -104,7 +106,7 @@ def _standing(
         states = (
             _submitted(one, own, reports, calendar)
             if one.duty == "submitted"
-            else _publication(one, own, reports, calendar, told=tells_published)
+            else _publication(one, own, reports, calendar, tells_published=tells_published)
         )
         for state in states:
             told[state].append(cid)
@@ -131,11 +133,11 @@ def _submitted(one: Obligation, own: Sequence[Report], reports: Reports, calenda
     return ("done", "late") if _late(one, received) else ("done",)
 
 
-def _publication(one: Obligation, own: Sequence[Report], reports: Reports, calendar: Calendar, *, told: bool) -> tuple[str, ...]:
+def _publication(one: Obligation, own: Sequence[Report], reports: Reports, calendar: Calendar, *, tells_published: bool) -> tuple[str, ...]:
     """Nothing can be published that was not received; whether it is late goes by the first filing of the report."""
     if not own:
         return ()
-    if not told:
+    if not tells_published:
         return ("unclear",)
     day = calendar.as_of
     days = [first.filed.published_on for report in own if (first := reports.first(report)).filed is not None]
