@@ -73,10 +73,10 @@ def kept():
 def small(tmp_path, run, kept):
     """A small filing and its published findings."""
     filing = tmp_path / "reports.csv"
-    filing.write_text(HEADING + LINES, encoding="utf-8")
     made = tmp_path / "published.json"
 
-    def publish(*options):
+    def publish(*options, more=""):
+        filing.write_text(HEADING + LINES + more, encoding="utf-8")
         asked_of = (options, *((file.name, file.read_bytes()) for file in sorted(tmp_path.iterdir()) if file.is_file() and file != made))
         if asked_of not in kept:
             asked = ["--as-of", "2023-04-15", "--lang", "en", "--output", f"json={made}", "--fail-on", "never", *options]
@@ -184,11 +184,12 @@ def test_a_pdf_that_was_saved_again_unchanged_agrees(run, report, tmp_path):
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "overrides"])
 def test_every_value_of_a_document_is_compared(run, small, part):
     """Each leaf of the small document changed in turn: found, or the audit cannot be repeated, but never passed over."""
-    published, filing = small("--select", "DON", "--select", "EXP-001", "--set", "donation_cap_individual=7000000.00")
+    asked = ("--select", "DON", "--select", "EXP-001", "--set", "donation_cap_individual=7000000.00")
+    published, filing = small(*asked, more=LINES.splitlines()[0].replace("donation", "donatoin") + "\n")
     document = json.loads(published.read_text(encoding="utf-8"))
     paths = list(leaves(document[part] if part != "document" else {key: value for key, value in document.items() if key not in PARTS}))
-    assert paths or part == "problems"
-    for path in paths[:12]:
+    assert paths
+    for path in paths:
         changed = altered(published, lambda made, path=path: change_at(made if part == "document" else made[part], path))
         status, out, err = run("verify", changed, filing, "--lang", "en")
         if part == "asked" and path[0] == "stated":
