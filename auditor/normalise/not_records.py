@@ -26,10 +26,10 @@ def total_word(cells: Mapping[str, object], names: Sequence[str], by_name: Mappi
     lacking = any(by_name[name].required and not str(cells[name] or "").strip() for name in names)
     for name in names:
         text = str(cells[name] or "").strip()
-        word, _, more = text.lower().rstrip(":./;, ").partition(" ")
+        more = " " in text.rstrip(":./;, ")
         # A name or a purpose may begin with the word too ("Всего хорошего"), of a line of some contestant and day that lost its kind.
         of_a_line = name != "contestant_id" and all(str(cells.get(need) or "").strip() for need in ("contestant_id", "date"))
-        if word.rstrip(":./;,") in vocabulary.total_words and (not more or (not of_a_line if has_kinds else lacking)):
+        if vocabulary.is_total(text) and (not more or (not of_a_line if has_kinds else lacking)):
             return text
     return None
 
@@ -45,7 +45,7 @@ def total_words_beside(records: pl.DataFrame, by_name: Mapping[str, Column], sou
     found: dict[int, str] = {}
     for row, cells in source.as_filed.rows(rows).items():
         first = next((cell.strip() for cell in cells if cell.strip()), "")
-        if first.lower().rstrip(":./;, ").partition(" ")[0].rstrip(":./;,") in vocabulary.total_words:
+        if vocabulary.is_total(first):
             found[row] = first
     return found
 

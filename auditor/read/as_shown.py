@@ -19,7 +19,7 @@ import polars as pl
 from auditor.read.archive import BROKEN
 from auditor.read.instructions import Mark
 from auditor.read.ods_xml import CELLS, OdsSheet
-from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, rows_with, tags
+from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, row_of, rows_with, tags
 from auditor.read.text import NOT_CALCULATED
 
 # The XML of a cell with an error or a formula has one of these in it; below the rows stand the cells that are one over several.
@@ -32,6 +32,7 @@ _NO_WHOLE = re.compile("[.Ee]")
 # Empty texts are values too, and calamine's cells may begin with one.
 _TEXTS = ("s", "str", "inlineStr")
 _STYLES = "xl/styles.xml"
+_NOWHERE = 1 << 20  # beyond the last column that a sheet can have
 _PER_CENT = "%"
 _PER_CENT_BUILT_IN = (9, 10)
 # A format of numbers: a currency with a language in brackets, other brackets (colours, conditions), texts in quotes, escaped letters;
@@ -40,11 +41,15 @@ _CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^
 _WIDTH = re.compile("[_*].")
 # What a format may show: a sign, a code of three letters, a currency's name, or by how much the number is divided.
 _FOREIGN = re.compile(
-    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.(?![а-яё]))"
+    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT|TNG)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.?(?![а-яё]))"
 )
 # The same between the signs of a format, where MMM is a month.
 _IN_BARE = re.compile(r"[$€£¥₽₴₺₩₹₾₼₿]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
-_TENGE = re.compile(r"KZT|₸|тг|т[еі]нге|теңге", re.IGNORECASE)
+_TENGE = re.compile(r"KZT|TNG|₸|т[нң]?г|т[еі]нге|теңге|КЗТ|tenge|\btg\b|^т$", re.IGNORECASE)
+# The number of a language at the end of a currency in brackets: that of Kazakh, whose currency was written Т before it was ₸.
+_KAZAKH = re.compile(r"\[\$[^\]-]*-[0-9A-F]*43F[^\]]*\]", re.IGNORECASE)
+# A comma behind the digits divides what is shown by a thousand, two by a million.
+_DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
 
 
 class Shown(NamedTuple):
@@ -100,6 +105,16 @@ def xml_of(data: bytes, sheet: str) -> bytes:
         return b""
 
 
+def columns_before(data: bytes, sheet: str) -> int:
+    """How many columns of an XLSX sheet stand before the first one that has any value, for there calamine's cells begin."""
+    content = xml_of(data, sheet)
+    try:
+        first = 0 if _IN_FIRST.search(content) is not None else _Sheet({}).read(content).first_column
+    except (ValueError, expat.ExpatError):
+        return 0
+    return first if first < _NOWHERE else 0
+
+
 def day_zero(data: bytes) -> date:
     """The day from which a workbook counts days: the last but one of 1899, or the first of 1904 where it says so."""
     try:
@@ -147,7 +162,7 @@ class _Sheet:
     texts: list[tuple[int, int, str]] = field(default_factory=list)
     numbers: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
-    first_column: int = 1 << 20
+    first_column: int = _NOWHERE
     row: int = -1
     column: int = -1
     kind: str = "n"
@@ -166,7 +181,10 @@ class _Sheet:
             self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
         elif tag == "c":
-            self.column = column_of(attributes["r"]) if "r" in attributes else self.column + 1
+            if "r" in attributes:
+                self.row, self.column = row_of(attributes["r"]), column_of(attributes["r"])
+            else:
+                self.column += 1
             self.kind = attributes.get("t", "n")
             self.sign = self.signs.get(int(attributes.get("s", "0"))) if self.signs else None
             self.has_formula = self.has_value = False
@@ -225,9 +243,12 @@ def _sheet(content: bytes, signs: Mapping[int, str], *, numbers: bool) -> _Sheet
 def _signs(styles: bytes) -> dict[int, str]:
     formats = dict.fromkeys(_PER_CENT_BUILT_IN, _PER_CENT)
     used: list[int] = []
-    inside = False
+    inside = of_cells = False
     for tag, attributes in tags(styles):
-        if tag == "numFmt" and (sign := _sign(attributes.get("formatCode", ""))) is not None:
+        # A conditional format has formats of numbers of its own, whose numbers may be those of others.
+        if tag in ("numFmts", "cellXfs", "cellStyleXfs", "dxf"):
+            of_cells = tag == "numFmts"
+        if tag == "numFmt" and of_cells and (sign := _sign(attributes.get("formatCode", ""))) is not None:
             formats[int(attributes["numFmtId"])] = sign
         if tag in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
             inside = tag == "cellXfs"
@@ -238,7 +259,7 @@ def _signs(styles: bytes) -> dict[int, str]:
 
 def _sign(code: str) -> str | None:
     """The sign that a format of numbers shows beside them; None where it is none, or the tenge's."""
-    positive = code.split(";", maxsplit=1)[0]
+    positive = _KAZAKH.sub("", code.split(";", maxsplit=1)[0])
     currencies: list[str] = [one.strip() for one in _CURRENCY.findall(positive)]
     texts = [*currencies, *_QUOTED.findall(positive), "".join(_ESCAPED.findall(positive))]
     bare = _WIDTH.sub("", _ESCAPED.sub("", _QUOTED.sub("", _BRACKETS.sub("", positive))))
@@ -247,4 +268,6 @@ def _sign(code: str) -> str | None:
     if other := next((one for one in currencies if one and not _TENGE.search(one)), None):
         return other
     shown = _FOREIGN.search(" ".join(texts)) or _IN_BARE.search(bare)
+    if shown is None and _DIVIDED.search(bare) is not None:
+        return bare.strip()
     return shown.group() if shown is not None else None

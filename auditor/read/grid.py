@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -21,9 +22,13 @@ _FIGURES = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A spreadsheet's own date: as text with a time of day, or as the number of days since its day zero.
 _WITH_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?$"
 _SERIAL = r"^[1-9][0-9]{4}(?:[.,][0-9]+)?$"
-# A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999.
-_PRINTED = r"^-?[1-9][0-9]{6,12}[.,][0-9]{7,9}$"
+# A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999, nothing
+# that is a little less as -0.
+_PRINTED = r"^(?:-0|-?[0-9]{1,13}[.,][0-9]{7,9})$"
 _KEPT = 15
+# What adding up many numbers leaves: a few of the smallest steps that a number of that size can make. Hardly any division comes so near
+# a whole tiyn.
+_SMALLEST, _STEPS = 1e-6, 2.0**-48
 _SURELY_POINT = r"^(-?[0-9]+)\.([0-9]{1,2}|[0-9]{4,})$"
 # A cell with a time of day or a length of time alone is stored as a day of the first weeks; no table has a day of then.
 _NO_DAY = r"^(?:1899-12-3[01]|1900-01-[0-3][0-9])[ T]"
@@ -63,7 +68,7 @@ def table_of(
     labels = cells.columns
     body = _body(cells, at, matched)
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
-    records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at)
+    records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at, asked.is_total)
     ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
     either = not numbers_known and asked.stated.forms.decimal_mark == ","
     texts = [
@@ -128,26 +133,37 @@ def _filled(body: pl.DataFrame, labels: Sequence[str]) -> int:
 
 
 def _with_merged(
-    records: pl.DataFrame, labels: Sequence[str], matched: Matched, merged: Mapping[int, Sequence[tuple[int, int]]], heading: int
+    records: pl.DataFrame,
+    labels: Sequence[str],
+    matched: Matched,
+    merged: Mapping[int, Sequence[tuple[int, int]]],
+    heading: int,
+    is_total: Callable[[str], bool],
 ) -> tuple[pl.DataFrame, int]:
-    """The records with the value of a merged cell in each of its rows, as people see it, and how many cells that filled. An amount over
-    several rows is one amount and stays in the first."""
+    """The records with the value of a merged cell in each of its rows, as people see it, and how many cells that changed. An amount over
+    several rows is one amount and stays in the first. What the cells below the first hold, nobody sees, and it is not read. A total line
+    among them is none of the lines that a merged cell speaks of."""
     by_name, filled = columns(matched.table), 0
+    cells = records.select(labels).iter_rows() if merged else ()
+    totals = {place for place, texts in enumerate(cells) if any(text is not None and is_total(text) for text in texts)}
     for name, position in matched.positions.items():
-        if position not in merged or by_name[name].cell in _FIGURES:
+        if position not in merged:
             continue
+        is_figure = by_name[name].cell in _FIGURES
         rows, values = records[ROW].to_list(), records[labels[position]].to_list()
         places = {row: place for place, row in enumerate(rows)}
         for first, last in merged[position]:
             # Rows are told from 0 and counted from 1; a title that reaches into the table is no value.
             top = places.get(first + 1) if first >= heading else None
-            if top is None or not values[top]:
+            if top is None:
                 continue
+            shown = None if is_figure else values[top] or None
             for place in range(top + 1, len(rows)):
-                if rows[place] > last + 1 or values[place]:
+                if rows[place] > last + 1:
                     break
-                values[place] = values[top]
-                filled += 1
+                here = shown if place not in totals else None
+                filled += (values[place] or None) != here
+                values[place] = here
         records = records.with_columns(pl.Series(labels[position], values, dtype=pl.String))
     return records, filled
 
@@ -160,7 +176,9 @@ def _text(label: str, column: str, table: str, *, day_zero: date | None, either_
         text = text.str.replace(r" %$", "")
     if day_zero is not None and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):
         printed = pl.when(text.str.contains(_PRINTED)).then(text)
-        return pl.coalesce(printed.map_batches(_typed, return_dtype=pl.String(), is_elementwise=True), text)
+        again = _sum_as_shown if cell is not Cell.NUMBER else _typed
+        typed = printed.map_batches(lambda cells: _each(cells, again), return_dtype=pl.String(), is_elementwise=True)
+        return pl.coalesce(typed, text)
     if cell is not Cell.DATE:
         return text
     if day_zero is None:
@@ -173,11 +191,21 @@ def _text(label: str, column: str, table: str, *, day_zero: date | None, either_
     return pl.when(serial.is_not_null()).then(day.dt.to_string("%Y-%m-%d")).otherwise(text)
 
 
-def _typed(printed: pl.Series) -> pl.Series:
-    """The numbers as they were typed, where they were printed with more digits than a spreadsheet keeps."""
+def _each(printed: pl.Series, again: Callable[[float], str]) -> pl.Series:
+    """The numbers as people see them, where they were printed with more digits than a spreadsheet keeps or shows."""
+    numbers = (None if text is None else again(float(text.replace(",", "."))) for text in printed)
+    marks = ("," if text is not None and "," in text else "." for text in printed)
+    return pl.Series(
+        [None if number is None else number.replace(".", mark) for number, mark in zip(numbers, marks, strict=True)], dtype=pl.String
+    )
 
-    def again(text: str) -> str:
-        typed = f"{float(text.replace(',', '.')):.{_KEPT}g}"
-        return typed.replace(".", ",") if "," in text else typed
 
-    return pl.Series([None if text is None else again(text) for text in printed], dtype=pl.String)
+def _typed(number: float) -> str:
+    """The number as it was typed."""
+    return f"{Decimal(f'{number:.{_KEPT}g}'):f}"
+
+
+def _sum_as_shown(number: float) -> str:
+    """The amount to which a sum comes, of which a spreadsheet keeps what adding up binary numbers left: 70783554.88000011."""
+    amount = round(number, 2) or 0.0  # no minus before nothing
+    return f"{amount:.2f}" if abs(number - amount) <= max(_SMALLEST, abs(number) * _STEPS) else _typed(number)

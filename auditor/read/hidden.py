@@ -17,11 +17,11 @@ class Hidden(NamedTuple):
     rows: int
     ranges: Sequence[tuple[int, int]]
 
-    def columns(self, width: int) -> int:
-        """How many of the first `width` columns are hidden: a sheet has thousands, and those behind the table are often hidden."""
-        covered = end = 0
+    def columns(self, before: int, width: int) -> int:
+        """How many of the `width` columns behind the first ones are hidden: a sheet has thousands, and those beside the table often are."""
+        covered, end = 0, before
         for first, last in sorted(self.ranges):
-            begin, stop = max(first, end + 1), min(last, width)
+            begin, stop = max(first, end + 1), min(last, before + width)
             if stop >= begin:
                 covered, end = covered + stop - begin + 1, stop
         return covered

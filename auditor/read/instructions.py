@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -80,6 +80,8 @@ class Instructions:
     stated: Stated = field(default_factory=Stated)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How the form of the election calls a column, by table, where that is another language than that of the column's name."""
+    is_total: Callable[[str], bool] = lambda _: False
+    """Whether a text is a word for a total, or begins with one."""
 
     @classmethod
     def of(cls, rulebook: Rulebook, say: Say, stated: Stated | None = None) -> Instructions:
@@ -88,4 +90,4 @@ class Instructions:
             table: {name: rulebook.told_column(table, name, say.lang) for name in names}
             for table, names in (rulebook.labels.items() if say.lang != "en" else ())
         }
-        return cls(rulebook.headings, say, stated or Stated(), told)
+        return cls(rulebook.headings, say, stated or Stated(), told, rulebook.vocabulary.is_total)

@@ -7,13 +7,20 @@ import re
 from dataclasses import dataclass, field
 
 from auditor.read.sheet_xml import parse
+from auditor.read.text import NOT_CALCULATED
 
 CELLS = "content.xml"
 _MARKS = re.compile(
     rb'value-type="(?:percentage|currency|error)"|:formula="|<text:(?:line-break|tab)\b|<table:table-cell(?![^>]*:value-type)[^>]*[^>/]>'
-    rb"|<table:table-cell>|:number-rows-spanned=\"(?!1\")"
+    rb"|<table:table-cell>|:number-rows-spanned=\"(?!1\")|<dr(?:aw|3d):"
 )
+# Drawings that may stand in a cell; what is written in them is not written in the cell.
+_DRAWINGS = frozenset(
+    ("frame", "custom-shape", "g", "line", "rect", "circle", "ellipse", "connector", "control", "caption", "measure", "polyline", "path")
+) | {"polygon", "regular-polygon", "scene"}
 _ERROR = re.compile(r"#[^ ]+|(?:Err|Ош):[0-9]+")
+# Some programs write an error as the number 0 that is shown so. A number may be shown as #5 too.
+_SURE_ERROR = re.compile(r"#N/A|#Н/Д|#[A-ZА-Я/0]+[!?]|(?:Err|Ош):[0-9]+")
 _OTHER_ERROR = "#VALUE!"  # "Err:502" is what LibreOffice shows for what has no name elsewhere
 # A cell or a row may be said to be there so many times; calamine stops at the end of what is filled.
 _MOST_TIMES = 20_000
@@ -41,6 +48,7 @@ class OdsSheet:
     _cell: dict[str, str] | None = None
     _text: str = ""
     _broken: bool = False
+    _drawn: bool = False
     _notes: int = 0
 
     def read(self, content: bytes) -> OdsSheet:
@@ -56,23 +64,26 @@ class OdsSheet:
         elif tag == "table-row":
             self._rows, self._column = _times(given, "number-rows-repeated"), 0
         elif tag in ("table-cell", "covered-table-cell"):
-            self._cell, self._text, self._broken = given, "", False
+            self._cell, self._text, self._broken, self._drawn = given, "", False, False
         elif tag in ("line-break", "tab"):
             self._said(" ")
             self._broken = True
-        elif tag == "annotation":
+        elif tag == "s" or (tag == "p" and self._text):
+            self._said(" ")
+        elif tag == "annotation" or tag in _DRAWINGS:
             self._notes += 1
+            self._drawn = self._drawn or tag in _DRAWINGS
 
     def _said(self, some: str) -> None:
         if self._cell is not None and not self._notes:
             self._text += some
 
     def _end(self, tag: str) -> None:
-        if tag == "annotation":
+        if tag == "annotation" or tag in _DRAWINGS:
             self._notes -= 1
         elif tag in ("table-cell", "covered-table-cell") and self._cell is not None:
             times = _times(self._cell, "number-columns-repeated")
-            if self._inside and (self._text or "value" in self._cell or "value-type" in self._cell):
+            if self._inside and (self._text or self._drawn or {"value", "value-type", "formula"} & {*self._cell}):
                 self._filled(self._cell, self._text.strip(), min(times, _MOST_TIMES))
             self._column += times
             self._cell = None
@@ -92,7 +103,11 @@ class OdsSheet:
             self.units += [(*place, "%" if kind == "percentage" else currency) for place in places]
         elif "formula" in cell and not cell.get("string-value", "") and "value" not in cell and _ERROR.fullmatch(text):
             self.errors += [(*place, text if text.startswith("#") else _OTHER_ERROR) for place in places]
-        elif text and (self._broken or kind is None) and "value" not in cell:
+        elif "formula" in cell and cell.get("value") == "0" and _SURE_ERROR.fullmatch(text):
+            self.texts += [(*place, text if text.startswith("#") else _OTHER_ERROR) for place in places]
+        elif "formula" in cell and kind is None and not text and "value" not in cell:
+            self.errors += [(*place, NOT_CALCULATED) for place in places]
+        elif "value" not in cell and ((self._drawn and kind in (None, "string")) or (text and (self._broken or kind is None))):
             self.texts += [(*place, text) for place in places]
 
 

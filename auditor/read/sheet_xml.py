@@ -6,6 +6,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from string import ascii_uppercase
 from xml.parsers import expat
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -72,6 +73,11 @@ def rows_with(content: bytes, words: Sequence[bytes]) -> bytes | None:
                 return None
             kept.append(row[at:] + _ROW_ENDS)
     return b"".join((rows[0][: rows[0].find(_ROW_BEGINS)], *kept, below))
+
+
+def row_of(reference: str) -> int:
+    """The row, from 0, of a cell such as "AB12"."""
+    return int(reference.lstrip(ascii_uppercase)) - 1
 
 
 def column_of(reference: str) -> int:

@@ -15,7 +15,7 @@ import polars as pl
 from auditor.errors import CannotRead, first_line
 from auditor.model.input import Assumed, how_known
 from auditor.read.archive import BROKEN
-from auditor.read.as_shown import as_shown, day_zero, signs_of, xml_of
+from auditor.read.as_shown import as_shown, columns_before, day_zero, signs_of, xml_of
 from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
@@ -72,7 +72,8 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
         if one is not None and (table is None or one.table == table):
             how = how_known(stated=only is not None, sure=alone or named in TABLES)
             notes = [] if visible else [asked.say("check.hidden_sheet")]
-            if (hidden_columns := hidden.columns(cells.width)) or hidden.rows:
+            before = columns_before(data, sheet) if hidden.ranges else 0
+            if (hidden_columns := hidden.columns(before, cells.width)) or hidden.rows:
                 notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden_columns))
             if only is not None and (unread := [other for other in sheets if other != only and other.strip().lower() not in _AIDS]):
                 notes.append(asked.say("check.other_sheets", sheets=", ".join(unread)))

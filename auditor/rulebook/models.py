@@ -149,6 +149,10 @@ class Vocabulary(Strict):
     words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
     code_labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
 
+    def is_total(self, text: str) -> bool:
+        """Whether a text is a word for a total, or begins with one."""
+        return text.lower().strip().rstrip(":./;, ").partition(" ")[0].rstrip(":./;,") in self.total_words
+
     def codes_in_words(self, column: str) -> dict[str, str]:
         """The words that people write for the codes of a column, folded, each with its code."""
         return {folded(word): code for code, several in self.words.get(column, {}).items() for word in several}

@@ -92,6 +92,11 @@ def without_row_numbers(xml):
     return re.sub(r'<row r="\d+"', "<row", xml)
 
 
+def lower_without_row_numbers(xml):
+    """The rows say where they are by their cells alone."""
+    return re.sub(r'<c r="([A-Z]+)(\d+)"', lambda found: f'<c r="{found[1]}{int(found[2]) + 4}"', without_row_numbers(xml))
+
+
 def with_a_row_in_a_comment(xml):
     return xml.replace("<sheetData>", '<sheetData><!-- <row r="7"><c r="A7" t="e"><v>#N/A</v></c></row> -->')
 
@@ -170,7 +175,50 @@ def test_a_sheet_of_which_few_rows_are_looked_at_is_read_as_one_that_is_looked_a
     assert shown_in(path) == before
 
 
+def test_a_gap_is_kept_where_only_the_cells_say_where_they_are(tmp_path):
+    path = tmp_path / "filing.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    for row, cells in enumerate([HEADING, LINE, LINE]):
+        sheet.write_row(row, 0, cells)
+    sheet.write_formula(2, HEADING.index("counterparty_id"), "=1/0", None, "#N/A")
+    book.close()
+    changed(path, lower_without_row_numbers)
+    assert [(p["row"], p["column"], p["value"]) for p in document(told(path))["problems"]] == [(7, "counterparty_id", "#N/A")]
+
+
+def test_the_formats_of_a_conditional_format_are_its_own(tmp_path):
+    """Their numbers may be those of formats of cells, and say something else."""
+    path = tmp_path / "filing.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    sheet.write_row(0, 0, HEADING)
+    for column, cell in enumerate(LINE):
+        sheet.write(1, column, cell, book.add_format({"num_format": '#,##0.00" тг"'}) if cell == 8_000_000 else None)
+    sheet.conditional_format("E2", {"type": "no_blanks", "format": book.add_format({"num_format": "0.000%"})})
+    book.close()
+    with zipfile.ZipFile(path) as before:
+        parts = {name: before.read(name) for name in before.namelist()}
+    styles = parts["xl/styles.xml"].decode()
+    (of_cells, of_condition) = re.findall(r'numFmtId="(\d+)" formatCode', styles)
+    parts["xl/styles.xml"] = styles.replace(f'numFmtId="{of_condition}" formatCode', f'numFmtId="{of_cells}" formatCode').encode()
+    with zipfile.ZipFile(path, "w") as after:
+        for name, content in parts.items():
+            after.writestr(name, content)
+    made = told(path)
+    assert list(made.problems) == [] and [one.rule for one in made.findings] == ["DON-001"]
+
+
 TENGE = [
+    "[$Т-43F]#,##0.00",
+    "#,##0.00\\ [$т-43F]",
+    "[$т] #,##0",
+    "[$тңг-43F] #,##0",
+    "[$tenge] #,##0",
+    '#,##0 "TNG"',
+    "[$КЗТ] #,##0",
+    "#,##0.0",
+    "#,##0;[Red]-#,##0",
     '0" пар."',
     '#,##0.00 "гр."',
     "#,##0.00",
@@ -183,6 +231,9 @@ TENGE = [
     "_-* #,##0.00\\ _€_-;\\-* #,##0.00\\ _€_-",
 ]
 OTHERS = {
+    '#,##0.00 "р"': "р",
+    "#,##0,": "#,##0,",
+    "#,##0.0,,": "#,##0.0,,",
     '"$"#,##0.00': "$",
     "[$USD] #,##0": "USD",
     "[$₽-419]#,##0.00": "₽",
@@ -250,7 +301,7 @@ def test_days_are_counted_from_where_the_workbook_counts_them(tmp_path):
         assert finding.crossing.date == date(2023, 2, 21)
 
 
-SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
+SPACES = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "draw"))
 
 
 def ods(path, **sheets):
@@ -285,6 +336,8 @@ def ods(path, **sheets):
         (('office:value-type="percentage" office:value="0.5"', "50%"), "50 %"),
         (('table:formula="of:=1/0" office:value-type="string" office:string-value=""', "#DIV/0!"), "#DIV/0!"),
         (('table:formula="of:=x()" office:value-type="string" office:string-value=""', "Err:502"), "#VALUE!"),
+        (('table:formula="of:=1/0" office:value-type="float" office:value="0"', "#DIV/0!"), "#DIV/0!"),
+        (('table:formula="of:=[.B2]"', ""), "=…"),
         (('office:value-type="currency" office:currency="KZT" office:value="8000000"', "8 000 000 ₸"), None),
         (('table:formula="of:=4000000*2" office:value-type="float" office:value="8000000"', "8 000 000"), None),
     ],
@@ -296,6 +349,29 @@ def test_a_cell_of_an_ods_is_read_as_it_is_shown(amount, said, tmp_path):
     assert problems == ([] if said is None else [("INP-001", 3, "amount", said)])
     if said is None:
         assert [one["measured"] for one in made["findings"] if one["rule"] == "DON-001"] == ["8000000.00"]
+
+
+STRING = 'office:value-type="string"'
+SHAPE = "<draw:frame><draw:text-box><text:p>Оплачено</text:p></draw:text-box></draw:frame>"
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ((STRING, f"Асанов Ержан{SHAPE}"), "асанов ержан"),
+        ((STRING, f"{SHAPE}Асанов Ержан"), "асанов ержан"),
+        (("", SHAPE), None),
+        ((STRING, SHAPE), None),
+        ((STRING, "Асанов</text:p><text:p>Ержан<text:line-break/>Али"), "асанов ержан али"),
+        (("", "Асанов<text:s/>Ержан"), "асанов ержан"),
+        ((STRING, "Асанов<text:s/>Ержан<text:tab/>Али"), "асанов ержан али"),
+    ],
+)
+def test_the_words_of_a_cell_of_an_ods_stay_apart_and_those_of_a_drawing_are_not_its_own(name, subject, tmp_path):
+    cells = dict(zip(HEADING, map(str, LINE), strict=True)) | {"counterparty_name": name, "counterparty_id": ""}
+    made = told(ods(tmp_path / "filing.ods", reports=[HEADING, list(cells.values())]))
+    found = {one.rule: one.subject for one in made.findings}
+    assert found == ({"DON-001": subject} if subject is not None else {"SRC-005": None})
 
 
 def test_a_share_of_an_ods_is_per_cent_where_it_is_shown_so(tmp_path):

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import random
 import stat
 import struct
 import subprocess
 import sys
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -150,6 +152,53 @@ def test_an_amount_that_is_a_number_is_read_as_it_was_typed(tmp_path):
     _, frame = sheet(tmp_path, write)
     assert frame["amount"].to_list() == frame["quantity"].to_list() == [*AMOUNTS[:-1], "352000000.01"]
     assert set(frame["contract_no"]) == {"20230215.12345678"}
+
+
+@pytest.mark.parametrize(
+    ("noisy", "read"),
+    [
+        (70783554.88000011, "70783554.88"),
+        (83554.8800000011, "83554.88"),
+        (1_050_000_000.0100021, "1050000000.01"),
+        (7_000_000.000000004, "7000000.00"),
+        (-1e-10, "0.00"),
+        (-1.2e-8, "0.00"),
+        # What people see is no whole tiyn, and is not taken for one.
+        (142857.142857143, "142857.142857143"),
+        (70783554.8801, "70783554.8801"),
+        (70783554.88000511, "70783554.8800051"),
+        (0.0000011, "0.0000011"),
+    ],
+)
+def test_what_adding_up_left_in_a_sum_is_no_part_of_it(tmp_path, noisy, read):
+    def write(book, page):
+        page.write_row(0, 0, ["contestant_id", "contest", "date", "kind", "amount"])
+        page.write_row(1, 0, ["SM-1", "single_mandate", "2023-03-01", "donation"])
+        page.write_formula(1, 4, "=SUM(H1:H9)", None, noisy)
+
+    _, frame = sheet(tmp_path, write)
+    assert frame["amount"].to_list() == [read]
+
+
+def test_no_sum_of_tiyns_is_refused_for_how_a_spreadsheet_adds(tmp_path):
+    """1,200 sums of up to 1,000 amounts, half of them less other amounts, as a spreadsheet adds them up."""
+    chance = random.Random(5)
+    exact, noisy = [], []
+    for n in range(1_200):
+        amounts = [
+            chance.randrange(1, 10_000_000) * (-1 if n % 2 and chance.random() < 0.4 else 1) for _ in range(chance.randrange(2, 1_000))
+        ]
+        exact.append(f"{Decimal(sum(amounts)) / 100:.2f}")
+        noisy.append(sum(amount / 100 for amount in amounts))
+
+    def write(book, page):
+        page.write_row(0, 0, ["contestant_id", "contest", "date", "kind", "amount"])
+        for row, amount in enumerate(noisy, start=1):
+            page.write_row(row, 0, ["SM-1", "single_mandate", "2023-03-01", "donation", amount])
+
+    _, frame = sheet(tmp_path, write)
+    assert [f"{Decimal(amount):.2f}" for amount in frame["amount"]] == exact
+    assert all(Decimal(amount) == Decimal(amount).quantize(Decimal("0.01")) for amount in frame["amount"])
 
 
 def test_lost_zeros_of_a_workbook_are_put_back_with_a_note(tmp_path):

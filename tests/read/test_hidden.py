@@ -14,12 +14,12 @@ LINE = ["SM-1", "single_mandate", "2023-03-01", "donation", 5_000, "individual",
 
 @pytest.fixture
 def noted(tmp_path, run):
-    def of(*, rows=(), columns=(), sheets=("reports",), options=()):
+    def of(*, rows=(), columns=(), sheets=("reports",), options=(), right=0):
         with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
             for name in sheets:
                 page = book.add_worksheet(name)
                 for at, cells in enumerate([HEADING, LINE, LINE[:4] + [6_000, *LINE[5:]]]):
-                    page.write_row(at, 0, cells)
+                    page.write_row(at, right, cells)
                 for row in rows:
                     page.set_row(row, None, None, {"hidden": True})
                 for first, last in columns:
@@ -35,6 +35,7 @@ def noted(tmp_path, run):
         ({"rows": [2]}, "rows: 1, columns: 0"),
         ({"columns": [(4, 4)]}, "rows: 0, columns: 1"),
         ({"rows": [1, 2], "columns": [(1, 2), (20, 16_000)]}, "rows: 2, columns: 2"),
+        ({"columns": [(8, 8)], "right": 2}, "rows: 0, columns: 1"),
     ],
 )
 def test_hidden_rows_and_columns_are_read_and_told(noted, hidden, said):
@@ -46,6 +47,7 @@ def test_hidden_rows_and_columns_are_read_and_told(noted, hidden, said):
 def test_what_is_hidden_behind_the_table_is_nobodys_concern(noted):
     assert "Hidden" not in noted(columns=[(20, 16_000)])
     assert "Hidden" not in noted(rows=[40])
+    assert "Hidden" not in noted(columns=[(0, 1)], right=2)
 
 
 def test_sheets_that_another_one_was_asked_instead_of_are_named(noted):
@@ -77,5 +79,5 @@ def test_a_sheet_of_a_form_that_was_not_filled_in_says_nothing(tmp_path, run):
 def test_a_sheet_made_to_be_slow_is_not(tmp_path):
     rows = b"<row hidden='1' " * 100_000 + b"/>"
     columns = b"<col min='1' max='16384' hidden='1'/>" * 20_000 + b"<col min='1' max='" + b"9" * 5_000 + b"' hidden='1'/>"
-    assert hidden_in(rows + columns).columns(1_000) == 1_000
+    assert hidden_in(rows + columns).columns(0, 1_000) == 1_000
     assert unknown_table("a.xlsx", None, [["2023-03-01", "1" + " " * 1_000_000 + "!"]]) is None

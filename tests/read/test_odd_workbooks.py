@@ -118,6 +118,11 @@ def test_a_formula_whose_result_is_an_empty_text_is_one(checked):
     assert "=…" not in out
 
 
+def test_a_cell_in_a_far_corner_that_is_only_styled_is_none(checked):
+    _, out, err = checked(book(row(1, HEADING), row(2, LINE), '<row r="1048576"><c r="XFD1048576" s="0"/></row>'))
+    assert err == "" and "filing.xlsx: 1 row " in out
+
+
 @pytest.mark.parametrize("corner", ["XFD1048576", "BI1048576"])
 def test_a_stray_cell_in_a_far_corner_is_named(checked, corner):
     far = f'<row r="1048576"><c r="{corner}" t="inlineStr"><is><t>x</t></is></c></row>'
@@ -164,8 +169,9 @@ def test_a_name_in_an_ods_has_its_blank_and_is_not_lost(tmp_path, run, name):
 PLACES = {name: at for at, name in enumerate(HEADING)}
 
 
-def made(rows, merged=(), *, hidden=False):
-    """A workbook of one table, in which some cells of a column are one over several rows (column, first, last row, value)."""
+def made(rows, merged=(), *, hidden=False, beneath=()):
+    """A workbook of one table, in which some cells of a column are one over several rows (column, first, last row, value), and some hold
+    what nobody sees (column, row, value)."""
     out = io.BytesIO()
     workbook = xlsxwriter.Workbook(out)
     if hidden:
@@ -175,6 +181,8 @@ def made(rows, merged=(), *, hidden=False):
         sheet.write_row(at, 0, cells)
     for name, first, last, value in merged:
         sheet.merge_range(first - 1, PLACES[name], last - 1, PLACES[name], value)
+    for name, row_of_it, value in beneath:
+        sheet.write(row_of_it - 1, PLACES[name], value)
     if hidden:
         sheet.hide()
     workbook.close()
@@ -194,6 +202,24 @@ def test_an_amount_over_several_rows_is_one_amount(checked):
     rows = [line(amount=""), line(amount="")]
     _, out, _ = checked(made(rows, [("amount", 2, 3, 4_000_000)]))
     assert "8\u202f000\u202f000" not in out and "row 3" in out and "amount" in out
+
+
+def test_what_stands_beneath_a_merged_cell_is_not_read_and_told(checked):
+    rows = [line(amount=""), line(amount="")]
+    _, out, _ = checked(made(rows, [("amount", 2, 3, 8_000_000)], beneath=[("amount", 3, 9_000_000)]))
+    assert "8\u202f000\u202f000.00" in out and "9\u202f000\u202f000" not in out and "further cells: 1" in " ".join(out.split())
+    rows = [line(amount=4_000_000, counterparty_name=""), line(amount=4_000_000, counterparty_name="")]
+    _, out, _ = checked(made(rows, [("counterparty_name", 2, 3, "Асанов")], beneath=[("counterparty_name", 3, "Ким")]))
+    assert "DON-001" in out and "8\u202f000\u202f000.00" in out and "Ким" not in out
+
+
+def test_a_total_line_among_merged_cells_is_left_out(checked):
+    rows = [
+        line(amount=amount, counterparty_name=name) for amount, name in ((3_000_000, "Асанов"), (3_000_000, "Ким"), (6_000_000, "Итого:"))
+    ]
+    over = [("contestant_id", 2, 4, "SM-1"), ("kind", 2, 4, "donation"), ("date", 2, 4, "2023-03-01")]
+    _, out, _ = checked(made(rows, over))
+    assert "+ 1 left out" in " ".join(out.split()) and "left out: row 4, total line" in " ".join(out.split())
 
 
 def test_a_title_that_reaches_into_the_table_and_empty_rows_are_no_values(checked):
