@@ -228,6 +228,8 @@ def spoil(draw, lines):
         line = lines[draw(upto(len(lines) - 1))]
         name, values = draw(among(*SPOILT))
         line[name] = draw(among(*values))
+        if name == "contestant_id" and draw(upto(1)):
+            line["contest"] = ""  # nobody's line by itself, and by the id of its report that of a contestant whose contest it lacks
         if draw(upto(3)) == 3:
             line["report_id"] = ""
 

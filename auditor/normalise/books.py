@@ -52,7 +52,9 @@ class Books:
             counted = pl.coalesce("counted", pl.col("readable"))
             frame = frame.filter(counted).with_columns(self._giver_of_adopted())
             frame = frame.with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
-        own, contests = self._givers_of_refunds(frame), self.lines.needs_contest(self.contests)
+        own = self._givers_of_refunds(frame)
+        # A line that names nobody, and is somebody's by the id of its report, may lack the contest of that one.
+        contests = unreadable is not None or self.lines.needs_contest(self.contests)
         changed = unreadable is not None or own is not None or self.lines.restored or contests
         if not changed and not left and self.lines.whole:
             return self.lines.scan

@@ -471,6 +471,14 @@ def test_a_line_that_cannot_be_read_makes_no_second_report_beside_one_that_it_ma
     assert findings(made, "DON-001") == [("DON-001", "breach", "8000000.00")]
 
 
+def test_a_line_that_names_neither_contestant_nor_contest_is_held_against_the_limits_of_the_one_of_its_report(told):
+    party = line("R", "2023-04-01", "donation", "699000000", cid="PL1", donor="100140990006").replace("single_mandate", "party_list")
+    for other in (",,R", "#NAME?,#N/A,R"):
+        unread = line("R", "2023-04-01", "donation", "abc", cid="").replace(",single_mandate,R", other)
+        made = told(party, unread)
+        assert findings(made, "FND-002") == [("FND-002", "undetermined", "699000000.00")], other
+
+
 def test_a_line_without_its_contestant_may_be_of_the_contestants_own_money(tmp_path):
     """By the id of its report it is a line of SM1, and by its counterparty_id of SM1's own money."""
     (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name,person_id\nSM1,single_mandate,A,{AL}\n", encoding="utf-8")
