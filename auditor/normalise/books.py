@@ -54,7 +54,8 @@ class Books:
             frame = frame.with_columns(pl.coalesce("contestant_id", "owner").alias("contestant_id")).drop("counted", "owner")
         own = self._givers_of_refunds(frame)
         # A line that names nobody, and is somebody's by the id of its report, may lack the contest of that one.
-        contests = unreadable is not None or self.lines.needs_contest(self.contests)
+        adopted = any(one.line.contestant_id is None and one.owner is not None for one in self.unreadable.lines)
+        contests = adopted or self.lines.needs_contest(self.contests)
         changed = unreadable is not None or own is not None or self.lines.restored or contests
         if not changed and not left and self.lines.whole:
             return self.lines.scan
