@@ -33,7 +33,7 @@ bench: setup
 	@$(BIN)/python tests/benchmarks/inbox.py
 
 deep: setup
-	@AUDIT_DEEP=40 $(BIN)/python -m pytest -n auto tests/test_engines_and_oracle.py tests/test_twelve_ways.py tests/read tests/rulebook/test_refusals.py tests/render tests/test_reconciliation.py
+	@AUDIT_DEEP=40 $(BIN)/python -m pytest -n auto tests/test_engines_and_oracle.py tests/test_twelve_ways.py tests/test_what_changes_nothing.py tests/read tests/rulebook/test_refusals.py tests/render tests/test_reconciliation.py
 
 fuzz: setup
 	@$(BIN)/python tests/fuzz.py $(or $(INPUTS),200000)
