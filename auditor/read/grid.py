@@ -144,7 +144,8 @@ def _with_merged(
     several rows is one amount and stays in the first. What the cells below the first hold, nobody sees, and it is not read. A total line
     among them is none of the lines that a merged cell speaks of."""
     by_name, filled = columns(matched.table), 0
-    cells = records.select(labels).iter_rows() if merged else ()
+    purpose = matched.positions.get("description")  # of a line it may begin with the word for a total
+    cells = records.select(label for place, label in enumerate(labels) if place != purpose).iter_rows() if merged else ()
     totals = {place for place, texts in enumerate(cells) if any(text is not None and is_total(text) for text in texts)}
     for name, position in matched.positions.items():
         if position not in merged:
