@@ -12,6 +12,7 @@ from xml.parsers import expat
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 WORKBOOK = "xl/workbook.xml"
 _ROW_BEGINS, _ROW_ENDS = b"<row", b"</row>"
+_MOST_ROWS = 1_048_576  # of a sheet; a file that was made to be slow may say that there are more
 _NUMBERED = re.compile(rb"""<row\b[^<>]*\br=["'][0-9]""")
 
 
@@ -60,8 +61,10 @@ def parse(
 def rows_with(content: bytes, words: Sequence[bytes]) -> bytes | None:
     """The XML of a sheet with those of its rows alone that have one of the words in them, and with what stands around the rows. None where
     the rows cannot be told apart so, or one that is left does not say which it is."""
+    if content.count(_ROW_ENDS) > _MOST_ROWS or b"<!" in content:  # in a comment anything may stand
+        return None
     *rows, below = content.split(_ROW_ENDS)
-    if not rows or b"<!" in content:  # in a comment anything may stand
+    if not rows:
         return None
     kept: list[bytes] = []
     for row in rows:
