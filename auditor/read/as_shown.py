@@ -25,7 +25,7 @@ from auditor.read.text import NOT_CALCULATED
 # The XML of a cell with an error or a formula has one of these in it; below the rows stand the cells that are one over several.
 _IN_CELLS, _BELOW = (b't="e"', b"t='e'", b"<f", b":f"), b"mergeCell "
 # A value in the first column of the sheet.
-_IN_FIRST = re.compile(rb"""<c r="A[0-9]+"[^>]*>(?:<f[^>]*/>|<f[^<]*</f>)?<(?:v>[^<]|is><[rt]\b)""")
+_IN_FIRST = re.compile(rb"""<c r="A[0-9]+"[^<>]*>(?:<f[^<>]*/>|<f[^<]*</f>)?<(?:v>[^<]|is><[rt]\b)""")
 _RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")

@@ -9,9 +9,9 @@ from auditor.read.sheet_xml import column_of
 
 MOST_PLACES = 28_000_000  # as many rows as a sheet may have, of 26 columns
 _FULL = 50  # a rectangle of which less than one place in so many is filled is a stray cell's
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["']([0-9]{1,9})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br=["']([0-9]{1,9})["']""")
 # A cell that is only styled ends with its tag, and takes no room.
-_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Z]{1,4})([0-9]{1,9})["'][^>]*(?<!/)>""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Z]{1,4})([0-9]{1,9})["'][^<>]*(?<!/)>""")
 # Beyond column Z a reference has two letters or more. Begins with a letter, not with a boundary: that is found ten times as fast.
 _FAR = re.compile(rb"""r=["'][A-Z]{2}""")
 

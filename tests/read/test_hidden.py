@@ -5,6 +5,7 @@ import json
 import pytest
 import xlsxwriter
 
+from auditor.read.extent import stray_cell
 from auditor.read.hidden import hidden_in
 from auditor.read.unknown import unknown_table
 
@@ -80,4 +81,5 @@ def test_a_sheet_made_to_be_slow_is_not(tmp_path):
     rows = b"<row hidden='1' " * 100_000 + b"/>"
     columns = b"<col min='1' max='16384' hidden='1'/>" * 20_000 + b"<col min='1' max='" + b"9" * 5_000 + b"' hidden='1'/>"
     assert hidden_in(rows + columns).columns(0, 1_000) == 1_000
+    assert stray_cell(b"<c " * 200_000 + b' r="AA1"') is None
     assert unknown_table("a.xlsx", None, [["2023-03-01", "1" + " " * 1_000_000 + "!"]]) is None
