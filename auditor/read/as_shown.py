@@ -41,7 +41,7 @@ _CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^
 _WIDTH = re.compile("[_*].")
 # What a format may show: a sign, a code of three letters, a currency's name, or by how much the number is divided.
 _FOREIGN = re.compile(
-    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT|TNG)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<![а-яё])р\.?(?![а-яё]))"
+    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT|TNG)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<!\w)р\.?(?!\w))"
 )
 # The same between the signs of a format, where MMM is a month.
 _IN_BARE = re.compile(r"[$€£¥₽₴₺₩₹₾₼₿]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
