@@ -18,6 +18,7 @@ import polars as pl
 
 from auditor.read.archive import BROKEN
 from auditor.read.instructions import Mark
+from auditor.read.number_formats import PER_CENT
 from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, row_of, rows_with, tags
 from auditor.read.text import NOT_CALCULATED
@@ -31,25 +32,7 @@ _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")
 # Empty texts are values too, and calamine's cells may begin with one.
 _TEXTS = ("s", "str", "inlineStr")
-_STYLES = "xl/styles.xml"
 _NOWHERE = 1 << 20  # beyond the last column that a sheet can have
-_PER_CENT = "%"
-_PER_CENT_BUILT_IN = (9, 10)
-# A format of numbers: a currency with a language in brackets, other brackets (colours, conditions), texts in quotes, escaped letters;
-# and a blank as wide as a letter (_₽), or a letter that fills the cell (*-), of which nothing is shown beside the number.
-_CURRENCY, _BRACKETS, _QUOTED, _ESCAPED = (re.compile(one) for one in (r"\[\$([^\]-]*)[^\]]*\]", r"\[[^\]]*\]", r'"([^"]*)"', r"\\(.)"))
-_WIDTH = re.compile("[_*].")
-# What a format may show: a sign, a code of three letters, a currency's name, or by how much the number is divided.
-_FOREIGN = re.compile(
-    r"[$€£¥₽₴₺₩₹₾₼₿]|\b(?!KZT|TNG)[A-Z]{3}\b|(?i:usd|eur|rub|долл|\bдол\b|\bу\.?\s?е\b|фунт|евро|руб|грн|манат|лари|юан|\b(?:сом|сум|лир[аы]?)\b|\bтыс|\bмлн|\bмлрд|(?<!\w)р\.?(?!\w))"
-)
-# The same between the signs of a format, where MMM is a month.
-_IN_BARE = re.compile(r"[$€£¥₽₴₺₩₹₾₼₿]|USD|EUR|RUB|GBP|CNY|долл|руб|(?<![а-яё])р\.(?![а-яё])", re.IGNORECASE)
-_TENGE = re.compile(r"KZT|TNG|₸|т[нң]?г|т[еі]нге|теңге|КЗТ|tenge|\btg\b|^т$", re.IGNORECASE)
-# The number of a language at the end of a currency in brackets: that of Kazakh, whose currency was written Т before it was ₸.
-_KAZAKH = re.compile(r"\[\$[^\]-]*-[0-9A-F]*43F[^\]]*\]", re.IGNORECASE)
-# A comma behind the digits divides what is shown by a thousand, two by a million.
-_DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
 
 
 class Shown(NamedTuple):
@@ -59,16 +42,6 @@ class Shown(NamedTuple):
     cells: pl.DataFrame
     merged: Mapping[int, Sequence[tuple[int, int]]]
     numbers_known: bool
-
-
-def signs_of(data: bytes) -> Mapping[int, str]:
-    """The styles of a workbook's cells, by their number, that show per cent or a currency that is not the tenge; none of what is no
-    XLSX."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _signs(content_of(archive, _STYLES))
-    except (*BROKEN, KeyError, expat.ExpatError):
-        return {}
 
 
 def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str], mark: Mark | None = None) -> Shown:
@@ -140,7 +113,7 @@ def _text(_: str | None, text: str) -> str | None:
 def _with_unit(value: str | None, sign: str) -> str | None:
     if not value:
         return value
-    if sign != _PER_CENT:
+    if sign != PER_CENT:
         return f"{value} {sign}"
     try:
         return f"{(Decimal(value) * 100).normalize():f} {sign}"
@@ -233,41 +206,8 @@ def _sheet(content: bytes, signs: Mapping[int, str], *, numbers: bool) -> _Sheet
     """A pass over the XML of a sheet, and over no more of it than is needed: a large sheet often has one row of sums, or nothing at all."""
     if numbers or 0 in signs:  # every cell may matter
         return _Sheet(signs, numbers).read(content)
-    words = (*_IN_CELLS, *(f" s={quote}{style}{quote}".encode() for style in signs for quote in "\"'"))
+    words = (*_IN_CELLS, *(f"s={quote}{style}{quote}".encode() for style in signs for quote in "\"'"))
     if not any(word in content for word in (*words, _BELOW)):
         return _Sheet({})
     fewer = rows_with(content, words) if _IN_FIRST.search(content) is not None else None
     return _Sheet(signs).read(content) if fewer is None else _Sheet(signs, first_column=0).read(fewer)
-
-
-def _signs(styles: bytes) -> dict[int, str]:
-    formats = dict.fromkeys(_PER_CENT_BUILT_IN, _PER_CENT)
-    used: list[int] = []
-    inside = of_cells = False
-    for tag, attributes in tags(styles):
-        # A conditional format has formats of numbers of its own, whose numbers may be those of others.
-        if tag in ("numFmts", "cellXfs", "cellStyleXfs", "dxf"):
-            of_cells = tag == "numFmts"
-        if tag == "numFmt" and of_cells and (sign := _sign(attributes.get("formatCode", ""))) is not None:
-            formats[int(attributes["numFmtId"])] = sign
-        if tag in ("cellXfs", "cellStyleXfs", "cellStyles", "dxfs"):
-            inside = tag == "cellXfs"
-        elif tag == "xf" and inside:
-            used.append(int(attributes.get("numFmtId", "0")))
-    return {number: formats[format_] for number, format_ in enumerate(used) if format_ in formats}
-
-
-def _sign(code: str) -> str | None:
-    """The sign that a format of numbers shows beside them; None where it is none, or the tenge's."""
-    positive = _KAZAKH.sub("", code.split(";", maxsplit=1)[0])
-    currencies: list[str] = [one.strip() for one in _CURRENCY.findall(positive)]
-    texts = [*currencies, *_QUOTED.findall(positive), "".join(_ESCAPED.findall(positive))]
-    bare = _WIDTH.sub("", _ESCAPED.sub("", _QUOTED.sub("", _BRACKETS.sub("", positive))))
-    if _PER_CENT in bare:
-        return _PER_CENT
-    if other := next((one for one in currencies if one and not _TENGE.search(one)), None):
-        return other
-    shown = _FOREIGN.search(" ".join(texts)) or _IN_BARE.search(bare)
-    if shown is None and _DIVIDED.search(bare) is not None:
-        return bare.strip()
-    return shown.group() if shown is not None else None

@@ -18,7 +18,8 @@ class Hidden(NamedTuple):
     ranges: Sequence[tuple[int, int]]
 
     def columns(self, before: int, width: int) -> int:
-        """How many of the `width` columns behind the first ones are hidden: a sheet has thousands, and those beside the table often are."""
+        """How many of the `width` columns after the first `before` are hidden: a sheet has thousands, and those beside a table often
+        are."""
         covered, end = 0, before
         for first, last in sorted(self.ranges):
             begin, stop = max(first, end + 1), min(last, before + width)

@@ -15,12 +15,13 @@ import polars as pl
 from auditor.errors import CannotRead, first_line
 from auditor.model.input import Assumed, how_known
 from auditor.read.archive import BROKEN
-from auditor.read.as_shown import as_shown, columns_before, day_zero, signs_of, xml_of
+from auditor.read.as_shown import as_shown, columns_before, day_zero, xml_of
 from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
 from auditor.read.hidden import Hidden, hidden_in
 from auditor.read.instructions import Instructions
+from auditor.read.number_formats import signs_of
 from auditor.read.panics import Panicked, contained
 from auditor.read.text import Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table

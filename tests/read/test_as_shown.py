@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 
 from auditor import wording
-from auditor.read.as_shown import as_shown, signs_of
+from auditor.read.as_shown import as_shown
+from auditor.read.number_formats import signs_of
 from auditor.render.data import as_csv, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -185,6 +186,18 @@ def test_a_gap_is_kept_where_only_the_cells_say_where_they_are(tmp_path):
     book.close()
     changed(path, lower_without_row_numbers)
     assert [(p["row"], p["column"], p["value"]) for p in document(told(path))["problems"]] == [(7, "counterparty_id", "#N/A")]
+
+
+def test_what_a_cell_says_of_itself_may_stand_on_lines_of_its_own(tmp_path):
+    path = tmp_path / "filing.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    sheet.write_row(0, 0, HEADING)
+    for column, cell in enumerate(LINE):
+        sheet.write(1, column, cell, book.add_format({"num_format": '#,##0 "$"'}) if cell == 8_000_000 else None)
+    book.close()
+    changed(path, lambda xml: re.sub(r' (s|t)="', r'\n\1="', xml))
+    assert [(p["row"], p["column"], p["value"]) for p in document(told(path))["problems"]] == [(2, "amount", "8000000 $")]
 
 
 def test_the_formats_of_a_conditional_format_are_its_own(tmp_path):
