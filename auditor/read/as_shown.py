@@ -20,7 +20,7 @@ from auditor.read.archive import BROKEN
 from auditor.read.instructions import Mark
 from auditor.read.number_formats import PER_CENT
 from auditor.read.ods_xml import CELLS, OdsSheet
-from auditor.read.sheet_xml import WORKBOOK, column_of, content_of, parse, part_of, row_of, rows_with, tags
+from auditor.read.sheet_xml import NOWHERE, WORKBOOK, column_of, content_of, parse, part_of, row_of, rows_with, tags
 from auditor.read.text import NOT_CALCULATED
 
 # The XML of a cell with an error or a formula has one of these in it; below the rows stand the cells that are one over several.
@@ -32,7 +32,6 @@ _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")
 # Empty texts are values too, and calamine's cells may begin with one.
 _TEXTS = ("s", "str", "inlineStr")
-_NOWHERE = 1 << 20  # beyond the last column that a sheet can have
 
 
 class Shown(NamedTuple):
@@ -78,14 +77,25 @@ def xml_of(data: bytes, sheet: str) -> bytes:
         return b""
 
 
+def ods_sheet(data: bytes, sheet: str) -> OdsSheet | None:
+    """What is seen in a sheet of an ODS; None of what is none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return OdsSheet(sheet).read(archive.read(CELLS))
+    except (*BROKEN, KeyError, expat.ExpatError):
+        return None
+
+
 def columns_before(data: bytes, sheet: str) -> int:
-    """How many columns of an XLSX sheet stand before the first one that has any value, for there calamine's cells begin."""
+    """How many columns of a sheet stand before the first one that has any value, for there calamine's cells begin."""
+    if (ods := ods_sheet(data, sheet)) is not None:
+        return ods.first_column if ods.first_column < NOWHERE else 0
     content = xml_of(data, sheet)
     try:
         first = 0 if _IN_FIRST.search(content) is not None else _Sheet({}).read(content).first_column
     except (ValueError, expat.ExpatError):
         return 0
-    return first if first < _NOWHERE else 0
+    return first if first < NOWHERE else 0
 
 
 def day_zero(data: bytes) -> date:
@@ -135,7 +145,7 @@ class _Sheet:
     texts: list[tuple[int, int, str]] = field(default_factory=list)
     numbers: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
-    first_column: int = _NOWHERE
+    first_column: int = NOWHERE
     row: int = -1
     column: int = -1
     kind: str = "n"

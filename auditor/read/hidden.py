@@ -1,4 +1,4 @@
-"""Rows and columns of an XLSX sheet that people do not see, by a filter or by hand: they are read like any others."""
+"""Rows and columns of a sheet that people do not see, by a filter or by hand: they are read like any others."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Hidden(NamedTuple):
 
 
 def hidden_in(sheet: bytes) -> Hidden:
-    """What is hidden, by the XML of a sheet."""
+    """What is hidden, by the XML of an XLSX sheet."""
     if b"hidden=" not in sheet:  # hardly any large sheet has it, and the patterns take a second for half a million rows
         return Hidden(0, ())
     ends = ((_FIRST.search(told), _LAST.search(told)) for told in _COLUMN.findall(sheet))

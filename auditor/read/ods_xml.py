@@ -1,18 +1,19 @@
 """What calamine does not tell of an ODS sheet: per cent, currencies, the errors of formulas, which it gives as empty texts, blanks that are
-no letters (a break, a tab), texts of cells that do not say that they are texts, and cells that reach over several rows."""
+no letters (a break, a tab), texts of cells that do not say that they are texts, cells that reach over several rows, and what is hidden."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from auditor.read.sheet_xml import parse
+from auditor.read.hidden import Hidden
+from auditor.read.sheet_xml import NOWHERE, parse
 from auditor.read.text import NOT_CALCULATED
 
 CELLS = "content.xml"
 _MARKS = re.compile(
     rb'value-type="(?:percentage|currency|error)"|:formula="|<text:(?:line-break|tab)\b|<table:table-cell(?![^>]*:value-type)[^>]*[^>/]>'
-    rb"|<table:table-cell>|:number-rows-spanned=\"(?!1\")|<dr(?:aw|3d):"
+    rb"|<table:table-cell>|:number-rows-spanned=\"(?!1\")|<dr(?:aw|3d):|:visibility=\"(?:collapse|filter)\""
 )
 # Drawings that may stand in a cell; what is written in them is not written in the cell.
 _DRAWINGS = frozenset(
@@ -21,6 +22,8 @@ _DRAWINGS = frozenset(
 _ERROR = re.compile(r"#[^ ]+|(?:Err|Ош):[0-9]+")
 # Some programs write an error as the number 0 that is shown so. A number may be shown as #5 too.
 _SURE_ERROR = re.compile(r"#N/A|#Н/Д|#[A-ZА-Я/0]+[!?]|(?:Err|Ош):[0-9]+")
+# By hand, and by a filter.
+_HIDDEN = ("collapse", "filter")
 _OTHER_ERROR = "#VALUE!"  # "Err:502" is what LibreOffice shows for what has no name elsewhere
 # A cell or a row may be said to be there so many times; calamine stops at the end of what is filled.
 _MOST_TIMES = 20_000
@@ -30,8 +33,8 @@ _MOST_TIMES = 20_000
 class OdsSheet:
     """What a pass over the XML finds in the sheet `name`: row, column (from 0) and text of the cells with an error, and the sign of numbers
     in per cent or in a currency that is not the tenge; the `texts` that are read otherwise there; the column, first and last row of cells
-    that are one over several rows; if asked for, the numbers; and the first column in which any cell is filled, for there calamine's cells
-    begin."""
+    that are one over several rows; if asked for, the numbers; how many filled rows and which columns (from 1) are hidden; and the first
+    column in which any cell is filled, for there calamine's cells begin."""
 
     name: str
     with_numbers: bool = False
@@ -40,11 +43,16 @@ class OdsSheet:
     texts: list[tuple[int, int, str]] = field(default_factory=list)
     numbers: list[tuple[int, int, str]] = field(default_factory=list)
     merged: list[tuple[int, int, int]] = field(default_factory=list)
-    first_column: int = 1 << 20
+    hidden_rows: int = 0
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    first_column: int = NOWHERE
     _inside: bool = False
     _row: int = 0
     _column: int = 0
     _rows: int = 1
+    _columns: int = 0
+    _is_hidden: bool = False
+    _is_filled: bool = False
     _cell: dict[str, str] | None = None
     _text: str = ""
     _broken: bool = False
@@ -57,12 +65,22 @@ class OdsSheet:
             parse(content, self._start, self._end, self._said)
         return self
 
+    @property
+    def hidden(self) -> Hidden:
+        """How much of the sheet people do not see."""
+        return Hidden(self.hidden_rows, self.hidden_columns)
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         given = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if tag == "table":
-            self._inside, self._row = given.get("name") == self.name, 0
+            self._inside, self._row, self._columns = given.get("name") == self.name, 0, 0
+        elif tag == "table-column":
+            before, self._columns = self._columns, self._columns + _times(given, "number-columns-repeated")
+            if self._inside and given.get("visibility") in _HIDDEN:
+                self.hidden_columns.append((before + 1, self._columns))
         elif tag == "table-row":
             self._rows, self._column = _times(given, "number-rows-repeated"), 0
+            self._is_hidden, self._is_filled = given.get("visibility") in _HIDDEN, False
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell, self._text, self._broken, self._drawn = given, "", False, False
         elif tag in ("line-break", "tab"):
@@ -89,8 +107,10 @@ class OdsSheet:
             self._cell = None
         elif tag == "table-row":
             self._row += self._rows
+            self.hidden_rows += self._rows if self._is_hidden and self._is_filled else 0
 
     def _filled(self, cell: dict[str, str], text: str, times: int) -> None:
+        self._is_filled = True
         if "value-type" in cell or "value" in cell:
             self.first_column = min(self.first_column, self._column)
         places = [(self._row + n, self._column + m) for n in range(min(self._rows, _MOST_TIMES // times)) for m in range(times)]

@@ -13,6 +13,7 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 WORKBOOK = "xl/workbook.xml"
 _ROW_BEGINS, _ROW_ENDS = b"<row", b"</row>"
 _MOST_ROWS = 1_048_576  # of a sheet; a file that was made to be slow may say that there are more
+NOWHERE = 1 << 20  # beyond the last column that a sheet can have
 _NUMBERED = re.compile(rb"""<row\b[^<>]*\br=["'][0-9]""")
 
 

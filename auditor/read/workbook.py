@@ -15,7 +15,7 @@ import polars as pl
 from auditor.errors import CannotRead, first_line
 from auditor.model.input import Assumed, how_known
 from auditor.read.archive import BROKEN
-from auditor.read.as_shown import as_shown, columns_before, day_zero, xml_of
+from auditor.read.as_shown import as_shown, columns_before, day_zero, ods_sheet, xml_of
 from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LacksColumns
@@ -135,6 +135,8 @@ def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say:
     # The sheet is unpacked here and again for what is shown: held meanwhile, it would add its size to what calamine needs.
     xml = xml_of(data, sheet)
     stray, hidden = stray_cell(xml), hidden_in(xml)
+    if not xml and (ods := ods_sheet(data, sheet)) is not None:
+        hidden = ods.hidden
     del xml
     if stray is not None:
         raise CannotRead(say("read.stray_cell", where=say("read.where_sheet", file=name, sheet=sheet), cell=stray))

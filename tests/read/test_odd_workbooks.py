@@ -143,9 +143,10 @@ def test_a_word_that_only_begins_like_a_currency_is_none(checked, shown):
     assert "BREACH" in out
 
 
-def ods(*rows):
+def ods(*rows, columns="", rows_say=()):
     spaces = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
-    table = "".join(f"<table:table-row>{''.join(cells)}</table:table-row>" for cells in rows)
+    says = dict(rows_say)
+    table = columns + "".join(f"<table:table-row{says.get(at, '')}>{''.join(cells)}</table:table-row>" for at, cells in enumerate(rows))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -253,6 +254,28 @@ def test_a_stated_decimal_mark_is_that_of_texts_and_numbers_have_none(checked, a
 def test_three_decimals_of_a_number_are_no_group_and_those_of_a_text_are(checked):
     assert "INP-001" in checked(made([line(amount=5.125)]), "--decimal-mark", "comma")[1]
     assert "INP-001" not in checked(made([line(amount="5.125")]), "--decimal-mark", "comma")[1]
+
+
+BY_FILTER, BY_HAND = (f' table:visibility="{how}"' for how in ("filter", "collapse"))
+
+
+@pytest.mark.parametrize(
+    ("third", "columns", "rows", "said"),
+    [
+        (BY_FILTER, "", 2, "rows: 1, columns: 0"),
+        (f'{BY_HAND} table:number-rows-repeated="3"', f"<table:table-column/><table:table-column{BY_HAND}/>", 4, "rows: 3, columns: 1"),
+        ("", f'<table:table-column{BY_HAND} table:number-columns-repeated="1000"/>', 2, f"rows: 0, columns: {len(HEADING)}"),
+        ("", f'<table:table-column table:number-columns-repeated="40"/><table:table-column{BY_HAND}/>', 2, None),
+        (' table:visibility="visible"', "", 2, None),
+    ],
+)
+def test_what_is_hidden_in_an_ods_is_told(tmp_path, run, third, columns, rows, said):
+    cells = [*map(cell, LINE)]
+    made = ods([*map(cell, HEADING)], cells, cells, ["<table:table-cell/>"], columns=columns, rows_say={2: third, 3: BY_HAND})
+    (tmp_path / "filing.ods").write_bytes(made)
+    out = " ".join(run("check", tmp_path / "filing.ods", "--lang", "en", "--select", "DON-001")[1].split())
+    assert (f"Hidden in this sheet, and read all the same ({said})." in out) if said else "Hidden" not in out
+    assert f"filing.ods: {rows} rows" in out
 
 
 def test_numbers_of_an_ods_and_of_ndjson_have_no_mark_either(tmp_path, run):
