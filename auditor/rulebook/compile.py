@@ -6,7 +6,7 @@ sum; the last SELECT adds them up. The evidence of a finding is read from the ve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from auditor.rulebook.kinds import SumCheck
@@ -17,6 +17,12 @@ from auditor.rulebook.sql import NOTHING, Parts, Statement, caps, letters, liter
 
 # Of a line that only lacks its amount nobody can say that the amount does not meet a condition.
 _UNREAD = ("amount",)
+_OF_UNKNOWN_KIND = "b.kind IS NULL"
+
+
+def _either(tests: Iterable[str]) -> str:
+    """The test that one of these is met."""
+    return " OR ".join(f"({test})" for test in tests if test != "FALSE") or "FALSE"
 
 
 class SumCompiler(Parts):
@@ -62,20 +68,25 @@ class SumCompiler(Parts):
             return self.select(check, variant, effect, NOTHING, NOTHING, f"b.readable AND {adds}")
         minus = f" WHEN b.readable AND {less} THEN -b.amount" if check.less else ""
         effect = f"CASE WHEN b.readable AND {adds} THEN b.amount{minus} END"
-        if check.per == "donor":
-            # A line that does not say what its giver is could be of any kind of giver; one of unknown kind touches its own donor.
-            maybe = self.any(check.adds, doubtful=("counterparty_type", "amount"))
-            unknown, unknown_lowers = self._unknown_kind(check.adds), self._unknown_kind(check.less)
-            raises = f"(NOT b.readable OR b.counterparty_type IS NULL) AND {maybe} AND NOT (b.readable AND COALESCE({adds}, FALSE))"
-        else:
-            unknown, raises = "b.kind IS NULL", f"NOT b.readable AND {self.any(check.adds, doubtful=_UNREAD)}"
-            unknown_lowers = unknown
-        may_lower = self.any(check.less, doubtful=_UNREAD)
-        lowers = f"NOT b.readable AND {may_lower}" if check.less else "FALSE"
-        could_raise = f"CASE WHEN ({raises}) OR ({unknown}) THEN 1 END"
-        could_lower = f"CASE WHEN ({lowers}) OR ({unknown_lowers}) THEN 1 END"
-        touched = " OR ".join(f"({test})" for test in dict.fromkeys((adds, raises, unknown, unknown_lowers, may_lower)) if test != "FALSE")
+        raises, lowers = self._could_raise(check, adds), self._could_lower(check)
+        could_raise, could_lower = (f"CASE WHEN {_either(tests)} THEN 1 END" for tests in (raises, lowers))
+        # What lowers is looked for among all lines, read or not: those that are read lower the sum.
+        touched = _either(dict.fromkeys((adds, *raises, lowers[1], self.any(check.less, doubtful=_UNREAD))))
         return self.select(check, variant, effect, could_raise, could_lower, touched)
+
+    def _could_raise(self, check: Limit, adds: str) -> Sequence[str]:
+        """Tests of a line of which nobody can say that it adds nothing: of one that could not be read, and of one of unknown kind."""
+        if check.per != "donor":
+            return f"NOT b.readable AND {self.any(check.adds, doubtful=_UNREAD)}", _OF_UNKNOWN_KIND
+        # A line that does not say what its giver is could be of any kind of giver; one of unknown kind touches its own donor.
+        maybe = self.any(check.adds, doubtful=("counterparty_type", "amount"))
+        unread = f"(NOT b.readable OR b.counterparty_type IS NULL) AND {maybe} AND NOT (b.readable AND COALESCE({adds}, FALSE))"
+        return unread, self._unknown_kind(check.adds)
+
+    def _could_lower(self, check: Limit) -> Sequence[str]:
+        """The same of a line of which nobody can say that it takes nothing off."""
+        unread = f"NOT b.readable AND {self.any(check.less, doubtful=_UNREAD)}" if check.less else "FALSE"
+        return unread, self._unknown_kind(check.less) if check.per == "donor" else _OF_UNKNOWN_KIND
 
     def _unknown_kind(self, sides: Sequence[Lines]) -> str:
         """Whether a line of unknown kind may be of one of these sides, as far as its other cells tell."""
