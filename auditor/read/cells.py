@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from auditor.errors import CannotRead
-from auditor.read.heading_row import DELIMITERS, TITLE_ROWS, delimiter_of, find_heading, quotes_in_order
-from auditor.read.headings import Matched
+from auditor.read.heading_row import DELIMITERS, TITLE_ROWS, Heading, delimiter_of, find_heading, quotes_in_order
 from auditor.read.instructions import Instructions
 from auditor.wording import Say
 
@@ -47,12 +46,12 @@ def _never_closed(raw: str, delimiter: str) -> bool:
     return re.search(rf'(?:^|{re.escape(delimiter)})"(?:[^"]|"")*$', raw) is not None
 
 
-def heading_of(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, int, Matched] | None:
-    """Delimiter, row and columns of the heading. A title above it may have other marks in it than the table.
+def heading_of(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, Heading] | None:
+    """The delimiter and the heading. A title above it may have other marks in it than the table.
 
     None where there is no table of ours; raises CannotRead as `find_heading` does.
     """
-    top = max(TITLE_ROWS, asked.stated.heading_row or 0)
+    top = max(TITLE_ROWS, asked.stated.heading_row or 0) + 1  # the last of them may go on in the next
     likely = asked.stated.delimiter or delimiter_of(lines[0])
     refused: CannotRead | None = None
     for delimiter in [likely] if asked.stated.delimiter else [likely, *(mark for mark in DELIMITERS if mark != likely)]:
@@ -62,7 +61,7 @@ def heading_of(lines: Sequence[str], name: str, asked: Instructions, table: str 
             refused = refused or error
             continue
         if found is not None:
-            return delimiter, *found
+            return delimiter, found
     if refused is not None:
         raise refused
     return None

@@ -14,6 +14,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.cells import heading_of, lines_of, records
+from auditor.read.heading_row import Heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
@@ -140,11 +141,11 @@ def _exact(
     found = heading_of(lines, name, asked, table)
     if found is None:
         return None
-    delimiter, at, matched = found
-    heading = _heading(lines, delimiter, at, name, asked)
-    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), heading, matched, at, name, asked)
-    held = _Records.of(lines, delimiter, at, heading, matched, name, asked)
-    beside = unnamed(heading, matched)
+    delimiter, heading = found
+    matched, at = heading.matched, heading.row
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), heading.cells, matched, at, name, asked)
+    held = _Records.of(lines, delimiter, heading, name, asked)
+    beside = unnamed(heading.cells, matched)
     unread = sum(bool(record[place].strip()) for record in held.cells for place in beside if place < len(record)) if beside else 0
 
     def as_filed(wanted: Collection[int]) -> Mapping[int, Sequence[str]]:
@@ -166,17 +167,10 @@ def _exact(
         frame=held.frame(matched).lazy(),
         read_as=ReadAs(letters.value, delimiter, letters.how != "likely"),
         aliases=matched.aliases,
-        notes=notes_of(at, unread, asked.say),
+        notes=notes_of(heading, unread, asked.say),
         assumed=assumed,
-        as_filed=AsFiled(heading or [str(n) for n in range(1, held.width + 1)], as_filed),
+        as_filed=AsFiled(heading.cells or [str(n) for n in range(1, held.width + 1)], as_filed),
     )
-
-
-def _heading(lines: Sequence[str], delimiter: str, at: int, name: str, asked: Instructions) -> list[str]:
-    """The cells of the row of the heading; none where the file has no heading."""
-    if at == NO_HEADING:
-        return []
-    return next((record for row, (record, _) in enumerate(records(lines, delimiter, name, asked.say), start=1) if row == at), [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +183,11 @@ class _Records:
     width: int
 
     @classmethod
-    def of(
-        cls, lines: Sequence[str], delimiter: str, at: int, heading: Sequence[str], matched: Matched, name: str, asked: Instructions
-    ) -> _Records:
+    def of(cls, lines: Sequence[str], delimiter: str, heading: Heading, name: str, asked: Instructions) -> _Records:
         """All below the heading, and those above it that look like a record. An empty row is no record, but it is counted in the
         numbering. Raises CannotRead where a record has the record of another contestant in a cell."""
-        made = cls([], [], [], width := len(heading))
+        matched, at = heading.matched, heading.row
+        made = cls([], [], [], width := len(heading.cells))
         for row, (record, in_order) in enumerate(records(lines, delimiter, name, asked.say), start=1):
             if row == at or (row < at and not is_like_a_record(record, matched)) or not any(cell.strip(WHITE) for cell in record):
                 continue

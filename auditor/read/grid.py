@@ -10,7 +10,7 @@ import polars as pl
 
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs, how_known
-from auditor.read.heading_row import TITLE_ROWS, find_heading
+from auditor.read.heading_row import TITLE_ROWS, Heading, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, unnamed
@@ -64,7 +64,8 @@ def table_of(
     found = _heading_in(cells, where, asked, table, sheet or "")
     if found is None:
         return None
-    at, matched, heading = found
+    at, matched = found.row, found.matched
+    heading = found.cells or [str(n) for n in range(1, cells.width + 1)]
     labels = cells.columns
     body = _body(cells, at, matched)
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
@@ -94,26 +95,21 @@ def table_of(
         frame=frame.lazy(),
         read_as=read_as,
         aliases=matched.aliases,
-        notes=[*notes_of(at, unread, asked.say), *([asked.say("check.merged_cells", n=repeated)] if repeated else [])],
+        notes=[*notes_of(found, unread, asked.say), *([asked.say("check.merged_cells", n=repeated)] if repeated else [])],
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )
 
 
-def _heading_in(
-    cells: pl.DataFrame, where: str, asked: Instructions, table: str | None, sheet: str
-) -> tuple[int, Matched, list[str]] | None:
-    """Row of the heading, the columns found in it, and its cells; numbers where there is none. None where no table of ours is there."""
+def _heading_in(cells: pl.DataFrame, where: str, asked: Instructions, table: str | None, sheet: str) -> Heading | None:
+    """The heading. None where no table of ours is there."""
     if cells.width > MOST_COLUMNS:
         raise CannotRead(asked.say("read.too_wide", where=where, columns=f"{cells.width:,}", most=f"{MOST_COLUMNS:,}"))
-    top = TITLE_ROWS if asked.stated.heading_row is None else max(TITLE_ROWS, asked.stated.heading_row)
+    top = max(TITLE_ROWS, asked.stated.heading_row or 0) + 1  # the last of them may go on in the next
     found = find_heading(_texts(cells.head(top)), where, asked, table)
-    if found is None:
-        return None
-    at, matched = found
-    heading = [cell or "" for cell in cells.row(at - 1)] if at != NO_HEADING else []
-    must_be_tenge(_texts(cells.head(max(at - 1, 0))), heading, matched, at, where, asked, sheet)
-    return at, matched, heading or [str(n) for n in range(1, cells.width + 1)]
+    if found is not None:
+        must_be_tenge(_texts(cells.head(max(found.row - 1, 0))), found.cells, found.matched, found.row, where, asked, sheet)
+    return found
 
 
 def _texts(cells: pl.DataFrame) -> list[list[str]]:

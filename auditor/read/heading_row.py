@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from auditor.errors import CannotRead
 from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, table_of_heading
 from auditor.read.instructions import NO_HEADING, Instructions
+from auditor.tables import columns
 
 DELIMITERS = ",;\t"
 TITLE_ROWS = 40
+
+
+class Heading(NamedTuple):
+    """The heading of a table: the `row` below which the records begin, from 1 (NO_HEADING where there is none), its cells, which of them
+    are which columns, and whether it begins in the row above."""
+
+    row: int
+    cells: Sequence[str]
+    matched: Matched
+    in_two_rows: bool = False
 
 
 def delimiter_of(heading: str) -> str:
@@ -29,23 +42,27 @@ def quotes_in_order(raw: str, delimiter: str) -> bool:
     return _well_formed(delimiter).fullmatch(raw) is not None
 
 
-def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> tuple[int, Matched] | None:
-    """The first row that has all required columns of a table, counted from 1, or the row that was stated. Rows above it are titles.
+def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> Heading | None:
+    """The first row that has all required columns of a table, or has them with the row below, or the row that was stated. Rows above it are
+    titles.
 
     None where there is no table of ours. Raises CannotRead, complaining of the row that comes nearest, where a table was expected
     or half of one is there.
     """
     if asked.stated.heading_row is not None:
-        return _stated(rows, where, asked, table)
+        return _stated(rows, asked.stated.heading_row, where, asked, table)
     closest: tuple[int, int, Sequence[str], Matched] | None = None
     twice: CannotRead | None = None
     first: tuple[int, Sequence[str]] | None = None
-    for at, texts in zip(range(1, TITLE_ROWS + 1), rows, strict=False):
+    top = list(islice(rows, TITLE_ROWS + 1))
+    for at, texts in enumerate(top[:TITLE_ROWS], start=1):
         filled = sum(bool(text.strip()) for text in texts)
         if first is None and filled:
             first = at, texts
         if filled < 2 and len(texts) > 1:
             continue  # a title, not a heading
+        if (both := _with_next(top, at, where, asked, table)) is not None:
+            return both
         kind = table_of_heading(texts, asked, where, table)
         if kind is None:
             continue
@@ -56,7 +73,7 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
                 twice = twice or error
             continue
         if not missing(matched):
-            return at, matched
+            return Heading(at, texts, matched)
         if len(matched.positions) >= 2 and (closest is None or len(matched.positions) > closest[0]):
             closest = (len(matched.positions), at, texts, matched)
     if twice is not None:
@@ -73,23 +90,64 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
     return None
 
 
-def _stated(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> tuple[int, Matched] | None:
-    wanted = asked.stated.heading_row
-    if wanted == NO_HEADING:
-        width = max((len(cells) for _, cells in zip(range(TITLE_ROWS), rows, strict=False)), default=0)
-        if table is None or asked.stated.mapping is None:
-            raise CannotRead(asked.say("read.no_heading_needs_mapping", where=where))
-        matched = match(table, [""] * width, asked, where, 1)
-        cells: Sequence[str] = ()
-        at = 0
-    else:
-        at, cells = next(((at, cells) for at, cells in enumerate(rows, start=1) if at == wanted), (0, ()))
-        if not at:
-            raise CannotRead(asked.say("read.no_such_row", where=where, row=wanted))
-        kind = table_of_heading(cells, asked, where, table)
-        if kind is None:
-            return None
-        matched = match(kind, cells, asked, where, at)
+def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instructions, table: str | None) -> Heading | None:
+    """The heading that the row `at` (from 1) makes with the one below it, as in "Donor" above "IIN" and "Name": neither has all required
+    columns that both have, or the lower one names more, and no cell but that of a group stands above another. None where they make none."""
+    upper, lower = rows[at - 1], rows[at] if at < len(rows) else ()
+    under = [place for place, text in enumerate(lower) if text.strip()]
+    if asked.stated.mapping is not None or not under or any(letter.isdigit() for place in under for letter in lower[place]):
+        return None  # a mapping says itself what stands where; and a record has figures in it
+    above, below = ([*cells, *[""] * (max(len(upper), len(lower)) - len(cells))] for cells in (upper, lower))
+    both = [under_it if under_it.strip() else over for over, under_it in zip(above, below, strict=True)]
+    kind = table_of_heading(both, asked, where, table)
+    if kind is None or not all(_is_in_group(above, below, place) for place in under):
+        return None
+    try:
+        matched = match(kind, both, asked, where, at + 1)
+    except CannotRead:
+        return None
+    by_upper = {name for name, place in matched.positions.items() if place not in under}
+    if missing(matched) or len(by_upper) == len(matched.positions) or not any(columns(kind)[name].required for name in by_upper):
+        return None
+    return Heading(at + 1, both, matched, in_two_rows=True)
+
+
+def _is_in_group(above: Sequence[str], below: Sequence[str], place: int) -> bool:
+    """Whether nothing stands above a cell, or the name of a group does: one that the cell beside has too, or written once for both."""
+    name = above[place].strip()
+    beside = [(place + 1, ("", name)), (place - 1, (name,))]
+    return not name or any(
+        0 <= next_to < len(below) and below[next_to].strip() and above[next_to].strip() in names for next_to, names in beside
+    )
+
+
+def _stated(rows: Iterable[Sequence[str]], row: int, where: str, asked: Instructions, table: str | None) -> Heading | None:
+    """The heading in a stated row, which may be either of two that make it."""
+    if row == NO_HEADING:
+        return _none(rows, where, asked, table)
+    top = list(islice(rows, row + 1))
+    if len(top) < row:
+        raise CannotRead(asked.say("read.no_such_row", where=where, row=row))
+    if (both := _with_next(top, row, where, asked, table)) is not None:
+        return both
+    cells = top[row - 1]
+    kind = table_of_heading(cells, asked, where, table)
+    matched = match(kind, cells, asked, where, row) if kind is not None else None
+    if matched is not None and not missing(matched):
+        return Heading(row, cells, matched)
+    if row > 1 and (both := _with_next(top, row - 1, where, asked, table)) is not None:
+        return both
+    if matched is None:
+        return None
+    raise lacks_columns(where, matched, cells, asked, row)
+
+
+def _none(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> Heading:
+    """What a mapping says of a table without a heading."""
+    if table is None or asked.stated.mapping is None:
+        raise CannotRead(asked.say("read.no_heading_needs_mapping", where=where))
+    width = max(map(len, islice(rows, TITLE_ROWS)), default=0)
+    matched = match(table, [""] * width, asked, where, 1)
     if missing(matched):
-        raise lacks_columns(where, matched, cells, asked, at or 1)
-    return at, matched
+        raise lacks_columns(where, matched, (), asked, 1)
+    return Heading(NO_HEADING, (), matched)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from auditor.amounts import SPACES
 from auditor.errors import CannotRead
+from auditor.read.heading_row import Heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
 from auditor.tables import Cell, columns
@@ -132,9 +133,10 @@ def _unit_in(text: str, *, stated: bool) -> str:
     return found.group() if found is not None and (alone or _OF_AMOUNTS.search(title)) and not _DENIED.search(title) else ""
 
 
-def notes_of(heading_row: int, unread: int, say: Say) -> list[str]:
+def notes_of(heading: Heading, unread: int, say: Say) -> list[str]:
     """What is said of a table whose heading is not its first row, and of filled cells beside the headings, which were not read."""
-    notes = [say("check.heading_row", row=heading_row)] if heading_row > 1 else []
+    notes = [say("check.heading_row", row=heading.row)] if heading.row > 1 and not heading.in_two_rows else []
+    notes += [say("check.heading_rows", first=heading.row - 1, then=heading.row)] if heading.in_two_rows else []
     return [*notes, say("check.unnamed_cells", n=unread)] if unread else notes
 
 

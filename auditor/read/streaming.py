@@ -12,7 +12,7 @@ import polars as pl
 from auditor.errors import CannotRead
 from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.cells import LARGEST_CELL, heading_of, lines_of
-from auditor.read.heading_row import delimiter_of, quotes_in_order
+from auditor.read.heading_row import Heading, delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
 from auditor.read.misplaced import must_be_tenge, notes_of, unnamed
@@ -40,10 +40,11 @@ def streamed(
     found = _in_first_line(lines, name, asked, table)
     if found is None:
         return None
-    delimiter, _, matched = found
+    delimiter, in_first = found
+    matched = in_first.matched
     if matched.left_by:
         raise NeedsExactParser
-    heading = next(csv.reader([first], delimiter=delimiter))
+    heading = in_first.cells
     must_be_tenge((), heading, matched, 1, name, asked)
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
@@ -72,7 +73,7 @@ def streamed(
         read_as=ReadAs("utf-8", delimiter, sure=True),
         aliases=matched.aliases,
         streamed=True,
-        notes=notes_of(1, unread, asked.say),
+        notes=notes_of(in_first, unread, asked.say),
         assumed=[
             Assumed("encoding", "utf-8", how_known(stated=stated.encoding is not None, sure=True)),
             Assumed("delimiter", delimiter, how_known(stated=stated.delimiter is not None, sure=True)),
@@ -133,15 +134,15 @@ def _repeated(frame: pl.LazyFrame, given: Collection[str]) -> frozenset[str]:
     return frozenset(name for name, number in different.items() if number <= _PROBE * _FEW_DIFFERENT)
 
 
-def _in_first_line(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, int, Matched] | None:
+def _in_first_line(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, Heading] | None:
     """The heading, if it is in the first line; None where it is nowhere in these lines. They end where they were cut, perhaps
     inside a quoted cell, so that whatever else is wrong with them is for the exact parser to say."""
     try:
         found = heading_of(lines[:1], name, asked, table)
-        found = found if found is not None else heading_of(lines, name, asked, table)
+        found = heading_of(lines if found is None else lines[:2], name, asked, table)  # it may go on in the second
     except CannotRead as error:
         raise NeedsExactParser from error
-    if found is not None and found[1] != 1:
+    if found is not None and found[1].row != 1:
         raise NeedsExactParser
     return found
 

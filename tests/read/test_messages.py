@@ -353,6 +353,7 @@ OTHERS = {
     "total_line": ({"reports": HEADING + RECORD + "Итого,,,,5000,,,\n"}, None, 'total line "Итого"'),
     "zeros_restored": ({"reports": HEADING + RECORD.replace("900101300017", "10228600010")}, None, "Leading zeros put back where the check digit then agrees, column counterparty_id: 1."),
     "heading_row": ({"reports": "Отчёт\n" + HEADING + RECORD}, None, "the heading is in row 2"),
+    "heading_rows": ({"reports": HEADING.replace("date", "") + ",,date,,,,,\n" + RECORD}, None, "the heading is in rows 1 and 2"),
 }  # fmt: skip
 
 
@@ -382,7 +383,7 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "versions_alike", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row"}  # fmt: skip
+    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "versions_alike", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row", "heading_rows"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
 
