@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from auditor.errors import CannotRead
-from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, table_of_heading
+from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, names_of, table_of_heading
 from auditor.read.instructions import NO_HEADING, Instructions
-from auditor.tables import columns
+from auditor.tables import columns, folded
 
 DELIMITERS = ",;\t"
 TITLE_ROWS = 40
@@ -98,10 +99,13 @@ def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instru
     if asked.stated.mapping is not None or not under or any(letter.isdigit() for place in under for letter in lower[place]):
         return None  # a mapping says itself what stands where; and a record has figures in it
     above, below = ([*cells, *[""] * (max(len(upper), len(lower)) - len(cells))] for cells in (upper, lower))
-    both = [under_it if under_it.strip() else over for over, under_it in zip(above, below, strict=True)]
-    kind = table_of_heading(both, asked, where, table)
-    if kind is None or not all(_is_in_group(above, below, place) for place in under):
+    if not all(_is_in_group(above, below, place) for place in under):
         return None
+    lowest = [low if low.strip() else over for over, low in zip(above, below, strict=True)]
+    kind = table_of_heading(_each_once(lowest), asked, where, table)
+    if kind is None:
+        return None
+    both = _joined(above, below, names_of(kind, asked))
     try:
         matched = match(kind, both, asked, where, at + 1)
     except CannotRead:
@@ -110,6 +114,28 @@ def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instru
     if missing(matched) or len(by_upper) == len(matched.positions) or not any(columns(kind)[name].required for name in by_upper):
         return None
     return Heading(at + 1, both, matched, in_two_rows=True)
+
+
+def _joined(above: Sequence[str], below: Sequence[str], known: Mapping[str, str]) -> list[str]:
+    """The cells of a heading of two rows. One below the name of a group goes by that name too, where both together are the name of a
+    column, or where alone it is none, or the name of what another cell names: a day of a contract is not that of a payment."""
+    lowest = [low if low.strip() else over for over, low in zip(above, below, strict=True)]
+    meant = Counter(known.get(folded(cell)) for cell in lowest)
+    cells: list[str] = []
+    group = ""
+    for over, low in zip(above, below, strict=True):
+        group = over.strip() or (group if low.strip() else "")
+        together, name = f"{group} {low.strip()}", known.get(folded(low))
+        if low.strip() and group and (folded(together) in known or name is None or meant[name] > 1):
+            cells.append(together)
+        else:
+            cells.append(low if low.strip() else over)
+    return cells
+
+
+def _each_once(cells: Sequence[str]) -> list[str]:
+    """The cells, without what stands there for the second time."""
+    return [cell if cell not in cells[:place] else "" for place, cell in enumerate(cells)]
 
 
 def _is_in_group(above: Sequence[str], below: Sequence[str], place: int) -> bool:

@@ -61,7 +61,7 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
     mapping = asked.stated.mapping
     mapping = mapping if mapping is not None and mapping.table == table else None
     stated = _stated(cells, mapping, asked.say, where, row) if mapping is not None else {}
-    known = _names(table, asked)
+    known = names_of(table, asked)
     taken, said = set(stated.values()), set(mapping.columns) | set(mapping.constants) if mapping is not None else set()
     positions: dict[str, int] = dict(stated)
     aliases_used = {name: cells[at].strip() for name, at in stated.items() if cells[at].strip() and folded(cells[at]) != folded(name)}
@@ -109,7 +109,7 @@ def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> di
     return found
 
 
-def _names(table: str, asked: Instructions) -> dict[str, str]:
+def names_of(table: str, asked: Instructions) -> dict[str, str]:
     """The names of a table's columns, their own and those of the election's form, folded."""
     known = {folded(name): name for name in columns(table)}
     for name, aliases in asked.headings.get(table, {}).items():
@@ -120,7 +120,7 @@ def _names(table: str, asked: Instructions) -> dict[str, str]:
 
 def known_names(table: str, cells: Sequence[str], asked: Instructions) -> int:
     """How many cells are names of a table's columns."""
-    known = _names(table, asked)
+    known = names_of(table, asked)
     return sum(folded(cell) in known for cell in cells)
 
 
@@ -145,7 +145,7 @@ def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, sa
 def not_read(table: str, cells: Sequence[str], asked: Instructions) -> str | None:
     """A note that names the headings that are no column of the table, each with the missing column that it may be; None where there
     are none. Nothing is read by such a guess."""
-    known = _names(table, asked)
+    known = names_of(table, asked)
     known |= {folded(cells[position]): name for position, name in _with_unit(table, cells, known).items()}
     there = {known[folded(cell)] for cell in cells if folded(cell) in known}
     left = [name for name in columns(table) if name not in there]
@@ -240,7 +240,7 @@ def _is_whole(table: str, cells: Sequence[str], asked: Instructions, where: str)
 
 def _each_once(table: str, cells: Sequence[str], asked: Instructions) -> list[str]:
     """The heading without what is there for the second time."""
-    known, met, once = _names(table, asked), set[str](), list[str]()
+    known, met, once = names_of(table, asked), set[str](), list[str]()
     for cell in cells:
         name = known.get(folded(cell)) or folded(cell)
         once.append("" if name in met else cell)
@@ -288,4 +288,4 @@ def _is_any_list(matched: Matched, cells: Sequence[str], asked: Instructions) ->
     if "vendor_id" not in matched.aliases or _OF_PRICES & {*matched.positions}:
         return False
     named = cells[matched.positions["vendor_name"]] if "vendor_name" in matched.positions else ""
-    return not named or any(folded(named) in _names(table, asked) for table in TABLES if table != matched.table)
+    return not named or any(folded(named) in names_of(table, asked) for table in TABLES if table != matched.table)

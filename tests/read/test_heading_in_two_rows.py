@@ -75,6 +75,22 @@ def test_required_columns_may_stand_below_too(told):
     assert found(told([above, below, LINE]))[1] == "900101300017"
 
 
+def test_a_column_of_a_group_goes_by_the_name_of_both(told):
+    above = [*ABOVE, "Договор", "", "Счёт", ""]
+    below = [*BELOW, "№", "дата", "номер", "дата"]
+    read, *_ = found(told([above, below, [*LINE, "17", "01.03.2023", "5", "02.03.2023"]]))
+    assert not [note for note in read["notes"] if "№" in note]  # "Договор №" is the number of a contract
+    assert [note for note in read["notes"] if all(f"“{one}”" in note for one in ("Договор дата", "Счёт номер", "Счёт дата"))]
+
+
+def test_which_of_two_days_is_meant_is_not_guessed(told):
+    above = [*ABOVE[:2], "Договор", "", *ABOVE[3:], "Квитанция", ""]
+    below = ["", "", "дата", "номер", *BELOW[3:], "дата", "номер"]
+    line = [*LINE[:2], "01.03.2023", "17", *LINE[3:], "05.03.2023", "5"]
+    status, said = told([above, below, line])
+    assert status == 2 and "date" in said
+
+
 @pytest.mark.parametrize("row", ["3", "4"])
 def test_either_row_may_be_stated(told, row):
     read, *_ = found(told([*TITLES, ABOVE, BELOW, LINE], "--heading-row", row))
