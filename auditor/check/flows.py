@@ -24,16 +24,16 @@ _SPENDING = _AMOUNT.filter(_KIND == "expenditure").sum() - _AMOUNT.filter(_KIND 
 
 
 def flows(books: pl.LazyFrame) -> dict[str, Flows]:
-    """The flows of each contestant who has a line of the fund, or one that could not be read: these are counted, and in no sum."""
+    """The flows of each contestant who has a line. One that could not be read is counted, and in no sum."""
     read = books.filter("readable")
     sums = (
         read.filter(_RECEIVED).group_by("contestant_id", _SOURCE.alias("source")).agg(_AMOUNT.sum()),
         read.filter(_SPENT).group_by("contestant_id", "category").agg(_SPENDING),
         read.filter(_HANDED_ON).group_by("contestant_id", "kind").agg(_AMOUNT.sum()),
         read.filter(_RECEIVED | _SPENT).group_by("contestant_id", "date").agg(_AMOUNT.filter(_RECEIVED).sum(), _SPENDING.alias("spent")),
-        books.filter(~pl.col("readable"), pl.col("contestant_id").is_not_null()).group_by("contestant_id").agg(pl.len()),
+        books.filter(pl.col("contestant_id").is_not_null()).group_by("contestant_id").agg(pl.len(), (~pl.col("readable")).sum()),
     )
-    receipts, spending, handed_on, days, unread = (_by_contestant(frame) for frame in pl.collect_all(sums))
+    receipts, spending, handed_on, days, counts = (_by_contestant(frame) for frame in pl.collect_all(sums))
     return {
         cid: Flows(
             receipts=_largest_first(receipts.get(cid, ())),
@@ -41,9 +41,10 @@ def flows(books: pl.LazyFrame) -> dict[str, Flows]:
             returned=dict(handed_on.get(cid, ())).get("donation_refund", ZERO),
             to_budget=dict(handed_on.get(cid, ())).get("budget_transfer", ZERO),
             movements=tuple(Movement(*day) for day in sorted(days.get(cid, ()))),
-            unread=unread[cid][0][0] if cid in unread else 0,
+            lines=lines,
+            unread=unread,
         )
-        for cid in sorted({*receipts, *spending, *handed_on, *unread})
+        for cid, ((lines, unread),) in sorted(counts.items())
     }
 
 

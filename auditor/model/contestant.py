@@ -37,14 +37,16 @@ class Movement:
 @dataclass(frozen=True, slots=True)
 class Flows:
     """The money through one fund by the lines that could be read: `receipts` by source and `spending` by category (None where it is
-    not said), the largest first; what was `returned` to donors and went `to_budget`; `movements` in order of days; and how many
-    lines were `unread`. Receipts are before returns, spending is after refunds by suppliers."""
+    not said), the largest first; what was `returned` to donors and went `to_budget`; `movements` in order of days; how many `lines`
+    the reports that count have, and how many of them were `unread`. Receipts are before returns, spending is after refunds by
+    suppliers."""
 
     receipts: Sequence[tuple[str | None, Decimal]] = ()
     spending: Sequence[tuple[str | None, Decimal]] = ()
     returned: Decimal = Decimal("0.00")
     to_budget: Decimal = Decimal("0.00")
     movements: Sequence[Movement] = ()
+    lines: int = 0
     unread: int = 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,11 @@ class Attached:
     content: bytes
     description: str
     relationship: str
+
+    @property
+    def sha256(self) -> str:
+        """Of the content, by which pages name the file."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def attachments(audit: Audit, words: Words) -> Sequence[Attached]:

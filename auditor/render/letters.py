@@ -22,7 +22,7 @@ _FILED = frozenset(("reports", "statement"))
 
 def receipt(audit: Audit, words: Words, style: Style | None = None, attached: Sequence[Enclosed] = (), *, on_screen: bool = False) -> str:
     """What was received, by SHA-256, as HTML. Its number is made of the files alone: the same files have the same number."""
-    files = [each for each in audit.inputs if each.table in _FILED]
+    files = _files_of(audit)
     return _letter(
         "receipt",
         audit,
@@ -69,7 +69,7 @@ def _letter(name: str, audit: Audit, words: Words, style: Style | None, **values
             audit=audit,
             words=words,
             title=title,
-            foot=title,
+            foot=f"{title} · {_number(_files_of(audit))}",
             t=lambda key, **gaps: words(f"report.{key}", currency=audit.currency, **gaps),
             w=lambda key, **gaps: words(f"letters.{key}", **gaps),
             shown=shown,
@@ -79,6 +79,10 @@ def _letter(name: str, audit: Audit, words: Words, style: Style | None, **values
             **values,
         )
     )
+
+
+def _files_of(audit: Audit) -> list[Input]:
+    return [each for each in audit.inputs if each.table in _FILED]
 
 
 def _number(files: Sequence[Input]) -> str:

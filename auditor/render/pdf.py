@@ -61,7 +61,7 @@ def write(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style |
     """A document of an audit as the bytes of a PDF, in the shipped style or in that of a commission."""
     style = style or shipped(words.lang)
     files = attachments(audit, words) if kind in kinds.WITH_DATA else ()
-    page = kinds.PAGES[kind](audit, words, style, [Enclosed(one.name, one.description) for one in files])
+    page = kinds.PAGES[kind](audit, words, style, [Enclosed(one.name, one.description, one.sha256) for one in files])
     return typeset(page, style, files, audit.as_of)
 
 

@@ -25,7 +25,7 @@ def as_html(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style
     """The document with its styles, fonts, emblem and attachments inside. No script is in it, and its policy lets none run."""
     style = style or shipped(words.lang)
     given = attachments(audit, words) if kind in kinds.WITH_DATA else ()
-    files = [Enclosed(one.name, one.description, _address(one.media, one.content)) for one in given]
+    files = [Enclosed(one.name, one.description, one.sha256, _address(one.media, one.content)) for one in given]
     made = kinds.PAGES[kind](audit, words, style, files, on_screen=True)
     home = folder("reports") / "style"
     sheets = [(home / "report.css").read_text(encoding="utf-8"), *(one.text for one in style.sheets)]

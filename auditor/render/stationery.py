@@ -21,10 +21,11 @@ FONTS = ("Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-Bold.ttf")
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A file that goes with the page: its name, what it is, and on a screen the address from which it can be kept."""
+    """A file that goes with the page: its name, what it is, its SHA-256, and on a screen the address from which it can be kept."""
 
     name: str
     description: str
+    sha256: str
     address: str | None = None
 
 

@@ -1,5 +1,6 @@
 """What the first page and the lists of a report count, and how they call what is not determined."""
 
+import csv
 import re
 from datetime import date
 from pathlib import Path
@@ -77,6 +78,15 @@ def test_rules_that_apply_to_nobody_are_not_called_assessed(lang, said):
     shown = text_of(made, lang)
     assert said in shown
     assert "SM-06-03 · " in page(made, words_of(lang)).partition('data-foot="')[2][:20]
+
+
+def test_the_first_page_of_one_contestant_counts_the_lines_of_that_one(whole):
+    made, shown = whole
+    assert f"{made.rows:,} rows of reports".replace(",", " ") in shown
+    alone = audit(Request([str(SAMPLE)], date(2023, 4, 15), scope=Scope(("SM-02-01",)), for_report=True), LAW, words_of("en"))
+    with (SAMPLE / "reports.csv").open(encoding="utf-8") as filed:
+        lines = sum(line["contestant_id"] == "SM-02-01" for line in csv.DictReader(filed))
+    assert f" {lines} rows of reports" in text_of(alone, "en") and 1 < lines < made.rows
 
 
 def test_a_report_to_print_has_lines_to_sign_and_a_page_has_none(whole):

@@ -131,6 +131,14 @@ def audit(
     )
 
 
+def pages(written: bytes, folder_: Path) -> list[str]:
+    """What a reader can copy of each page."""
+    file = folder_ / "pages.pdf"
+    file.write_bytes(written)
+    said = subprocess.run(["pdftotext", "-layout", str(file), "-"], check=True, capture_output=True).stdout.decode()
+    return said.split("\f")[:-1]
+
+
 def text(written: bytes, folder_: Path) -> str:
     """What a reader of the PDF can copy, with every run of spaces as one."""
     file = folder_ / "report.pdf"
@@ -412,3 +420,21 @@ def test_the_number_of_a_row_stands_on_one_line(last: int, tmp_path: Path) -> No
 def test_what_is_no_money_is_told_with_what_it_counts(lang, excess, unit, said):
     one = replace(finding([]), measured=excess + 3, limit=3, excess=excess, crossing=None, unit=unit)
     assert said in visible(html.page(audit(one, lang=lang), load(lang)))
+
+
+@needs_pango
+@needs_pdftotext
+def test_no_sheet_has_nothing_but_lines_to_sign(tmp_path: Path) -> None:
+    """Whatever stands above them; and every sheet says by the SHA-256 of the findings what it belongs to."""
+    made = audit()
+    sheets = set()
+    for notes in range(0, 40, 4):
+        (one,) = made.inputs
+        long = replace(made, inputs=[replace(one, notes=["a note"] * notes)])
+        written = pdf.write(long, load("en"))
+        *_, last = every = pages(written, tmp_path)
+        assert "findings.json" in last.partition("Audited by")[0]
+        told = hashlib.sha256(attached(written)["findings.json"]).hexdigest()[:12]
+        assert all(f"findings.json (SHA-256 {told}" in page for page in every)
+        sheets.add(len(every))
+    assert len(sheets) > 1  # the end of a page was met
