@@ -83,7 +83,8 @@ class Statement:
 
     def evidence(self, found: str) -> str:
         """The lines behind what was found; `found` is a table of contestant_id, subject and variant, and of day with `until_day`."""
-        until = " AND l.date <= f.day" if self.until_day else ""
+        # Not a condition of the join: Polars would hold each line against everything found.
+        until = "\nWHERE l.date <= f.day" if self.until_day else ""
         return (
             f"WITH lines AS (\n{self.lines}\n)\nSELECT l.* FROM lines AS l JOIN {found} AS f\n"
             f"  ON l.contestant_id = f.contestant_id AND l.subject = f.subject AND l.variant = f.variant{until}"
