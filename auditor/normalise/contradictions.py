@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import polars as pl
 
@@ -12,7 +15,7 @@ from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.cell_problems import contradiction
 from auditor.normalise.lines import Lines
-from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, may_be_one, versions_of
+from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.text import TextTable
 from auditor.wording import Say
@@ -177,22 +180,24 @@ def _undated(found: _Found) -> Iterator[Problem]:
 def _without_period(found: _Found) -> Iterator[Problem]:
     """Interim reports in the books whose period is not known, beside another that they may be a version of: both are counted."""
     reports, say = found.reports, found.say
+    of_day: defaultdict[tuple[str, str, int, date | None], list[Report]] = defaultdict(list)
+    for report in reports.all:
+        for end, day in enumerate(report.period) if reports.counts(report) else ():
+            of_day[report.contestant_id, report.report_type, end, day].append(report)
     for report, group in found.firsts.items():
         half = (report.period[0] is None) is not (report.period[1] is None)  # of none at all, or of a file without periods, nothing is told
         if not half or report.report_type == "final" or not reports.counts(report):
             continue
-        others = [one for one in reports.of(report.contestant_id) if one is not report and reports.counts(one) and _may_be_one(one, report)]
-        if others:
+        # As far as their days are known two are one where the other has the day that this one has, or does not say it either.
+        end = 0 if report.period[1] is None else 1
+        may_be = (of_day[report.contestant_id, report.report_type, end, day] for day in (report.period[end], None))
+        other = next((one for one in chain.from_iterable(may_be) if one is not report), None)
+        if other is not None:
             source, row = found.at(group)
             column = "period_start" if report.period[0] is None else "period_end"
             where = {"file": source.named(say), "row": row, "contestant": cut(report.contestant_id)}
-            sentence = say("check.period_unsaid", **where, report=cut(report.label), other=cut(others[0].label))
+            sentence = say("check.period_unsaid", **where, report=cut(report.label), other=cut(other.label))
             yield source.problem(problem_codes.CONTRADICTION, row, sentence, column=column, contestant_id=report.contestant_id)
-
-
-def _may_be_one(one: Report, other: Report) -> bool:
-    """Whether two reports may be versions of one, as far as their days are known."""
-    return one.report_type == other.report_type and may_be_one(one.period, other.period)
 
 
 def _reused(found: _Found) -> Iterator[Problem]:
@@ -211,11 +216,14 @@ def _reused(found: _Found) -> Iterator[Problem]:
 def _unfiled(found: _Found) -> Iterator[Problem]:
     """Reports with lines that do not count because `filings` has one of the same type without a line: probably it has another id there."""
     reports = found.reports
+    empty_of: dict[tuple[str, str], str | None] = {}
+    for one in reports.all:
+        if reports.counts(one) and one.filed is not None and not one.has_lines:
+            empty_of.setdefault((one.contestant_id, one.report_type), one.report_id)
     for report, group in found.firsts.items():
         if report.report_id is None or report.filed is not None or reports.counts(report):
             continue
-        of_type = [one for one in reports.of(report.contestant_id) if reports.counts(one) and one.report_type == report.report_type]
-        empty = next((one.report_id for one in of_type if one.filed is not None and not one.has_lines), None)
+        empty = empty_of.get((report.contestant_id, report.report_type))
         if empty is not None:
             cid, key = report.contestant_id, "check.lines_unfiled"
             yield contradiction(found.at(group), "report_id", report.report_id, empty, cid, found.say, key)

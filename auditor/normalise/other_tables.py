@@ -115,21 +115,29 @@ def _odd(frame: pl.DataFrame, table: str, source: TextTable) -> list[int]:
 
 def _restored(frame: pl.DataFrame, restored: Mapping[int, Mapping[str, str]]) -> pl.DataFrame:
     """With the ids whose leading zeros were put back."""
+    by_column: dict[str, dict[int, str]] = {}
     for row, fixed in restored.items():
-        there = pl.col("row") == row
-        frame = frame.with_columns(pl.when(there).then(pl.lit(value)).otherwise(pl.col(name)).alias(name) for name, value in fixed.items())
-    return frame
+        for name, value in fixed.items():
+            by_column.setdefault(name, {})[row] = value
+    return frame.with_columns(
+        pl.col("row").replace_strict(values, default=pl.col(name), return_dtype=pl.String).alias(name) for name, values in by_column.items()
+    )
 
 
 def _within(frame: pl.DataFrame, table: str, source: TextTable, say: Say, check: Check) -> tuple[pl.DataFrame, list[Problem]]:
     """Without the numbers that cannot be, each of which is a problem."""
     problems: list[Problem] = []
+    beyond: dict[str, list[int]] = {}
     for row, name, _ in check(table, frame):
+        beyond.setdefault(name, []).append(row)
+    for name, rows in beyond.items():
         low, high = RANGES[name]
-        value = source.frame.filter(pl.col(ROW) == row).select(name).collect().item()
-        sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=cut(value), expected=f"{low}–{high}")
-        problems.append(source.problem(problem_codes.OUT_OF_RANGE, row, sentence, column=name, value=cut(value)))
-        frame = frame.with_columns(pl.when(pl.col("row") == row).then(None).otherwise(pl.col(name)).alias(name))
+        filed = dict(source.frame.filter(pl.col(ROW).is_in(rows)).select(ROW, name).collect().iter_rows())
+        for row in rows:
+            value = cut(filed[row])
+            sentence = say("check.out_of_range", file=source.named(say), row=row, column=name, value=value, expected=f"{low}–{high}")
+            problems.append(source.problem(problem_codes.OUT_OF_RANGE, row, sentence, column=name, value=value))
+        frame = frame.with_columns(pl.when(~pl.col("row").is_in(rows)).then(name).alias(name))
     return frame, problems
 
 

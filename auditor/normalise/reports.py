@@ -150,9 +150,16 @@ class Reports:
     def _versions(self) -> dict[tuple[object, ...], list[Report]]:
         return versions_of(self.all)
 
-    def of(self, contestant_id: str) -> list[Report]:
+    def of(self, contestant_id: str) -> Sequence[Report]:
         """The reports of one contestant."""
-        return [report for report in self.all if report.contestant_id == contestant_id]
+        return self._by_contestant.get(contestant_id, ())
+
+    @cached_property
+    def _by_contestant(self) -> dict[str, list[Report]]:
+        found: dict[str, list[Report]] = {}
+        for report in self.all:
+            found.setdefault(report.contestant_id, []).append(report)
+        return found
 
     def empty_books(self) -> dict[str, str]:
         """By contestant, the reports that count and have no lines here, though they should: their face states money, an earlier filing of
@@ -195,11 +202,6 @@ def order_of(report: Report) -> tuple[object, ...]:
         report.last or (-1, -1),
         report.filed.place if report.filed is not None else (-1, -1),
     )
-
-
-def may_be_one(one: Period, other: Period) -> bool:
-    """Whether two periods may be one, as far as their days are known."""
-    return all(None in days or days[0] == days[1] for days in zip(one, other, strict=True))
 
 
 def ends_before_it_begins(period: Period) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from auditor.normalise.by_period import ByPeriod
 from auditor.normalise.reports import (
     Filed,
     Group,
@@ -14,8 +16,6 @@ from auditor.normalise.reports import (
     Report,
     Reports,
     Unread,
-    by_id_of,
-    may_be_one,
     order_of,
     report_of,
     versions_of,
@@ -87,17 +87,19 @@ def _join_nameless(nameless: Sequence[Group], reports: list[Report], of_group: d
     be of; what is found at one time does not depend on the order of the groups."""
     for unknown in (0, 1, 2, None):  # days of the period that the lines do not say; None: lines of a file without report types
         placed: list[tuple[Report, Group]] = []
+        known_so_far, filed = ByPeriod(reports), ByPeriod(_only_filed(reports))
         for group in nameless:
             if unknown != (None if group.typeless else group.period.count(None)):
                 continue
             own = own_filing.get(group.file)
-            report = _named_alike([one for one in reports if one.own_filing == own], group)
+            report = _named_alike(known_so_far, group, own)
             if report is None:
                 period = (None, None) if group.typeless else group.period
                 report = Report(group.contestant_id, None, group.report_type, period, group.received_on, own_filing=own)
-                if own is not None and (known := _named_alike(_only_filed(reports), group)) is not None:
+                if own is not None and (known := _named_alike(filed, group, None)) is not None:
                     report = known.in_own_filing(own)
                 reports.append(report)
+                known_so_far.add(report)
             if group.typeless and group.report_id is not None and group.report_id not in report.names:
                 report.names.append(group.report_id)
             placed.append((report, group))
@@ -114,33 +116,70 @@ def _is_another(report: Report, group: Group) -> bool:
 
 def _of_unread_lines(unread: Sequence[Unread], reports: Sequence[Report], own_filing: Mapping[int, int]) -> list[Report]:
     """The reports that only lines tell of which could not be read. Such a line can be the last one of any report."""
-    by_id = by_id_of(reports)
+    there = _There(reports)
     made: list[Report] = []
     known: set[Report] = set()
     nameless: dict[tuple[object, ...], Report | None] = {}
-    theirs: dict[str, list[Report]] = {}
-    for report in reports:
-        theirs.setdefault(report.contestant_id, []).append(report)
     for line in unread:
-        _, of = report_of(line, by_id, own_filing)
+        _, of = report_of(line, there.by_id, own_filing)
         without_id = (line.contestant_id, line.report_type, line.period, line.typeless, own_filing.get(line.file))
         if of is None and line.report_id is None and without_id in nameless:
             of = nameless[without_id]
         elif of is None:
-            of = _report_of_unread(line, theirs.get(line.contestant_id or "", ()), own_filing)
+            of = _report_of_unread(line, there, own_filing)
             if line.report_id is None:
                 nameless[without_id] = of
             if of is not None:
-                theirs.setdefault(of.contestant_id, []).append(of)
                 made.append(of)
                 known.add(of)
-                for name in {of.report_id, *of.names}:
-                    by_id.setdefault(name, []).append(of)
+                there.add(of)
         elif of in known:
+            before = of.period
             _fill_gaps(of, line.period, line.received_on, typeless=line.typeless)
+            there.changed(of, before)
         if of is not None:
             of.last = (line.file, line.row) if of.last is None else max(of.last, (line.file, line.row))
     return made
+
+
+class _There:
+    """The reports that there are, while lines that could not be read are looked at: there may be thousands of both."""
+
+    def __init__(self, reports: Iterable[Report]) -> None:
+        self.by_id: dict[str | None, list[Report]] = {}
+        self._periods: defaultdict[str, Counter[Period]] = defaultdict(Counter)
+        self._finals: set[tuple[str, int | None]] = set()
+        for report in reports:
+            self.add(report)
+
+    def add(self, report: Report) -> None:
+        """One more."""
+        for name in {report.report_id, *report.names}:
+            self.by_id.setdefault(name, []).append(report)
+        self._periods[report.contestant_id][report.period] += 1
+        if report.report_type == "final":
+            self._finals.add((report.contestant_id, report.own_filing))
+
+    def changed(self, report: Report, before: Period) -> None:
+        """The period of one that is there was another one `before`."""
+        periods = self._periods[report.contestant_id]
+        periods[before] -= 1
+        periods[report.period] += 1
+
+    def has_final(self, contestant_id: str, own_filing: int | None) -> bool:
+        """Whether the contestant has a final report, in the filing by itself if it is of one."""
+        return (contestant_id, own_filing) in self._finals
+
+    def may_have(self, contestant_id: str, period: Period) -> bool:
+        """Whether any report of the contestant may be of this period, of which both days are known."""
+        start, end = period
+        periods = self._periods[contestant_id]
+        return any(periods[one] for one in ((start, end), (None, end), (start, None), (None, None)))
+
+    def filed(self, contestant_id: str, report_id: str) -> Report | None:
+        """The report that `filings` has of the contestant under an id."""
+        named = self.by_id.get(report_id, ())
+        return next((one for one in _only_filed(named) if (one.contestant_id, one.report_id) == (contestant_id, report_id)), None)
 
 
 def _only_filed(reports: Iterable[Report]) -> list[Report]:
@@ -161,8 +200,8 @@ def _of_filings(filings: Sequence[Filed]) -> dict[tuple[str, str], list[Report]]
     return found
 
 
-def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mapping[int, int]) -> Report | None:
-    """The report to make for a line that could not be read and is of none of the contestant's `reports`. With a type it must give an id, or
+def _report_of_unread(line: Unread, there: _There, own_filing: Mapping[int, int]) -> Report | None:
+    """The report to make for a line that could not be read and is of none of the contestant's reports. With a type it must give an id, or
     a period that no report of the contestant may have; in a file without types it is the contestant's one final report. None where it may
     be of a report that is there, or does not say whose it is."""
     own = own_filing.get(line.file)
@@ -171,14 +210,14 @@ def _report_of_unread(line: Unread, reports: Iterable[Report], own_filing: Mappi
     if not line.typeless:
         # One line of another type than the rest may be a slip; without an id only a period of its own shows that it is none.
         if line.report_type is None or (
-            line.report_id is None and (None in line.period or any(may_be_one(one.period, line.period) for one in reports))
+            line.report_id is None and (None in line.period or there.may_have(line.contestant_id, line.period))
         ):
             return None
-        filed = _only_filed(reports) if own is not None and line.report_id is not None else []
-        if (known := next((one for one in filed if one.report_id == line.report_id), None)) is not None:
-            return known.in_own_filing(own)
+        filed = there.filed(line.contestant_id, line.report_id) if own is not None and line.report_id is not None else None
+        if filed is not None:
+            return filed.in_own_filing(own)
         return Report(line.contestant_id, line.report_id, line.report_type, line.period, line.received_on, own_filing=own)
-    if any(one.report_type == "final" and one.own_filing == own for one in reports):
+    if there.has_final(line.contestant_id, own):
         return None
     names = [line.report_id] if line.report_id is not None else []
     return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, own_filing=own)
@@ -199,18 +238,18 @@ def _fill_gaps(report: Report, period: Period, received_on: date | None, *, type
         report.period = (start or period[0], end or period[1])
 
 
-def _named_alike(reports: Iterable[Report], group: Group) -> Report | None:
+def _named_alike(reports: ByPeriod, group: Group, own_filing: int | None) -> Report | None:
     """The one report of that contestant, type and period, where several were received that of the day that the lines say, if they do;
     without a type, the contestant's one final report. An unknown day is no other day: lines that lack one are of the report that the rest
     of them fits, unless several interim reports do."""
-    own = [report for report in reports if (report.contestant_id, report.report_type) == (group.contestant_id, group.report_type)]
+    whose = (group.contestant_id, group.report_type, own_filing)
     if group.typeless:
-        return max((report for report in own if report.filed is not None or report.report_id is None), key=order_of, default=None)
-    alike = [report for report in own if report.period == group.period]
-    if not alike:
-        alike = [report for report in own if all(day in (None, theirs) for day, theirs in zip(group.period, report.period, strict=True))]
-        if group.report_type != "final" and len({report.period for report in alike}) > 1:
-            return None
+        return max(
+            (report for report in reports.of(whose) if report.filed is not None or report.report_id is None), key=order_of, default=None
+        )
+    alike = reports.of_period(whose, group.period)
+    if group.report_type != "final" and len({report.period for report in alike}) > 1:
+        return None
     # Lines that do not say when they were received are of the version that counts, and not of one that does not say it either.
     same_day = [report for report in alike if group.received_on is not None and report.received_on == group.received_on]
     return max(same_day or alike, key=order_of, default=None)
