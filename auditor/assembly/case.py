@@ -57,6 +57,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         with_final=finals,
         empty_books=filing.reports.empty_books(),
         unread_lines=filing.unread_lines,
+        perhaps_of=filing.perhaps_of,
         unread_cells=filing.unread_cells,
         unread_facts=filing.unread_facts,
         told=told,

@@ -33,6 +33,8 @@ class Facts:
     """The reports that count, should have lines here and have none."""
     unread_lines: Mapping[str, Sequence[UnreadLine]]
     """The lines that could not be read, of reports that stand."""
+    perhaps_of: Mapping[str, Mapping[UnreadLine, int]]
+    """How many of those of which nobody can say whose they are may be of a contestant."""
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     """How many lines of the books have a cell that counts as empty because it could not be read, by column, kind and whether the line has
     a donor."""
@@ -101,6 +103,9 @@ class Facts:
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
                 if number := sum(rule.check.leaves_out(line) for line in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
+        for cid, perhaps in self.perhaps_of.items():
+            if number := sum(times for line, times in perhaps.items() if rule.check.may_miss(line)):
+                found.setdefault(cid, []).append(say("check.lines_of_nobody", n=number))
         for cid, cells in self.unread_cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, cells, self.told, say))
         optional = [need for need in rule.needed if need.may_be_empty]

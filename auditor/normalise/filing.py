@@ -44,6 +44,8 @@ class Filing:
     """The reports that have, or may have, a line that could not be read."""
     unread_lines: Mapping[str, Sequence[UnreadLine]]
     """The lines that could not be read, of reports that stand."""
+    perhaps_of: Mapping[str, Mapping[UnreadLine, int]]
+    """How many of those of which nobody can say whose they are may be of a contestant."""
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     """How many lines have a cell that counts as empty because it could not be read, by column, kind and whether the line has a donor."""
     unread_prices: bool

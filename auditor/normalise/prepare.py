@@ -59,6 +59,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     inside = scope.chosen(_where(everyone, lines, register), say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
     readable_in = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
+    files_of_books = _by_owner(readable_in | unreadable.in_books())
     problems = [
         *(problem for part in parts for problem in part.problems),
         *settled.problems(lines, others["contestants"], register, files, say),
@@ -81,6 +82,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.with_unread(),
         unread_lines=unreadable.of_contestants(),
+        perhaps_of=unreadable.perhaps_of(register.contest.keys() | {group.contestant_id for group in settled.groups}, files_of_books),
         unread_cells=unread_cells(parts, all_books),
         unread_prices=bool(in_unusable(others["price_lists"], "medium")),
         unread_facts=unread_facts(others["contestants"]),
@@ -92,7 +94,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         files=[source for _, source in numbered],
         present=_columns(others, parts),
         columns={part.number: part.columns for part in parts},
-        files_of_books=_by_owner(readable_in | unreadable.in_books()),
+        files_of_books=files_of_books,
         inputs=inputs,
         problems=[problem for problem in problems if problem.contestant_id not in outside],
         unread_rows=unread_rows,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,6 +22,11 @@ class Attributed:
     owner: str | None
     report: Report | None
     counts: bool
+
+    @property
+    def told(self) -> UnreadLine:
+        """What the rules are told of it."""
+        return UnreadLine(self.line.kind, self.line.only_amount, self.counts, self.line.ragged)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,22 @@ class Unreadable:
         for one in self.lines:
             stands = one.report is not None and self.reports.stands(one.report)
             if one.owner is not None and (one.counts or stands):
-                found.setdefault(one.owner, []).append(UnreadLine(one.line.kind, one.line.only_amount, one.counts, one.line.ragged))
+                found.setdefault(one.owner, []).append(one.told)
+        return found
+
+    def perhaps_of(self, known: Collection[str], files_of: Mapping[str, Collection[int]]) -> dict[str, Counter[UnreadLine]]:
+        """By contestant how many of the lines of which nobody can say whose they are may be of that one, alike ones counted together.
+
+        Such a line names no contestant and no report of one, or, in a cell that may be of another column, one who is not `known` from
+        elsewhere. It may be of whoever has lines in its file (`files_of`), and of anybody where nobody has."""
+        by_file: defaultdict[int, Counter[UnreadLine]] = defaultdict(Counter)
+        for one in self.lines:
+            if one.owner is None or (one.line.ragged and one.owner not in known):
+                by_file[one.line.file][one.told] += 1
+        found: dict[str, Counter[UnreadLine]] = {}
+        for file, lines in by_file.items():
+            for cid in [cid for cid in known if file in files_of.get(cid, ())] or known:
+                found.setdefault(cid, Counter()).update(lines)
         return found
 
     def in_books(self) -> set[tuple[int, str]]:

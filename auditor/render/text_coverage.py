@@ -21,10 +21,8 @@ def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
         yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
     for one in partly:
         for reason, ids in _people(one):
-            named = ", ".join(plain(cid, 40) for cid in ids[:MOST_IDS]) + (
-                f" {on.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else ""
-            )
-            yield from on.wrapped(on.say("not_for", rule=one.rule, n=len(ids), reason=plain(reason, MOST_TEXT), ids=named), "  ", "    ")
+            told = {"rule": one.rule, "n": len(ids), "reason": plain(reason, MOST_TEXT), "ids": _named(ids, on)}
+            yield from on.wrapped(on.say("not_for", **told), "  ", "    ")
 
 
 def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
@@ -35,11 +33,20 @@ def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
             rules.setdefault(who, []).append(one.rule)
     if rules:
         yield from on.heading(on.say("unread", n=len({cid for cid, _ in rules})), "yellow")
-    for (cid, reason), codes in list(rules.items())[:MOST_IDS]:
-        told = {"id": plain(cid, 40), "reason": plain(reason, MOST_TEXT), "rules": ", ".join(codes)}
+    alike: dict[tuple[str, str], list[str]] = {}
+    for (cid, reason), codes in rules.items():
+        alike.setdefault((reason, ", ".join(codes)), []).append(cid)
+    for (reason, named), ids in list(alike.items())[:MOST_IDS]:
+        told = {"id": _named(ids, on), "reason": plain(reason, MOST_TEXT), "rules": named}
         yield from on.wrapped(on.say("unread_by", **told), "  ", "    ")
-    if len(rules) > MOST_IDS:
-        yield "  " + on.say("and_more", n=len(rules) - MOST_IDS)
+    if len(alike) > MOST_IDS:
+        yield "  " + on.say("and_more", n=len(alike) - MOST_IDS)
+
+
+def _named(ids: Sequence[str], on: Terminal) -> str:
+    """The first of the contestants, and how many more there are."""
+    more = f" {on.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else ""
+    return ", ".join(plain(cid, 40) for cid in ids[:MOST_IDS]) + more
 
 
 def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[str]]]:

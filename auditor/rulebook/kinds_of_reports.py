@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from auditor.model.unread_line import UnreadLine
 from auditor.rulebook.parts import Kind, Word
 
 
@@ -72,6 +73,10 @@ class StatedTotals(Kind):
 
     kind: Literal["stated_totals"]
     totals: dict[Word, tuple[Word, ...]] = Field(min_length=1)
+
+    def may_miss(self, line: UnreadLine) -> bool:
+        """A line of any kind may be one of the report's."""
+        return True
 
     @property
     def about_a_figure(self) -> bool:

@@ -42,6 +42,10 @@ class Kind(Strict):
         kinds = {known for _, _, lines in self.sides() for known in lines.kinds}
         return line.kind is None or not kinds or line.kind in kinds
 
+    def may_miss(self, line: UnreadLine) -> bool:
+        """Whether a line of nobody may be one of those it looks for: such a line makes nobody's sum undetermined."""
+        return self.leaves_out_unread and Kind.leaves_out(self, line)
+
     def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
         """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read.
 
