@@ -54,12 +54,16 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
         seen = [_with_rows(case, rule, verdict, evidence.get(rule.id), register_places) for verdict in judged[rule.id].verdicts]
         certain = _of_fit_files(case, rule, seen)
         if rule.id in compiled and len(certain) < len(seen):
-            told = {_whom(one) for one in certain}
+            known = {_whom(one) for one in certain}
             beside = _beside_unfit(case, rule, compiled[rule.id], engine, unknown[rule.id])
-            certain += [one for one in beside if _whom(one) not in told]
+            certain += [one for one in beside if _whom(one) not in known]
         found += certain
         judged[rule.id] = replace(judged[rule.id], verdicts=[one.verdict for one in certain])
-    coverage = [coverage_of(rule, case.facts, judged.get(rule.id), reasons.get(rule.id), unknown.get(rule.id, {}), lang) for rule in rules]
+    coverage = []
+    for rule in rules:
+        told, why, silent = judged.get(rule.id), reasons.get(rule.id), unknown.get(rule.id, {})
+        covered = coverage_of(rule, case.facts, told, why, silent, lang)
+        coverage.append(replace(covered, alone=case.say("check.funds_together") if rule.check.across_funds and case.whole else None))
     return Assessment(found, coverage, totals_of(assessable, judged, coverage))
 
 
@@ -99,6 +103,8 @@ def _judged(
     for rule in rules:
         said = judge_rule(case, rule, sums.pop(rule.id, None))
         silent = joined(case.facts.not_seen(rule, case.say), said.silent)
+        if rule.check.across_funds and not case.whole:
+            silent = joined(silent, dict.fromkeys(case.facts.contest_of, case.say("check.funds_together")))
         said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, case.say)))
         judged[rule.id] = _restricted_to_subjects(said, case, rule, unknown[rule.id])
     return judged

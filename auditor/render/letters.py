@@ -53,7 +53,7 @@ def return_note(
         places=len(audit.problems) + len(_unsettled(undetermined, audit.problems)),
         problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
         sums=[(one, *_rows(one)) for one in undetermined],
-        absent=_absent(audit),
+        absent=_absent(audit, words),
         signed_by=[words("letters.compiled_by")],
     )
 
@@ -110,13 +110,15 @@ def _rows(finding: Finding) -> tuple[list[tuple[str, list[str]]], int]:
     return [(file, [str(place.row) for place in found]) for file, found in files], len(places) - len(printed)
 
 
-def _absent(audit: Audit) -> list[tuple[str, str]]:
-    """Each reason for which something could not be assessed, with the rules that it concerns, and that are about those of the letter."""
+def _absent(audit: Audit, words: Words) -> list[tuple[str, str]]:
+    """Each reason for which something could not be assessed, with the rules that it concerns, and that are about those of the letter; not
+    that others were left out, which is nothing to be filed."""
     reasons: dict[str, list[str]] = {}
+    others = words("check.funds_together")
     addressed = {one.contestant_id for one in audit.contestants}
     for rule in audit.coverage:
         if rule.status is Status.NOT_ASSESSED and rule.reason and addressed & {*rule.about}:
             reasons.setdefault(rule.reason, []).append(rule.rule)
-        for reason in dict.fromkeys(reason for _, reason in rule.silent_about):
+        for reason in dict.fromkeys(reason for _, reason in rule.silent_about if reason != others):
             reasons.setdefault(reason, []).append(rule.rule)
     return [(reason, ", ".join(dict.fromkeys(rules))) for reason, rules in reasons.items()]

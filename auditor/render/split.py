@@ -64,13 +64,16 @@ def _without(inputs: Sequence[Input], others: Set[tuple[str, str | None]], probl
 
 def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) -> Coverage:
     if whole.status is Status.NOT_ASSESSED:
-        return replace(whole, about=tuple(cid for cid in whole.about if cid == contestant_id))
+        return replace(whole, about=tuple(cid for cid in whole.about if cid == contestant_id), alone=None)
     if contestant_id not in whole.about:
         nobody = Coverage(whole.rule, whole.title, whole.status, 0, 0, 0, 0, whole.reason)
         return replace(nobody, lead=whole.lead, sql=whole.sql)
     outcomes = {finding.outcome for finding in findings if finding.rule == whole.rule}
     partly = tuple((cid, reason) for cid, reason in whole.partly_not_assessed_for if cid == contestant_id)
     silent = tuple((cid, reason) for cid, reason in whole.not_assessed_for if cid == contestant_id)
+    if whole.alone is not None:
+        why = "; ".join((*(reason for _, reason in (*silent, *partly)), whole.alone))
+        silent, partly = (((contestant_id, why),), ()) if not outcomes else ((), ((contestant_id, why),))
     breaches = int(Outcome.BREACH in outcomes)
     undetermined = int(Outcome.UNDETERMINED in outcomes and not breaches)
     kept = 1 - breaches - undetermined - int(Outcome.LEAD in outcomes) - len(silent)
@@ -82,6 +85,7 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) 
         undetermined=undetermined,
         not_assessed_for=silent,
         partly_not_assessed_for=partly,
-        unread_for=tuple((cid, reason) for cid, reason in whole.unread_for if cid == contestant_id),
+        unread_for=tuple((cid, reason) for cid, reason in whole.unread_for if cid == contestant_id and not silent),
         about=(contestant_id,),
+        alone=None,
     )

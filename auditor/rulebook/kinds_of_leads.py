@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -48,6 +48,8 @@ class TwoNames(Lead):
 class AcrossFunds(Lead):
     """Lead: one donor's donations to several contestants are together over the cap of another rule."""
 
+    across_funds: ClassVar[bool] = True
+
     kind: Literal["across_funds"]
     rules: tuple[Code, ...] = Field(min_length=1)
 
@@ -86,6 +88,8 @@ class NearLimit(Lead):
 
 class ProbablySame(Lead):
     """Lead: donors whose names are probably one person's are together over the cap of another rule."""
+
+    across_funds: ClassVar[bool] = True
 
     kind: Literal["probably_same"]
     rules: tuple[Code, ...] = Field(min_length=1)

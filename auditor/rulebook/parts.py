@@ -28,6 +28,8 @@ class Kind(Strict):
     """It never finds a breach."""
     beside_books: ClassVar[bool] = False
     """It looks at the commission's registers, or at each report by itself, so that it does not matter whether the books have lines."""
+    across_funds: ClassVar[bool] = False
+    """It holds the funds of several contestants together: an audit of some of them does not see what it looks for."""
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 

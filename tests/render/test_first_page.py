@@ -85,7 +85,7 @@ def test_the_first_page_of_one_contestant_counts_the_lines_of_that_one(whole):
     assert f"{made.rows:,} rows of reports".replace(",", " ") in shown
     alone = audit(Request([str(SAMPLE)], date(2023, 4, 15), scope=Scope(("SM-02-01",)), for_report=True), LAW, words_of("en"))
     with (SAMPLE / "reports.csv").open(encoding="utf-8") as filed:
-        lines = sum(line["contestant_id"] == "SM-02-01" for line in csv.DictReader(filed))
+        lines = sum(line["report_id"] in alone.contestants[0].books for line in csv.DictReader(filed))
     assert f" {lines} rows of reports" in text_of(alone, "en") and 1 < lines < made.rows
 
 
