@@ -74,6 +74,8 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
     verdicts: list[Verdict] = []
     silent = Reasons()
     for cid in case.facts.subjects(rule):
+        if case.may_have(cid, "interim"):
+            silent.add(cid, case.say("check.unread_report"))
         interim = [r for r in case.reports.get(cid, ()) if r.stands and r.report_type == "interim" and None not in r.period]
         for report in interim:
             # Two that share a day, 18–28 February and 28 February – 15 March say, follow each other all the same.

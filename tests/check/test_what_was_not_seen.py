@@ -235,6 +235,13 @@ def test_balances_of_reports_that_the_register_does_not_have_are_not_called_carr
     assert silent(told(tables, "RPT-007"), "RPT-007") == {"SM1": "the report is not in the register of filings"}
 
 
+def test_a_balance_is_not_called_carried_where_a_filing_could_not_be_read(told):
+    heading = "report_id,contestant_id,report_type,period_start,period_end,opening_balance,closing_balance"
+    filings = [heading, "I1,SM1,interim,2023-02-18,2023-02-28,0,10", "I2,SM1,§,2023-03-01,2023-03-15,99,5"]
+    made = told({"reports": [INTERIM, f"{FIRST},2023-02-20,own_funds,10"], "filings": filings}, "RPT-007")
+    assert (findings(made), silent(made, "RPT-007")) == ([], {"SM1": UNREAD})
+
+
 def test_nobody_is_said_to_stand_once_who_is_not_in_the_table(told):
     tables = {
         "reports": [INTERIM.replace("report_type,period_start,period_end,", ""), "C1,single_mandate,2023-02-20,own_funds,1", "P1,party_list,2023-02-20,own_funds,1"],
