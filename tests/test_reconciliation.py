@@ -73,6 +73,27 @@ def test_far_lines_stand_alone(tmp_path, theirs):
     assert [one.status for one in pairings(written(tmp_path, [book("2023-03-01", "5000.00")], [entry(*theirs)]))] == ["books", "statement"]
 
 
+CHECK = LAW.rule("BNK-001").check
+DAYS, SHARE = LAW.whole(CHECK.near_days), LAW.exact(CHECK.near_amount)
+
+
+@pytest.mark.parametrize(("more", "status"), [(0, "near"), (1, "books")])
+def test_a_movement_is_near_up_to_so_many_days_and_so_much_of_its_amount(tmp_path, more, status):
+    late = date(2023, 3, 1) + timedelta(days=DAYS + more)
+    one = pairings(written(tmp_path, [book("2023-03-01", "5000.00")], [entry(late, "5000.00")]))[0]
+    least = Decimal(10_000) * (1 - SHARE / 100) - more * Decimal("0.01")
+    two = pairings(written(tmp_path, [book("2023-03-01", "10000.00")], [entry("2023-03-01", f"{least:.2f}")]))[0]
+    assert (one.status, two.status) == (status, status)
+
+
+def test_of_two_the_movement_that_is_nearer_is_offered(tmp_path):
+    entries = [entry("2023-03-01", "5000.09"), entry("2023-03-01", "5000.01")]
+    made = pairings(written(tmp_path, [book("2023-03-01", "5000.00")], entries))
+    assert [(one.status, one.statement.amount) for one in made if one.statement is not None and one.books is not None] == [
+        ("near", Decimal("5000.01"))
+    ]
+
+
 def test_each_line_stands_once_and_near_ones_are_still_found_by_the_rules(tmp_path):
     chance = random.Random(3)
     days = [date(2023, 2, 20) + timedelta(days=n) for n in range(25)]

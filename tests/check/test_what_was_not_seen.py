@@ -101,6 +101,54 @@ def test_what_is_certain_without_a_file_that_lacks_a_column_is_told(told, a, b, 
         assert any("b.csv" in row["file"] for row in one["rows"]) is refunded
 
 
+def test_what_is_certain_is_told_once_where_another_finding_of_the_rule_is_not(told):
+    a = [DONOR, *(f"SM1,single_mandate,2023-03-01,donation,9000000,individual,{donor}" for donor in "XZ")]
+    b = [f"{PLAIN},counterparty_name", "SM1,single_mandate,2023-03-01,donation_refund,1000000,X"]
+    assert findings(told({"a": a, "b": b}, "DON-001")) == [
+        ("DON-001", "breach", "SM1", measured) for measured in ("8000000.00", "9000000.00")
+    ]
+
+
+def test_a_line_of_unknown_kind_in_a_file_without_the_column_may_cure(told):
+    a = [DONOR, "SM1,single_mandate,2023-03-01,donation,9000000,individual,X"]
+    b = [f"{PLAIN},counterparty_name", "SM1,single_mandate,2023-03-01,?,5000000,X"]
+    made = told({"a": a, "b": b}, "DON-001")
+    assert findings(made) == [] and "SM1" in silent(made, "DON-001")
+
+
+def test_nothing_is_asked_of_whom_the_rule_is_not_about(told):
+    register = ["contestant_id,contest,name,status,registered_on", "C1,single_mandate,A,registered,", "C2,single_mandate,B,withdrawn,"]
+    made = told({"reports": [PLAIN, "C1,single_mandate,2023-02-20,deposit,1"], "contestants": register}, "DEP-002")
+    assert [*silent(made, "DEP-002")] == ["C1"]
+
+
+@pytest.mark.parametrize("scope", [None, Scope(("C1",))])
+def test_an_account_of_nobody_is_told_of_only_where_everybody_is_asked_about(told, scope):
+    tables = {
+        "reports": ["contestant_id,contest,date,kind,amount,fund_account", f"C1,single_mandate,2023-02-20,own_funds,100,{ACCOUNT}"],
+        "statement": [
+            "fund_account,date,direction,amount,opening_balance,closing_balance",
+            f"{ACCOUNT},2023-02-20,in,100,0,100",
+            f"{OTHER},2023-02-21,in,50,0,51",
+        ],
+    }
+    made = told(tables, "BNK", scope=scope)
+    assert findings(made) == ([("BNK-002", "breach", None, "50.00"), ("BNK-003", "breach", None, "1.00")] if scope is None else [])
+
+
+def test_a_refund_of_nobody_takes_nothing_off_what_nobody_gave(told):
+    heading = f"{DONOR},payment_method"
+    rows = [f"SM1,single_mandate,2023-03-01,{kind},1000,individual,,in_kind" for kind in ("donation", "donation_refund")]
+    made = told({"reports": [heading, *rows]}, "SRC-006")
+    assert [(one["measured"], one["remedied"], len(one["rows"])) for one in made["findings"]] == [("1000.00", False, 1)]
+
+
+def test_what_one_name_gave_another_fund_is_no_lead_of_several_names(told):
+    given = [("C1", "4000000", "Асанов Ержан"), ("C1", "4000000", "Asanov Yerzhan"), ("C2", "8000000", "Асанов Ержан")]
+    lines = [f"{cid},single_mandate,2023-03-01,donation,{amount},individual,{name}" for cid, amount, name in given]
+    assert findings(told({"reports": [DONOR, *lines]}, "LED-009")) == [("LED-009", "lead", "C1", "8000000.00")]
+
+
 def test_a_subsidy_in_a_file_without_its_papers_hides_none_that_lacks_them(told):
     tables = {
         "a": [SUBSIDY, "SM1,single_mandate,2023-03-01,subsidy,100000,premises,,7"],
