@@ -150,13 +150,23 @@ def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str
     """The rules by id or prefix. Raises BadUsage, with a line for each, for prefixes that fit no rule."""
     unknown = [prefix for prefix in (*select, *ignore) if not any(rule.id.startswith(prefix.upper()) for rule in rulebook.rules)]
     if unknown:
-        raise BadUsage(*(f"{prefix}: {words('rules.none_of_this_id')}" for prefix in dict.fromkeys(unknown)))
+        known = [rule.id for rule in rulebook.rules]
+        raise BadUsage(*(f"{prefix}: {words('rules.none_of_this_id')}{_meant(prefix, known, words)}" for prefix in dict.fromkeys(unknown)))
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     not_wanted = tuple(prefix.upper() for prefix in ignore)
     chosen = [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]
     if not chosen:
         raise BadUsage(f"--ignore {', '.join(ignore)}: {words('rules.none_left')}")
     return chosen
+
+
+def _meant(prefix: str, ids: Sequence[str], words: Words) -> str:
+    """The id, or the letters that several begin with, which was probably meant."""
+    from difflib import get_close_matches
+
+    known = [*dict.fromkeys(code.partition("-")[0] for code in ids), *ids]
+    near = next(iter(get_close_matches(prefix.upper(), known, 1)), None)
+    return f" {words('check.did_you_mean', word=near)}" if near is not None else ""
 
 
 def _others(request: Request, rulebook: Rulebook, words: Words) -> list[str]:

@@ -21,6 +21,7 @@ _GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "
 _NOT_SEEN, _SEEN, _MOST_SIGNS = ("Cf", "Cc", "Zs", "Zl", "Zp"), " \u00a0\u2009\u202f\t\r\n", 4
 _SLASHED = re.compile(r"[0-9]{1,2}[/-][0-9]{1,2}[/-][0-9]{4}")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2}")
+_WHOLE_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.[0-9]{4}")
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eEеЕ]\+?[0-9]+")
 # "10.505" may be ten thousand: only where the digits cannot be a group is it said that they are decimals.
 _MORE_DECIMALS = re.compile(r"-?(?:[0-9]{4,}[.,][0-9]{3,}|[0-9]+[.,][0-9]{4,})")
@@ -69,6 +70,8 @@ def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[
             yield say("check.date_order")
         elif _SHORT_YEAR.fullmatch(value):
             yield say("check.short_year")
+        elif _WHOLE_DAY.fullmatch(value):
+            yield say("check.no_such_day")
     elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.IDENTIFIER) and _SHORTENED.fullmatch(value):
         yield say("check.shortened")
     elif column.cell is Cell.IDENTIFIER and (digits := _DIGITS.fullmatch(value)) is not None:
@@ -107,7 +110,8 @@ def ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
     elif cells < BROKEN_QUOTES:
         message = say("check.above_heading", file=file, row=row, heading=-cells)
     else:
-        message = say("check.ragged", file=file, row=row, cells=cells)
+        expected = len(source.as_filed.heading) if source.as_filed is not None else "?"
+        message = say("check.ragged", file=file, row=row, cells=cells, expected=expected)
     return source.problem(problem_codes.RECORD, row, message)
 
 

@@ -36,6 +36,8 @@ _NO_TEXTS = {
     b"7z\xbc\xaf\x27\x1c": "7Z",
     b"\x1f\x8b": "GZIP",
     b"PAR1": "Parquet",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
     b"SQLite format 3\0": "SQLite",
 }
 # The exact parser holds every cell: 13 bytes of memory for each byte of the file.

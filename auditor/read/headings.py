@@ -192,6 +192,8 @@ def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Ins
     another = recognise(cells, asked, where)
     if another not in (None, matched.table):
         sentence = f"{sentence} {asked.say('read.of_another_table', table=another)}"
+    elif matched.table == "reports" and asked.stated.mapping is None and matched.unknown:
+        sentence = f"{sentence} {asked.say('read.other_headings')}"
     return LacksColumns(matched.table, {name: _one_line(one) if one else None for name, one in near.items()}, sentence)
 
 

@@ -80,6 +80,8 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     problems += _twice(tables, say)
     if reports and not mistakes and not any(table.table == "reports" for table in tables):
         raise NoReports(say("read.no_reports", where=", ".join(given)))
+    if not mistakes and asked.stated.sheet is not None and all(table.sheet is None for table in tables):
+        mistakes.append(say("read.no_workbook_here", sheet=asked.stated.sheet))
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)

@@ -121,7 +121,7 @@ def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
     except RecursionError as error:
         raise CannotRead(f"{name}: it is nested too deeply to be an audit's findings.") from error
     except ValueError as error:  # of JSON, of a key that stands twice, of a number too long to be one
-        raise CannotRead(f"{name}: it cannot be read as JSON ({first_line(error)}).") from error
+        raise CannotRead(f"{name}: it is no report and no {ATTACHED}: it cannot be read as JSON ({first_line(error)}).") from error
     if not isinstance(document, dict):
         raise CannotRead(f"{name}: it is JSON, but not an audit's findings ({FORMAT}).")
     _must_be_shallow(document, name)

@@ -110,7 +110,7 @@ CASES = {
     "no_such_row": ("r.csv", HEADING.encode(), Stated(heading_row=7), {}, "r.csv: there is no row 7 for the heading."),
     "column_twice": ("r.csv", HEADING.replace("kind", "Сумма").encode(), {}, {}, 'r.csv, row 1: the column amount is there twice ("Сумма" and "amount"); remove or rename one of them.'),
     "heading_twice": ("r.csv", (HEADING.strip() + ",x,x\n").encode(), {}, {}, 'r.csv, row 1: the heading "x" is there twice; remove or rename one of them.'),
-    "column_missing": ("r.csv", b"contestant_id,contest,date,kind,ammount\n", {}, {}, 'r.csv, row 1: the required column amount (closest: "ammount") is missing. Found: contestant_id · contest · date · kind · ammount.'),
+    "column_missing": ("r.csv", b"contestant_id,contest,date,kind,ammount\n", {}, {}, 'r.csv, row 1: the required column amount (closest: "ammount") is missing. Found: contestant_id · contest · date · kind · ammount. What other headings mean is said with --mapping (audit map suggest writes one); audit template reports makes an empty form.'),
     "mapping_number": ("r.csv", HEADING.encode(), foreign(amount=99), {}, "r.csv: m.yaml means column 99, but the table has 8."),
     "mapping_heading": ("r.csv", b"a,b\n", foreign(amount="c"), {}, 'r.csv, row 1: m.yaml means the heading "c", which is not there. Found: a · b.'),
     "mapping_heading_twice": ("r.csv", b"a,a\n", foreign(amount="a"), {}, 'r.csv, row 1: m.yaml means the heading "a", which is there twice; give its number instead. Found: a · a.'),
@@ -156,7 +156,20 @@ CASES = {
     "only_likely": ("r.csv", ("title\n" + HEADING + LINE).encode(), Stated(strict=True), {}, 'r.csv: heading in row "2" is likely, not sure, and --strict-input accepts only what is sure; state it with --heading-row 2.'),
 }  # fmt: skip
 # Sentences that another key is put together of, or that need a machine that fails.
-PARTS = {"where_sheet", "closest", "nothing", "or", "in_that_folder", "system", "no_sheet", "no_file", "no_reports", "of_another_table"}
+PARTS = {
+    "where_sheet",
+    "closest",
+    "nothing",
+    "or",
+    "in_that_folder",
+    "system",
+    "no_sheet",
+    "no_file",
+    "no_reports",
+    "of_another_table",
+    "other_headings",
+    "no_workbook_here",
+}
 
 
 def mistake(name, data, stated, lang):
@@ -235,7 +248,10 @@ PROBLEMS = {
     ("amount", "5\u20070"): ("INP-001", "It has signs that are not seen: U+2007."),
     ("amount", "0"): ("INP-001", '"0" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50.'),
     ("amount", ""): ("INP-002", '"" cannot be read; expected a value: without it the record cannot be read, and counts in no sum.'),
-    ("date", "2023-02-30"): ("INP-003", '"2023-02-30" cannot be read; expected a day such as 2023-02-18 or 18.02.2023.'),
+    ("date", "2023-02-30"): (
+        "INP-003",
+        '"2023-02-30" cannot be read; expected a day such as 2023-02-18 or 18.02.2023. There is no such day.',
+    ),
     ("date", "02/18/2023"): ("INP-003", "Where all dates are written so, --date-order says in which order."),
     ("kind", "donatoin"): ("INP-004", 'Did you mean "donation"?'),
     ("counterparty_id", "12"): ("INP-005", '"12" cannot be read; expected an IIN or BIN of twelve digits. It has 2 digits.'),
@@ -289,7 +305,7 @@ REGISTER = "contestant_id,contest,name,list_size,last_vote_share\nSM-1,single_ma
 FACE = "report_id,contestant_id,report_type,period_start,period_end,received_on\n"
 # key of the sentence → the files, the problem's code, row and column (None: said as a note or reason), and the words in English.
 OTHERS = {
-    "ragged": ({"reports": HEADING + "SM-1,x\n"}, ("INP-008", 2, None), "reports.csv, row 2: the record has another number of cells (2) than the heading."),
+    "ragged": ({"reports": HEADING + "SM-1,x\n"}, ("INP-008", 2, None), "reports.csv, row 2: the record has another number of cells (2) than the heading (8)."),
     "broken_quotes": ({"reports": HEADING + RECORD.replace("A donor", 'A "donor" x"').replace('A "', '"A "')}, ("INP-008", 2, None), "reports.csv, row 2: the quotation marks of this record are broken, so its cells cannot be told apart."),
     "no_rows": ({"reports": HEADING}, ("INP-010", 1, None), "reports.csv, row 1: there is a heading and no record below it."),
     "giver_missing": ({"reports": HEADING + RECORD.replace("individual", "")}, ("INP-002", 2, "counterparty_type"), None),

@@ -186,6 +186,11 @@ def test_sheets_and_their_heading_rows_can_be_stated(tmp_path):
         audit(Request([str(tmp_path / "b.xlsx")], date(2023, 4, 15), stated=Stated(sheet="март")), LAW, WORDS)
 
 
+def test_a_sheet_is_not_stated_of_what_has_none(tmp_path):
+    with pytest.raises(CannotRead, match=r"--sheet январь: there is no workbook among the files"):
+        made(tmp_path, lines(("2023-03-01", "5")), sheet="январь")
+
+
 @pytest.mark.parametrize("row", [2, 3, 41, 60])
 def test_a_stated_heading_row_is_where_it_says(tmp_path, row):
     text = "x\n" * (row - 1) + lines(("2023-03-01", "5"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from auditor.cli.options import paths_argument, scope_options
+from auditor.cli.options import Day, paths_argument, scope_options
 from auditor.cli.registering import register_for
 from auditor.cli.statuses import FINE
 
@@ -37,7 +37,7 @@ from auditor.cli.statuses import FINE
     metavar="FILE",
     help="With --kind public: the election's secret, of which the keys are made (audit secret FILE); or AUDIT_SECRET_FILE.",
 )
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Tell findings that the register has since then as new.")
+@click.option("--since", type=Day(), help="Tell findings that the register has since then as new.")
 @click.option("--signed-only", is_flag=True, help="Only findings whose acceptance two people signed (audit review).")
 @register_for("--since and --signed-only")
 def report(
@@ -50,7 +50,7 @@ def report(
     profile: Path | None,
     secret_file: Path | None,
     style: Path | None,
-    since: datetime | None,
+    since: date | None,
     signed_only: bool,
     home: Path | None,
     database: str | None,
@@ -59,7 +59,7 @@ def report(
     """Write a report of the findings, or a letter to the contestant (.pdf to publish, .html for a browser); findings as data beside it."""
     from auditor.cli.publishing import reducing, remembering, then
 
-    remember = remembering(home, database, since.date() if since else None, signed_only=signed_only)
+    remember = remembering(home, database, since, signed_only=signed_only)
     reduce = then(remember, reducing(kind, profile, secret_file))
     if each is not None:
         from auditor.cli.batching import each_contestant
