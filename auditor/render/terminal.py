@@ -57,11 +57,20 @@ class Terminal:
         following = first if rest is None else rest
         broken = textwrap.wrap(harmless(text), self.columns, initial_indent=first, subsequent_indent=following, break_on_hyphens=False)
         for line in broken or [first.rstrip()]:
-            yield self.styled(line, style) if style else line
+            shown = line.replace(_UNBROKEN, " ")
+            yield self.styled(shown, style) if style else shown
 
     def styled(self, text: str, style: str) -> str:
         """A text in a style, where the terminal has colours."""
         return f"\033[{_STYLE[style]}m{text}\033[0m" if self.color else text
+
+
+_UNBROKEN = "\u00a0"
+
+
+def unbroken(text: str) -> str:
+    """A few words that stay on one line: a number and what it counts."""
+    return text.replace(" ", _UNBROKEN)
 
 
 # White space but the narrow no-break space, which holds the digits of an amount together.

@@ -13,7 +13,7 @@ from auditor.model.finding import Outcome
 from auditor.model.input import Problem
 from auditor.render.problems import some_of_each
 from auditor.render.sources_read import asked_for, told
-from auditor.render.terminal import MOST_IDS, MOST_NAME, MOST_TEXT, Terminal, fit, plain, width
+from auditor.render.terminal import MOST_IDS, MOST_NAME, MOST_TEXT, Terminal, fit, plain, unbroken, width
 from auditor.render.text_coverage import not_assessed
 from auditor.render.text_findings import Findings
 from auditor.wording import Words
@@ -110,7 +110,8 @@ class _Screen:
             several = list(group)
             word = self.words(f"common.outcome_{outcome}").upper()
             style = "red" if outcome is Outcome.BREACH else "yellow"
-            yield from self.on.heading(f"{word}   {rule}   {several[0].title}   {self.on.say('findings_of', n=len(several))}", style)
+            many = unbroken(self.on.say("findings_of", n=len(several)))
+            yield from self.on.heading(f"{word}   {rule}   {several[0].title}   {many}", style)
             for finding in several:
                 yield from shown.finding(finding)
 
@@ -149,22 +150,18 @@ class _Screen:
         # As they are listed above: of whom something could not be assessed, and then those that only left out what could not be read.
         partly = sum(1 for one in coverage if one.silent_about)
         unread = sum(1 for one in coverage if one.unread_for and not one.silent_about)
-        yield from self.on.heading(
-            " · ".join(
-                (
-                    self.on.say("breaches", n=audit.count(Outcome.BREACH)),
-                    self.on.say("undetermined", n=audit.count(Outcome.UNDETERMINED)),
-                    self.on.say("leads", n=audit.count(Outcome.LEAD)),
-                    self.on.say("problem_count", n=len(audit.problems)),
-                    self.on.say("rules_kept", n=kept),
-                    *((self.on.say("rules_of_nobody", n=idle),) if idle else ()),
-                    self.on.say("rules_silent", n=silent),
-                    *((self.on.say("rules_partly", n=partly),) if partly else ()),
-                    *((self.on.say("rules_unread", n=unread),) if unread else ()),
-                )
-            ),
-            "bold",
+        counts = (
+            self.on.say("breaches", n=audit.count(Outcome.BREACH)),
+            self.on.say("undetermined", n=audit.count(Outcome.UNDETERMINED)),
+            self.on.say("leads", n=audit.count(Outcome.LEAD)),
+            self.on.say("problem_count", n=len(audit.problems)),
+            self.on.say("rules_kept", n=kept),
+            *((self.on.say("rules_of_nobody", n=idle),) if idle else ()),
+            self.on.say("rules_silent", n=silent),
+            *((self.on.say("rules_partly", n=partly),) if partly else ()),
+            *((self.on.say("rules_unread", n=unread),) if unread else ()),
         )
+        yield from self.on.heading(" · ".join(map(unbroken, counts)), "bold")
         if not audit.findings and not audit.problems:
             whole = "asked" if audit.asked.is_part else "whole"
             yield from self.on.wrapped(
