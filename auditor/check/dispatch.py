@@ -51,7 +51,7 @@ def judge_rule(case: Case, rule: Rule, sums: pl.DataFrame | None) -> Judged:
     if isinstance(check, SumCheck):
         return judge_sums(case.rulebook, rule, check, sums, case.facts)
     if isinstance(check, LeadCheck):
-        return judge_lead(case.rulebook, check, sums)
+        return judge_lead(case.rulebook, check, sums, case.say)
     match check:
         case UnlistedVendor():
             return unlisted_vendor(case, rule, sums)

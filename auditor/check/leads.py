@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,11 +15,12 @@ from auditor.masking import BIN_DIGITS
 from auditor.rulebook.kinds import LeadCheck
 from auditor.rulebook.kinds_of_leads import AcrossFunds, DonorIsVendor, FirstDigits, ImpossibleId, ManyDonors, NearLimit, Structuring
 from auditor.rulebook.load import Rulebook
+from auditor.wording import Say
 
 _FEW_IDS = 200
 
 
-def judge_lead(rulebook: Rulebook, check: LeadCheck, sums: pl.DataFrame) -> Judged:
+def judge_lead(rulebook: Rulebook, check: LeadCheck, sums: pl.DataFrame, say: Say) -> Judged:
     """Judge the sums of a lead."""
     match check:
         case Structuring():
@@ -31,7 +33,7 @@ def judge_lead(rulebook: Rulebook, check: LeadCheck, sums: pl.DataFrame) -> Judg
         case DonorIsVendor():
             return Judged([lead(row["contestant_id"], row["subject"]) for row in in_order(sums)])
         case ImpossibleId():
-            return Judged(list(_impossible_id(sums)))
+            return Judged(list(_impossible_id(sums, say)))
         case FirstDigits():
             return Judged(list(_first_digits(rulebook, check, sums)))
         case NearLimit():
@@ -86,14 +88,16 @@ def is_of_organisation(identifier: pl.Expr) -> pl.Expr:
     return identifier.str.slice(4, 1).is_in(BIN_DIGITS)
 
 
-def _impossible_id(sums: pl.DataFrame) -> Iterator[Verdict]:
+def _impossible_id(sums: pl.DataFrame, say: Say) -> Iterator[Verdict]:
     # To look at a few ids one by one costs a hundredth of what the arithmetic of a whole column costs to set up.
     few = sums.height <= _FEW_IDS
     agree = pl.Series(map(check_digit_agrees, sums["subject"]), dtype=pl.Boolean) if few else check_digits_agree(pl.col("subject"))
     firm = is_of_organisation(pl.col("subject")) & (pl.col("people") > 0)
     judged = sums.with_columns((~agree).alias("impossible"), firm.alias("firm"))
     for row in in_order(judged.filter(pl.col("impossible") | pl.col("firm"))):
-        yield lead(row["contestant_id"], row["subject"], rows=Rows.ALL if row["impossible"] else Rows.PEOPLE)
+        made = lead(row["contestant_id"], row["subject"], rows=Rows.ALL if row["impossible"] else Rows.PEOPLE)
+        why = {"check.id_check_digit": row["impossible"], "check.id_of_organisation": row["firm"]}
+        yield replace(made, reason="; ".join(say(key) for key, is_so in why.items() if is_so))
 
 
 def _first_digits(rulebook: Rulebook, check: FirstDigits, sums: pl.DataFrame) -> Iterator[Verdict]:

@@ -53,6 +53,8 @@ def as_json(pairings: Sequence[Pairing]) -> str:
 
 def as_text(pairings: Sequence[Pairing], words: Words, *, width: int) -> str:
     """What is not matched, account by account, near matches with what differs; then the counts."""
+    labels = {side: words(f"screen.pair_{side}") for side in ("books", "statement")}
+    wide = max(map(len, labels.values()))
     lines: list[str] = []
     account: str | None = ""
     for one in (pairing for pairing in pairings if pairing.status != "matched"):
@@ -61,7 +63,7 @@ def as_text(pairings: Sequence[Pairing], words: Words, *, width: int) -> str:
             lines += ["", shortened(f"{safe(account or '–')}  {safe(one.contestant_id or '–')}", width)]
         for label, side in (("books", one.books), ("statement", one.statement)):
             if side is not None:
-                lines.append(_line(words(f"screen.pair_{label}"), one, side, words, width))
+                lines.append(_line(f"{labels[label]:<{wide}}", one, side, words, width))
         if one.status == "near":
             lines.append("      " + words("screen.pair_near", why=", ".join(words(f"screen.differs_{why}") for why in one.why) or "–"))
     counts = " · ".join(f"{words(f'screen.pairs_{status}')}: {_count(pairings, status, words)}" for status in STATUSES)
@@ -79,7 +81,7 @@ def _line(label: str, one: Pairing, side: Side, words: Words, width: int) -> str
     sign = "+" if one.direction == "in" else "\u2212"
     name = safe(side.name or "") or masked(side.identifier) or "–"
     place = f"{safe(side.place.file)}:{side.place.row}"
-    return shortened(f"  {label:<10} {words.day(side.date):<11}  {sign}{words.money(side.amount):>18}  {place}  {name}", width)
+    return shortened(f"  {label}  {words.day(side.date):<11}  {sign}{words.money(side.amount):>18}  {place}  {name}", width)
 
 
 def _side(label: str, side: Side | None) -> dict[str, str | int | None]:
