@@ -1,4 +1,4 @@
-"""Rows below the heading that are no records: total lines, the heading once more, the row that numbers the columns."""
+"""Rows below the heading that are no records: total lines, the heading once more, the row that numbers the columns, signatures."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from auditor.read.text import ROW, TextTable
+from auditor.read.text import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, Column, folded
 
 # So many cells of a record at least must be headings for it to be a heading.
 _LEAST_HEADINGS = 3
 _SUMS = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
+# A signature has an office, a line to sign on and a name.
+_MOST_WORDS = 4
+_FIGURES = re.compile(r"[0-9][0-9\s.,:/\-]*\s*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE)
 _COLUMN_NUMBER = re.compile("[1-9][0-9]?")
 
 
@@ -47,6 +50,21 @@ def total_words_beside(records: pl.DataFrame, by_name: Mapping[str, Column], sou
         first = next((cell.strip() for cell in cells if cell.strip()), "")
         if vocabulary.is_total(first):
             found[row] = first
+    return found
+
+
+def words_beside(records: pl.DataFrame, names: Sequence[str], source: TextTable) -> dict[int, str]:
+    """Row and words of the records of which nothing stands in our columns and a few words in others: a signature below the table, a note.
+    Figures and days may be a line that was moved."""
+    nothing = pl.all_horizontal((pl.col(name).str.strip_chars() == "").fill_null(value=True) for name in names)
+    rows = records.filter(pl.col(RAGGED).is_null() & nothing)[ROW].to_list() if names else []
+    if not rows or source.as_filed is None:
+        return {}
+    found: dict[int, str] = {}
+    for row, cells in source.as_filed.rows(rows).items():
+        words = [cell.strip() for cell in cells if cell.strip()]
+        if words and len(words) <= _MOST_WORDS and not any(_FIGURES.fullmatch(cell) for cell in words):
+            found[row] = " ".join(words)
     return found
 
 

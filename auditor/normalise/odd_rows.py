@@ -11,10 +11,10 @@ import polars as pl
 
 from auditor.identifiers import with_leading_zeros
 from auditor.model import problem_codes
-from auditor.model.input import LeftOut, Problem
+from auditor.model.input import LeftOut, Problem, cut
 from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import trimmed
-from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word, total_words_beside
+from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word, total_words_beside, words_beside
 from auditor.normalise.table import given_in, wrong_cells
 from auditor.read.text import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
@@ -56,7 +56,9 @@ def examine(
     empty = text.filter(pl.col(BLANK) & pl.col(RAGGED).is_null())[ROW].to_list()
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
     wrong = wrong_cells(filled, source, vocabulary, also_required)
-    look = _Look(source, vocabulary, say, total_words_beside(text, columns(source.table), source, vocabulary))
+    own = [name for name in given_in(source) if name not in source.constants]
+    notes = words_beside(text, own, source)
+    look = _Look(source, vocabulary, say, total_words_beside(text, columns(source.table), source, vocabulary), notes)
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         if not look.set_aside(cells):
             look.report_cells(cells, [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)])
@@ -67,14 +69,16 @@ def examine(
 class _Look:
     """Takes in one row after another, in their order: what stands below a heading of other columns is no record of these."""
 
-    def __init__(self, source: TextTable, vocabulary: Vocabulary, say: Say, total_words: Mapping[int, str]) -> None:
+    def __init__(
+        self, source: TextTable, vocabulary: Vocabulary, say: Say, total_words: Mapping[int, str], notes: Mapping[int, str]
+    ) -> None:
         self.problems: list[Problem] = []
         self.left_out: list[LeftOut] = []
         self.restored: dict[int, dict[str, str]] = {}
         self.notes: Counter[str] = Counter()
         self.other_heading: int | None = None
         self.in_place: frozenset[str] = frozenset()
-        self._source, self._vocabulary, self._say, self._total_words = source, vocabulary, say, total_words
+        self._source, self._vocabulary, self._say, self._total_words, self._notes = source, vocabulary, say, total_words, notes
         self._columns, self._names = columns(source.table), given_in(source)
 
     def set_aside(self, cells: Mapping[str, Any]) -> bool:
@@ -89,6 +93,8 @@ class _Look:
                 self.other_heading = row
                 self.in_place = still_in_place(cells, self._names, source)
                 self.problems.append(source.problem(problem_codes.RECORD, row, say("check.other_heading", file=source.named(say), row=row)))
+        elif (note := self._notes.get(row)) is not None:
+            self.left_out.append(LeftOut(row, say("check.words_beside", text=cut(note))))
         elif self.other_heading is not None:
             pass  # what is wrong with them has been said once
         elif are_column_numbers(cells, self._names):

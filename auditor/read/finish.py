@@ -63,6 +63,7 @@ def _mapped(table: TextTable, mapping: ForeignTable) -> TextTable:
         frame=frame,
         coded=None,
         columns=[*table.columns, *(name for name in mapping.constants if name not in table.columns)],
+        constants=frozenset(mapping.constants),
         left_out=sorted(left, key=lambda one: one.row),
         assumed=[*table.assumed, Assumed("mapping", mapping.name, "stated")],
     )

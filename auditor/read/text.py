@@ -59,7 +59,7 @@ class TextTable:
     hence no record (a cell in a column that is not ours makes it one); `__ragged__`, null for a well-formed record, else the number of its
     cells, -1 where its quotation marks are broken, or -n where it stands above the heading in row n. `rows` counts all records, those in
     `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `own_filing`: the filing that it came in by itself;
-    a later one takes the place of the reports in it."""
+    a later one takes the place of the reports in it. `constants` are the columns that a mapping fills."""
 
     table: str
     file: str
@@ -78,6 +78,7 @@ class TextTable:
     forms: Forms = field(default_factory=Forms)
     as_filed: AsFiled | None = None
     own_filing: str | None = None
+    constants: frozenset[str] = frozenset()
     coded: Coded | None = None
 
     def named(self, say: Say) -> str:

@@ -79,6 +79,41 @@ def test_in_a_sheet_too(tmp_path):
     assert codes(made) == [("INP-008", 1, None)]
 
 
+SIGNED = ["Исп.;;;;;;;", "Главный бухгалтер;;____________;;;;;Петрова А. А.", "тел. 8 (701) 123-45-67"]
+
+
+def beside(line, lang, tmp_path):
+    heading = "№;contestant_id;contest;date;kind;amount;counterparty_type;Отметки"
+    record = "1;SM-1;single_mandate;2023-03-01;own_funds;5;contestant;"
+    path = tmp_path / "r.csv"
+    path.write_text("\n".join((heading, record, line + ";" * (7 - line.count(";")))) + "\n", encoding="utf-8")
+    return audit(Request([str(path)], date(2023, 4, 15), select=["FND-003"]), LAW, wording.load(lang))
+
+
+@pytest.mark.parametrize("line", [SIGNED[0], ";;;;;;;виза бухгалтера", SIGNED[2]])
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_words_below_a_table_in_no_column_of_it_are_no_record(line, lang, tmp_path):
+    made = beside(line, lang, tmp_path)
+    assert not made.problems
+    (left,) = made.inputs[0].left_out
+    assert (left.row, left.reason) == (3, wording.load(lang)("check.words_beside", text=line.strip(";")))
+    assert [one.kept for one in made.coverage] == [1]
+
+
+def test_what_a_mapping_says_of_every_record_makes_none_of_a_signature(tmp_path):
+    (tmp_path / "r.csv").write_text("№;Дата;Приход\n1;01.03.2023;5\nИсп. Петрова А. А.;;\n", encoding="utf-8")
+    constants = {"contestant_id": "SM-1", "contest": "single_mandate", "kind": "own_funds"}
+    mapping = ForeignTable("a mapping", "reports", {"date": "Дата", "amount": "Приход"}, constants)
+    asked = Request([str(tmp_path / "r.csv")], date(2023, 4, 15), select=["FND-003"], stated=Stated(mapping=mapping))
+    made = audit(asked, LAW, WORDS)
+    assert [made.problems, [left.row for left in made.inputs[0].left_out], [one.kept for one in made.coverage]] == [[], [3], [1]]
+
+
+@pytest.mark.parametrize("line", ["5 000 000,00;;;;;;;", ";;;;;;;01.03.2023", SIGNED[1], "a;b;;;;;;c"])
+def test_figures_a_day_or_a_cell_of_ours_below_a_table_may_be_a_line(line, tmp_path):
+    assert {problem.row for problem in beside(line, "en", tmp_path).problems} == {3}
+
+
 @pytest.mark.parametrize(
     "above",
     [
