@@ -16,6 +16,7 @@ from auditor.model.finding import REGISTER_FACT, Finding, Law, Line, Outcome, fu
 from auditor.rulebook.describe import criteria_of
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.rulebook.parts import GIVER
 from auditor.tables import columns
 from auditor.wording import Words
 
@@ -73,6 +74,8 @@ def _told(line: Line, rulebook: Rulebook, words: Words) -> Line:
 
 
 def _fact(table: str, name: str, value: object, rulebook: Rulebook, words: Words) -> tuple[str, object]:
+    if name == GIVER:
+        return words("report.whose_money"), words("report.own_money")
     column = name.removeprefix(REGISTER_FACT)
     of_register = column != name
     table = "contestants" if of_register else table

@@ -10,6 +10,7 @@ from auditor.check.verdicts import Rows, Verdict
 from auditor.model.finding import REGISTER_FACT, Crossing, Line
 from auditor.model.place import Place
 from auditor.rulebook.models import Rule
+from auditor.rulebook.parts import GIVER, OWN
 from auditor.rulebook.sql import OF_REGISTER, Query, Statement
 
 # Rows that are not lines of the books.
@@ -81,7 +82,7 @@ class Evidence:
 
     def _facts(self, row: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
         """The cells by which the line is a row of this finding, and the facts of the register that they are held against."""
-        cells = [(name, row[name]) for name in self._check.cells_told()]
+        cells = [(name, row[name]) for name in self._check.cells_told() if name != GIVER or row[name] == OWN]
         of_register = {name: row[f"{OF_REGISTER}{name}"] for name in self._check.register_told()}
         needless = {name for name in self._check.told_if_given() if of_register[name] is None}
         return (*cells, *((f"{REGISTER_FACT}{name}", value) for name, value in of_register.items() if name not in needless))

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from auditor.model.unread_line import UnreadLine
-from auditor.rulebook.parts import Code, Condition, Contest, Kind, Lines, Per, Word, facts_of, tested_by
+from auditor.rulebook.parts import GIVER, Code, Condition, Contest, Kind, Lines, Per, Word, asks_for_own_money, facts_of, tested_by
 
 
 class Measured(Kind):
@@ -50,8 +50,9 @@ class Limit(Measured):
         return not told and super().misses(kind, column, has_donor=has_donor)
 
     def cells_told(self) -> list[str]:
-        """What is added up; what the counterparty is need not be said of each row."""
-        return [column for column in tested_by(self.adds) if column != "counterparty_type"]
+        """What is added up; what the counterparty is need not be said of each row, but that a gift is the contestant's own money."""
+        cells = [column for column in tested_by(self.adds) if column != "counterparty_type"]
+        return [*cells, GIVER] if asks_for_own_money(self.adds) else cells
 
 
 class Forbidden(Measured):

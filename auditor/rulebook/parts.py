@@ -20,6 +20,9 @@ _TYPE = "counterparty_type"
 # What every row of evidence shows; whose a line is follows from the others of these.
 _IN_EVERY_ROW = ("contestant_id", "kind", "date", "amount", "counterparty_name", "counterparty_id", "donor", "giver")
 
+GIVER, OWN = "giver", "contestant"
+"""The column of the books that says whose money a donation is, and what it says of the contestant's own."""
+
 
 class Kind(Strict):
     """A kind of check, and what is true of every rule of it."""
@@ -198,6 +201,11 @@ def tested_by(sides: tuple[Lines, ...]) -> list[str]:
     """The columns that make a line one of these, but for those that every row of evidence shows."""
     asked = (column for lines in sides for condition in lines.where for column in condition.tested())
     return [column for column in dict.fromkeys(asked) if column not in _IN_EVERY_ROW]
+
+
+def asks_for_own_money(sides: Iterable[Lines]) -> bool:
+    """Whether some lines are told from others by being of the contestant's own money, which their cells may not show."""
+    return any(one.column == GIVER and one.is_ == OWN for lines in sides for one in lines.where)
 
 
 def facts_of(conditions: Iterable[Condition]) -> list[str]:

@@ -39,7 +39,7 @@ TOLD = {
 
 @pytest.fixture(scope="module")
 def made():
-    asked = Request([str(SAMPLE)], date(2023, 4, 15), select=[*TOLD, "EXP-001"])
+    asked = Request([str(SAMPLE)], date(2023, 4, 15), select=[*TOLD, "EXP-001", "FND-003"])
     return audit(asked, load("kz/majilis-2023"), words_of("en"))
 
 
@@ -50,6 +50,12 @@ def test_a_row_tells_what_makes_it_one(made, rule):
     for finding in found:
         assert {name for line in finding.lines for name, _ in line.facts} == TOLD[rule]
         assert all(line.facts for line in finding.lines) or rule == "BNK-003"  # the first opens, the last closes
+
+
+def test_a_gift_that_is_the_contestants_own_money_says_so(made):
+    (found,) = [one for one in made.findings if one.rule == "FND-003"]
+    told = {(line.kind, *fact) for line in found.lines for fact in line.facts or [()]}
+    assert told == {("own_funds",), ("donation", "Whose money", "the contestant’s own")}
 
 
 def test_a_sum_of_money_against_a_limit_needs_nothing_more(made):
