@@ -77,7 +77,7 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
                 count, place, name, day_of_life = short[0]
                 verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place, name, {check.since: day_of_life})]))
             elif not years:
-                silent[cid] = case.say("check.empty_in", column=case.facts.told("candidates", check.since), table="candidates")
+                silent[cid] = case.say("check.none_readable_in", column=case.facts.told("candidates", check.since), table="candidates")
     return Judged(verdicts, silent=silent, unread=_unread(case, rule))
 
 

@@ -99,8 +99,8 @@ class TextTable:
         return Problem(code, self.file, self.sheet, row, column, value, message, contestant_id)
 
     def cells_sha256(self) -> str:
-        """The same for every table with the same cells in the same columns and order, whatever the format of its file."""
-        cells = self.frame.select(pl.col(name).str.strip_chars() for name in sorted(self.columns)).collect()
+        """The same for every table with the same records, whatever the format of its file and their order."""
+        cells = self.frame.select(pl.col(name).str.strip_chars() for name in sorted(self.columns)).sort(pl.all()).collect()
         return hashlib.sha256(cells.write_csv().encode()).hexdigest()
 
     def has_the_cells_of(self, other: TextTable) -> bool:

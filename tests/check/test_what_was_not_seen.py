@@ -143,6 +143,12 @@ def test_a_refund_of_nobody_takes_nothing_off_what_nobody_gave(told):
     assert [(one["measured"], one["remedied"], len(one["rows"])) for one in made["findings"]] == [("1000.00", False, 1)]
 
 
+def test_the_same_few_lines_in_another_order_are_told_as_a_copy(told):
+    lines = [f"SM1,single_mandate,2023-03-0{day},donation,4000000,individual,A" for day in (1, 2)]
+    made = told({"a": [DONOR, *lines], "b": [DONOR, *reversed(lines)]}, "DON-001")
+    assert [(one["code"], one["file"][-5:]) for one in made["problems"]] == [("INP-015", "b.csv")]
+
+
 def test_what_one_name_gave_another_fund_is_no_lead_of_several_names(told):
     given = [("C1", "4000000", "Асанов Ержан"), ("C1", "4000000", "Asanov Yerzhan"), ("C2", "8000000", "Асанов Ержан")]
     lines = [f"{cid},single_mandate,2023-03-01,donation,{amount},individual,{name}" for cid, amount, name in given]
