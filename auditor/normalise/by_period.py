@@ -36,8 +36,7 @@ class ByPeriod:
         return self._all.get(whose, ())
 
     def of_period(self, whose: Whose, period: Period) -> Sequence[Report]:
-        """Those of the very same days, unknown ones being no other days: a report of which one is not known is another than one of which
-        it is. Without any, those that have the days that are known in `period`."""
+        """Those of these very days; where there are none, and not both days are known here, those that have the day that is."""
         alike = self._alike.get((whose, period), ())
         if alike or None not in period:
             return alike

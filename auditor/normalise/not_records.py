@@ -16,7 +16,7 @@ _LEAST_HEADINGS = 3
 _SUMS = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A signature has an office, a line to sign on and a name.
 _MOST_WORDS = 4
-_FIGURES = re.compile(r"[0-9][0-9\s.,:/\-]*\s*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE)
+_FIGURES, _LONGEST_FIGURES = re.compile(r"[0-9][0-9\s.,:/\-]*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE), 60
 _COLUMN_NUMBER = re.compile("[1-9][0-9]?")
 
 
@@ -63,9 +63,13 @@ def words_beside(records: pl.DataFrame, names: Sequence[str], source: TextTable)
     found: dict[int, str] = {}
     for row, cells in source.as_filed.rows(rows).items():
         words = [cell.strip() for cell in cells if cell.strip()]
-        if words and len(words) <= _MOST_WORDS and not any(_FIGURES.fullmatch(cell) for cell in words):
+        if words and len(words) <= _MOST_WORDS and not any(map(_is_figures, words)):
             found[row] = " ".join(words)
     return found
+
+
+def _is_figures(cell: str) -> bool:
+    return len(cell) <= _LONGEST_FIGURES and _FIGURES.fullmatch(cell) is not None
 
 
 def are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> bool:

@@ -135,7 +135,8 @@ def _joined(above: Sequence[str], below: Sequence[str], known: Mapping[str, str]
 
 def _each_once(cells: Sequence[str]) -> list[str]:
     """The cells, without what stands there for the second time."""
-    return [cell if cell not in cells[:place] else "" for place, cell in enumerate(cells)]
+    first = {cell: place for place, cell in reversed([*enumerate(cells)])}
+    return [cell if first[cell] == place else "" for place, cell in enumerate(cells)]
 
 
 def _is_in_group(above: Sequence[str], below: Sequence[str], place: int) -> bool:
