@@ -6,6 +6,7 @@ the English under that key. What is read here is the .mo beside each, which `mak
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
@@ -99,6 +100,25 @@ class Words:
         if self.lang == "en":
             return f"{day.day} {self('common.months').split()[day.month - 1]} {day.year}"
         return f"{day:%d.%m.%Y}"
+
+
+class Refusal(str):
+    """A sentence in English that whoever knows the language of the command can say in it; values may be such sentences too."""
+
+    __slots__ = ("key", "values")
+    key: str
+    values: Mapping[str, object]
+
+    def in_(self, words: Words) -> str:
+        """The same in the language of `words`."""
+        return words(self.key, **{name: value.in_(words) if isinstance(value, Refusal) else value for name, value in self.values.items()})
+
+
+def refusal(key: str, /, near: str | None = None, **values: object) -> Refusal:
+    """What is said of a mistake in a command, and what was probably meant. It is made where no language is known."""
+    said = Refusal(load("en")(key, **values))
+    said.key, said.values = key, values
+    return said if near is None else refusal("usage.perhaps", said=said, word=repr(near))
 
 
 @cache

@@ -62,11 +62,12 @@ def _usable(out: Path, names: tuple[str, ...]) -> None:
     """Raise BadUsage, before anything is audited, where `out` is no folder or the lists cannot be written there."""
     from auditor.cli.output import writable
     from auditor.errors import BadUsage
+    from auditor.wording import refusal
 
     if not out.is_dir() and (out.exists() or out.suffix.lower() in (".pdf", ".html")):
-        raise BadUsage(f"{out}: this is a file; with --each name a folder.")
+        raise BadUsage(refusal("usage.each_in_a_folder", path=out))
     if not out.parent.is_dir():
-        raise BadUsage(f"{out}: the folder {out.parent} does not exist.")
+        raise BadUsage(refusal("usage.no_folder", path=out, folder=out.parent))
     for name in names if out.is_dir() else ():
         writable(out / name)
 

@@ -5,18 +5,39 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from typing import Any
 
 import click
 
 from auditor.cli import streams
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.cli.ending import Ended, tidily
+from auditor.cli.options import ANSWERED_IN, language
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
 from auditor.masking import safe
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+class _Audit(click.Group):
+    """Says what is wrong with a command in the language that was asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises what it raises, its mistakes in that language as far as they are known in it."""
+        try:
+            return super().invoke(ctx)
+        except AuditError as error:
+            error.mistakes = _in_language(error.mistakes, ctx.meta.get(ANSWERED_IN))
+            raise
+
+
+def _in_language(mistakes: tuple[str, ...], lang: str | None) -> tuple[str, ...]:
+    from auditor.wording import Refusal, load
+
+    words = load(language(lang))
+    return tuple(one.in_(words) if isinstance(one, Refusal) else one for one in mistakes)
+
+
+@click.group(cls=_Audit, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
 @click.version_option(package_name="campaign-finance-auditor", prog_name="audit")
 def cli() -> None:
     """Check campaign finance reports against the law, and say what could not be assessed.

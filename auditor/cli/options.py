@@ -126,7 +126,23 @@ _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
     ),
     click.option("--strict-input", is_flag=True, help="Read nothing that is only likely: everything has to be sure or stated."),
 )
-lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Language; that of the locale if not given.")
+ANSWERED_IN = "auditor.answered_in"
+"""Where a command's context keeps the language that was asked for."""
+
+
+def _answered_in(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    """The language, remembered for what is said of a mistake."""
+    context.meta[ANSWERED_IN] = given
+    return given
+
+
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    callback=_answered_in,
+    is_eager=True,
+    help="Language; that of the locale if not given.",
+)
 
 
 def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
@@ -188,13 +204,15 @@ def today() -> date:
 
 def overrides_of(pairs: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` pairs. Raises BadUsage for a pair without a sign."""
+    from auditor.wording import refusal
+
     given: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name or not value:
-            raise BadUsage(f"--set {pair}: write it as NAME=VALUE, such as --set results_published=2023-03-29.")
+            raise BadUsage(refusal("usage.set_form", pair=pair))
         if name in given:
-            raise BadUsage(f"--set {name}: it is given twice.")
+            raise BadUsage(refusal("usage.set_twice", name=name))
         given[name] = value
     return given
 

@@ -13,6 +13,7 @@ import click
 
 from auditor.errors import BadUsage
 from auditor.masking import harmless
+from auditor.wording import refusal
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
@@ -85,20 +86,20 @@ def targets(given: tuple[str, ...], rejected: Path | None = None) -> list[tuple[
     for one in given:
         form, sign, name = one.partition("=")
         if not sign or form not in FORMATS or not name:
-            raise BadUsage(f"--output {one}: write it as FORMAT=FILE, with one of {', '.join(FORMATS)}.")
+            raise BadUsage(refusal("usage.output_form", pair=one, formats=", ".join(FORMATS)))
         pairs.append((form, writable(Path(name))))
     named = [path for _, path in pairs] + ([writable(rejected)] if rejected is not None else [])
     if twice := next((path for n, path in enumerate(named) if any(path.resolve() == other.resolve() for other in named[:n])), None):
-        raise BadUsage(f"--output {twice}: this file is named twice, and one would be lost.")
+        raise BadUsage(refusal("usage.output_twice", path=twice))
     return pairs
 
 
 def writable(path: Path) -> Path:
     """A file that can be written. Raises BadUsage where its folder does not exist or it is a folder itself."""
     if path.is_dir():
-        raise BadUsage(f"{path}: this is a folder; name a file.")
+        raise BadUsage(refusal("usage.is_folder", path=path))
     if not path.parent.is_dir():
-        raise BadUsage(f"{path}: the folder {path.parent} does not exist.")
+        raise BadUsage(refusal("usage.no_folder", path=path, folder=path.parent))
     return path
 
 

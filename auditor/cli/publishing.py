@@ -19,10 +19,11 @@ def reducing(kind: str, profile: Path | None, secret_file: Path | None) -> Reduc
     """What makes an audit fit for this kind of document. Raises BadUsage, before anything is audited, where a public one lacks the
     election's secret or another kind is given a profile."""
     from auditor.errors import BadUsage
+    from auditor.wording import refusal
 
     if kind != "public":
         if profile is not None:
-            raise BadUsage("--profile: only what is published is reduced by a profile; give --kind public too.")
+            raise BadUsage(refusal("usage.profile_of_public"))
         return lambda audit, words: audit
     if secret_file is None:
         raise BadUsage(
@@ -40,11 +41,12 @@ def then(first: Reduce, second: Reduce) -> Reduce:
 def remembering(home: Path | None, database: str | None, since: date | None, *, signed_only: bool) -> Reduce:
     """What adds to an audit what the register knows of its findings. Raises BadUsage where that is asked for without a register."""
     from auditor.errors import BadUsage
+    from auditor.wording import refusal
 
     if since is None and not signed_only:
         return lambda audit, words: audit
     if home is None:
-        raise BadUsage("--since and --signed-only ask the register: give its folder with --home FOLDER or AUDIT_HOME.")
+        raise BadUsage(refusal("usage.register_needed"))
     from auditor.cli.registering import opened
     from auditor.inbox import history, reviewing
     from auditor.inbox.settings import load

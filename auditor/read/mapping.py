@@ -11,6 +11,7 @@ from auditor.errors import CannotRead
 from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, Encoding, ForeignTable, Forms, LeaveOut, Stated
 from auditor.rulebook.models import folded
 from auditor.tables import KINDS, Cell, columns
+from auditor.wording import refusal
 from auditor.yaml_files.validated import Strict, validated
 
 Filled = Annotated[str, StringConstraints(min_length=1)]
@@ -68,7 +69,7 @@ class MappingFile(Strict):
 def load(path: Path) -> Stated:
     """What a mapping file states. Raises CannotRead with a line for each mistake: file, line, column, and what is known there."""
     if not path.is_file():
-        raise CannotRead(f"{path}: there is no such file.")
+        raise CannotRead(refusal("usage.no_file", path=path))
     said = validated(path, MappingFile, CannotRead, (LeaveOutRecords,))
     foreign = ForeignTable(
         path.name,

@@ -21,11 +21,12 @@ from auditor.rulebook.merged import Merged
 from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, Value, Vocabulary, folded
 from auditor.rulebook.parameters_of_rules import CHOICES
 from auditor.rulebook.parts import Text
-from auditor.rulebook.values import EXPECTED, as_value
+from auditor.rulebook.values import as_value
 from auditor.tables import Cell, Column
 from auditor.tables import folded as folded_heading
+from auditor.wording import refusal
 from auditor.yaml_files import source
-from auditor.yaml_files.faults import nearest
+from auditor.yaml_files.faults import closest
 
 _WHOLE = re.compile("[1-9][0-9]*")
 _UNIT = re.compile(r" \([^()]*\)$")
@@ -80,7 +81,7 @@ class Rulebook:
         for rule in self.rules:
             if rule.id == code.upper():
                 return rule
-        raise BadUsage(f"There is no rule {code}.{nearest(code.upper(), [rule.id for rule in self.rules])}")
+        raise BadUsage(refusal("usage.no_rule", near=closest(code.upper(), [rule.id for rule in self.rules]), code=code))
 
     def limit_of(self, code: str) -> Cap:
         """A rule that holds a sum against a limit in money."""
@@ -142,13 +143,13 @@ class Rulebook:
         for rule in self.rules:
             for field, words in CHOICES.items():
                 if getattr(rule.check, field, None) == name and value not in words:
-                    raise BadUsage(f"--set {name}: {value!r} is not one of {', '.join(words)}.")
+                    raise BadUsage(refusal("usage.set_choice", name=name, value=repr(value), words=", ".join(words)))
 
     def _must_not_be_multiplied(self, name: str) -> None:
         """An amount that is a multiple of another stands in the rulebook, and would not follow it."""
         multiples = [other for other in self.parameters if self.current(other).of == name]
         if multiples:
-            raise BadUsage(f"--set {name}: it changes nothing by itself; set the amounts that are its multiples: {', '.join(multiples)}.")
+            raise BadUsage(refusal("usage.set_multiples", name=name, names=", ".join(multiples)))
 
     def with_overrides(self, given: Mapping[str, str]) -> Rulebook:
         """The same law with facts or parameters set by hand. Raises BadUsage, with a line for each, for unknown names and wrong values."""
@@ -167,21 +168,25 @@ class Rulebook:
         """The value as a rule file would have it."""
         known = [*self.events, *self.parameters]
         if name not in known:
-            raise BadUsage(f"--set {name}: the rulebook has no such event or parameter.{nearest(name, known)}")
+            raise BadUsage(refusal("usage.set_unknown", near=closest(name, known), name=name))
         try:
             if name in self.events:
                 return date.fromisoformat(value).isoformat()
             unit = self.parameters[name].unit
             if unit == "schedule":
-                raise BadUsage(f"--set {name}: a schedule is changed in the rulebook, not on the command line.")
+                raise BadUsage(refusal("usage.set_schedule", name=name))
             written = f"{value}.00" if unit == "money" and _WHOLE.fullmatch(value) else value
             as_value(unit, written)
         except ValueError as error:
-            expected = "a day such as 2023-03-29" if name in self.events else EXPECTED[self.parameters[name].unit].replace(" in quotes", "")
-            raise BadUsage(f"--set {name}: {value!r} is not {expected}.") from error
+            expected = refusal("usage.set_day" if name in self.events else _EXPECTED[self.parameters[name].unit])
+            raise BadUsage(refusal("usage.set_value", name=name, value=repr(value), expected=expected)) from error
         self._must_be_a_choice(name, value)
         self._must_not_be_multiplied(name)
         return written
+
+
+# What a value set by hand has to be, by the unit of its parameter.
+_EXPECTED = {unit: f"usage.set_{unit}" for unit in ("money", "percent", "count", "days", "text")}
 
 
 def find(name: str) -> Path:
@@ -191,7 +196,7 @@ def find(name: str) -> Path:
         if candidate.is_dir() and any(candidate.glob("*.yaml")):
             return candidate
     shipped = sorted(str(p.parent.relative_to(folder("rules"))) for p in folder("rules").glob("**/election.yaml"))
-    raise BadRulebook(f"{name}: there is no rulebook; shipped: {', '.join(shipped)}.{nearest(name, shipped)}")
+    raise BadRulebook(refusal("usage.no_rulebook", near=closest(name, shipped), name=name, shipped=", ".join(shipped)))
 
 
 def of_election(election: str) -> Rulebook | None:

@@ -72,8 +72,13 @@ class Faults:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """ " Did you mean …?", or nothing."""
-    close = get_close_matches(word, list(known), 1, 0.6)
-    return f" Did you mean {close[0]!r}?" if close else ""
+    close = closest(word, known)
+    return f" Did you mean {close!r}?" if close is not None else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The word that was probably meant."""
+    return next(iter(get_close_matches(word, list(known), 1, 0.6)), None)
 
 
 def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:

@@ -78,9 +78,10 @@ def check(
     from auditor.cli.output import DRAWN, echo, not_over_inputs, rendered, targets, write_all
     from auditor.cli.running import run
     from auditor.errors import BadUsage
+    from auditor.wording import refusal
 
     if form == "xlsx" and sys.stdout.isatty():
-        raise BadUsage("--format xlsx: a workbook is not shown on a terminal; write it with --output xlsx=FILE.")
+        raise BadUsage(refusal("usage.workbook_to_a_file"))
     rejected: Path | None = given["rejected"]
     files = targets(outputs, rejected)
     audit, words = run(paths, given, for_report=any(wanted in DRAWN for wanted, _ in files))

@@ -60,12 +60,13 @@ def suggest(
     from auditor.read.instructions import Stated
     from auditor.rulebook.load import load
     from auditor.wording import load as words_of
+    from auditor.wording import refusal
 
     words, law = words_of(language(lang)), load(rulebook)
     target = writable(out if out is not None else Path(f"{file.name}.mapping.yaml"))
     not_over_given(target, [str(file)])
     if target.exists() and not force:
-        raise BadUsage(f"{target}: the file is there already; name another with -o, or write over it with --force.")
+        raise BadUsage(refusal("usage.file_there", path=target))
     found = suggested(file, table, law, words, Stated(encoding=encoding, sheet=sheet, heading_row=heading_row))
     write(target, found.text)
     click.echo(f"{target}\n")

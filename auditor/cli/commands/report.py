@@ -70,12 +70,13 @@ def report(
     from auditor.errors import BadUsage
     from auditor.render.kinds import WITH_DATA
     from auditor.render.split import of_those_asked_for
+    from auditor.wording import refusal
 
     if book:
-        raise BadUsage("--book: a volume is made of the reports of --each contestant; give that too.")
+        raise BadUsage(refusal("usage.book_of_each"))
     form = out.suffix.lower().lstrip(".")
     if form not in ("pdf", "html"):
-        raise BadUsage(f"{out}: name the file .pdf or .html, so that the format is known.")
+        raise BadUsage(refusal("usage.pdf_or_html", path=out))
     writable(out)
     if kind in WITH_DATA:
         writable(out.with_name("findings.json"))

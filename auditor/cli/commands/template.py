@@ -43,6 +43,7 @@ def _target(table: str, form: str | None, out: Path | None, *, force: bool) -> t
     """The format and the file. Raises BadUsage where they disagree, or where something would be lost."""
     from auditor.cli.output import writable
     from auditor.errors import BadUsage
+    from auditor.wording import refusal
 
     named = out.suffix.lower().lstrip(".") if out is not None else None
     if named is not None and named not in FORMATS:
@@ -54,5 +55,5 @@ def _target(table: str, form: str | None, out: Path | None, *, force: bool) -> t
         raise BadUsage("all: a CSV file holds one table; write all of them as --format xlsx, or name one.")
     out = writable(out or Path(f"{'filing' if table == 'all' else table}.{form}"))
     if out.exists() and not force:
-        raise BadUsage(f"{out}: the file is there already; name another with -o, or write over it with --force.")
+        raise BadUsage(refusal("usage.file_there", path=out))
     return form, out

@@ -1,0 +1,42 @@
+"""What is wrong with a command is said in the language that was asked for, in one line."""
+
+import re
+
+import pytest
+
+from auditor.wording import LANGUAGES, load, refusal
+
+KYRILLIC = re.compile("[а-яёәғқңөұүһі]{4}")
+SAMPLE = "sample_data/majilis-2023/reports.csv"
+WRONG = {
+    "set_form": ["--set", "x"],
+    "set_twice": ["--set", "results_published=2023-03-29", "--set", "results_published=2023-03-30"],
+    "set_unknown": ["--set", "results_publishd=2023-03-29"],
+    "set_value": ["--set", "results_published=29.03.2023"],
+    "set_choice": ["--set", "day_counting=lunar"],
+    "no_rulebook": ["--rulebook", "kz/nowhere"],
+    "output_form": ["--output", "x"],
+    "is_folder": ["--output", "csv=."],
+    "no_folder": ["--output", "csv=/nowhere/a.csv"],
+    "no_file": ["--mapping", "nowhere.yaml"],
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", WRONG)
+def test_it_is_one_line_in_that_language(key, lang, run):
+    status, out, err = run("check", SAMPLE, *WRONG[key], "--lang", lang)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert (KYRILLIC.search(err) is None) is (lang == "en")
+    # Every word of the sentence is there, around what it says of this command.
+    for text in re.split(r"\{[a-z]+\}", load(lang).sentence(f"usage.{key}")):
+        assert text.strip() in err
+
+
+def test_a_sentence_inside_another_is_said_in_the_same_language():
+    said = refusal("usage.set_value", name="x", value="y", expected=refusal("usage.set_day"))
+    assert said == "--set x: y is not a day such as 2023-03-29."
+    assert said.in_(load("ru")) == "--set x: y не подходит; ожидается день вида 2023-03-29."
+    near = refusal("usage.no_rule", near="DON-001", code="DON-01")
+    assert near == "There is no rule DON-01. Did you mean 'DON-001'?"
+    assert near.in_(load("kk")) == "DON-01 ережесі жоқ. Мүмкін, 'DON-001' деген болар?"
