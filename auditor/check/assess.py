@@ -75,7 +75,7 @@ def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, S
         reason = case.facts.missing(rule, case.say)
         if reason is None:
             try:
-                _days_known(case, rule)
+                _require_known_day(case, rule)
                 statement = compile_rule(case.rulebook, rule)
             except UnknownDay as missing:
                 reason = unknown_day(case.rulebook, missing.event, lang, case.say)
@@ -87,7 +87,7 @@ def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, S
     return compiled, reasons
 
 
-def _days_known(case: Case, rule: Rule) -> None:
+def _require_known_day(case: Case, rule: Rule) -> None:
     """Raise UnknownDay for a rule about an event whose day nobody has given."""
     event = getattr(rule.check, "event", None)
     if event is not None and case.rulebook.day(event) is None:

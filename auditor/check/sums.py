@@ -58,6 +58,7 @@ def _limit(rulebook: Rulebook, rule: Rule, check: Limit, found: list[dict[str, A
         subject = row["subject"] or None
         if row["lowering"] if over else row["raising"]:
             rows = Rows.LOWERING if over else Rows.RAISING
+            # Whatever a breach of the rule would weigh: filing format, "Which lines count", 3.
             verdicts.append(undetermined(Severity.MAJOR, row["contestant_id"], subject, measured, limit, rows))
         elif over:
             found_over = breach(rule, row["contestant_id"], subject, measured, limit, Rows.SUM)

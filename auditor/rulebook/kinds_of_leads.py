@@ -12,6 +12,8 @@ from auditor.rulebook.parts import Code, Lead, Lines, Word
 class Structuring(Lead):
     """Lead: donations each within the cap of another rule that add up to more within some days, or that lie just under it."""
 
+    of_known_donors: ClassVar[bool] = True
+
     kind: Literal["structuring"]
     rules: tuple[Code, ...] = Field(min_length=1)
     days: Word

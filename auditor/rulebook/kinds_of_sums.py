@@ -33,6 +33,8 @@ class Measured(Kind):
 class Limit(Measured):
     """What is measured is held against a parameter. Exactly the limit is kept."""
 
+    of_known_donors: ClassVar[bool] = True
+
     kind: Literal["limit"]
     adds: tuple[Lines, ...] = Field(min_length=1)
     limit: Word
@@ -88,6 +90,7 @@ class Forbidden(Measured):
 class WasOver(Kind):
     """Over the limit of another rule at the end of some day, and not over it now."""
 
+    of_known_donors: ClassVar[bool] = True
     leaves_out_unread: ClassVar[bool] = True
 
     kind: Literal["was_over"]

@@ -33,6 +33,8 @@ class Kind(Strict):
     """It looks at the commission's registers, or at each report by itself, so that it does not matter whether the books have lines."""
     across_funds: ClassVar[bool] = False
     """It holds the funds of several contestants together: an audit of some of them does not see what it looks for."""
+    of_known_donors: ClassVar[bool] = False
+    """What it measures for each donor is measured for those who are known: nobody has no cap."""
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from auditor.rulebook.kinds_of_leads import AcrossFunds, Structuring
-from auditor.rulebook.kinds_of_sums import Limit, Measured, WasOver
+from auditor.rulebook.kinds_of_sums import Limit, Measured
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.narrow import Found, Narrow, Over
@@ -130,7 +129,7 @@ class Parts:
             tests.insert(0, f"b.contest = {literal(self.rule.applies_to)}")
         if self.rule.status is not None:
             tests.insert(0, f"c.status = {literal(self.rule.status)}")
-        if per == "donor" and isinstance(self.rule.check, Limit | WasOver | Structuring | AcrossFunds):
+        if per == "donor" and self.rule.check.of_known_donors:
             tests.insert(0, "b.donor IS NOT NULL")
         where_all = "\n  AND ".join(tests)
         told = self.told()
