@@ -63,7 +63,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     for rule in rules:
         told, why, silent = judged.get(rule.id), reasons.get(rule.id), unknown.get(rule.id, {})
         covered = coverage_of(rule, case.facts, told, why, silent, lang)
-        coverage.append(replace(covered, alone=case.say("check.funds_together") if rule.check.across_funds and case.whole else None))
+        coverage.append(replace(covered, alone=case.say("check.funds_together") if rule.check.across_funds else None))
     return Assessment(found, coverage, totals_of(assessable, judged, coverage))
 
 

@@ -50,7 +50,12 @@ class Asked:
     @property
     def is_part(self) -> bool:
         """Whether some rules or contestants were not asked for."""
-        return bool(self.select or self.ignore or self.contestants or self.districts or self.commissions)
+        return bool(self.select or self.ignore or self.is_of_some)
+
+    @property
+    def is_of_some(self) -> bool:
+        """Whether some contestants were not asked for."""
+        return bool(self.contestants or self.districts or self.commissions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ class Coverage:
 
     `not_assessed_for`: the contestants of whom it could say nothing, with the reason. `partly_not_assessed_for`: it found something, and
     did not see everything. `unread_for`: it left out lines or records that could not be read, so that what it says holds for the rest.
-    `about`: the ids of all its subjects. `alone`: why less is said of some of them alone than here, by a rule that holds the funds of
-    several together. `lead`: it gives leads, never breaches. `sql`: its statement; empty where it is checked without
+    `about`: the ids of all its subjects. `alone`: why less is said of some contestants alone than of all, by a rule that holds the
+    funds of several together. `lead`: it gives leads, never breaches. `sql`: its statement; empty where it is checked without
     one, None where it was not asked for."""
 
     rule: str

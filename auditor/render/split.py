@@ -36,7 +36,7 @@ def only(audit: Audit, contestant_id: str) -> Audit:
         inputs=inputs,
         rows=sum(each.rows for each in inputs if each.table == "reports"),
         contestants=[one],
-        coverage=[_coverage(each, contestant_id, findings) for each in audit.coverage],
+        coverage=[_coverage(each, contestant_id, findings, of_all=not audit.asked.is_of_some) for each in audit.coverage],
         findings=findings,
         problems=problems,
         asked=replace(audit.asked, contestants=(contestant_id,), districts=(), commissions=()),
@@ -62,16 +62,16 @@ def _without(inputs: Sequence[Input], others: Set[tuple[str, str | None]], probl
     return [each for each in inputs if (each.file, each.sheet) not in left]
 
 
-def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) -> Coverage:
+def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding], *, of_all: bool) -> Coverage:
     if whole.status is Status.NOT_ASSESSED:
-        return replace(whole, about=tuple(cid for cid in whole.about if cid == contestant_id), alone=None)
+        return replace(whole, about=tuple(cid for cid in whole.about if cid == contestant_id))
     if contestant_id not in whole.about:
         nobody = Coverage(whole.rule, whole.title, whole.status, 0, 0, 0, 0, whole.reason)
-        return replace(nobody, lead=whole.lead, sql=whole.sql)
+        return replace(nobody, lead=whole.lead, sql=whole.sql, alone=whole.alone)
     outcomes = {finding.outcome for finding in findings if finding.rule == whole.rule}
     partly = tuple((cid, reason) for cid, reason in whole.partly_not_assessed_for if cid == contestant_id)
     silent = tuple((cid, reason) for cid, reason in whole.not_assessed_for if cid == contestant_id)
-    if whole.alone is not None:
+    if whole.alone is not None and of_all:  # of an audit of some it is said already
         why = "; ".join((*(reason for _, reason in (*silent, *partly)), whole.alone))
         silent, partly = (((contestant_id, why),), ()) if not outcomes else ((), ((contestant_id, why),))
     breaches = int(Outcome.BREACH in outcomes)
@@ -87,5 +87,4 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding]) 
         partly_not_assessed_for=partly,
         unread_for=tuple((cid, reason) for cid, reason in whole.unread_for if cid == contestant_id and not silent),
         about=(contestant_id,),
-        alone=None,
     )

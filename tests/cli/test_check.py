@@ -68,6 +68,7 @@ def filing(tmp_path):
         ([KEPT], ["--require-complete"], 3),
         ([OVER], ["--require-complete"], 3),
         ([KEPT], ["--select", "DON", "--require-complete"], 0),
+        ([KEPT], ["--contestant", "SM-1", "--select", "DON,LED-006", "--require-complete"], 0),  # the others were left out on purpose
         ([OVER], ["--ignore", "DON", "--ignore", "FND-005"], 0),
         ([KEPT.replace("7000000.00", "1e6")], [], 1),
         ([KEPT.replace("7000000.00", "1e6")], ["--fail-on", "breach"], 0),

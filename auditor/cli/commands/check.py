@@ -107,7 +107,9 @@ def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> in
     from auditor.model.coverage import Status
     from auditor.model.finding import Outcome
 
-    if complete and any(one.status is Status.NOT_ASSESSED or one.silent_about for one in audit.coverage):
+    # That others were left out was asked for.
+    silent = (reason for one in audit.coverage for _, reason in one.silent_about if reason != one.alone)
+    if complete and (any(one.status is Status.NOT_ASSESSED for one in audit.coverage) or any(silent)):
         return INCOMPLETE
     if "never" in fail_on:
         return FINE
