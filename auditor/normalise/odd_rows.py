@@ -57,8 +57,8 @@ def examine(
     text, filled = (frame.filter(~pl.col(ROW).is_in(empty)) if empty else frame for frame in (text, filled))
     wrong = wrong_cells(filled, source, vocabulary, also_required)
     own = [name for name in given_in(source) if name not in source.constants]
-    notes = words_beside(text, own, source)
-    look = _Look(source, vocabulary, say, total_words_beside(text, columns(source.table), source, vocabulary), notes)
+    total_words = total_words_beside(text, columns(source.table), source, vocabulary)
+    look = _Look(source, vocabulary, say, total_words, words_beside(text, own, source))
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         if not look.set_aside(cells):
             look.report_cells(cells, [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)])
@@ -70,7 +70,7 @@ class _Look:
     """Takes in one row after another, in their order: what stands below a heading of other columns is no record of these."""
 
     def __init__(
-        self, source: TextTable, vocabulary: Vocabulary, say: Say, total_words: Mapping[int, str], notes: Mapping[int, str]
+        self, source: TextTable, vocabulary: Vocabulary, say: Say, total_words: Mapping[int, str], words: Mapping[int, str]
     ) -> None:
         self.problems: list[Problem] = []
         self.left_out: list[LeftOut] = []
@@ -78,7 +78,7 @@ class _Look:
         self.notes: Counter[str] = Counter()
         self.other_heading: int | None = None
         self.in_place: frozenset[str] = frozenset()
-        self._source, self._vocabulary, self._say, self._total_words, self._notes = source, vocabulary, say, total_words, notes
+        self._source, self._vocabulary, self._say, self._total_words, self._words = source, vocabulary, say, total_words, words
         self._columns, self._names = columns(source.table), given_in(source)
 
     def set_aside(self, cells: Mapping[str, Any]) -> bool:
@@ -93,8 +93,8 @@ class _Look:
                 self.other_heading = row
                 self.in_place = still_in_place(cells, self._names, source)
                 self.problems.append(source.problem(problem_codes.RECORD, row, say("check.other_heading", file=source.named(say), row=row)))
-        elif (note := self._notes.get(row)) is not None:
-            self.left_out.append(LeftOut(row, say("check.words_beside", text=cut(note))))
+        elif (words := self._words.get(row)) is not None:
+            self.left_out.append(LeftOut(row, say("check.words_beside", text=cut(words))))
         elif self.other_heading is not None:
             pass  # what is wrong with them has been said once
         elif are_column_numbers(cells, self._names):

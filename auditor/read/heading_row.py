@@ -92,8 +92,9 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
 
 
 def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instructions, table: str | None) -> Heading | None:
-    """The heading that the row `at` (from 1) makes with the one below it, as in "Donor" above "IIN" and "Name": neither has all required
-    columns that both have, or the lower one names more, and no cell but that of a group stands above another. None where they make none."""
+    """The heading that the row `at` (from 1) makes with the one below it, as in "Donor" above "IIN" and "Name". None where they make none:
+    together they have all required columns, of which the upper row names some, the lower row names columns too, and no cell stands above
+    another but the name of a group."""
     upper, lower = rows[at - 1], rows[at] if at < len(rows) else ()
     under = [place for place, text in enumerate(lower) if text.strip()]
     if asked.stated.mapping is not None or not under or any(letter.isdigit() for place in under for letter in lower[place]):
@@ -102,10 +103,12 @@ def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instru
     if not all(_is_in_group(above, below, place) for place in under):
         return None
     lowest = [low if low.strip() else over for over, low in zip(above, below, strict=True)]
-    kind = table_of_heading(_each_once(lowest), asked, where, table)
+    kind = table_of_heading(_without_repeats(lowest), asked, where, table)
     if kind is None:
         return None
-    both = _joined(above, below, names_of(kind, asked))
+    known = names_of(kind, asked)
+    meant = Counter(known.get(folded(cell)) for cell in lowest)
+    both = _joined(above, below, known, meant)
     try:
         matched = match(kind, both, asked, where, at + 1)
     except CannotRead:
@@ -116,11 +119,9 @@ def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instru
     return Heading(at + 1, both, matched, in_two_rows=True)
 
 
-def _joined(above: Sequence[str], below: Sequence[str], known: Mapping[str, str]) -> list[str]:
+def _joined(above: Sequence[str], below: Sequence[str], known: Mapping[str, str], meant: Mapping[str | None, int]) -> list[str]:
     """The cells of a heading of two rows. One below the name of a group goes by that name too, where both together are the name of a
-    column, or where alone it is none, or the name of what another cell names: a day of a contract is not that of a payment."""
-    lowest = [low if low.strip() else over for over, low in zip(above, below, strict=True)]
-    meant = Counter(known.get(folded(cell)) for cell in lowest)
+    column, or where alone it is none, or the name of what another cell means too (`meant`): a contract has a day as a payment has."""
     cells: list[str] = []
     group = ""
     for over, low in zip(above, below, strict=True):
@@ -133,7 +134,7 @@ def _joined(above: Sequence[str], below: Sequence[str], known: Mapping[str, str]
     return cells
 
 
-def _each_once(cells: Sequence[str]) -> list[str]:
+def _without_repeats(cells: Sequence[str]) -> list[str]:
     """The cells, without what stands there for the second time."""
     first = {cell: place for place, cell in reversed([*enumerate(cells)])}
     return [cell if first[cell] == place else "" for place, cell in enumerate(cells)]

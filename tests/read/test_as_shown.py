@@ -188,14 +188,20 @@ def test_a_gap_is_kept_where_only_the_cells_say_where_they_are(tmp_path):
     assert [(p["row"], p["column"], p["value"]) for p in document(told(path))["problems"]] == [(7, "counterparty_id", "#N/A")]
 
 
-def test_what_a_cell_says_of_itself_may_stand_on_lines_of_its_own(tmp_path):
-    path = tmp_path / "filing.xlsx"
+def with_amount_as(path, number_format, finish=lambda book, sheet: None):
+    """A workbook of one line whose amount has a format."""
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("reports")
     sheet.write_row(0, 0, HEADING)
     for column, cell in enumerate(LINE):
-        sheet.write(1, column, cell, book.add_format({"num_format": '#,##0 "$"'}) if cell == 8_000_000 else None)
+        sheet.write(1, column, cell, book.add_format({"num_format": number_format}) if cell == 8_000_000 else None)
+    finish(book, sheet)
     book.close()
+
+
+def test_what_a_cell_says_of_itself_may_stand_on_lines_of_its_own(tmp_path):
+    path = tmp_path / "filing.xlsx"
+    with_amount_as(path, '#,##0 "$"')
     changed(path, lambda xml: re.sub(r' (s|t)="', r'\n\1="', xml))
     assert [(p["row"], p["column"], p["value"]) for p in document(told(path))["problems"]] == [(2, "amount", "8000000 $")]
 
@@ -203,13 +209,12 @@ def test_what_a_cell_says_of_itself_may_stand_on_lines_of_its_own(tmp_path):
 def test_the_formats_of_a_conditional_format_are_its_own(tmp_path):
     """Their numbers may be those of formats of cells, and say something else."""
     path = tmp_path / "filing.xlsx"
-    book = xlsxwriter.Workbook(str(path))
-    sheet = book.add_worksheet("reports")
-    sheet.write_row(0, 0, HEADING)
-    for column, cell in enumerate(LINE):
-        sheet.write(1, column, cell, book.add_format({"num_format": '#,##0.00" тг"'}) if cell == 8_000_000 else None)
-    sheet.conditional_format("E2", {"type": "no_blanks", "format": book.add_format({"num_format": "0.000%"})})
-    book.close()
+    per_cent = {"num_format": "0.000%"}
+    with_amount_as(
+        path,
+        '#,##0.00" тг"',
+        lambda book, sheet: sheet.conditional_format("E2", {"type": "no_blanks", "format": book.add_format(per_cent)}),
+    )
     with zipfile.ZipFile(path) as before:
         parts = {name: before.read(name) for name in before.namelist()}
     styles = parts["xl/styles.xml"].decode()

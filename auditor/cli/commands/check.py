@@ -108,8 +108,8 @@ def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> in
     from auditor.model.finding import Outcome
 
     # That others were left out was asked for.
-    silent = (reason for one in audit.coverage for _, reason in one.silent_about if reason != one.alone)
-    if complete and (any(one.status is Status.NOT_ASSESSED for one in audit.coverage) or any(silent)):
+    silent = any(reason != one.alone for one in audit.coverage for _, reason in one.silent_about)
+    if complete and (silent or any(one.status is Status.NOT_ASSESSED for one in audit.coverage)):
         return INCOMPLETE
     if "never" in fail_on:
         return FINE
