@@ -190,11 +190,16 @@ _EXPECTED = {unit: f"usage.set_{unit}" for unit in ("money", "percent", "count",
 
 
 def find(name: str) -> Path:
-    """A rulebook's folder: a path, or a name below the shipped `rules`."""
-    path = Path(name)
-    for candidate in (path, folder("rules") / name):
-        if candidate.is_dir() and any(candidate.glob("*.yaml")):
-            return candidate
+    """A rulebook's folder: a path, or a name below the shipped `rules`.
+
+    A folder of a shipped name where the command runs is not taken for the law without a word: what lies beside filings may come with them.
+    """
+    path, shipped_one = Path(name), folder("rules") / name
+    there = [one for one in (path, shipped_one) if one.is_dir() and any(one.glob("*.yaml"))]
+    if len(there) > 1 and not name.startswith(".") and not path.samefile(shipped_one):
+        raise BadRulebook(refusal("usage.two_rulebooks", name=name))
+    if there:
+        return there[0]
     shipped = sorted(str(p.parent.relative_to(folder("rules"))) for p in folder("rules").glob("**/election.yaml"))
     raise BadRulebook(refusal("usage.no_rulebook", near=closest(name, shipped), name=name, shipped=", ".join(shipped)))
 

@@ -1,6 +1,8 @@
 """What is wrong with a command is said in the language that was asked for, in one line."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,20 @@ def test_it_is_one_line_in_that_language(key, lang, run):
     # Every word of the sentence is there, around what it says of this command.
     for text in re.split(r"\{[a-z]+\}", load(lang).sentence(f"usage.{key}")):
         assert text.strip() in err
+
+
+def test_a_folder_beside_the_filings_does_not_take_the_place_of_the_law(tmp_path, monkeypatch, run):
+    filing, rules = Path(SAMPLE).resolve(), Path("rules").resolve()
+    shutil.copytree(rules / "kz", tmp_path / "kz")
+    monkeypatch.chdir(tmp_path)
+    for given in ([], ["--rulebook", "kz/majilis-2023"]):
+        status, out, err = run("check", filing, *given, "--lang", "en")
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert "Write ./kz/majilis-2023 for the folder" in err
+    assert run("check", filing, "--rulebook", "./kz/majilis-2023", "--fail-on", "never")[0] == 0
+    # Seen from the folder that it lies in, it is the shipped one.
+    monkeypatch.chdir(rules)
+    assert run("check", filing, "--rulebook", "kz/majilis-2023", "--fail-on", "never")[0] == 0
 
 
 def test_a_sentence_inside_another_is_said_in_the_same_language():
