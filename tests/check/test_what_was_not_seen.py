@@ -718,6 +718,23 @@ def test_an_outlet_may_stand_in_a_record_of_a_price_list_that_could_not_be_read(
     assert silent(made, "EXP-006", "unread_for") == {"SM1": said, "SM2": said}
 
 
+def test_a_price_of_an_unreadable_medium_may_be_that_of_what_was_bought(told):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_id,category,unit_price"
+    bought = "single_mandate,2023-03-01,expenditure,1000,150140991271"
+    tables = {
+        "price_lists": ["vendor_id,medium,unit_price", "150140991271,televizion,300", "150140991271,radio,200"],
+        # One at another price than the list has of some medium, one at that price, one of a medium that is listed too.
+        "reports": [heading, f"SM1,{bought},television,500", f"SM2,{bought},television,300", f"SM3,{bought},radio,500"],
+    }
+    made = told(tables, "EXP-006")
+    assert findings(made) == [("EXP-006", "breach", "SM3", "500.00")]
+    assert silent(made, "EXP-006", "unread_for") == {"SM1": "medium: filled in price_lists and could not be read"}
+    assert silent(made, "EXP-006") == {"SM2": "a listed price that could not be read may be the one that was paid"}
+    tables["price_lists"][1] = "150140991271,online,300"
+    made = told(tables, "EXP-006")
+    assert silent(made, "EXP-006", "unread_for") == silent(made, "EXP-006") == {}
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_each_reason_is_told_whatever_the_order_of_the_reports(told, turned):
     faces = [
