@@ -243,11 +243,12 @@ def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:
 
 def _unread(case: Case) -> dict[str, str]:
     """The contestants with a record of the statement that could not be used; everybody, where one does not say of which account it is."""
-    if not case.unread_accounts:
+    accounts = case.left_out_records.accounts
+    if not accounts:
         return {}
     statement = statement_of(case).lines
-    if None not in case.unread_accounts:
-        statement = statement.filter(pl.col("fund_account").is_in(list(case.unread_accounts)))
+    if None not in accounts:
+        statement = statement.filter(pl.col("fund_account").is_in(list(accounts)))
     return dict.fromkeys(statement["owner"].drop_nulls(), case.say("check.record_unread", table="statement"))
 
 

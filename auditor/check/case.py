@@ -14,6 +14,7 @@ import polars as pl
 
 from auditor.check.facts import Facts
 from auditor.model.finding import Line
+from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.place import Place
 from auditor.rulebook.load import Rulebook
 from auditor.wording import Say
@@ -74,8 +75,6 @@ class ReportLines(Protocol):
 class Case:
     """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
     `doubtful_prices`: vendor, medium and price of listed prices that could not be read whole, with None for what may be anything.
-    `unread_candidates_of`, `unread_accounts`: the contestants and accounts named by records of `candidates` and `statement` that could not
-    be used, with None for one that names nobody; `unread_prices`: a record of a price list could not be used.
     `strays`: the types of report named by what is of no known report: lines and filings that could not be read, and lines that contradict
     theirs; None where that is unreadable.
     `books` are those of the contestants that are judged, `all_books` everybody's: whose an account is, and which of several lines is in the
@@ -91,9 +90,7 @@ class Case:
     candidates: Sequence[tuple[Place, Mapping[str, Any]]]
     statement: pl.DataFrame
     doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
-    unread_candidates_of: frozenset[str | None]
-    unread_accounts: frozenset[str | None]
-    unread_prices: bool
+    left_out_records: LeftOutRecords
     books: pl.LazyFrame
     all_books: pl.LazyFrame
     files: Sequence[tuple[str, str | None]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from auditor.check.case import Case, FiledReport, row_alone
@@ -47,10 +48,11 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
     event = case.rulebook.known_day(check.event)
     limit, counting = case.rulebook.whole(check.days), case.rulebook.word(check.counting)
     verdicts: list[Verdict] = []
-    silent = Reasons()
+    silent, without = Reasons(), list[str]()
     for cid in case.facts.subjects(rule):
         final = final_report(case, cid)
         if final is None:
+            without.append(cid)
             if case.may_have(cid, "final"):
                 silent.add(cid, case.say("check.unread_report"))
             continue
@@ -71,7 +73,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         if is_late(event, limit, day, counting):
             told = row_alone(first.place, facts={check.event: event, check.day: getattr(first, check.day)})
             verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [told]))
-    return Judged(verdicts, silent=silent.told())
+    return Judged(verdicts, silent=silent.told(), unread=_perhaps_filed(case, without))
 
 
 def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
@@ -81,7 +83,8 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
         return Judged([])
     missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
     silent = {cid: case.say("check.unread_report") for cid in missing if case.may_have(cid, "final")}
-    return Judged([breach(rule, cid, None, None, None, []) for cid in missing if cid not in silent], silent=silent)
+    verdicts = [breach(rule, cid, None, None, None, []) for cid in missing if cid not in silent]
+    return Judged(verdicts, silent=silent, unread=_perhaps_filed(case, missing))
 
 
 def interim_missing(case: Case, rule: Rule) -> Judged:
@@ -100,7 +103,8 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
             elif all(None in report.period for report in covering):
                 silent.add(cid, case.say("check.period_unknown"))
-    return Judged(verdicts, silent=silent.told())
+    missing = [verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None]
+    return Judged(verdicts, silent=silent.told(), unread=_perhaps_filed(case, missing))
 
 
 def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:
@@ -132,6 +136,12 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
             most = max(days for days, _ in late)
             verdicts.append(breach(rule, cid, None, most, 0, [line for _, line in late]))
     return Judged(verdicts, silent=silent.told())
+
+
+def _perhaps_filed(case: Case, missing: Iterable[str]) -> dict[str, str]:
+    """Of whom a report is missing that may be the one of a filing which names nobody who is known: the id is misspelt, say."""
+    said = case.say("check.record_of_nobody", table="filings")
+    return dict.fromkeys(missing, said) if case.left_out_records.filing_of_nobody else {}
 
 
 def final_report(case: Case, cid: str) -> FiledReport | None:

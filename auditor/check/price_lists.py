@@ -26,7 +26,7 @@ def unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
             verdicts.append(breach(rule, row["contestant_id"], row["subject"] or None, row["measured"], ZERO, Rows.SUM))
         else:
             silent[row["contestant_id"]] = case.say("check.lists_without_names")
-    if case.unread_prices:  # the outlet may be the one of that record
+    if case.left_out_records.price:  # the outlet may be the one of that record
         said = case.say("check.record_unread", table="price_lists")
         silent = joined(silent, {one.contestant_id: said for one in verdicts if one.contestant_id is not None})
     return Judged(verdicts, silent=silent)
@@ -39,7 +39,7 @@ def unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFr
     told: set[tuple[str, str]] = set()
     nameless = [] if _lists_have_names(case) else _bought(case, rule, check, by_name_alone=True)
     silent = dict.fromkeys(nameless, case.say("check.lists_without_names"))
-    buyers = _bought(case, rule, check, by_name_alone=False) if case.unread_prices else []
+    buyers = _bought(case, rule, check, by_name_alone=False) if case.left_out_records.price else []
     unread = dict.fromkeys(buyers, case.say("check.record_unread", table="price_lists"))
     of_any_medium = {vendor for vendor, medium, _ in case.doubtful_prices if medium is None}
     verdicts: list[Verdict] = []

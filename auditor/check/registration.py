@@ -45,7 +45,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
         told = ("born_on", *check.facts)
         people_counted = [row_alone(place, row["name"], {name: row[name] for name in told}) for place, row in counted]
         verdicts.append(breach(rule, cid, None, len(counted), needed, people_counted))
-        if case.unread_candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
+        if case.left_out_records.candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
             silent[cid] = case.say("check.record_unread", table="candidates")
     return Judged(verdicts, silent=silent, unread=_unread(case, rule))
 
@@ -61,7 +61,7 @@ def stands_twice(case: Case, rule: Rule) -> Judged:
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
             lines = [row_alone(place, row["name"]) for place, row in rows]
             verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
-    return Judged(verdicts, silent=_not_seen(case, rule), unread=_unread(case, rule))
+    return Judged(verdicts, silent=_not_seen(case, rule), unread=_perhaps_twice(case, rule))
 
 
 def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
@@ -89,7 +89,14 @@ def _not_seen(case: Case, rule: Rule) -> dict[str, str]:
 def _unread(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants with a record of the people that could not be used; everybody, where one does not say whose it is."""
     said = case.say("check.record_unread", table="candidates")
-    return {cid: said for cid in case.facts.subjects(rule) if case.unread_candidates_of & {cid, None}}
+    return {cid: said for cid in case.facts.subjects(rule) if case.left_out_records.candidates_of & {cid, None}}
+
+
+def _perhaps_twice(case: Case, rule: Rule) -> dict[str, str]:
+    """Also the contestants of a person who stands in a record that was left out; of everybody, where one does not say who stands there."""
+    left_out, said = case.left_out_records.people, case.say("check.record_left_out", table="candidates")
+    in_doubt = {cid for cid, people in case.candidates_of.items() if left_out & {None, *(row["candidate_id"] for _, row in people)}}
+    return {cid: said for cid in case.facts.subjects(rule) if cid in in_doubt} | _unread(case, rule)
 
 
 def _lists(case: Case, rule: Rule) -> Iterator[tuple[str, dict[str, list[Row]]]]:

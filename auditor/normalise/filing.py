@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.model.input import Input, Problem
+from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.place import Place
 from auditor.model.unread_line import UnreadLine
 from auditor.normalise.report_lines import ReportLines
@@ -35,10 +36,7 @@ class Filing:
     prices: pl.DataFrame
     doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
     """Vendor, medium and price of listed prices that could not be read whole; None for what may be anything."""
-    unread_candidates_of: frozenset[str | None]
-    """The contestants named by records of `candidates` that could not be used; None for one that names nobody."""
-    unread_accounts: frozenset[str | None]
-    """The accounts named by records of `statement` that could not be used; None for one that names none."""
+    left_out_records: LeftOutRecords
     report_lines: ReportLines
     unread: frozenset[Report]
     """The reports that have, or may have, a line that could not be read."""
@@ -48,8 +46,6 @@ class Filing:
     """How many of those of which nobody can say whose they are may be of a contestant."""
     unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
     """How many lines have a cell that counts as empty because it could not be read, by column, kind and whether the line has a donor."""
-    unread_prices: bool
-    """Whether a record of a price list could not be used."""
     unread_facts: frozenset[tuple[str, str]]
     """Contestant and column of facts of the register that are filled in and could not be read."""
     strays: Mapping[str, frozenset[str | None]]

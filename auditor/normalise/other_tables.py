@@ -181,11 +181,6 @@ def unusable_filings(filings: OtherTable | None) -> dict[str, frozenset[str | No
     return found
 
 
-def in_unusable(other: OtherTable | None, column: str) -> frozenset[str | None]:
-    """Whom, or what, the records of a table name in this column that could not be used; None for one that does not say."""
-    return frozenset(other.unusable[column]) if other is not None else frozenset()
-
-
 def unread_facts(contestants: OtherTable | None) -> frozenset[tuple[str, str]]:
     """The contestants and columns of the register that are filled in and could not be read."""
     if contestants is None or not contestants.illegible:

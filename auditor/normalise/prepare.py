@@ -19,9 +19,10 @@ from auditor.normalise.copies import near_copies
 from auditor.normalise.filing import Filing
 from auditor.normalise.forms import TYPES
 from auditor.normalise.groups import groups_of
+from auditor.normalise.left_out_records import left_out_records
 from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes, versions_alike
-from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, in_unusable, unread_facts, unusable_filings
+from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, unread_facts, unusable_filings
 from auditor.normalise.part import Part, read_lines
 from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_lines import ReportLines
@@ -77,14 +78,12 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         vendors=price_lists.vendors(others["price_lists"]),
         prices=price_lists.prices(others["price_lists"]),
         doubtful_prices=price_lists.doubtful(others["price_lists"]),
-        unread_candidates_of=in_unusable(others["candidates"], "contestant_id"),
-        unread_accounts=in_unusable(others["statement"], "fund_account"),
+        left_out_records=left_out_records(others, settled.known),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.with_unread(),
         unread_lines=unreadable.of_contestants(),
         perhaps_of=unreadable.perhaps_of(register.contest.keys() | {group.contestant_id for group in settled.groups}, files_of_books),
         unread_cells=unread_cells(parts, all_books),
-        unread_prices=bool(in_unusable(others["price_lists"], "medium")),
         unread_facts=unread_facts(others["contestants"]),
         strays=_merged(unreadable.strays(), unusable_filings(others["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
@@ -103,9 +102,10 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """Whose the records of all tables are, and of which report. `strangers` are contestant, file and row of records of contestants
-    that are known from nowhere else; `unread` are the report lines that could not be used."""
+    """Whose the records of all tables are, and of which report. `known` are the contestants of the register and of report lines;
+    `strangers` are contestant, file and row of records of any other; `unread` are the report lines that could not be used."""
 
+    known: Set[str]
     groups: Sequence[Group]
     contests: Mapping[str, str]
     filings: Sequence[Filed]
@@ -126,7 +126,8 @@ class _Settled:
         candidates, nobodys = _candidates_of_known(others["candidates"], known)
         unread = lines.unreadable()
         reports = settle(filings, groups, unread, _own_filings(numbered))
-        return cls(groups, contests, filings, candidates, [*unknown, *nobodys], unread, reports, Unreadable.of(unread, reports))
+        strangers = [*unknown, *nobodys]
+        return cls(known, groups, contests, filings, candidates, strangers, unread, reports, Unreadable.of(unread, reports))
 
     def known_by_lines(self, register: RegisterFacts) -> set[str]:
         """The contestants of the registers, and those of lines that could be read."""

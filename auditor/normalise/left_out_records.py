@@ -1,0 +1,40 @@
+"""The records of the commission's tables and of the bank that cannot be used → what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+import polars as pl
+
+from auditor.model.left_out_records import LeftOutRecords
+from auditor.normalise.other_tables import OtherTable
+
+
+def left_out_records(others: Mapping[str, OtherTable | None], known: Set[str]) -> LeftOutRecords:
+    """Of all tables but the reports, by name. `known` are the contestants."""
+    candidates, filings, price_lists = others["candidates"], others["filings"], others["price_lists"]
+    return LeftOutRecords(
+        candidates_of=frozenset(cid if cid in known else None for cid in _unread(candidates, "contestant_id")),
+        people=_unread(candidates, "candidate_id") | _of_strangers(candidates, "candidate_id", known),
+        accounts=_accounts(others["statement"]),
+        filing_of_nobody=bool(_of_strangers(filings, "contestant_id", known) | (_unread(filings, "contestant_id") - known)),
+        price=price_lists is not None and not price_lists.unusable.is_empty(),
+    )
+
+
+def _unread(other: OtherTable | None, column: str) -> frozenset[str | None]:
+    return frozenset(other.unusable[column]) if other is not None else frozenset()
+
+
+def _of_strangers(other: OtherTable | None, column: str, known: Set[str]) -> frozenset[str | None]:
+    """What the records say that can be read, of contestants who are not known."""
+    return frozenset(other.frame.filter(~pl.col("contestant_id").is_in(list(known)))[column]) if other is not None else frozenset()
+
+
+def _accounts(statement: OtherTable | None) -> frozenset[str | None]:
+    """What stands in the place of the account in a record with too many or too few cells may be of another column."""
+    if statement is None:
+        return frozenset()
+    there = frozenset(statement.frame["fund_account"])
+    records = statement.unusable.select("fund_account", pl.col("ragged").is_not_null()).iter_rows()
+    return frozenset(None if ragged and account not in there else account for account, ragged in records)
