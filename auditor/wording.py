@@ -35,6 +35,10 @@ class Say(Protocol):
         """The sentence of this key with its values."""
         ...
 
+    def day(self, day: date) -> str:
+        """The day as that language writes it."""
+        ...
+
 
 class Words:
     """The catalogue of one language; asking for a sentence that is not in it is an error of ours, not an empty string."""

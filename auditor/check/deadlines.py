@@ -101,6 +101,8 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
                 silent.add(cid, case.say("check.unread_report"))
             elif not covering:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
+                if (registered := case.facts.fact(cid, "registered_on")) is not None and registered > period.to:
+                    silent.add(cid, case.say("check.registered_after", ends=case.say.day(period.to)))
             elif all(None in report.period for report in covering):
                 silent.add(cid, case.say("check.period_unknown"))
     missing = [verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None]

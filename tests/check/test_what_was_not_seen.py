@@ -762,6 +762,19 @@ def test_a_report_that_is_missing_may_be_that_of_a_filing_of_nobody(told, cid, d
     assert silent(made, "RPT-003", "unread_for") == ({"SM1": said, "SM2": said} if doubt else {})
 
 
+@pytest.mark.parametrize(("registered_on", "doubt"), [("2023-02-28", False), ("2023-03-01", True), ("", False)])
+def test_whether_a_report_was_due_of_a_period_before_the_registration_is_not_known(told, registered_on, doubt):
+    tables = {
+        "contestants": ["contestant_id,contest,name,status,registered_on", f"SM1,single_mandate,A,registered,{registered_on}"],
+        "reports": [f"{INTERIM}", f"{SECOND},2023-03-02,own_funds,5"],
+    }
+    made = told(tables, "RPT-003")
+    missing = [one["subject"] for one in made["findings"]]
+    assert missing == ["2023-02-28", "2023-03-31"]  # as the catalogue says, with the doubt beside
+    said = "registered after a period for which a report is missing had ended (28 Feb 2023): the source does not say whether one was due"
+    assert silent(made, "RPT-003", "partly_not_assessed_for") == ({"SM1": said} if doubt else {})
+
+
 @pytest.mark.parametrize(("account", "whose"), [(ACCOUNT, {"SM1"}), (OTHER, {"SM2"}), ("in", {"SM1", "SM2"}), ("", {"SM1", "SM2"})])
 def test_a_shifted_record_of_the_statement_may_be_of_any_account(told, account, whose):
     accounts = {"SM1": ACCOUNT, "SM2": OTHER}
