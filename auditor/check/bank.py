@@ -188,11 +188,12 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
 
 
 def statement_balance(case: Case, rule: Rule) -> Judged:
-    """Accounts whose statement does not add up from its first opening to its last closing balance."""
+    """Accounts whose statement does not add up from its first opening to its last closing balance. The lines of a day are taken in the
+    order of their rows; where they add up in the opposite order, that is said beside."""
     statement = statement_of(case)
     verdicts: list[Verdict] = []
     silent = _not_told_apart(case, rule)
-    unstated = Reasons()
+    unstated, turned = Reasons(), Reasons()
     for (account,), rows in statement.lines.partition_by("fund_account", as_dict=True, maintain_order=True).items():
         owner = rows["owner"][0]
         opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
@@ -201,12 +202,25 @@ def statement_balance(case: Case, rule: Rule) -> Judged:
             if owner is not None:
                 unstated.add(owner, case.say("check.empty_in", table="statement", column=case.facts.told("statement", empty)))
             continue
-        into = rows.filter(pl.col("direction") == "in")["amount"].sum() or ZERO
-        out = rows.filter(pl.col("direction") == "out")["amount"].sum() or ZERO
-        difference = closing - (opening + into - out)
+        difference = closing - (opening + _moved(rows))
         if difference != 0 and (owner is not None or case.whole):
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
-    return Judged(verdicts, silent=joined(joined(silent, unstated.told()), _in_doubt(case, verdicts)), unread=_unread(case))
+            if owner is not None and _adds_up(rows.reverse().sort("date", maintain_order=True)):
+                turned.add(owner, case.say("check.newest_first"))
+    silent = joined(joined(silent, unstated.told()), turned.told())
+    return Judged(verdicts, silent=joined(silent, _in_doubt(case, verdicts)), unread=_unread(case))
+
+
+def _moved(rows: pl.DataFrame) -> Decimal:
+    """What came in less what went out, in the election's currency."""
+    signed = pl.when(pl.col("direction") == "in").then("amount").otherwise(-pl.col("amount"))
+    moved: Decimal = rows.select(signed.sum()).item()
+    return moved
+
+
+def _adds_up(rows: pl.DataFrame) -> bool:
+    opening, closing = rows["opening_balance"][0], rows["closing_balance"][-1]
+    return None not in (opening, closing) and bool(closing == opening + _moved(rows))
 
 
 def _account_unsaid(case: Case, missed: pl.DataFrame, of: Set[str | None] | None = None) -> dict[str, str]:

@@ -775,6 +775,23 @@ def test_whether_a_report_was_due_of_a_period_before_the_registration_is_not_kno
     assert silent(made, "RPT-003", "partly_not_assessed_for") == ({"SM1": said} if doubt else {})
 
 
+@pytest.mark.parametrize(("closing", "turned"), [(70, True), (71, False)])
+def test_a_statement_with_the_newest_first_is_said_to_be_one_where_it_adds_up_so(told, closing, turned):
+    tables = {
+        "reports": ["contestant_id,contest,date,kind,amount,fund_account", f"SM1,single_mandate,2023-02-20,own_funds,100,{ACCOUNT}"],
+        "statement": [
+            "fund_account,date,direction,amount,opening_balance,closing_balance",
+            f"{ACCOUNT},2023-02-21,out,10,80,{closing}",
+            f"{ACCOUNT},2023-02-21,out,20,100,80",
+            f"{ACCOUNT},2023-02-20,in,100,0,100",
+        ],
+    }
+    made = told(tables, "BNK-003")
+    assert findings(made) == [("BNK-003", "breach", "SM1", "10.00")]
+    said = "the lines of the statement add up if the last of each day stands first: the bank may list the newest first"
+    assert silent(made, "BNK-003", "partly_not_assessed_for") == ({"SM1": said} if turned else {})
+
+
 @pytest.mark.parametrize(("account", "whose"), [(ACCOUNT, {"SM1"}), (OTHER, {"SM2"}), ("in", {"SM1", "SM2"}), ("", {"SM1", "SM2"})])
 def test_a_shifted_record_of_the_statement_may_be_of_any_account(told, account, whose):
     accounts = {"SM1": ACCOUNT, "SM2": OTHER}
