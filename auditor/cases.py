@@ -150,7 +150,7 @@ def _table(text: str) -> list[list[str]]:
 
 
 def _write(path: Path, table: str, rows: Sequence[list[str]], case: Case) -> None:
-    """Fill in what a case need not say: whose line it is, the contest, and that it is of the final report."""
+    """Fill in what a case need not say: whose line it is, and the contest."""
     heading, *records = rows
     given: dict[str, str] = {"contestant_id": CONTESTANT} if "contestant_id" in columns(table) else {}
     if table in ("reports", "contestants"):

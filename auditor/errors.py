@@ -32,7 +32,7 @@ class BadRulebook(AuditError):
 
 
 class BadUsage(AuditError):
-    """The command asks for something that does not exist."""
+    """The command asks for what cannot be done: something is not there, is not allowed, or cannot be used as it is."""
 
 
 class MissingLibrary(AuditError):

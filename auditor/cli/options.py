@@ -17,6 +17,7 @@ import click
 from auditor.almaty import day_in_almaty
 from auditor.errors import BadUsage
 from auditor.languages import LANGUAGES
+from auditor.read.instructions import ENCODINGS
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
     ),
     click.option(
         "--encoding",
-        type=click.Choice(["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866"]),
+        type=click.Choice(ENCODINGS),
         help="How the letters of text files are stored, where the files do not tell.",
     ),
     click.option("--delimiter", type=click.Choice(["comma", "semicolon", "tab"]), help="What parts the cells of text files."),

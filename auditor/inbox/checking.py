@@ -15,6 +15,7 @@ from pathlib import Path
 
 from auditor.almaty import day_in_almaty
 from auditor.model.audit import Audit
+from auditor.publish.fingerprint import program_digest
 from auditor.read.candidates import Candidate
 from auditor.register.arrivals import Arrival
 from auditor.register.home import Home
@@ -38,7 +39,7 @@ class Books:
     def made_from(self, contestant_id: str) -> str:
         """SHA-256 of everything that the answer on a contestant depends on, but for the day."""
         told = {
-            "program": program(),
+            "program": program_digest(),
             "law": self.rulebook.sha256,
             "overrides": dict(self.rulebook.overrides),
             "lang": self.lang,
@@ -51,11 +52,11 @@ class Books:
         """By what a run is made."""
         election = self.rulebook.election
         asked = json.dumps({"overrides": dict(self.rulebook.overrides)}, ensure_ascii=False, sort_keys=True)
-        return AppliedLaw(as_of.isoformat(), election.version, self.rulebook.sha256, program(), asked)
+        return AppliedLaw(as_of.isoformat(), election.version, self.rulebook.sha256, program_label(), asked)
 
 
 @cache
-def program() -> str:
+def program_label() -> str:
     """Name and version of this program and of the engine under it."""
     return f"audit {version('campaign-finance-auditor')}, polars {version('polars')}"
 

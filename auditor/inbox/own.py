@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +30,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
     rulebook, words = load(settings.rulebook), words_of(settings.lang)
     asked = Instructions.of(rulebook, words)
     contract = Contract.of(rulebook.vocabulary)
-    read: list[tuple[str, Path, int, list[Mapping[str, str | None]]]] = []
+    read: list[_Own] = []
     for file in files:
         stem = file.stem.lower()
         candidate = Candidate(file, file.name, stem if stem in arrivals.OWN else None, optional=False)
@@ -36,6 +38,8 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
         for table in found:
             if table.table not in arrivals.OWN or len(found) > 1:
                 raise BadUsage(f"{file}: one of the commission's tables is wanted ({', '.join(arrivals.OWN)}), each in a file of its own.")
+            if other := next((one.file for one in read if one.table == table.table), None):
+                raise BadUsage(f"{other} and {file} are both the table {table.table}: put all its rows into one file.")
             people: list[Mapping[str, str | None]] = []
             if table.table == "contestants":
                 register = gather("contestants", [(0, table)], rulebook.vocabulary, words, contract.violations)
@@ -44,17 +48,30 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                     {name: None if row.get(name) is None else str(row[name]) for name in ("contestant_id", *_KEPT)}
                     for row in _once_each(register.frame).iter_rows(named=True)
                 ]
-            read.append((table.table, file, table.rows, people))
+            read.append(_Own(table.table, file, table.sha256, table.rows, people))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     election = rulebook.election.id
     with reaching(home.engine) as connection:
         arrivals.begin(connection, election, settings.rulebook)
-        for table_name, file, _, people in read:
-            content = file.read_bytes()
-            arrivals.set_table(connection, election, table_name, file.name, home.store.put(content), len(content), at, who)
-            if people:
-                arrivals.set_contestants(connection, election, people)
-    return [(table, file.name, rows) for table, file, rows, _ in read]
+        for one in read:
+            content = one.file.read_bytes()
+            if hashlib.sha256(content).hexdigest() != one.sha256:
+                raise BadUsage(f"{one.file}: it was changed while it was read; take it again.")
+            arrivals.set_table(connection, election, one.table, one.file.name, home.store.put(content), len(content), at, who)
+            if one.people:
+                arrivals.set_contestants(connection, election, one.people)
+    return [(one.table, one.file.name, one.rows) for one in read]
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A table of the commission as it was read; `people` are the rows of `contestants`."""
+
+    table: str
+    file: Path
+    sha256: str
+    rows: int
+    people: Sequence[Mapping[str, str | None]]
 
 
 def _once_each(people: pl.DataFrame) -> pl.DataFrame:

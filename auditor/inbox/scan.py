@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,19 +16,39 @@ _COMING = (".part", ".tmp", ".crdownload", ".filepart", ".partial")
 
 @dataclass(frozen=True)
 class Seen:
-    """A file of the inbox: its name below the inbox, its size, when it was last changed, and when it was put there, as far as its
-    file system tells: the last change of its name or rights too (both in nanoseconds)."""
+    """A file of the inbox: its name below the inbox, its size, when it was last changed, when it was put there, as far as its file
+    system tells: the last change of its name or rights too (both in nanoseconds), and the number that the file system knows it by."""
 
     path: Path
     name: str
     size: int
     changed: int
     put: int
+    inode: int
 
     @property
     def mark(self) -> str:
         """Which file it was: another one of the same name has another size or time."""
         return f"{self.name}|{self.size}|{self.changed}"
+
+    def read(self) -> bytes | None:
+        """Its bytes; None where it has changed, or something else stands there by now: whoever may write into the inbox may put a link
+        to what only the pass may read in its place. Raises OSError where it cannot be read."""
+        try:
+            handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENOENT):
+                return None
+            raise
+        with open(handle, "rb") as file:  # noqa: PTH123
+            if not self._is(os.fstat(handle)):
+                return None
+            content = file.read(self.size + 1)
+            return content if self._is(os.fstat(handle)) and len(content) == self.size else None
+
+    def _is(self, there: os.stat_result) -> bool:
+        same = (there.st_ino, there.st_size, there.st_mtime_ns) == (self.inode, self.size, self.changed)
+        return same and stat.S_ISREG(there.st_mode)
 
 
 def settled(inbox: Path, seconds: float, sleep: Callable[[float], None]) -> tuple[list[Seen], list[str]]:
@@ -54,14 +76,14 @@ def look(inbox: Path) -> list[Seen]:
     found = []
     for path in sorted(inbox.rglob("*")):
         name = _name(path, inbox)
-        if any(map(is_passed_over, name.split("/"))) or path.is_symlink():
+        if any(map(is_passed_over, name.split("/"))):
             continue
         try:
-            stat = path.stat()
+            there = path.lstat()
         except OSError:
             continue  # it has just gone
-        if path.is_file():
-            found.append(Seen(path, name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns))
+        if stat.S_ISREG(there.st_mode):
+            found.append(Seen(path, name, there.st_size, there.st_mtime_ns, there.st_ctime_ns, there.st_ino))
     return sorted(found, key=lambda one: (one.put, one.name))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,15 +23,14 @@ def take_in(work: Work) -> None:
     files, work.summary.waiting = settled(work.home.inbox, work.settings.settle_seconds, work.sleep)
     for seen in files:
         try:
-            content = seen.path.read_bytes()
-        except FileNotFoundError:
-            continue  # taken away again
+            content = seen.read()
         except OSError as error:
             work.summary.waiting.append(seen.name)
             work.summary.failed.append(f"{seen.name}: {error.strerror}")  # a person has to see to it that it may be read
             continue
-        if len(content) != seen.size:
-            work.summary.waiting.append(seen.name)
+        if content is None:
+            if os.path.lexists(seen.path):
+                work.summary.waiting.append(seen.name)
             continue
         sha256 = work.home.store.put(content)
         work.step("stored")

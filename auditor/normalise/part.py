@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 import polars.selectors as cs
 
-from auditor.errors import CannotRead
+from auditor.errors import CannotRead, first_line
 from auditor.model import problem_codes
 from auditor.model.input import LeftOut, Problem, cut
 from auditor.normalise.name_keys import name_key
@@ -26,7 +26,7 @@ from auditor.wording import Say
 NOT_NEEDED = ("description", "quantity")
 # The first records tell whether a file is written plainly; above this share of odd ones nothing is gained by trying.
 _PROBE, _MOST_ODD_SHARE = 10_000, 0.2
-_REQUIRED = ("contestant_id", "report_type", "date", "kind", "amount")
+_REQUIRED_BESIDE_AMOUNT = ("contestant_id", "report_type", "date", "kind")
 # Codes that nearly every rule compares with words of the law: as categories that costs a fraction. As text they are asked for in SQL
 # (`rulebook.sql.letters`), and joined by never.
 _CATEGORIES = ("kind", "counterparty_type", "payment_method")
@@ -90,7 +90,7 @@ def read_lines(
     try:
         written, whole = _written(source, number, vocabulary, completed, also_required, work)
     except pl.exceptions.ComputeError as error:
-        raise CannotRead(f"{source.file}: {error}") from error
+        raise CannotRead(say("read.system", where=source.file, error=first_line(error))) from error
     odd, counted = pl.collect_all([_odd(written, source, vocabulary), _counts(written)])
     seen = examine(source, odd["row"].to_list(), vocabulary, say, _excused_by(contest_of), also_required)
     if seen.other_heading is not None:
@@ -140,7 +140,7 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
         # The contest is settled with the books; here it only matters that somebody knows it.
         unsaid = pl.when(pl.col("contest").is_null()).then(pl.col("contestant_id"))
         known = pl.col("contest").is_not_null() | unsaid.is_in(registered).fill_null(value=False)
-        whole = whole & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED[:-1])
+        whole = whole & known & pl.all_horizontal(pl.col(c).is_not_null() for c in _REQUIRED_BESIDE_AMOUNT)
         amount = pl.col("amount")
         return frame.with_columns(
             (whole & amount.is_not_null()).alias("readable"), (whole & amount.is_null()).alias("lacks_only_amount")

@@ -24,7 +24,7 @@ def fingerprint(audit: Audit, style: Style, kind: str = "findings") -> str:
     """SHA-256 of everything that a report is made from: its part of the audit (with language, day, rulebook and overrides), the
     commission's style, the program with its templates, wordings and fonts, and the libraries that draw it."""
     told = json.dumps(audit, ensure_ascii=False, sort_keys=True, default=_plain)
-    return hashlib.sha256(f"{program()}\n{style.sha256}\n{kind}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{program_digest()}\n{style.sha256}\n{kind}\n{told}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(value: object) -> object:
@@ -35,7 +35,7 @@ def _plain(value: object) -> object:
 
 
 @cache
-def program() -> str:
+def program_digest() -> str:
     """SHA-256 of the program's own files and the versions of what it draws with."""
     seen = hashlib.sha256("\n".join((platform.python_version(), *_versions())).encode())
     package = Path(__file__).parent.parent

@@ -42,7 +42,7 @@ def suggestion(
     at, heading = _heading(seen.rows, table, asked)
     body = [row for row in seen.rows[at:] if any(cell.strip() for cell in row)]
     by_heading, nearly = _by_heading(heading, table, asked) if heading is not None else ({}, set())
-    by_cells = _by_cells(body, table, by_heading, heading)
+    by_cells = _by_cells(body, table, by_heading)
     found = by_heading | by_cells
     say = asked.say
     lines = [f"# {say('map.made_for', file=_one_line(name))}", f"table: {table}"]
@@ -108,7 +108,7 @@ def _by_heading(heading: Sequence[str], table: str, asked: Instructions) -> tupl
     return found, nearly
 
 
-def _by_cells(body: Sequence[Sequence[str]], table: str, known: Mapping[str, int], heading: Sequence[str] | None) -> dict[str, int]:
+def _by_cells(body: Sequence[Sequence[str]], table: str, known: Mapping[str, int]) -> dict[str, int]:
     """The date and the amount, if no heading tells: the first column of nothing but days, and the numbers with the most different
     values."""
     wanted = [name for name in ("date", "amount") if name in columns(table) and name not in known]

@@ -191,7 +191,6 @@ class Known:
     """What the register knows of a contestant."""
 
     contestant_id: str
-    name: str | None
     person_id: str | None
     fund_account: str | None
 
@@ -199,7 +198,7 @@ class Known:
 def contestants(connection: Connection, of: str) -> dict[str, Known]:
     """Everybody in the register of the election, by id."""
     rows = connection.execute(select(contestant).where(contestant.c.election == of).order_by(contestant.c.contestant_id))
-    return {row.contestant_id: Known(row.contestant_id, row.name, row.person_id, row.fund_account) for row in rows}
+    return {row.contestant_id: Known(row.contestant_id, row.person_id, row.fund_account) for row in rows}
 
 
 def set_table(connection: Connection, of: str, table: str, file: str, sha256: str, size: int, at: str, who: str) -> None:
@@ -210,11 +209,9 @@ def set_table(connection: Connection, of: str, table: str, file: str, sha256: st
     log.append(connection, at, who, "table", {"table": table, "file": file, "sha256": sha256})
 
 
-def set_contestants(connection: Connection, of: str, rows: Sequence[Mapping[str, str | None]]) -> tuple[int, int]:
-    """Take the contestants of the commission's register; how many are new, and how many are there. One who is no longer in the table
-    stays, for what he filed does."""
+def set_contestants(connection: Connection, of: str, rows: Sequence[Mapping[str, str | None]]) -> None:
+    """Take the contestants of the commission's register. One who is no longer in the table stays, for what he filed does."""
     known = contestants(connection, of)
-    new = 0
     for row in rows:
         cid = str(row["contestant_id"])
         values = {name: row.get(name) for name in ("name", "contest", "district", "commission", "person_id", "fund_account")}
@@ -222,8 +219,6 @@ def set_contestants(connection: Connection, of: str, rows: Sequence[Mapping[str,
             connection.execute(update(contestant).where(contestant.c.election == of, contestant.c.contestant_id == cid).values(**values))
         else:
             connection.execute(contestant.insert().values(election=of, contestant_id=cid, **values))
-            new += 1
-    return new, len(rows)
 
 
 def own_tables(connection: Connection, of: str) -> dict[str, tuple[str, str]]:

@@ -28,9 +28,10 @@ MOUNTS = Path("/proc/mounts")
 _NETWORK = frozenset(("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "fuse.sshfs", "fuse.glusterfs", "ceph", "lustre"))
 _LOCK = 4_203_119  # any number of our own, for the advisory lock of PostgreSQL
 _NO_RIGHT = "42501"
-_PASSING = (
-    "locked", "busy", "lock timeout", "deadlock", "connection", "terminating", "starting up", "shutting down", "server closed",
-)  # fmt: skip
+# Classes of SQLSTATE and whole ones: connection lost, serialization, deadlock, too many connections, lock timeout, server going or coming.
+_PASSING = ("08", "40001", "40P01", "53300", "55P03", "57P0")
+# What SQLite says, and PostgreSQL's client where the server has said nothing: neither is translated.
+_PASSING_WORDS = ("locked", "busy", "connection", "server closed")
 T = TypeVar("T")
 
 
@@ -177,8 +178,13 @@ def _cannot_use(error: DBAPIError) -> BadUsage:
 
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same may succeed in a moment: a database that is locked, or a connection that was lost."""
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:  # the sentence beside it is in the server's language
+        return str(state).startswith(_PASSING)
     said = str(error.orig).lower()
-    return error.connection_invalidated or any(words in said for words in _PASSING)
+    return any(words in said for words in _PASSING_WORDS)
 
 
 def again(work: Callable[[], T], pauses: tuple[float, ...], sleep: Callable[[float], None]) -> T:

@@ -26,16 +26,15 @@ class Notice:
     last_error: str | None
 
 
-def queue(connection: Connection, occasion: str, channel: str, recipient: str, subject: str, body: str, at: str) -> bool:
-    """Put a notice into the outbox; False where the same occasion has been told."""
+def queue(connection: Connection, occasion: str, channel: str, recipient: str, subject: str, body: str, at: str) -> None:
+    """Put a notice into the outbox, but for an occasion that has been told."""
     if connection.execute(select(outbox.c.id).where(outbox.c.occasion == occasion)).first() is not None:
-        return False
+        return
     connection.execute(
         outbox.insert().values(
             occasion=occasion, channel=channel, recipient=recipient, subject=subject, body=body, made_at=at, state="pending", next_at=at
         )
     )
-    return True
 
 
 def due(connection: Connection, now: str) -> list[Notice]:

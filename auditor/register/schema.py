@@ -96,7 +96,8 @@ arrival = Table(
     Index(None, "sha256"),
 )
 
-# One contestant's part of a file. The versions of a contestant's filings are numbered in the order of their arrival.
+# One contestant's part of a file. The versions of a contestant's filings are numbered in the order in which they could be read: one that
+# was read anew after a later one had come is the last. Which report of two takes the other's place is told by when each arrived.
 filing = Table(
     "filing",
     metadata,

@@ -12,9 +12,8 @@ from auditor.wording import Words
 
 MOST_LEFT_OUT = 3
 _MOST_ASKED = 12
-# Two files are told one by one; from three on that are read alike, together.
 _MOST_OF_PATH = 60
-_TOGETHER = 3
+_TOGETHER = 3  # two files are told one by one; from three on that are read alike, together
 _MOST_NAMED = 3
 _AS_FILED = ("encoding", "delimiter", "sheet", "heading_row", "mapping")
 Plain = Callable[[str], str]

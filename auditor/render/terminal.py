@@ -48,11 +48,11 @@ class Terminal:
         yield ""
         yield from self.wrapped(text, "", "  ", style=style)
 
-    def labelled(self, label: str, text: str, style: str = "") -> Iterator[str]:
+    def labelled(self, label: str, text: str) -> Iterator[str]:
         """A text behind what it is about."""
-        yield from self.wrapped(text, f"  {fit(label, 12)} ", " " * 15, head=style)
+        yield from self.wrapped(text, f"  {fit(label, 12)} ", " " * 15)
 
-    def wrapped(self, text: str, first: str, rest: str | None = None, style: str = "", head: str = "") -> Iterator[str]:
+    def wrapped(self, text: str, first: str, rest: str | None = None, style: str = "") -> Iterator[str]:
         """A text over as many lines as it needs: the first begins with `first`, the others with `rest`."""
         following = first if rest is None else rest
         broken = textwrap.wrap(harmless(text), self.columns, initial_indent=first, subsequent_indent=following, break_on_hyphens=False)

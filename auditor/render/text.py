@@ -21,6 +21,7 @@ from auditor.wording import Words
 MOST_PROBLEMS = 20
 MOST_FILES = 40
 _NARROWEST = 60
+_MOST_LIMITS = 15
 
 
 def screen(audit: Audit, words: Words, *, width: int = 100, color: bool = False, following: str = "") -> str:
@@ -45,17 +46,17 @@ class _Screen:
 
     def assumed(self) -> Iterator[str]:
         for table, sentence in told(self.audit.inputs, self.words, plain):
-            yield from self.on.labelled(table, sentence, "bold" if table else "")
+            yield from self.on.labelled(table, sentence)
         for name in self.audit.passed_over[:MOST_IDS]:
             yield from self.on.labelled("", self.on.say("passed_over", file=end_of(plain(name, MOST_TEXT), MOST_NAME)))
         if (more := len(self.audit.passed_over) - MOST_IDS) > 0:
             yield from self.on.labelled("", self.on.say("and_more", n=more))
         book = self.audit.rulebook
         rules = self.on.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
-        yield from self.on.labelled(self.on.say("law"), rules, "bold")
-        yield from self.on.labelled(self.on.say("as_of"), self.words.day(self.audit.as_of), "bold")
+        yield from self.on.labelled(self.on.say("law"), rules)
+        yield from self.on.labelled(self.on.say("as_of"), self.words.day(self.audit.as_of))
         if asked := asked_for(self.audit, self.words, plain):
-            yield from self.on.labelled(self.on.say("asked"), asked, "bold")
+            yield from self.on.labelled(self.on.say("asked"), asked)
         for name, value in self.audit.overrides.items():
             yield from self.on.labelled("", self.on.say("override", name=name, value=value))
         later = [one for one in self.audit.contestants if one.superseded]
@@ -115,7 +116,7 @@ class _Screen:
             for finding in several:
                 yield from shown.finding(finding)
 
-    # --- what was not assessed ---
+    # --- spending ---
 
     def limits(self) -> Iterator[str]:
         """Spending against its limit, the contestants nearest to it first."""
@@ -124,10 +125,10 @@ class _Screen:
             return
         spending.sort(key=lambda pair: (-(pair[1].measured / pair[1].limit), pair[0].contestant_id))
         yield from self.on.heading(self.on.say("spending"), "bold")
-        wide = max(width(self.words.money(total.measured)) for _, total in spending[:15])
-        label = min(max(width(plain(one.contestant_id)) for one, _ in spending[:15]), 24)
+        wide = max(width(self.words.money(total.measured)) for _, total in spending[:_MOST_LIMITS])
+        label = min(max(width(plain(one.contestant_id)) for one, _ in spending[:_MOST_LIMITS]), 24)
         open_ = {(one.contestant_id, one.rule) for one in self.audit.findings if one.outcome is Outcome.UNDETERMINED}
-        for one, total in spending[:15]:
+        for one, total in spending[:_MOST_LIMITS]:
             share = total.measured * 100 / total.limit
             filled = min(int(share / 5), 20)
             bar = "█" * filled + "░" * (20 - filled) + ("▌" if share > 100 else " ")
@@ -135,8 +136,8 @@ class _Screen:
             doubt = f"  {self.words('common.outcome_undetermined')}" if (one.contestant_id, total.rule) in open_ else ""
             shown = f"  {fit(plain(one.contestant_id), label)}  {money}  {fit(self.words.percent(share), 8, right=True)}  {bar}{doubt}"
             yield shown.rstrip()
-        if len(spending) > 15:
-            yield "  " + self.on.say("and_more", n=len(spending) - 15)
+        if len(spending) > _MOST_LIMITS:
+            yield "  " + self.on.say("and_more", n=len(spending) - _MOST_LIMITS)
 
     # --- the verdict ---
 

@@ -16,7 +16,7 @@ from auditor.yaml_files.source import Source
 from auditor.yaml_files.validated import Strict
 
 _NAMED = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
-_JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or column
+_JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or list
 _SINGLE = ("election", "vocabulary")
 
 
@@ -83,13 +83,23 @@ class Merged:
         there = self.named[part]
         for key, value in entries.items():
             if part in _JOINED:
-                there.setdefault(key, {}).update(value)
+                self._join(there.setdefault(key, {}), value, (part, key), read)
             elif key in there:
                 self._faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
                 continue
             else:
                 there[key] = value
             self._faults.remember(part, key, read, (part, key))
+
+    def _join(self, there: dict[str, Any], added: dict[str, Any], at: tuple[str, str], read: Source) -> None:
+        """More spellings of what is known; a label has one text only."""
+        for name, value in added.items():
+            if name not in there:
+                there[name] = value
+            elif isinstance(value, tuple):
+                there[name] = tuple(dict.fromkeys((*there[name], *value)))
+            else:
+                self._faults.add(read, (*at, name), f"{at[0]} {at[1]}.{name} stands in another file of the rulebook too.")
 
     def _add_single(self, part: str, value: object, read: Source) -> None:
         if value is None:

@@ -2,13 +2,13 @@
 
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from inboxes import DONOR, NOW, report
 
 from auditor.errors import BadUsage
 from auditor.inbox import one_pass
+from auditor.inbox.scan import Seen
 from auditor.inbox.work import Summary
 from auditor.register import database
 from auditor.register.home import alone
@@ -53,6 +53,34 @@ def test_a_check_of_everybody_waits_for_a_pass_that_is_at_work(register, run):
         status, said, _ = run("inbox", "run", "--no-pdf", "--now", NOW, *asked)
         at_work.join()
         assert (status, "taken in 1" in said) == (0, taken)
+
+
+def test_reading_anew_waits_for_a_pass_that_is_at_work(register, run):
+    register.put("b.csv", b"")
+    register.a_pass()
+    free, order = threading.Event(), []
+
+    def hold():
+        with alone(register.home):
+            free.set()
+            time.sleep(1)
+            order.append("pass")
+
+    at_work = threading.Thread(target=hold)
+    at_work.start()
+    free.wait(10)
+    status, said, _ = run("inbox", "retry", "1", "--by", "A. B.")
+    order.append("retry")
+    at_work.join()
+    assert (status, said, order) == (0, "1  b.csv\n", ["pass", "retry"])
+
+
+def test_what_is_said_of_a_file_that_was_added_does_nothing_to_the_terminal(register, run, tmp_path):
+    file = tmp_path / "\x1b]0;x\x07 900101300017.csv"
+    file.write_text("x", encoding="utf-8")
+    said = run("inbox", "add", file)[1]
+    assert "\x1b" not in said
+    assert "900101" not in said
 
 
 def test_an_id_is_masked_before_a_long_line_is_cut(register, run, monkeypatch):
@@ -148,13 +176,10 @@ def test_notices_are_not_sent_beside_a_pass(run, register):
 
 def test_a_file_that_may_not_be_read_needs_a_person(run, register, monkeypatch):
     register.put("a.csv", report(("1", DONOR)))
-    read = Path.read_bytes
 
-    def refused(path):
-        if path.name == "a.csv":
-            raise PermissionError(13, "Permission denied")
-        return read(path)
+    def refused(seen):
+        raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Seen, "read", refused)
     status, out, _ = run("inbox", "run", "--no-pdf", "--quiet", "--now", NOW)
     assert (status, "a.csv: Permission denied" in out) == (1, True)

@@ -82,6 +82,33 @@ def test_links_and_pipes_are_neither_followed_nor_waited_for(register, tmp_path)
     assert (outside / "a.csv").exists()
 
 
+def test_a_link_that_is_put_in_the_place_of_a_file_is_not_followed(register, tmp_path):
+    """Others may write into the inbox; what only the pass may read must not come into the store by it."""
+    content = report(("1", DONOR))
+    secret = tmp_path / "secret"
+    secret.write_text("s" * len(content), encoding="utf-8")
+    register.put("a.csv", content)
+    path = register.put("b.csv", content)
+
+    def swap(step):
+        if step == "stored" and not path.is_symlink():  # a.csv has been read, b.csv not yet
+            path.unlink()
+            path.symlink_to(secret)
+
+    made = register.a_pass(step=swap)
+    assert (made.taken, made.waiting) == (1, ["b.csv"])
+    assert secret.read_bytes() not in [file.read_bytes() for file in register.home.store.folder.rglob("*") if file.is_file()]
+
+
+def test_a_file_that_is_exchanged_for_another_of_its_size_waits(register):
+    content = report(("1", DONOR))
+    register.put("a.csv", content)
+    path = register.put("b.csv", content)
+    made = register.a_pass(step=lambda name: os.utime(path, ns=(1, 1)) if name == "stored" else None)
+    assert (made.taken, made.waiting) == (1, ["b.csv"])
+    assert register.a_pass().taken == 1
+
+
 def test_the_same_bytes_twice_are_one_filing(register):
     register.put("a.csv", report(("8000000", DONOR)))
     register.put("b.csv", report(("8000000", DONOR)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from history import answer, begin, decide, fill, key, record, told
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from auditor.errors import BadUsage
 from auditor.register import database, log
@@ -64,6 +65,16 @@ def test_a_wrong_table_is_refused_and_then_none_is_taken(home, register, run, co
     with home.engine.begin() as connection:
         assert log.head(connection)[0] == 0
         assert connection.execute(text("SELECT count(*) FROM contestant")).scalar() == 0
+
+
+def test_of_two_files_of_a_table_none_is_lost_without_a_word(home, register, run, contestants, tmp_path):
+    other = tmp_path / "more" / "contestants.csv"
+    other.parent.mkdir()
+    other.write_bytes(contestants.read_bytes())
+    status, said, error = run("db", "tables", *register.options, contestants, other)
+    assert (status, said, error.count("\n")) == (2, "", 1)
+    assert str(contestants) in error
+    assert str(other) in error
 
 
 def test_of_a_contestant_who_is_in_the_table_twice_the_first_row_is_taken_and_nobody_without_an_id(home, register, run, contestants):
@@ -171,6 +182,24 @@ def test_a_register_in_which_nothing_has_been_recorded(home, register, run):
 def test_bad_settings_are_said_with_line_and_column(home, register, run):
     (home.folder / "register.yaml").write_text("lang: fr\n", encoding="utf-8")
     assert "register.yaml, line 1, column" in one_line(run("review", "list", *register.options))
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "passing"),
+    [
+        ("55P03", "отмена оператора: превышен тайм-аут блокировки", True),
+        ("57P01", "закрытие подключения по команде администратора", True),
+        ("40P01", "обнаружена взаимоблокировка", True),
+        ("23505", "повторяющееся значение ключа: connection", False),
+        (None, "database is locked", True),
+        (None, "connection refused", True),
+        (None, "no such table: arrival", False),
+    ],
+)
+def test_whether_an_error_passes_does_not_depend_on_the_language_of_the_server(state, said, passing):
+    original = Exception(said)
+    original.sqlstate = state
+    assert database.is_passing(OperationalError("", {}, original)) is passing
 
 
 def test_a_database_that_is_locked_is_waited_for_and_then_said(home, register, run, monkeypatch):

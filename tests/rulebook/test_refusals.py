@@ -110,6 +110,21 @@ def lint(book, *options, **limits):
     )
 
 
+def test_a_second_file_adds_to_the_headings_and_words_of_the_first(book):
+    more = "headings:\n  reports:\n    amount: [Foo, Сумма]\nwords:\n  kind:\n    donation: [gift of a friend]\n"
+    (book / "more.yaml").write_text(more, encoding="utf-8")
+    before, after = load("kz/majilis-2023"), load(book)
+    assert {*after.headings["reports"]["amount"]} == {*before.headings["reports"]["amount"], "Foo"}
+    assert {*after.vocabulary.words["kind"]["donation"]} == {*before.vocabulary.words["kind"]["donation"], "gift of a friend"}
+
+
+def test_a_second_label_of_the_same_column_is_refused(book):
+    (book / "more.yaml").write_text("labels:\n  reports:\n    amount: {en: X, ru: Х, kk: Ғ}\n", encoding="utf-8")
+    (mistake,) = refused(book)
+    assert mistake.startswith("majilis-2023/more.yaml, line 3, column 5: ")
+    assert "labels reports.amount stands in another file of the rulebook too" in mistake
+
+
 MISTAKES = [
     # --- keys ---
     Mistake(

@@ -63,7 +63,7 @@ def _out(context: click.Context, option: click.Parameter, given: Path | None) ->
 @click.option("--require-complete", is_flag=True, help="Exit status 3 where a rule could not be assessed.")
 def check(
     paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: tuple[str, ...], require_complete: bool, **given: Any
-) -> int:  # click gives flags by name
+) -> int:
     """Check reports and the tables beside them.
 
     PATH is a reports file, several of them, a folder, or - for standard input. Tables named contestants, filings, candidates,

@@ -12,6 +12,7 @@ import click
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
+from auditor.masking import safe
 
 if TYPE_CHECKING:
     from auditor.inbox.work import Summary
@@ -104,8 +105,13 @@ def status(home: Path, database: str | None) -> int:
 def retry(home: Path, database: str | None, now: str | None, number: int, by: str) -> int:
     """Take file NUMBER out of quarantine: the next pass reads it again."""
     from auditor.inbox.status import retry as again
+    from auditor.register.home import alone
 
-    click.echo(again(opened(home, database), home, number, moment(now), by))
+    register = opened(home, database)
+    with alone(register, wait=True) as ours:  # a pass that is under way may be about to move the file
+        if not ours:
+            raise BadUsage("Another machine is at work on this register; try again when its pass has ended.")
+        click.echo(again(register, home, number, moment(now), by))
     return FINE
 
 
@@ -117,7 +123,7 @@ def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
     from auditor.inbox.status import add as put
 
     for file in files:
-        click.echo(put(opened(home, database), file))
+        click.echo(safe(put(opened(home, database), file)))
     return FINE
 
 
