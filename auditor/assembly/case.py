@@ -53,6 +53,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         columns=filing.columns,
         files_of_books=filing.files_of_books,
         with_final=finals,
+        without_report=filing.contest_of.keys() - {report.contestant_id for report in filing.reports.all},
         empty_books=filing.reports.empty_books(),
         unread_lines=filing.unread_lines,
         perhaps_of=filing.perhaps_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ class Facts:
     """The numbers of the files with lines that count."""
     with_final: frozenset[str]
     """The contestants with a final report, superseded or not."""
+    without_report: Set[str]
+    """The contestants of whom no report is here."""
     empty_books: Mapping[str, str]
     """The reports that count, should have lines here and have none."""
     unread_lines: Mapping[str, Sequence[UnreadLine]]
@@ -96,8 +98,10 @@ class Facts:
 
     def unread(self, rule: Rule, say: Say) -> dict[str, str]:
         """The contestants with something that could not be read and that this rule leaves out, or takes to be empty, as the filing format
-        says: what is said of them is said of the rest."""
+        says: what is said of them is said of the rest. Of whom no report is here, a rule about the books is kept, and nothing was read."""
         found: dict[str, list[str]] = {}
+        if not rule.check.beside_books:
+            found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
         if rule.check.leaves_out_unread:
             for cid, lines in self.unread_lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]

@@ -101,8 +101,8 @@ class Audit:
 
     @property
     def silent_contestants(self) -> Sequence[Contestant]:
-        """Those of whom no report is here at all, superseded or not: sums of nothing are kept, and yet nothing was seen."""
-        return [one for one in self.contestants if not one.books and not one.superseded]
+        """Those of whom no report is here at all."""
+        return [one for one in self.contestants if one.is_silent]
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have this outcome."""

@@ -67,3 +67,8 @@ class Contestant:
     flows: Flows | None = None
     files: Sequence[tuple[str, str | None]] = ()
     other_finals: Sequence[str] = ()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no report is here at all, superseded or not: sums of nothing are kept, and yet nothing was seen."""
+        return not self.books and not self.superseded

@@ -24,7 +24,7 @@ _SPENDING = "spending"
 @dataclass(frozen=True, slots=True)
 class Spending:
     """A contestant's spending against its limit, and how many findings are breaches, and how many are not; `share` is None where there is
-    no total; `undetermined` says that whether it is over cannot be told."""
+    no total, or no report that it would be of; `undetermined` says that whether it is over cannot be told."""
 
     contestant: Contestant
     total: Total | None
@@ -54,7 +54,7 @@ def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
 
 
 def _spent(contestant: Contestant, breaches: int, others: int, undetermined: Collection[tuple[str | None, str]]) -> Spending:
-    total = next((total for total in contestant.totals if total.of == _SPENDING), None)
+    total = next((total for total in contestant.totals if total.of == _SPENDING and not contestant.is_silent), None)
     share = total.measured / total.limit if total and total.limit > 0 else None
     open_ = total is not None and (contestant.contestant_id, total.rule) in undetermined
     return Spending(contestant, total, share, breaches, others, open_)

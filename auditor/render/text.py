@@ -120,7 +120,8 @@ class _Screen:
 
     def limits(self) -> Iterator[str]:
         """Spending against its limit, the contestants nearest to it first."""
-        spending = [(one, total) for one in self.audit.contestants for total in one.totals if total.of == "spending" and total.limit]
+        filed = [one for one in self.audit.contestants if not one.is_silent]
+        spending = [(one, total) for one in filed for total in one.totals if total.of == "spending" and total.limit]
         if not spending:
             return
         spending.sort(key=lambda pair: (-(pair[1].measured / pair[1].limit), pair[0].contestant_id))

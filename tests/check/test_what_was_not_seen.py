@@ -762,6 +762,19 @@ def test_a_report_that_is_missing_may_be_that_of_a_filing_of_nobody(told, cid, d
     assert silent(made, "RPT-003", "unread_for") == ({"SM1": said, "SM2": said} if doubt else {})
 
 
+def test_of_whom_no_report_is_here_nothing_was_looked_at(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name", "SM1,single_mandate,A", "SM2,single_mandate,B", "SM3,single_mandate,C"],
+        "filings": ["report_id,contestant_id,report_type,period_start,period_end", "F3,SM3,final,2023-02-18,2023-03-19"],
+        "reports": ["contestant_id,contest,report_type,date,kind,amount", "SM1,single_mandate,final,2023-03-01,own_funds,5"],
+    }
+    made = told(tables, "FND-003", "EXP-001", "RPT-006")
+    said = "no report of this contestant is here, so that nothing was looked at"
+    assert silent(made, "EXP-001", "unread_for") == silent(made, "FND-003", "unread_for") == {"SM2": said}
+    assert [one["kept"] for one in made["coverage"] if one["rule"] == "EXP-001"] == [3]  # the sum of no lines is not over
+    assert silent(made, "RPT-006", "unread_for") == {}  # not about lines
+
+
 @pytest.mark.parametrize(("registered_on", "doubt"), [("2023-02-28", False), ("2023-03-01", True), ("", False)])
 def test_whether_a_report_was_due_of_a_period_before_the_registration_is_not_known(told, registered_on, doubt):
     tables = {

@@ -55,7 +55,15 @@ FULL = Flows(
 
 
 def fund(flows: Flows | None = FULL, *totals: Total, **changed: object) -> Contestant:
-    given = {"contestant_id": "SM-1", "name": "Әділ", "contest": None, "district": None, "commission": None, "books": (), "superseded": ()}
+    given = {
+        "contestant_id": "SM-1",
+        "name": "Әділ",
+        "contest": None,
+        "district": None,
+        "commission": None,
+        "books": ("R",),
+        "superseded": (),
+    }
     return Contestant(**{**given, **changed}, totals=totals or (total("1200.00"),), flows=flows)  # type: ignore[arg-type]
 
 

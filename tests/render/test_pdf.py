@@ -97,7 +97,7 @@ def audit(
         "single_mandate",
         "3",
         "Алматы қалалық комиссиясы",
-        (),
+        ("SM-001-F",),
         (),
         (Total("EXP-001", Decimal("52730400.00"), Decimal("49000000.00"), "spending"),),
     )
@@ -369,6 +369,14 @@ def test_many_findings_and_problems_are_listed_and_counted() -> None:
     problems = [Problem("INP-001", "reports.csv", None, row, "amount", "x", "bad") for row in range(2, 262)]
     page = html.page(audit(*[finding()] * 300, problems=problems), load("en"))
     assert 'id="F-300"' in page and 'href="#F-300"' in page and "60 more problems are not printed" in page
+
+
+def test_who_filed_nothing_has_no_bar_of_nothing() -> None:
+    one = audit().contestants[0]
+    page = html.page(audit(contestants=[replace(one, books=())]), load("en"))
+    assert "<svg" not in page
+    assert "no report</span>" in page
+    assert "52 730 400" not in page.replace("\u202f", " ")
 
 
 def test_sixty_contestants_are_drawn_and_the_others_listed() -> None:
