@@ -30,12 +30,16 @@ _DIGITS, _ID_DIGITS = re.compile(r"[0-9][0-9\s\-\u2010\u2011]*"), 12
 
 def problem(source: TextTable, row: int, column: Column, value: str, vocabulary: Vocabulary, say: Say) -> Problem:
     """The problem of one cell."""
-    code, kind = _KINDS[column.cell] if value.strip() else (problem_codes.EMPTY, "empty")
+    heading = source.aliases.get(column.name, column.name)
+    if not value.strip():
+        shown = column.name if heading == column.name else say("check.column_of_heading", heading=heading, column=column.name)
+        message = say("check.cell_empty", file=source.named(say), row=row, named=shown)
+        return source.problem(problem_codes.EMPTY, row, message, column=column.name, value=cut(value))
+    code, kind = _KINDS[column.cell]
     if column.name == "amount" and kind == "money":
         kind = "amount"
     codes = told_codes(column, vocabulary, say.lang)
     expected = say(f"check.expected_{kind}", codes=", ".join(codes.values()))
-    heading = source.aliases.get(column.name, column.name)
     named = {"file": source.named(say), "row": row, "column": column.name, "value": cut(value), "expected": expected}
     message = say("check.cell_as_named", **named) if heading == column.name else say("check.cell", heading=heading, **named)
     if (near := _nearest(column, value, vocabulary)) is not None:

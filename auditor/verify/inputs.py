@@ -55,6 +55,7 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
         fits.sort(key=lambda at: (_base(given[at].name) != _base(one.name), at in taken.values()))
         if fits:
             taken[n] = fits[0]
+    by_content = set(taken)
     changed = []
     for n, one in enumerate(wanted):
         if n not in taken:
@@ -74,7 +75,7 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
     renamed = [
         (one.name, given[taken[n]].name)
         for n, one in enumerate(wanted)
-        if _base(one.name) != _base(given[taken[n]].name) and masked_text(given[taken[n]].name) != one.name
+        if n in by_content and _base(one.name) != _base(given[taken[n]].name) and masked_text(given[taken[n]].name) != one.name
     ]
     return Matched(files, renamed, changed, left_aside)
 

@@ -267,6 +267,16 @@ def test_one_cell_changed_in_the_input_is_found(run, small):
     assert "NOT the published one" in " ".join(run("verify", published, filing, "--lang", "en")[1].split())
 
 
+def test_another_content_under_another_name_is_not_said_to_be_the_same(run, small, tmp_path):
+    published, filing = small()
+    other = tmp_path / "elsewhere" / "другой.csv"
+    other.parent.mkdir()
+    other.write_text(filing.read_text(encoding="utf-8").replace("2023-03-01", "2023-03-02"), encoding="utf-8")
+    status, made, _ = told(run, published, other)
+    assert (status, made["renamed"]) == (1, [])
+    assert made["changed"] == [{"published": str(filing), "given": str(other)}]
+
+
 def test_another_name_of_the_same_content_is_said_and_agrees(run, small, tmp_path):
     published, filing = small()
     moved = tmp_path / "elsewhere" / "копия.csv"

@@ -247,7 +247,7 @@ PROBLEMS = {
     ("amount", "1,000.50"): ("INP-001", "Where all amounts are written so, --decimal-mark point says it."),
     ("amount", "5\u20070"): ("INP-001", "It has signs that are not seen: U+2007."),
     ("amount", "0"): ("INP-001", '"0" cannot be read; expected an amount over zero such as 1000.50 or 1 000,50.'),
-    ("amount", ""): ("INP-002", '"" cannot be read; expected a value: without it the record cannot be read, and counts in no sum.'),
+    ("amount", ""): ("INP-002", "the cell is empty; without it the record cannot be read, and counts in no sum."),
     ("date", "2023-02-30"): (
         "INP-003",
         '"2023-02-30" cannot be read; expected a day such as 2023-02-18 or 18.02.2023. There is no such day.',

@@ -423,7 +423,7 @@ def test_the_number_of_a_row_stands_on_one_line(last: int, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("lang", "excess", "unit", "said"),
-    [("ru", 1, "days", "1 день"), ("ru", 22, "days", "22 дня"), ("ru", -1, "years", "−1 год"), ("kk", 3, "people", "3 адам"), ("en", 2, "lines", "2 lines")],
+    [("ru", 1, "days", "1 день"), ("ru", 22, "days", "22 дня"), ("ru", -1, "years", "Разница: 1 год"), ("kk", 3, "people", "3 адам"), ("en", 2, "lines", "2 lines")],
 )  # fmt: skip
 def test_what_is_no_money_is_told_with_what_it_counts(lang, excess, unit, said):
     one = replace(finding([]), measured=excess + 3, limit=3, excess=excess, crossing=None, unit=unit)
