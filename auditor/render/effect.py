@@ -31,7 +31,8 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
             figure = shown.words("report.excess_sum", excess=figure)
         else:
             # Which of the two is the larger is told by both; a sign would say no more.
-            figure = shown.words("report.excess_apart", excess=shown.measure(abs(finding.excess), finding.unit))
+            apart = -finding.excess if finding.excess < 0 else finding.excess
+            figure = shown.words("report.excess_apart", excess=shown.measure(apart, finding.unit))
     if finding.measured is not None and not (figure and _is_their_sum(finding)):
         key = "measured_only" if finding.limit is None else "measured_limit" if finding.crossing is not None else "measured_against"
         # A sum with a limit is undetermined for lines that could not be read; what has none, for another fact, unless an amount is lacking.
