@@ -69,6 +69,8 @@ def _cells(table: TextTable, column: str, *, beside: str | None = None) -> list[
         return []
     filled = [pl.col(name).str.strip_chars() for name in (column, beside) if name is not None and name in table.columns]
     there = pl.all_horizontal((cell.is_not_null() & (cell != "")) for cell in filled)
+    if len(filled) > 1:  # the row that numbers the columns has a number there
+        there &= ~filled[1].str.contains("^[0-9]+$")
     found = table.frame.filter(there).select(filled[0].alias(column)).unique()
     return sorted(found.collect(engine="streaming")[column].to_list())
 

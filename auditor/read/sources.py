@@ -25,6 +25,7 @@ from auditor.tables import TABLES, folded
 from auditor.wording import Say
 
 _RECEIVED_ON = "received_on"
+_MOST_NAMED = 4
 # A file that is no table of ours is looked at whole; a larger one is only named.
 _LARGEST_SEEN = 20_000_000
 # Rows of a table that was told by its heading alone; a year or a number of signatures is no amount there.
@@ -79,12 +80,24 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
     problems += _twice(tables, say)
     if reports and not mistakes and not any(table.table == "reports" for table in tables):
-        raise NoReports(say("read.no_reports", where=", ".join(given)))
+        raise NoReports(_no_reports(given, problems, asked))
     if not mistakes and asked.stated.sheet is not None and all(table.sheet is None for table in tables):
         mistakes.append(say("read.no_workbook_here", sheet=asked.stated.sheet))
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
+
+
+def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instructions) -> str:
+    """That no table of reports is there; and where tables stand that may be meant to be one, with what helps."""
+    say = asked.say
+    sentence = say("read.no_reports", where=", ".join(given))
+    others = dict.fromkeys((one.file, one.sheet) for one in problems if one.code == problem_codes.WRONG_TABLE)
+    if not others or asked.stated.mapping is not None:
+        return sentence
+    named = [file if sheet is None else say("read.where_sheet", file=file, sheet=sheet) for file, sheet in others]
+    places = "; ".join([*named[:_MOST_NAMED], *(["…"] if len(named) > _MOST_NAMED else [])])
+    return " ".join((sentence, say("read.with_other_headings", places=places), say("read.other_headings")))
 
 
 def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> Found:

@@ -93,6 +93,15 @@ def test_a_total_line_is_nobody(register):
     assert "Итого" not in register.note(register.only()).replace("total line", "")
 
 
+def test_the_row_that_numbers_the_columns_is_nobody(register):
+    heading, *lines = report(("8000000", DONOR)).splitlines()
+    numbers = ",".join(str(n) for n in range(1, heading.count(",") + 2))
+    register.put("a.csv", "\n".join((heading, numbers, *lines)) + "\n")
+    made = register.a_pass()
+    assert (made.done, made.failed) == (1, [])
+    assert register.only().reason is None
+
+
 def test_one_file_of_two_contestants_is_a_version_of_each(register):
     register.put("a.csv", report(("8000000", DONOR)) + report(("9000000", DONOR), cid="SM-2").partition("\n")[2])
     register.a_pass()

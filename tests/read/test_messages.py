@@ -168,6 +168,7 @@ PARTS = {
     "no_reports",
     "of_another_table",
     "other_headings",
+    "with_other_headings",
     "no_workbook_here",
 }
 
@@ -232,6 +233,9 @@ def test_what_is_no_file_and_what_is_no_table(lang, tmp_path, monkeypatch):
     assert told("report.csv") == (say("read.no_file", where="report.csv") + " " + say("read.in_that_folder", files="reports.csv"),)
     assert told("reports.csv", contestants="folder") == (say("read.is_folder", where="folder"),)
     assert told("folder") == (say("read.no_reports", where="folder"),)
+    Path("folder", "other.csv").write_text("Code,Day,Payer,Sum\n1,2023-03-01,A,1000\n", encoding="utf-8")
+    shown = (say("read.no_reports", where="folder"), say("read.with_other_headings", places="other.csv"), say("read.other_headings"))
+    assert told("folder") == (" ".join(shown),)
     Path("x.csv").write_text("a,b\n", encoding="utf-8")
     assert told("reports.csv", "x.csv")[0] == say(
         "read.no_table", where="x.csv", tables="reports, contestants, filings, candidates, price_lists, statement"
