@@ -33,6 +33,7 @@ def each_contestant(
     from auditor.errors import BadUsage
     from auditor.publish import batch
     from auditor.publish.folder import fill
+    from auditor.render.kinds import WITH_DATA
     from auditor.render.pdf import require_libraries
     from auditor.render.split import about_nobody
 
@@ -50,7 +51,7 @@ def each_contestant(
         filled = fill(out, reports, whole, words, style, workers=workers, book=book, write=write, step=bar.at)
     finally:
         bar.finish()
-    _tell(out, words, filled, about_nobody(whole))
+    _tell(out, words, filled, about_nobody(whole) if kind in WITH_DATA else 0)
     if filled.has_book:
         click.echo(f"{out / batch.BOOK}")
     elif book:

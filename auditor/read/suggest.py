@@ -169,8 +169,9 @@ def _forms(body: Sequence[Sequence[str]], table: str, found: Mapping[str, int], 
         lines.append(f"decimal_mark: {'point' if marks['.'] else 'comma'}  # {groups[0]}")
     elif groups:
         lines.append(f"# decimal_mark: point  # {say('map.which_mark', example=groups[0])}")
+    figures = [text for text in amounts if any(map(str.isdigit, text))]  # an amount in words has no currency to tell
     signs = Counter(
-        sign for text in amounts for sign in re.findall(r"[^\w\s.,'’()\-\u2212]|[^\W\d_]+", text) if sign.lower() not in currency
+        sign for text in figures for sign in re.findall(r"[^\w\s.,'’()\-\u2212]|[^\W\d_]+", text) if sign.lower() not in currency
     )
     if signs:
         # "тыс" and "USD" stand where a currency does, and a person has to say what they are.

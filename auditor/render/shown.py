@@ -52,6 +52,10 @@ class Shown:
         """A name in a table, short enough not to break it."""
         return self.text(value, LONGEST_NAME) or "–"
 
+    def contestant(self, name: str | None) -> str:
+        """The name of a contestant; that none was given, where there is none."""
+        return self.text(name, LONGEST_NAME) or self.words("report.name_not_given")
+
     def number(self, key: str, number: int, **values: object) -> str:
         """A sentence of the report with a counted word in its plural form."""
         return self.words(f"report.{key}", n=number, count=self.words.count(number), **values)

@@ -237,7 +237,7 @@ def test_hostile_ids_two_workers_and_one_and_nothing_drawn_twice(tmp_path, each)
     out, again = tmp_path / "out", tmp_path / "again"
     status, said, _ = each(filing, out, workers=2)
     assert status == 0
-    assert "5 reports drawn" in said
+    assert "5 documents drawn" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "reports.csv"]
     rows = listed(out)
     assert sorted(row["contestant_id"] for row in rows) == sorted("'=cmd" if cid == "=cmd" else cid for cid in ids)
@@ -258,7 +258,7 @@ def test_hostile_ids_two_workers_and_one_and_nothing_drawn_twice(tmp_path, each)
     before = {path.name: path.stat().st_mtime_ns for path in out.glob("*.pdf")}
     status, said, _ = each(filing, out)
     assert (status, contents(out)) == (0, first)
-    assert "0 reports drawn" in said
+    assert "0 documents drawn" in said
     assert "5 unchanged" in said
     assert {path.name: path.stat().st_mtime_ns for path in out.glob("*.pdf")} == before
 
@@ -274,7 +274,7 @@ def test_one_changed_one_damaged_one_that_cannot_be_written_and_one_gone(tmp_pat
     (out / "B-1.pdf").mkdir()
     status, said, err = each(filing, out, "--book")
     assert status == 2
-    assert "3 reports drawn" in said
+    assert "3 documents drawn" in said
     assert [Path(one.split(": ")[0]).name for one in err.splitlines()] == ["B-1.pdf", "book.pdf"]
     assert not (out / "book.pdf").exists()  # a volume without B-1 would not say so
     assert [row["file"] for row in listed(out)] == ["A-1.pdf", "", "C-1.pdf", "D-1.pdf"]
@@ -286,14 +286,14 @@ def test_one_changed_one_damaged_one_that_cannot_be_written_and_one_gone(tmp_pat
     (filing / "D-1" / "reports.csv").write_text(HEADING + line("D-1", "7000000.02"), encoding="utf-8")
     status, said, err = each(filing, out)
     assert (status, err) == (0, "")
-    assert "3 reports drawn" in said  # the one that failed, the damaged one, the changed one
+    assert "3 documents drawn" in said  # the one that failed, the damaged one, the changed one
     after = contents(out)
     assert {name for name in before if name.endswith(".pdf") and before[name] != after[name]} == {"D-1.pdf"}
 
     (filing / "D-1" / "reports.csv").unlink()
     status, said, err = each(filing, out, "--book")
     assert (status, err) == (0, "")
-    assert "0 reports drawn" in said
+    assert "0 documents drawn" in said
     assert "D-1.pdf" in said.splitlines()[-2]
     assert "book.pdf" in said.splitlines()[-1]
     assert set(summed(out)) == {"A-1.pdf", "B-1.pdf", "C-1.pdf", "book.pdf", "index.csv"}
@@ -322,7 +322,7 @@ def test_a_run_that_is_killed_leaves_whole_files_and_the_next_one_goes_on(tmp_pa
         assert hashlib.sha256((out / f"{name}.pdf").read_bytes()).hexdigest() == written.sha256
     status, said, _ = each(filing, out)
     assert status == 0
-    assert f"{4 - len(done)} report{'s' if len(done) < 3 else ''} drawn" in said
+    assert f"{4 - len(done)} document{'s' if len(done) < 3 else ''} drawn" in said
     assert len(summed(out)) == 5
 
 

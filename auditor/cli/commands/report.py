@@ -93,7 +93,7 @@ def report(
     content = rendered(audit, words, form, kind=kind, style=styled)
     beside = [(out.with_name("findings.json"), rendered(audit, words, "json"))] if kind in WITH_DATA else []
     write_all([(out, content), *beside])
-    click.echo(f"{out}  {len(content):,} bytes")
+    click.echo(words("screen.bytes_written", file=out, count=words.count(len(content))))
     for file, _ in beside:
         click.echo(f"{file}")
     return FINE
