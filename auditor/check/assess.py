@@ -105,7 +105,8 @@ def _judged(
         silent = joined(case.facts.not_seen(rule, case.say), said.silent)
         if rule.check.across_funds and not case.whole:
             silent = joined(silent, dict.fromkeys(case.facts.contest_of, case.say("check.funds_together")))
-        said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, case.say)))
+        others = [case.rulebook.rule(code) for code in rule.check.speaks_of()]
+        said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, others, case.say)))
         judged[rule.id] = _restricted_to_subjects(said, case, rule, unknown[rule.id])
     return judged
 

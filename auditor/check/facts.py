@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.model.unread_line import UnreadLine
+from auditor.model.unread_line import UnreadCell, UnreadLine
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
@@ -37,9 +37,8 @@ class Facts:
     """The lines that could not be read, of reports that stand."""
     perhaps_of: Mapping[str, Mapping[UnreadLine, int]]
     """How many of those of which nobody can say whose they are may be of a contestant."""
-    unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
-    """How many lines of the books have a cell that counts as empty because it could not be read, by column, kind and whether the line has
-    a donor."""
+    unread_cells: Mapping[str, Mapping[UnreadCell, int]]
+    """How many lines of the books have such a cell."""
     unread_facts: frozenset[tuple[str, str]]
     """Contestant and column of facts of the register that are filled in and could not be read."""
     told: Callable[[str, str], str]
@@ -96,9 +95,10 @@ class Facts:
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
         return partly | without_lines
 
-    def unread(self, rule: Rule, say: Say) -> dict[str, str]:
+    def unread(self, rule: Rule, others: Sequence[Rule], say: Say) -> dict[str, str]:
         """The contestants with something that could not be read and that this rule leaves out, or takes to be empty, as the filing format
-        says: what is said of them is said of the rest. Of whom no report is here, a rule about the books is kept, and nothing was read."""
+        says: what is said of them is said of the rest. Of whom no report is here, a rule about the books is kept, and nothing was read.
+        `others` are the rules that it speaks of."""
         found: dict[str, list[str]] = {}
         if not rule.check.beside_books:
             found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
@@ -111,7 +111,7 @@ class Facts:
             if number := sum(times for line, times in perhaps.items() if rule.check.may_miss(line)):
                 found.setdefault(cid, []).append(say("check.lines_of_nobody", n=number))
         for cid, cells in self.unread_cells.items():
-            found.setdefault(cid, []).extend(_cells_unread(rule, cells, self.told, say))
+            found.setdefault(cid, []).extend(_cells_unread(rule, others, cells, self.told, say))
         optional = [need for need in rule.needed if need.may_be_empty]
         columns = {column for need in optional for table, column in need.options if table == "contestants"}
         for cid, column in sorted(self.unread_facts):
@@ -157,16 +157,22 @@ class Facts:
         return None
 
 
-def _cells_unread(rule: Rule, cells: Mapping[tuple[str, str, bool], int], told: Callable[[str, str], str], say: Say) -> Iterator[str]:
+def _cells_unread(
+    rule: Rule, others: Sequence[Rule], cells: Mapping[UnreadCell, int], told: Callable[[str, str], str], say: Say
+) -> Iterator[str]:
     """What is said of the lines of which a rule may pass over, find or group some otherwise, because a cell could not be read that it goes
     by."""
     needed = {column for need in rule.needed for table, column in need.options if table == "reports"}
     # Whose type a rule needs to know it tests, and does not ask of the other lines that it looks at.
     looked_at = rule.check.looked_at() | needed - {"counterparty_type"}
     found: dict[str, int] = {}
-    for (column, kind, has_donor), number in cells.items():
-        if column in looked_at and rule.check.misses(kind, column, has_donor=has_donor):
-            found[column] = found.get(column, 0) + number
+    for cell, number in cells.items():
+        # A line whose amount could not be read either is told of as a line by the rules that leave it out.
+        left_out = cell.amount_too and rule.check.leaves_out(UnreadLine(cell.kind, lacks_only_amount=True, in_books=True))
+        own = cell.column in looked_at and rule.check.misses(cell)
+        of_others = any(cell.column in other.check.looked_at() and rule.check.misses_of(other.check, cell) for other in others)
+        if not left_out and (own or of_others):
+            found[cell.column] = found.get(cell.column, 0) + number
     yield from (say("check.cells_unread", n=number, column=told("reports", column)) for column, number in sorted(found.items()))
 
 

@@ -1,4 +1,4 @@
-"""What is known of a line of a report that could not be read."""
+"""What is known of a line of a report that could not be read, and of a cell of one that could be."""
 
 from __future__ import annotations
 
@@ -13,3 +13,13 @@ class UnreadLine(NamedTuple):
     lacks_only_amount: bool
     in_books: bool
     ragged: bool = False
+
+
+class UnreadCell(NamedTuple):
+    """A cell of a line that counts as empty because it could not be read: its column, the kind of the line, whether the line has a donor
+    all the same, and whether its amount could not be read either."""
+
+    column: str
+    kind: str
+    has_donor: bool
+    amount_too: bool

@@ -11,7 +11,7 @@ import polars as pl
 from auditor.model.input import Input, Problem
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.place import Place
-from auditor.model.unread_line import UnreadLine
+from auditor.model.unread_line import UnreadCell, UnreadLine
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Report, Reports
 from auditor.normalise.table import FILE
@@ -44,8 +44,8 @@ class Filing:
     """The lines that could not be read, of reports that stand."""
     perhaps_of: Mapping[str, Mapping[UnreadLine, int]]
     """How many of those of which nobody can say whose they are may be of a contestant."""
-    unread_cells: Mapping[str, Mapping[tuple[str, str, bool], int]]
-    """How many lines have a cell that counts as empty because it could not be read, by column, kind and whether the line has a donor."""
+    unread_cells: Mapping[str, Mapping[UnreadCell, int]]
+    """How many lines have such a cell."""
     unread_facts: frozenset[tuple[str, str]]
     """Contestant and column of facts of the register that are filled in and could not be read."""
     strays: Mapping[str, frozenset[str | None]]

@@ -1,4 +1,4 @@
-"""Cells that count as empty because they could not be read, in lines that count."""
+"""Cells that count as empty because they could not be read, in lines that count or lack nothing else but an amount."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from auditor.model.unread_line import UnreadCell
 from auditor.normalise.part import Part
 from auditor.normalise.table import FILE
 
 
-def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Mapping[tuple[str, str, bool], int]]:
-    """By contestant the number of lines in the books by column with such a cell, kind of line, and whether the line has a donor all the
-    same. A type that a donation lacks is told of too, for nobody knows what it would be."""
+def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Mapping[UnreadCell, int]]:
+    """By contestant the number of lines in the books with such a cell. A type that a donation lacks is told of too, for nobody knows what
+    it would be."""
     there = books.collect_schema().names()
     cells = {(part.number, one.row, one.column) for part in parts for one in part.problems if one.column in there}
     if not cells:
         return {}
     rows = list({row for _, row, _ in cells})
     columns = sorted({column for _, _, column in cells})
-    shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", *columns))]
-    lines = books.filter(pl.col("readable") & pl.col("row").is_in(rows)).select(shown).collect()
-    found: dict[str, Counter[tuple[str, str, bool]]] = {}
+    shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", "readable", *columns))]
+    certain = pl.col("readable") | pl.col("lacks_only_amount")
+    lines = books.filter(certain & pl.col("row").is_in(rows)).select(shown).collect()
+    found: dict[str, Counter[UnreadCell]] = {}
     for line in lines.iter_rows(named=True):
         for column in columns:
-            if (line[FILE], line["row"], column) in cells and line[column] is None:
-                found.setdefault(line["contestant_id"], Counter())[column, line["kind"], line["donor"] is not None] += 1
+            if (line[FILE], line["row"], column) in cells and line[column] is None and column != "amount":
+                cell = UnreadCell(column, line["kind"], line["donor"] is not None, not line["readable"])
+                found.setdefault(line["contestant_id"], Counter())[cell] += 1
     return found

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from auditor.model.unread_line import UnreadCell
 from auditor.rulebook.parts import Code, Lead, Lines, Word
 
 
@@ -20,6 +21,10 @@ class Structuring(Lead):
     near: Word
     times: Word
 
+    def speaks_of(self) -> tuple[str, ...]:
+        """The rules with the cap."""
+        return self.rules
+
 
 class ManyDonors(Lead):
     """Lead: so many donors to one contestant share something: a day and an amount, or an account."""
@@ -27,6 +32,10 @@ class ManyDonors(Lead):
     kind: Literal["many_donors"]
     alike: Literal["date_and_amount", "counterparty_account"]
     donors: Word
+
+    def misses(self, cell: UnreadCell) -> bool:
+        """It looks at donations alone."""
+        return cell.kind == "donation" and super().misses(cell)
 
     @property
     def about_a_day(self) -> bool:
@@ -39,6 +48,10 @@ class RepeatedLines(Lead):
 
     kind: Literal["repeated_lines"]
     columns: tuple[Word, ...] = Field(min_length=1)
+
+    def looked_at(self) -> frozenset[str]:
+        """What is compared."""
+        return frozenset((*self.columns, "counterparty_id", "counterparty_name"))
 
 
 class TwoNames(Lead):
@@ -55,6 +68,10 @@ class AcrossFunds(Lead):
     kind: Literal["across_funds"]
     rules: tuple[Code, ...] = Field(min_length=1)
 
+    def speaks_of(self) -> tuple[str, ...]:
+        """The rules with the cap."""
+        return self.rules
+
 
 class DonorIsVendor(Lead):
     """Lead: lines of both sides have the same counterparty."""
@@ -69,6 +86,10 @@ class ImpossibleId(Lead):
 
     kind: Literal["impossible_id"]
     people: tuple[Word, ...] = Field(min_length=1)
+
+    def looked_at(self) -> frozenset[str]:
+        """The id, and whose it is said to be."""
+        return frozenset(("counterparty_id", "counterparty_type"))
 
 
 class FirstDigits(Lead):
@@ -87,6 +108,10 @@ class NearLimit(Lead):
     rules: tuple[Code, ...] = Field(min_length=1)
     share: Word
 
+    def speaks_of(self) -> tuple[str, ...]:
+        """The rules with the limit."""
+        return self.rules
+
 
 class ProbablySame(Lead):
     """Lead: donors whose names are probably one person's are together over the cap of another rule."""
@@ -96,3 +121,7 @@ class ProbablySame(Lead):
     kind: Literal["probably_same"]
     rules: tuple[Code, ...] = Field(min_length=1)
     letters: Word
+
+    def speaks_of(self) -> tuple[str, ...]:
+        """The rules with the cap."""
+        return self.rules

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.model.unread_line import UnreadLine
+from auditor.model.unread_line import UnreadCell, UnreadLine
 from auditor.rulebook.parts import GIVER, Code, Condition, Contest, Kind, Lines, Per, Word, asks_for_own_money, facts_of, tested_by
 
 
@@ -46,10 +46,10 @@ class Limit(Measured):
             return super().leaves_out(line)
         return line.ragged and any(line.kind in side.kinds and bool(side.where) for _, _, side in self.sides())
 
-    def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
+    def misses(self, cell: UnreadCell) -> bool:
         """A donation of which it is not said what gave it is held against the limit as one that could raise a donor's sum."""
-        told = self.per == "donor" and column == "counterparty_type"
-        return not told and super().misses(kind, column, has_donor=has_donor)
+        told = self.per == "donor" and cell.column == "counterparty_type"
+        return not told and super().misses(cell)
 
     def cells_told(self) -> list[str]:
         """What is added up; what the counterparty is need not be said of each row, but that a gift is the contestant's own money."""
@@ -95,6 +95,10 @@ class WasOver(Kind):
 
     kind: Literal["was_over"]
     rules: tuple[Code, ...] = Field(min_length=1)
+
+    def speaks_of(self) -> tuple[str, ...]:
+        """The rules with the limit."""
+        return self.rules
 
 
 class Balance(Kind):

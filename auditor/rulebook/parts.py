@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from auditor.model.unread_line import UnreadLine
+from auditor.model.unread_line import UnreadCell, UnreadLine
 from auditor.yaml_files.validated import Strict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
@@ -53,14 +53,27 @@ class Kind(Strict):
         """Whether a line of nobody may be one of those it looks for: such a line makes nobody's sum undetermined."""
         return self.leaves_out_unread and Kind.leaves_out(self, line)
 
-    def misses(self, kind: str, column: str, *, has_donor: bool) -> bool:
-        """Whether it may pass over a line of this kind, find it or count it for another, because this column of it could not be read.
+    def speaks_of(self) -> tuple[str, ...]:
+        """The rules whose lines it looks at."""
+        return ()
+
+    def misses(self, cell: UnreadCell) -> bool:
+        """Whether it may pass over a line, find it or count it for another, because this cell of it could not be read. Where it does not
+        say which lines it looks at, it looks at all.
 
         Whose money a line of `less` returns follows from the donations under the same key and not from its own type (`Books`), so that the
         type of such a line does not matter. Keys that both the contestant and others gave under are the exception, told of elsewhere."""
-        sides = [lines for name, _, lines in self.sides() if not (name == "less" and column == _TYPE)]
-        found_anyway = column == _TYPE and not has_donor and "donor" in self.looked_at()
-        return self.leaves_out_unread and not found_anyway and any(kind in lines.kinds for lines in sides)
+        return self.leaves_out_unread and not self.speaks_of() and self._misses(cell)
+
+    def misses_of(self, other: Kind, cell: UnreadCell) -> bool:
+        """The same of a line that one of the rules it speaks of would look at."""
+        return self.leaves_out_unread and other._misses(cell)
+
+    def _misses(self, cell: UnreadCell) -> bool:
+        every = list(self.sides())
+        sides = [lines for name, _, lines in every if not (name == "less" and cell.column == _TYPE)]
+        found_anyway = cell.column == _TYPE and not cell.has_donor and "donor" in self.looked_at()
+        return not found_anyway and (not every or any(cell.kind in lines.kinds for lines in sides))
 
     def looked_at(self) -> frozenset[str]:
         """The columns of lines that it goes by; whose a line is follows from the type and the id of the counterparty."""
