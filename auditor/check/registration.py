@@ -8,7 +8,8 @@ from decimal import ROUND_CEILING
 from typing import Any
 
 from auditor.check.case import Case, row_alone
-from auditor.check.verdicts import Judged, Verdict, breach
+from auditor.check.verdicts import Judged, Verdict, breach, joined
+from auditor.model.input import cut
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import FullYears, Quota
 from auditor.rulebook.models import Rule
@@ -93,10 +94,20 @@ def _unread(case: Case, rule: Rule) -> dict[str, str]:
 
 
 def _perhaps_twice(case: Case, rule: Rule) -> dict[str, str]:
-    """Also the contestants of a person who stands in a record that was left out; of everybody, where one does not say who stands there."""
+    """Also the contestants of a person who stands in a record that was left out (of everybody, where one does not say who stands there),
+    or who is by the register a contestant of whom the table of candidates has nothing."""
     left_out, said = case.left_out_records.people, case.say("check.record_left_out", table="candidates")
     in_doubt = {cid for cid, people in case.candidates_of.items() if left_out & {None, *(row["candidate_id"] for _, row in people)}}
-    return {cid: said for cid in case.facts.subjects(rule) if cid in in_doubt} | _unread(case, rule)
+    others = {row["person_id"]: cid for cid, row in case.facts.register.items() if row["person_id"] and cid not in case.candidates_of}
+    elsewhere = {
+        cid: case.say("check.person_elsewhere", contestant=cut(others[row["candidate_id"]]))
+        for cid, people in case.candidates_of.items()
+        for _, row in people
+        if row["candidate_id"] in others and case.contest(others[row["candidate_id"]]) not in (None, case.contest(cid))
+    }
+    subjects = case.facts.subjects(rule)
+    unread = {cid: said for cid in subjects if cid in in_doubt} | _unread(case, rule)
+    return joined(unread, {cid: why for cid, why in elsewhere.items() if cid in subjects})
 
 
 def _lists(case: Case, rule: Rule) -> Iterator[tuple[str, dict[str, list[Row]]]]:

@@ -747,6 +747,19 @@ def test_a_person_in_a_record_that_is_left_out_may_stand_twice(told, record, twi
     assert silent(made, "REG-003", "unread_for").keys() == others
 
 
+@pytest.mark.parametrize(("person", "doubt"), [("900940000028", True), ("850101300011", False), ("", False)])
+def test_a_person_whom_only_the_register_names_in_a_district_may_stand_twice(told, person, doubt):
+    tables = {
+        "contestants": ["contestant_id,contest,name,person_id", "P1,party_list,A,", f"SM1,single_mandate,B,{person}"],
+        "reports": ["contestant_id,contest,date,kind,amount", "P1,party_list,2023-03-01,own_funds,5"],
+        "candidates": [PEOPLE, HER.format("P1")],
+    }
+    made = told(tables, "REG-002")
+    assert findings(made) == []  # by the letter both stand in `candidates`
+    said = "by contestants the person of SM1 stands here too, and candidates has no record of SM1"
+    assert silent(made, "REG-002", "unread_for") == ({"P1": said} if doubt else {})
+
+
 @pytest.mark.parametrize(("cid", "doubt"), [("SM-1", True), ("", True), ("SM2", False)])
 def test_a_report_that_is_missing_may_be_that_of_a_filing_of_nobody(told, cid, doubt):
     filing = "final,2023-02-18,2023-03-19,2023-03-20"
