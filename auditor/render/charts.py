@@ -50,7 +50,7 @@ def charts(contestant: Contestant, undetermined: Collection[str], shown: Shown) 
     name = shown.name(contestant.name or contestant.contestant_id)
     made = [_limits(contestant.totals, undetermined, name, shown)] if contestant.flows else []
     limit = next((total.limit for total in contestant.totals if total.of == "spending"), None)
-    if flows.movements:
+    if len(flows.movements) > 1:  # one day is no course of things
         caption = shown.words("charts.over_time")
         made.append(Chart(caption, timeline(WIDTH, flows.movements, limit, f"{name}. {caption}", shown)))
     receipts = [Bar(code_said("source", code, shown), amount) for code, amount in flows.receipts]

@@ -197,8 +197,12 @@ def test_the_first_day_over_the_limit_is_marked_and_hatched():
 
 
 def test_a_day_that_ended_at_the_limit_is_not_over_it():
-    over_time = made(fund(Flows(movements=days((0, "0", "1000")))))[1]
+    over_time = made(fund(Flows(movements=days((0, "0", "1000"), (1, "5", "0")))))[1]
     assert not rects(over_time, RED) and "▲" not in "".join(texts(over_time))
+
+
+def test_one_day_is_no_course_of_things():
+    assert len(made(fund(Flows(movements=days((0, "5", "5")))))) + 1 == len(made(fund(Flows(movements=days((0, "5", "5"), (1, "5", "5"))))))
 
 
 @pytest.mark.parametrize(("received", "drawn"), [("250", True), ("249", False)])
