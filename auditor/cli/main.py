@@ -74,13 +74,6 @@ cli.add_command(verify.verify)
 _TRACEBACK = "AUDIT_TRACEBACK"
 
 
-def _usage(error: click.ClickException) -> str:
-    """What is wrong with the command, in one line with the command that helps."""
-    said = " ".join(error.format_message().split())
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    return said if context is None else f"{said} See: {context.command_path} --help"
-
-
 def _complain(said: str) -> None:
     """One line on standard error; it may quote a file, so nothing in it acts on the terminal or is a whole id."""
     with suppress(OSError):  # whether anybody hears it or not, the exit status is the same
@@ -108,7 +101,9 @@ def main() -> None:
         click.echo(error.format_message(), err=True)
         status = FAILED
     except click.ClickException as error:
-        _complain(_usage(error))
+        from auditor.cli.usage_words import usage
+
+        _complain(usage(error, sys.argv[1:]))
         status = FAILED
     except OSError as error:
         streams.to_nowhere()

@@ -52,8 +52,11 @@ class Day(click.ParamType["date"]):
             day = date.fromisoformat(value)
         except ValueError:
             day = None
-        if day is None or day.isoformat() != value:  # Python reads 20230415 and 2023-W15-6 too
-            self.fail(f"{value!r} is not a day; write it as 2023-04-15.", param, ctx)
+        if day is None or day.isoformat() != value:
+            from auditor.wording import refusal
+
+            # Python reads 20230415 and 2023-W15-6 too.
+            self.fail(refusal("usage.day_form", value=repr(value)), param, ctx)
         return day
 
 
@@ -61,14 +64,18 @@ def several(context: click.Context, option: click.Parameter, given: tuple[str, .
     """The words of all uses of an option, of which one may name several: `DON,SRC-003`."""
     between = [part.split() for words in given for part in words.split(",")]
     if [] in between:
-        raise click.BadParameter("a word is missing between the commas.", context, option)
+        from auditor.wording import refusal
+
+        raise click.BadParameter(refusal("usage.word_missing"), context, option)
     return tuple(one for part in between for one in part)
 
 
 def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:
     """The one file of a table: of two, one would be lost without a word."""
     if len(given) > 1:
-        raise click.BadParameter("it is given twice.", context, option)
+        from auditor.wording import refusal
+
+        raise click.BadParameter(refusal("usage.given_twice"), context, option)
     return given[0] if given else None
 
 

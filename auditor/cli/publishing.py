@@ -26,10 +26,7 @@ def reducing(kind: str, profile: Path | None, secret_file: Path | None) -> Reduc
             raise BadUsage(refusal("usage.profile_of_public"))
         return lambda audit, words: audit
     if secret_file is None:
-        raise BadUsage(
-            "--kind public: the keys of persons are made with the election's secret; make one with: audit secret FILE, keep it, and give "
-            "it with --secret-file FILE or AUDIT_SECRET_FILE."
-        )
+        raise BadUsage(refusal("usage.secret_needed"))
     return keyed(profile, secret_file)
 
 

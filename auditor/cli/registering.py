@@ -57,14 +57,16 @@ def now_option(command: F) -> F:
 
 def moment(given: str | None) -> datetime:
     """The time to go by. Raises BadUsage for one without its zone."""
+    from auditor.wording import refusal
+
     if given is None:
         return datetime.now(UTC)
     try:
         told = datetime.fromisoformat(given)
     except ValueError as error:
-        raise BadUsage(f"--now {given}: write it like 2023-03-16T09:12:00+06:00.") from error
+        raise BadUsage(refusal("usage.now_form", given=given)) from error
     if told.tzinfo is None:
-        raise BadUsage(f"--now {given}: say which time zone, like +06:00.")
+        raise BadUsage(refusal("usage.now_zone", given=given))
     return told
 
 

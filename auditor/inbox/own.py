@@ -22,6 +22,7 @@ from auditor.register.database import reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load
 from auditor.wording import load as words_of
+from auditor.wording import refusal
 
 
 def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, who: str) -> list[tuple[str, str, int]]:
@@ -39,7 +40,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
             if table.table not in arrivals.OWN or len(found) > 1:
                 raise BadUsage(f"{file}: one of the commission's tables is wanted ({', '.join(arrivals.OWN)}), each in a file of its own.")
             if other := next((one.file for one in read if one.table == table.table), None):
-                raise BadUsage(f"{other} and {file} are both the table {table.table}: put all its rows into one file.")
+                raise BadUsage(refusal("usage.own_twice", one=other, other=file, table=table.table))
             people: list[Mapping[str, str | None]] = []
             if table.table == "contestants":
                 register = gather("contestants", [(0, table)], rulebook.vocabulary, words, contract.violations)

@@ -18,7 +18,7 @@ from auditor.register.database import in_one, reaching
 from auditor.register.home import Home
 from auditor.register.schema import STATES
 from auditor.rulebook.load import load as law
-from auditor.wording import Words
+from auditor.wording import Words, refusal
 from auditor.wording import load as words_of
 
 
@@ -52,7 +52,7 @@ def retry(home: Home, folder: Path, number: int, now: datetime, who: str) -> str
     with reaching(home.engine) as connection:
         found = [one for one in arrivals.in_state(connection, election, "quarantined", "done") if one.id == number]
         if not found or (found[0].state == "done" and found[0].reason is None):
-            raise BadUsage(f"{number}: no file of this number is in quarantine or has lines left aside; see: audit inbox status")
+            raise BadUsage(refusal("usage.no_such_arrival", number=number))
         arrivals.again(connection, number, now.astimezone(UTC).isoformat(timespec="seconds"), who)
     name = found[0].file_name
     for folder_ in (home.quarantine, home.done):
@@ -65,9 +65,9 @@ def add(home: Home, file: Path) -> str:
     """Put a copy of a file into the inbox: it is whole there as soon as it can be seen."""
     target = home.inbox / file.name
     if is_passed_over(file.name):
-        raise BadUsage(f"{file.name}: a file of such a name is never taken from the inbox; rename it.")
+        raise BadUsage(refusal("usage.never_taken", file=file.name))
     if target.exists():
-        raise BadUsage(f"{target}: a file of this name is in the inbox already.")
+        raise BadUsage(refusal("usage.in_the_inbox", path=target))
     try:
         content = file.read_bytes()
     except OSError as error:

@@ -15,6 +15,7 @@ from auditor.register.database import reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load
 from auditor.wording import load as words_of
+from auditor.wording import refusal
 
 SIGN = "@"
 
@@ -28,9 +29,7 @@ def with_version(home: Home, settings: Settings, named: str, as_of: date, overri
         filed = arrivals.filed(connection, election, cid).get(cid, [])
         own = arrivals.own_tables(connection, election)
     if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= len(filed):
-        raise BadUsage(
-            f"{named}: {cid or 'nobody'} has {len(filed)} versions in the register; write ID@VERSION, such as {cid or 'SM-01'}@1."
-        )
+        raise BadUsage(refusal("usage.version", named=named, n=len(filed), cid=cid or "SM-01"))
     books = Books({cid: filed[: int(number)]}, own, rulebook, lang)
     made = checked(home, books, [cid], as_of, words_of(lang), lines=True)
     return replace(made, contestants=[one for one in made.contestants if one.contestant_id == cid])

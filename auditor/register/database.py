@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModul
 from sqlalchemy.pool import NullPool
 
 from auditor.errors import BadUsage, first_line
+from auditor.wording import refusal
 
 __all__ = ["Connection"]  # those who work on the register name its transactions without naming the library
 BUSY_SECONDS = 30.0
@@ -134,7 +135,7 @@ def require_newest(engine: Engine) -> None:
     if found == newest():
         return
     if found is None or found in _known():
-        raise BadUsage("The register has no tables yet, or older ones than this program; make or renew them with: audit db upgrade")
+        raise BadUsage(refusal("usage.register_tables"))
     raise _too_new(found)
 
 
@@ -143,7 +144,7 @@ def _known() -> frozenset[str]:
 
 
 def _too_new(found: str) -> BadUsage:
-    return BadUsage(f"The tables of the register (version {found}) are newer than this program ({newest()}); install the newer program.")
+    return BadUsage(refusal("usage.register_newer", found=found, known=newest()))
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from auditor.register import log
 from auditor.register.database import key_of
 from auditor.register.schema import DECISIONS, decision, finding, finding_change, run
 from auditor.register.schema import log as log_table
+from auditor.wording import refusal
 
 CODES = ("data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence")
 SHORTEST = 6
@@ -120,10 +121,8 @@ def find(connection: Connection, of: str, begins: str) -> Reviewed:
     keys = [key for key in keys if key.lower() == begins.lower()] or keys
     if len(begins) < SHORTEST or len(keys) != 1:
         if len(begins) < SHORTEST:
-            raise BadUsage(f"{begins}: give at least six letters of the key.")
-        raise BadUsage(
-            f"{begins}: {'several findings have' if keys else 'no finding has'} a key that begins like this; see: audit review list"
-        )
+            raise BadUsage(refusal("usage.key_too_short", key=begins, least=SHORTEST))
+        raise BadUsage(refusal("usage.keys_begin" if keys else "usage.no_key_begins", key=begins))
     return next(one for one in every(connection, of) if one.key == keys[0])
 
 
@@ -138,21 +137,21 @@ def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, r
     by = " ".join(unicodedata.normalize("NFC", by).split())  # one person is written in one way
     reason = reason.strip()
     if not by:
-        raise BadUsage("--by: say who decides.")
+        raise BadUsage(refusal("usage.by_whom"))
     signs = signs_person = None
     if kind == "sign":
         standing = one.standing
         if standing is None or standing.about != one.about:
-            raise BadUsage(f"{one.key}: there is no decision to sign; it is {one.state}.")
+            raise BadUsage(refusal("usage.nothing_to_sign", key=one.key, state=refusal(f"review.state_{one.state}")))
         if one.signature is not None:
-            raise BadUsage(f"{one.key}: it is signed already, by {one.signature.by}.")
+            raise BadUsage(refusal("usage.signed_already", key=one.key, by=one.signature.by))
         if person(standing.by) == person(by):
-            raise BadUsage(f"{one.key}: {by} made the decision; another person signs it.")
+            raise BadUsage(refusal("usage.another_signs", key=one.key, by=by))
         signs, signs_person = standing.id, person(standing.by)
     if kind == "dismiss" and (code not in CODES or not reason):
-        raise BadUsage(f"{one.key}: a dismissal needs --code (one of {', '.join(CODES)}) and --reason.")
+        raise BadUsage(refusal("usage.dismissal_needs", key=one.key, codes=", ".join(CODES)))
     if kind == "note" and not reason:
-        raise BadUsage(f"{one.key}: a note needs --reason.")
+        raise BadUsage(refusal("usage.note_needs", key=one.key))
     row: dict[str, Any] = {
         "election": of,
         "key": one.key,

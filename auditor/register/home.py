@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from auditor.errors import BadUsage
 from auditor.register import database
 from auditor.register.store import Store
+from auditor.wording import refusal
 
 INBOX, DONE, QUARANTINE, REPORTS, STORE, LOCK = "inbox", "done", "quarantine", "reports", "store", ".lock"
 
@@ -70,7 +71,7 @@ def make(folder: Path, url: str | None) -> Home:
 def open_(folder: Path, url: str | None) -> Home:
     """The register in a folder. Raises BadUsage where there is none, or where its tables are not those of this program."""
     if not (folder / INBOX).is_dir():
-        raise BadUsage(f"{folder}: there is no register here; make one with: audit db upgrade --home {folder}")
+        raise BadUsage(refusal("usage.no_register", folder=folder))
     home = make(folder, url)
     try:
         database.require_newest(home.engine)

@@ -13,6 +13,7 @@ from auditor.languages import LANGUAGES
 from auditor.render import emblem, stylesheet
 from auditor.render.emblem import Emblem
 from auditor.resources import folder
+from auditor.wording import refusal
 from auditor.yaml_files.source import read_bytes
 
 CSS, NAME = "commission.css", "commission.yaml"
@@ -59,7 +60,7 @@ def load(given: Path | None, lang: str) -> Style:
     """
     home = folder("reports") / "style"
     if given is not None and not given.is_dir():
-        raise BadUsage(f"--style {given}: there is no such folder.")
+        raise BadUsage(refusal("usage.no_style", path=given))
     own = given if given is not None and given.resolve() != home.resolve() else home
     picture = _emblem(own)
     sheets = [Sheet(str(home / CSS), _read(home / CSS))]

@@ -16,7 +16,7 @@ from auditor.read.instructions import Instructions
 from auditor.render.masked import masked_text
 from auditor.tables import TABLES
 from auditor.verify.published import Published
-from auditor.wording import Say
+from auditor.wording import Say, refusal
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
     Raises CannotRead naming the inputs for which there is no file.
     """
     if STANDARD_INPUT in paths:
-        raise BadUsage("-: name the files; inputs are known by their content, and standard input can be read once only.")
+        raise BadUsage(refusal("usage.verify_stdin"))
     given = candidates(paths, {}, asked)
     digests = [_digests(one, asked.say) for one in given]
     taken: dict[int, int] = {}  # which file stands for which wanted one

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from auditor.errors import CannotRead, first_line
 from auditor.render.data import FORMAT
 from auditor.verify.published_forms import Followable, Told
+from auditor.wording import refusal
 
 ATTACHED = "findings.json"
 MOST_BYTES = 600_000_000
@@ -69,10 +70,10 @@ def to_follow(path: Path) -> Mapping[str, Any]:
 
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise CannotRead(f"{path}: it is a folder, and no PDF or findings.json of a published audit.")
+        raise CannotRead(refusal("usage.published_folder", path=path))
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise CannotRead(f"{path}: it is larger than a published document may be ({MOST_BYTES:,} bytes).")
+            raise CannotRead(refusal("usage.published_large", path=path, most=MOST_BYTES // 1_000_000))
         return path.read_bytes()
     except OSError as error:
         raise CannotRead(f"{path}: {error.strerror or error}.") from error
@@ -86,10 +87,10 @@ def _attached(data: bytes, name: str) -> bytes:
         with pikepdf.Pdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
             found = [one for one in pdf.attachments.values() if one.filename == ATTACHED]
             if len(found) != 1:
-                raise CannotRead(f"{name}: {len(found) or 'no'} {ATTACHED} attached to this PDF; expected one.")
+                raise CannotRead(refusal("usage.published_attached", path=name, n=len(found), file=ATTACHED))
             return _unpacked(found[0].get_file().obj, name)
     except pikepdf.PasswordError as error:
-        raise CannotRead(f"{name}: the PDF needs a password.") from error
+        raise CannotRead(refusal("usage.published_password", path=name)) from error
     # pikepdf says by these that a file is cut off, or that an object in it is not what it must be.
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
         raise CannotRead(f"{name}: it cannot be read as a PDF ({first_line(error)}).") from error
@@ -117,13 +118,13 @@ def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
     try:
         document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refused)
     except UnicodeDecodeError as error:
-        raise CannotRead(f"{name}: it is neither a PDF nor JSON in UTF-8.") from error
+        raise CannotRead(refusal("usage.published_neither", path=name)) from error
     except RecursionError as error:
         raise CannotRead(f"{name}: it is nested too deeply to be an audit's findings.") from error
     except ValueError as error:  # of JSON, of a key that stands twice, of a number too long to be one
         raise CannotRead(f"{name}: it is no report and no {ATTACHED}: it cannot be read as JSON ({first_line(error)}).") from error
     if not isinstance(document, dict):
-        raise CannotRead(f"{name}: it is JSON, but not an audit's findings ({FORMAT}).")
+        raise CannotRead(refusal("usage.published_other", path=name, form=FORMAT))
     _must_be_shallow(document, name)
     return document
 

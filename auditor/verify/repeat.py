@@ -20,7 +20,7 @@ from auditor.rulebook.load import Rulebook, load, of_election
 from auditor.verify.compare import compared
 from auditor.verify.inputs import matched
 from auditor.verify.published import Published, read
-from auditor.wording import Words
+from auditor.wording import Words, refusal
 from auditor.wording import load as words_of
 from auditor.workflow import Request, Scope, audit
 
@@ -101,10 +101,7 @@ def verify(
     published = read(path)
     told = published.told
     if told.ids == "keyed" and reduction is None:
-        raise BadUsage(
-            f"{published.name}: persons are told by keys, so that it can be made again only with the secret of the election; give it with "
-            "--secret-file FILE, and the profile with --profile FILE where it is not the shipped one."
-        )
+        raise BadUsage(refusal("usage.verify_secret", file=published.name))
     law, words = _law(published, rulebook), words_of(told.lang)
     files = matched(published, inputs, Instructions.of(law, words, told.asked.stated))
     law = law.with_overrides(told.overrides)
@@ -157,12 +154,20 @@ def _law(published: Published, rulebook: str | None) -> Rulebook:
     told = published.told
     law = of_election(told.election) if rulebook is None else load(rulebook)
     if law is None:
-        raise BadUsage(f"{published.name}: no rulebook of the election {told.election} is shipped; give its folder with --rulebook FOLDER.")
+        raise BadUsage(refusal("usage.verify_no_law", file=published.name, election=told.election))
     if law.election.id != told.election:
-        raise BadUsage(f"{published.name}: it is of the election {told.election}, and {rulebook} is the law of {law.election.id}.")
+        raise BadUsage(
+            refusal("usage.verify_other_law", file=published.name, election=told.election, rulebook=rulebook, other=law.election.id)
+        )
     if rulebook is None and (law.election.version, law.sha256) != (told.rulebook.version, told.rulebook.sha256):
         raise BadUsage(
-            f"{published.name}: it was made by rulebook {told.rulebook.version} (SHA-256 {told.rulebook.sha256[:12]}…), and "
-            f"{law.election.version} (SHA-256 {law.sha256[:12]}…) is installed; give the folder of that version with --rulebook FOLDER."
+            refusal(
+                "usage.verify_other_version",
+                file=published.name,
+                version=told.rulebook.version,
+                sha=told.rulebook.sha256[:12],
+                installed=law.election.version,
+                installed_sha=law.sha256[:12],
+            )
         )
     return law

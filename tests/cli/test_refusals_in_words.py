@@ -49,6 +49,40 @@ def test_a_folder_beside_the_filings_does_not_take_the_place_of_the_law(tmp_path
     assert run("check", filing, "--rulebook", "kz/majilis-2023", "--fail-on", "never")[0] == 0
 
 
+USAGE = {
+    "missing": ["check"],
+    "no_option": ["check", SAMPLE, "--frob"],
+    "perhaps": ["check", SAMPLE, "--formt", "json"],
+    "no_command": ["inspect", SAMPLE],
+    "day_form": ["check", SAMPLE, "--as-of", "15.04.2023"],
+    "not_one_of": ["check", SAMPLE, "--fail-on", "nothing"],
+    "never_alone": ["check", SAMPLE, "--fail-on", "never,lead"],
+    "word_missing": ["check", SAMPLE, "--select", "DON,,SRC"],
+    "given_twice": ["check", SAMPLE, "--contestants", "a", "--contestants", "b"],
+    "choices": ["check", SAMPLE, "--format", "yaml"],
+    "between": ["report", SAMPLE, "-o", "x.pdf", "--workers", "0"],
+    "form_all": ["template", "all", "--format", "csv"],
+    "calendar_tables": ["calendar", "status"],
+    "secret_needed": ["report", SAMPLE, "-o", "x.pdf", "--kind", "public"],
+    "published_folder": ["verify", "tests", SAMPLE],
+    "no_register": ["review", "list", "--home", "nowhere"],
+}
+NO_LANGUAGE = ("inbox", "review")  # it is the register's; what is wrong with the command is said in that of the locale
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", USAGE)
+def test_what_cannot_be_parsed_is_said_in_that_language_too(key, lang, run, monkeypatch):
+    monkeypatch.setenv("LC_ALL", f"{lang}_KZ.UTF-8")
+    monkeypatch.setenv("AUDIT_SECRET_FILE", "")
+    given = USAGE[key] if USAGE[key][0] in NO_LANGUAGE else [*USAGE[key], "--lang", lang]
+    status, out, err = run(*given)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert (KYRILLIC.search(err) is None) is (lang == "en")
+    for text in re.split(r"\{[a-z]+\}", load(lang).sentence(f"usage.{key}")):
+        assert text.strip() in err
+
+
 def test_a_sentence_inside_another_is_said_in_the_same_language():
     said = refusal("usage.set_value", name="x", value="y", expected=refusal("usage.set_day"))
     assert said == "--set x: y is not a day such as 2023-03-29."

@@ -179,11 +179,11 @@ def test_a_key_by_its_beginning(found):
     whole = key(1)
     assert find(found, whole).key == find(found, whole[:6]).key == find(found, whole[:8].upper()).key == whole
     for wrong, said in (
-        (whole[:5], "six letters"),
+        (whole[:5], "6 letters"),
         ("%" * 6, "no finding"),
         ("______", "no finding"),
         (f"{whole}0", "no finding"),
-        ("", "six"),
+        ("", "at least 6"),
     ):
         with pytest.raises(BadUsage, match=said):
             find(found, wrong)

@@ -74,10 +74,11 @@ def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) ->
     """
     from auditor.errors import BadUsage
     from auditor.render.calendar import standing
+    from auditor.wording import refusal
 
     made, found, words = _made(paths, given, ics)
     if found is None:
-        raise BadUsage("audit calendar status: name the tables contestants and filings, or their folder.")
+        raise BadUsage(refusal("usage.calendar_tables"))
     _print(form, made, found, lambda width: standing(found, words, width=width))
     return FOUND if any(one.missing for one in found.standings) else FINE
 

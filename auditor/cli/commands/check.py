@@ -21,12 +21,14 @@ _FAILURES = (*_DEFAULT_FAILURES, "lead", "never")
 
 def _failures(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """What counts as a failure. Raises BadParameter for another word, and for `never` beside any."""
+    from auditor.wording import refusal
+
     words = several(context, option, given)
     for word in words:
         if word not in _FAILURES:
-            raise click.BadParameter(f"{word!r} is not one of {', '.join(_FAILURES)}.", context, option)
+            raise click.BadParameter(refusal("usage.not_one_of", value=repr(word), choices=", ".join(_FAILURES)), context, option)
     if "never" in words and {*words} != {"never"}:
-        raise click.BadParameter("with never nothing counts, whatever else is named; leave one of them out.", context, option)
+        raise click.BadParameter(refusal("usage.never_alone"), context, option)
     return words
 
 

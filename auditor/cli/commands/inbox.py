@@ -106,11 +106,12 @@ def retry(home: Path, database: str | None, now: str | None, number: int, by: st
     """Take file NUMBER out of quarantine: the next pass reads it again."""
     from auditor.inbox.status import retry as again
     from auditor.register.home import alone
+    from auditor.wording import refusal
 
     register = opened(home, database)
     with alone(register, wait=True) as ours:  # a pass that is under way may be about to move the file
         if not ours:
-            raise BadUsage("Another machine is at work on this register; try again when its pass has ended.")
+            raise BadUsage(refusal("usage.register_busy"))
         click.echo(again(register, home, number, moment(now), by))
     return FINE
 

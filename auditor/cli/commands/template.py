@@ -47,12 +47,12 @@ def _target(table: str, form: str | None, out: Path | None, *, force: bool) -> t
 
     named = out.suffix.lower().lstrip(".") if out is not None else None
     if named is not None and named not in FORMATS:
-        raise BadUsage(f"{out}: name the file .xlsx or .csv, so that the audit knows its format too.")
+        raise BadUsage(refusal("usage.form_name", path=out))
     if named is not None and form is not None and named != form:
-        raise BadUsage(f"{out}: the name says {named} and --format says {form}; leave one of them out.")
+        raise BadUsage(refusal("usage.form_two", path=out, named=named, form=form))
     form = form or named or "xlsx"
     if table == "all" and form == "csv":
-        raise BadUsage("all: a CSV file holds one table; write all of them as --format xlsx, or name one.")
+        raise BadUsage(refusal("usage.form_all"))
     out = writable(out or Path(f"{'filing' if table == 'all' else table}.{form}"))
     if out.exists() and not force:
         raise BadUsage(refusal("usage.file_there", path=out))

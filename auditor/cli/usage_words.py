@@ -1,0 +1,56 @@
+"""What cannot be meant by a command line, as click found it, in the language that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import click
+
+from auditor.cli.options import ANSWERED_IN, language
+from auditor.languages import LANGUAGES
+from auditor.wording import Refusal, Words, load
+
+
+def usage(error: click.ClickException, arguments: Sequence[str]) -> str:
+    """What is wrong with the command, in one line with the command that helps. `arguments` are those of the process: what cannot be parsed
+    was not told click in which language."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    asked = context.meta.get(ANSWERED_IN) if context is not None else None
+    words = load(language(asked or _asked_for(arguments)))
+    said = " ".join(_said(error, words).split())
+    return said if context is None else f"{said} {words('usage.see', command=f'{context.command_path} --help')}"
+
+
+def _asked_for(arguments: Sequence[str]) -> str | None:
+    after = [following for option, following in pairwise(arguments) if option == "--lang"]
+    joined = [option.partition("=")[2] for option in arguments if option.startswith("--lang=")]
+    return next((one for one in (*after, *joined) if one in LANGUAGES), None)
+
+
+def _said(error: click.ClickException, words: Words) -> str:
+    match error:
+        case click.NoSuchOption():
+            return _perhaps(words("usage.no_option", name=error.option_name), error.possibilities, words)
+        case click.exceptions.NoSuchCommand():
+            return _perhaps(words("usage.no_command", name=error.command_name), error.possibilities, words)
+        case click.MissingParameter(param=click.Parameter() as lacking):
+            return words("usage.missing", name=lacking.get_error_hint(error.ctx))
+        case click.BadParameter(param=click.Parameter() as given):
+            return words("usage.bad_value", name=given.get_error_hint(error.ctx), said=_value(error, given, words))
+        case _:
+            return error.format_message()
+
+
+def _value(error: click.BadParameter, given: click.Parameter, words: Words) -> str:
+    if isinstance(error.message, Refusal):
+        return error.message.in_(words)
+    if isinstance(given.type, click.Choice):
+        return words("usage.choices", choices=", ".join(map(str, given.type.choices)))
+    if isinstance(given.type, click.IntRange) and None not in (given.type.min, given.type.max):
+        return words("usage.between", low=given.type.min, high=given.type.max)
+    return error.message
+
+
+def _perhaps(said: str, possibilities: Sequence[str] | None, words: Words) -> str:
+    return words("usage.perhaps", said=said, word=repr(possibilities[0])) if possibilities else said
