@@ -12,7 +12,7 @@ from auditor.read.mapping import load
 from auditor.read.preview import preview
 from auditor.read.suggest import Suggestion, suggestion
 from auditor.rulebook.load import Rulebook
-from auditor.rulebook.models import codes_of, folded
+from auditor.rulebook.models import codes_of, word_key
 from auditor.tables import Column
 from auditor.wording import Words
 
@@ -25,7 +25,7 @@ def suggested(file: Path, table: str, law: Rulebook, words: Words, stated: State
         return (codes_of(column, law.vocabulary) if column.codes or column.vocabulary else ()), known
 
     asked = Instructions.of(law, words, stated)
-    return suggestion(preview(file, str(file), asked), table, str(file), asked, codes, folded, law.vocabulary.currency_words)
+    return suggestion(preview(file, str(file), asked), table, str(file), asked, codes, word_key, law.vocabulary.currency_words)
 
 
 def first_rows(file: Path, mapping: Path, law: Rulebook, words: Words, most: int) -> list[list[tuple[str, object, str | None]]]:

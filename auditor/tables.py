@@ -221,7 +221,7 @@ ID_COLUMNS = frozenset(column.name for table in TABLES.values() for column in ta
 """The columns with ids of persons or organisations, of all tables."""
 
 
-def folded(heading: str) -> str:
+def heading_key(heading: str) -> str:
     """A heading without what people write differently: case, spaces, underscores, dots, commas, ё/е."""
     # Every file is held against the same few hundred names; a cell that is no heading may be long.
     return _folded_once(heading) if len(heading) <= _LONGEST_NAME else _folded(heading)

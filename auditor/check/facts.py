@@ -102,13 +102,13 @@ class Facts:
         found: dict[str, list[str]] = {}
         if not rule.check.beside_books:
             found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
-        if rule.check.leaves_out_unread:
+        if rule.check.skips_unread_lines:
             for cid, lines in self.unread_lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
-                if number := sum(rule.check.leaves_out(line) for line in asked):
+                if number := sum(rule.check.omits(line) for line in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
         for cid, perhaps in self.perhaps_of.items():
-            if number := sum(times for line, times in perhaps.items() if rule.check.may_miss(line)):
+            if number := sum(times for line, times in perhaps.items() if rule.check.could_be_about(line)):
                 found.setdefault(cid, []).append(say("check.lines_of_nobody", n=number))
         for cid, cells in self.unread_cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, others, cells, self.told, say))
@@ -168,9 +168,9 @@ def _cells_unread(
     found: dict[str, int] = {}
     for cell, number in cells.items():
         # A line whose amount could not be read either is told of as a line by the rules that leave it out.
-        left_out = cell.amount_too and rule.check.leaves_out(UnreadLine(cell.kind, lacks_only_amount=True, in_books=True))
-        own = cell.column in looked_at and rule.check.misses(cell)
-        of_others = any(cell.column in other.check.looked_at() and rule.check.misses_of(other.check, cell) for other in others)
+        left_out = cell.amount_too and rule.check.omits(UnreadLine(cell.kind, lacks_only_amount=True, in_books=True))
+        own = cell.column in looked_at and rule.check.hidden_by(cell)
+        of_others = any(cell.column in other.check.looked_at() and rule.check.hidden_in(other.check, cell) for other in others)
         if not left_out and (own or of_others):
             found[cell.column] = found.get(cell.column, 0) + number
     yield from (say("check.cells_unread", n=number, column=told("reports", column)) for column, number in sorted(found.items()))

@@ -10,7 +10,7 @@ from auditor.inbox.checking import checked
 from auditor.inbox.history import dated, days
 from auditor.inbox.recording import Made, books_of
 from auditor.inbox.scan import Seen, look
-from auditor.inbox.work import WHO, Work, plain
+from auditor.inbox.work import WHO, Work, loggable
 from auditor.inbox.writing import whole
 from auditor.model.audit import Audit
 from auditor.register import arrivals
@@ -80,8 +80,8 @@ def move(work: Work) -> None:
         folder = work.home.done if one.state == "done" else work.home.quarantine
         target = folder / one.file_name
         seen = lying.get(mark)
-        reason = plain(one.reason) if one.reason else work.words("inbox.checked") if one.state == "done" else "–"
-        note = work.words(f"inbox.note_{one.state}", name=plain(one.name), sha256=one.sha256, reason=reason)
+        reason = loggable(one.reason) if one.reason else work.words("inbox.checked") if one.state == "done" else "–"
+        note = work.words(f"inbox.note_{one.state}", name=loggable(one.name), sha256=one.sha256, reason=reason)
         whole(target.with_name(f"{target.name}.txt"), f"{note}\n".encode())
         if seen is not None and _is_still(seen):
             try:

@@ -90,6 +90,6 @@ def of_the_machine(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in _MACHINE
 
 
-def plain(text: str) -> str:
+def loggable(text: str) -> str:
     """A reason as it may stand in a register and on a terminal: one line, ids of persons masked, nothing that commands."""
     return safe(text.replace("\n", " "))

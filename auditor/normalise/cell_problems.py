@@ -12,7 +12,7 @@ from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.forms import SHEET_ERRORS
 from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
-from auditor.rulebook.models import Vocabulary, codes_of, folded, told_codes
+from auditor.rulebook.models import Vocabulary, codes_of, told_codes, word_key
 from auditor.tables import Cell, Column
 from auditor.wording import Say
 
@@ -53,8 +53,8 @@ def problem(source: TextTable, row: int, column: Column, value: str, vocabulary:
 
 def _nearest(column: Column, value: str, vocabulary: Vocabulary) -> str | None:
     """The code that was probably meant, by the codes themselves and by the words that people write for them."""
-    known = {**vocabulary.codes_in_words(column.closed_list), **{folded(code): code for code in codes_of(column, vocabulary)}}
-    near = _most_like(folded(value.strip()), tuple(known))
+    known = {**vocabulary.codes_in_words(column.closed_list), **{word_key(code): code for code in codes_of(column, vocabulary)}}
+    near = _most_like(word_key(value.strip()), tuple(known))
     return known[near] if near is not None else None
 
 

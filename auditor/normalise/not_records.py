@@ -9,7 +9,7 @@ import polars as pl
 
 from auditor.read.text import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
-from auditor.tables import Cell, Column, folded
+from auditor.tables import Cell, Column, heading_key
 
 # So many cells of a record at least must be headings for it to be a heading.
 _LEAST_HEADINGS = 3
@@ -81,19 +81,19 @@ def are_column_numbers(cells: Mapping[str, object], names: Sequence[str]) -> boo
 def still_in_place(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> frozenset[str]:
     """The columns that another heading has where they are. Whose the lines are is lost only where the heading of another column stands
     there: it may have a name of its own for that column."""
-    said = {name: folded(str(cells[name] or "")) for name in names}
+    said = {name: heading_key(str(cells[name] or "")) for name in names}
     others = set().union(*(_headings_of(name, source) for name in names if name != "contestant_id"))
     same = {name for name in names if said[name] in _headings_of(name, source)}
     return frozenset(same | ({"contestant_id"} if said.get("contestant_id", "") not in others else set()))
 
 
 def _headings_of(name: str, source: TextTable) -> set[str]:
-    return {folded(name), folded(source.aliases.get(name, name))}
+    return {heading_key(name), heading_key(source.aliases.get(name, name))}
 
 
 def heading_again(cells: Mapping[str, object], names: Sequence[str], source: TextTable) -> bool | None:
     """Whether a record is the heading once more (true), or one with these columns elsewhere (false); None where it is no heading."""
-    said = [folded(str(cells[name] or "")) for name in names]
+    said = [heading_key(str(cells[name] or "")) for name in names]
     headings = [_headings_of(name, source) for name in names]
     least = max(_LEAST_HEADINGS, (len(names) + 1) // 2)
     if sum(any(one in known for known in headings) for one in said) < least:

@@ -41,7 +41,7 @@ class Exchange:
     documents: Sequence[Section]
 
 
-def folded(key: str) -> str:
+def exchange_key(key: str) -> str:
     """A key without what banks write differently: case, blanks at its ends, ё/е."""
     return key.strip().casefold().replace("ё", "е")
 
@@ -62,7 +62,7 @@ def sections(text: str, name: str, say: Say) -> Exchange:
         if number == 1 or not line.strip():
             continue
         written, equals, value = line.partition("=")
-        key = folded(written)
+        key = exchange_key(written)
         if ended:
             raise CannotRead(say("read.exchange_after_end", file=name, line=number, text=_quoted(line), end=END_OF_FILE))
         if key in _ENDS:
@@ -71,21 +71,21 @@ def sections(text: str, name: str, say: Say) -> Exchange:
                     say("read.exchange_not_closed", file=name, line=number, begin=written.strip(), end=_ENDS[kind], first=part.line)
                 )
             kind, part, last = key, Section(number), ""
-        elif kind and key == folded(_ENDS[kind]):
+        elif kind and key == exchange_key(_ENDS[kind]):
             parts[kind].append(part)
             kind = ""
-        elif not kind and key == folded(END_OF_FILE):
+        elif not kind and key == exchange_key(END_OF_FILE):
             ended = True
         elif kind and equals and _KEY.fullmatch(written):
             last = key
             _add(part.values, key, value)
-        elif kind == "секциядокумент" and last and key != folded(END_OF_FILE):
+        elif kind == "секциядокумент" and last and key != exchange_key(END_OF_FILE):
             part.values[last] += f"\n{line}"
         elif not kind and equals and not parts["секциядокумент"]:
             _add(header, key, value)
             if key == "расчсчет" and value.strip():
                 named.append(value)
-        elif key == folded(END_OF_FILE) or not any(later.strip() for later in lines[number:]):
+        elif key == exchange_key(END_OF_FILE) or not any(later.strip() for later in lines[number:]):
             break
         else:
             raise CannotRead(say("read.exchange_stray", file=name, line=number, text=_quoted(line)))

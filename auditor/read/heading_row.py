@@ -11,7 +11,7 @@ from typing import NamedTuple
 from auditor.errors import CannotRead
 from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, names_of, table_of_heading
 from auditor.read.instructions import NO_HEADING, Instructions
-from auditor.tables import columns, folded
+from auditor.tables import columns, heading_key
 
 DELIMITERS = ",;\t"
 TITLE_ROWS = 40
@@ -107,7 +107,7 @@ def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instru
     if kind is None:
         return None
     known = names_of(kind, asked)
-    meant = Counter(known.get(folded(cell)) for cell in lowest)
+    meant = Counter(known.get(heading_key(cell)) for cell in lowest)
     both = _joined(above, below, known, meant)
     try:
         matched = match(kind, both, asked, where, at + 1)
@@ -126,8 +126,8 @@ def _joined(above: Sequence[str], below: Sequence[str], known: Mapping[str, str]
     group = ""
     for over, low in zip(above, below, strict=True):
         group = over.strip() or (group if low.strip() else "")
-        together, name = f"{group} {low.strip()}", known.get(folded(low))
-        if low.strip() and group and (folded(together) in known or name is None or meant[name] > 1):
+        together, name = f"{group} {low.strip()}", known.get(heading_key(low))
+        if low.strip() and group and (heading_key(together) in known or name is None or meant[name] > 1):
             cells.append(together)
         else:
             cells.append(low if low.strip() else over)

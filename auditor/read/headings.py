@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions
-from auditor.tables import TABLES, Cell, columns, folded
+from auditor.tables import TABLES, Cell, columns, heading_key
 from auditor.wording import Say
 
 _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
@@ -64,12 +64,14 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
     known = names_of(table, asked)
     taken, said = set(stated.values()), set(mapping.columns) | set(mapping.constants) if mapping is not None else set()
     positions: dict[str, int] = dict(stated)
-    aliases_used = {name: cells[at].strip() for name, at in stated.items() if cells[at].strip() and folded(cells[at]) != folded(name)}
+    aliases_used = {
+        name: cells[at].strip() for name, at in stated.items() if cells[at].strip() and heading_key(cells[at]) != heading_key(name)
+    }
     unknown: list[str] = []
     written: dict[str, str] = {}
     with_unit = _with_unit(table, cells, known)
     for position, cell in enumerate(cells):
-        name = known.get(folded(cell)) or with_unit.get(position, "")
+        name = known.get(heading_key(cell)) or with_unit.get(position, "")
         if position in taken or (name and name in said):
             continue
         if not name:
@@ -80,7 +82,7 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
             one, other = _one_line(written[name]), _one_line(cell)
             raise CannotRead(asked.say("read.column_twice", where=where, row=row, column=name, one=one, other=other))
         positions[name], written[name] = position, cell.strip()
-        if folded(cell) != folded(name):
+        if heading_key(cell) != heading_key(name):
             aliases_used[name] = cell.strip()
     duplicated = {cell for cell, times in Counter(unknown).items() if times > 1}
     if duplicated and mapping is None:
@@ -93,12 +95,12 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
 def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> dict[int, str]:
     """The places of amounts whose heading has a unit behind the name, unless a heading is the name alone, or several have one; tenge goes
     before another unit. A price may be for a thousand of something."""
-    plain = {known.get(folded(cell)) for cell in cells}
+    plain = {known.get(heading_key(cell)) for cell in cells}
     money = {name for name, column in columns(table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)} - plain
     found: dict[int, str] = {}
     for unit in (_TENGE, _OTHER):
         named = {
-            position: known.get(folded(unit.sub("", cell)))
+            position: known.get(heading_key(unit.sub("", cell)))
             for position, cell in enumerate(cells)
             if len(cell) <= _LONGEST_WITH_UNIT and unit.search(cell)
         }
@@ -111,17 +113,17 @@ def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> di
 
 def names_of(table: str, asked: Instructions) -> dict[str, str]:
     """The names of a table's columns, their own and those of the election's form, folded."""
-    known = {folded(name): name for name in columns(table)}
+    known = {heading_key(name): name for name in columns(table)}
     for name, aliases in asked.headings.get(table, {}).items():
         for alias in aliases:
-            known.setdefault(folded(alias), name)
+            known.setdefault(heading_key(alias), name)
     return known
 
 
 def known_names(table: str, cells: Sequence[str], asked: Instructions) -> int:
     """How many cells are names of a table's columns."""
     known = names_of(table, asked)
-    return sum(folded(cell) in known for cell in cells)
+    return sum(heading_key(cell) in known for cell in cells)
 
 
 def _stated(cells: Sequence[str], mapping: ForeignTable, say: Say, where: str, row: int) -> dict[str, int]:
@@ -134,7 +136,7 @@ def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, sa
         if not 1 <= theirs <= len(cells):
             raise CannotRead(say("read.mapping_number", mapping=mapping.name, number=theirs, where=where, columns=len(cells)))
         return theirs - 1
-    at = [position for position, cell in enumerate(cells) if folded(cell) == folded(str(theirs))]
+    at = [position for position, cell in enumerate(cells) if heading_key(cell) == heading_key(str(theirs))]
     if len(at) != 1:
         found = _shown(cells)
         key = "read.mapping_heading_twice" if at else "read.mapping_heading"
@@ -146,11 +148,11 @@ def not_read(table: str, cells: Sequence[str], asked: Instructions) -> str | Non
     """A note that names the headings that are no column of the table, each with the missing column that it may be; None where there
     are none. Nothing is read by such a guess."""
     known = names_of(table, asked)
-    known |= {folded(cells[position]): name for position, name in _with_unit(table, cells, known).items()}
-    there = {known[folded(cell)] for cell in cells if folded(cell) in known}
+    known |= {heading_key(cells[position]): name for position, name in _with_unit(table, cells, known).items()}
+    there = {known[heading_key(cell)] for cell in cells if heading_key(cell) in known}
     left = [name for name in columns(table) if name not in there]
     told = []
-    for cell in dict.fromkeys(cell for cell in cells if cell.strip() and folded(cell) not in known):
+    for cell in dict.fromkeys(cell for cell in cells if cell.strip() and heading_key(cell) not in known):
         name = _perhaps(cell, table, left, asked.headings)
         key = "check.heading_alone" if name is None else "check.heading_perhaps"
         told.append(asked.say(key, heading=_one_line(cell), **({} if name is None else {"column": name})))
@@ -163,9 +165,9 @@ def _perhaps(cell: str, table: str, left: Sequence[str], headings: Headings) -> 
     """The column with a name by which the heading begins, or that stands in it; of several the one with the longest."""
     found: list[tuple[bool, int, str]] = []
     for name in left:
-        for word in map(folded, (name, *headings.get(table, {}).get(name, ()))):
-            begins = len(word) >= _LONG_ENOUGH[0] and folded(cell).startswith(word)
-            if begins or (len(word) >= _LONG_ENOUGH[1] and word in folded(cell)):
+        for word in map(heading_key, (name, *headings.get(table, {}).get(name, ()))):
+            begins = len(word) >= _LONG_ENOUGH[0] and heading_key(cell).startswith(word)
+            if begins or (len(word) >= _LONG_ENOUGH[1] and word in heading_key(cell)):
                 found.append((begins, len(word), name))
     return max(found)[2] if found else _spelt_alike(cell, table, left, headings)
 
@@ -210,8 +212,8 @@ def _one_line(cell: str) -> str:
 
 def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, alike: float = 0.6) -> str | None:
     """The heading that comes nearest to a column's name or to one of its other names."""
-    words = [folded(word) for word in (name, *headings.get(table, {}).get(name, ()))]
-    return next((cell for cell in cells if get_close_matches(folded(cell), words, 1, alike)), None)
+    words = [heading_key(word) for word in (name, *headings.get(table, {}).get(name, ()))]
+    return next((cell for cell in cells if get_close_matches(heading_key(cell), words, 1, alike)), None)
 
 
 # An index of reports that we wrote ourselves names contestants too, and may lie in the folder that is audited next.
@@ -244,7 +246,7 @@ def _each_once(table: str, cells: Sequence[str], asked: Instructions) -> list[st
     """The heading without what is there for the second time."""
     known, met, once = names_of(table, asked), set[str](), list[str]()
     for cell in cells:
-        name = known.get(folded(cell)) or folded(cell)
+        name = known.get(heading_key(cell)) or heading_key(cell)
         once.append("" if name in met else cell)
         met.add(name)
     return once
@@ -290,4 +292,4 @@ def _is_any_list(matched: Matched, cells: Sequence[str], asked: Instructions) ->
     if "vendor_id" not in matched.aliases or _OF_PRICES & {*matched.positions}:
         return False
     named = cells[matched.positions["vendor_name"]] if "vendor_name" in matched.positions else ""
-    return not named or any(folded(named) in names_of(table, asked) for table in TABLES if table != matched.table)
+    return not named or any(heading_key(named) in names_of(table, asked) for table in TABLES if table != matched.table)

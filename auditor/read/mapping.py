@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from auditor.errors import CannotRead
 from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, Encoding, ForeignTable, Forms, LeaveOut, Stated
-from auditor.rulebook.models import folded
+from auditor.rulebook.models import word_key
 from auditor.tables import KINDS, Cell, columns
 from auditor.wording import refusal
 from auditor.yaml_files.validated import Strict, validated
@@ -82,7 +82,7 @@ def load(path: Path) -> Stated:
         decimal_mark=MARKS[said.decimal_mark] if said.decimal_mark else None,
         date_order=said.date_order,
         currency=said.currency,
-        words={name: {folded(word): code for code, several in codes.items() for word in several} for name, codes in said.words.items()},
+        words={name: {word_key(word): code for code, several in codes.items() for word in several} for name, codes in said.words.items()},
         negative=said.negative,
     )
     return Stated(

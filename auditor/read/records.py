@@ -15,7 +15,7 @@ from auditor.read.grid import table_of
 from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
 from auditor.read.text import TextTable
-from auditor.tables import Cell, columns, folded
+from auditor.tables import Cell, columns, heading_key
 
 LONGEST_LINE = 1_000_000
 MOST_CELLS = 100_000_000
@@ -36,7 +36,7 @@ def _must_be_exact(schema: Mapping[str, pl.DataType], table: TextTable, name: st
     """Raise CannotRead for a column with money or ids whose numbers keep seven digits only."""
     for column in table.columns:
         heading = table.aliases.get(column, column)
-        kind = next((kind for theirs, kind in schema.items() if folded(theirs) == folded(heading)), None)
+        kind = next((kind for theirs, kind in schema.items() if heading_key(theirs) == heading_key(heading)), None)
         if kind in (pl.Float16, pl.Float32) and columns(table.table)[column].cell in _EXACT:
             raise CannotRead(asked.say("read.single_precision", where=name, column=heading, kind=kind))
 

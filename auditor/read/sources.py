@@ -21,7 +21,7 @@ from auditor.read.letters import is_utf8
 from auditor.read.preview import preview
 from auditor.read.text import ROW, Found, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
-from auditor.tables import TABLES, folded
+from auditor.tables import TABLES, heading_key
 from auditor.wording import Say
 
 _RECEIVED_ON = "received_on"
@@ -134,8 +134,8 @@ def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem 
     named = candidate.table if table.sheet is None else table.sheet.strip().lower()
     if table.table in ("reports", "statement", named) or candidate.named or table.as_filed is None or table.streamed:
         return None
-    taken = {folded(name) for name in (*table.columns, *table.aliases.values())}
-    places = [place for place, cell in enumerate(table.as_filed.heading) if folded(cell) not in taken]
+    taken = {heading_key(name) for name in (*table.columns, *table.aliases.values())}
+    places = [place for place, cell in enumerate(table.as_filed.heading) if heading_key(cell) not in taken]
     numbers = table.frame.select(ROW).head(_LOOKED_AT).collect()[ROW].to_list()
     rows = table.as_filed.rows(numbers)
     beside = [

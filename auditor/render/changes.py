@@ -15,7 +15,7 @@ from auditor.follow.changes import Change, Changes, Followed, MovedTotal, Versio
 from auditor.follow.line_changes import AlteredLine
 from auditor.masking import LONGEST_NAME, is_personal, masked, safe, shortened
 from auditor.model.audit import FiledLine
-from auditor.render.data import formula_free, plain
+from auditor.render.data import exact, formula_free
 from auditor.render.shown import Shown
 from auditor.render.terminal import Indented, lines_of
 from auditor.wording import Words
@@ -82,9 +82,9 @@ def _document(changes: Changes) -> dict[str, Any]:
             {
                 "contestant_id": one.contestant_id,
                 "rule": one.rule,
-                "old": plain(one.old),
-                "new": plain(one.new),
-                "difference": plain(one.difference),
+                "old": exact(one.old),
+                "new": exact(one.new),
+                "difference": exact(one.difference),
             }
             for one in changes.totals
         ],
@@ -129,7 +129,7 @@ def _rows(changes: Changes) -> Iterator[dict[str, Any]]:
             sides = {"old": _content(pair.old), "new": _content(pair.new)}
             yield {**empty, "part": "line", "change": "altered", **_line_cells(pair.new), "what": " ".join(pair.what), **sides}
     for total in changes.totals:
-        moved = {"old": plain(total.old), "new": plain(total.new)}
+        moved = {"old": exact(total.old), "new": exact(total.new)}
         yield {**empty, "part": "total", "change": "moved", "contestant_id": total.contestant_id, "rule": total.rule, **moved}
     for change, rules in ((Change.NO_LONGER_ASSESSED, changes.silenced), (Change.NEWLY_ASSESSED, changes.voiced)):
         for rule, reason in rules:

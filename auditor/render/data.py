@@ -69,7 +69,7 @@ def document(audit: Audit) -> dict[str, Any]:
     }
 
 
-def plain(value: Measure) -> str | int | None:
+def exact(value: Measure) -> str | int | None:
     """Money as text with two decimals, a count as a number."""
     return f"{value:.2f}" if isinstance(value, Decimal) else value
 
@@ -99,7 +99,7 @@ def _contestant(one: Contestant) -> dict[str, Any]:
         "superseded": list(one.superseded),
         "other_finals": list(one.other_finals),
         "totals": [
-            {"rule": total.rule, "measured": plain(total.measured), "limit": plain(total.limit), "room": plain(total.room)}
+            {"rule": total.rule, "measured": exact(total.measured), "limit": exact(total.limit), "room": exact(total.room)}
             for total in one.totals
         ],
     }
@@ -147,9 +147,9 @@ def finding(one: Finding) -> dict[str, Any]:
         "respondent": one.respondent,
         "contestant_id": one.contestant_id,
         "subject": one.subject,
-        "measured": plain(one.measured),
-        "limit": plain(one.limit),
-        "excess": plain(one.excess),
+        "measured": exact(one.measured),
+        "limit": exact(one.limit),
+        "excess": exact(one.excess),
         "rows": [_place(line.place) for line in one.lines],
         "crossing": {**_place(one.crossing.place), "date": one.crossing.date.isoformat()} if one.crossing else None,
         "message": one.message,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from auditor.masking import masked, safe
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
-from auditor.render.data import formula_free, plain
+from auditor.render.data import exact, formula_free
 from auditor.render.excerpts import facts_of
 from auditor.wording import Words
 
@@ -51,9 +51,9 @@ def _cells(finding: Finding, line: Line, words: Words) -> list[object]:
         _text(line.name),
         _text(masked(line.identifier)),
         _text(line.document),
-        plain(line.amount),
-        plain(line.effect),
-        plain(line.running),
+        exact(line.amount),
+        exact(line.effect),
+        exact(line.running),
         "yes" if crossing is not None and place == crossing.place else "",
         _text(line.instead.place.shown if line.instead else None),
         _text(facts_of(line, words, str)),

@@ -22,7 +22,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 def as_ics(calendar: Calendar, words: Words) -> bytes:
     """Events and last days as VEVENT, days that nobody knows as VTODO without a day. The same calendar gives the same bytes: DTSTAMP
     is the day it was made for, and a UID is made of election and obligation, so that a later file moves an entry."""
-    return "".join(folded(line) for line in _lines(calendar, words)).encode("utf-8")
+    return "".join(folded_lines(line) for line in _lines(calendar, words)).encode("utf-8")
 
 
 def _lines(calendar: Calendar, words: Words) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _text(value: str) -> str:
     return "\n".join(harmless(line) for line in value.split("\n")).translate(_ESCAPED)
 
 
-def folded(line: str) -> str:
+def folded_lines(line: str) -> str:
     """Lines of at most 75 octets without their end, never cut inside a letter; those that continue one begin with a space."""
     parts, part, octets = [], "", 0
     for letter in line:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from auditor.masking import masked, safe, shortened
 from auditor.model.reconciliation import Pairing, Side
-from auditor.render.data import formula_free, plain
+from auditor.render.data import exact, formula_free
 from auditor.wording import Words
 
 STATUSES = ("matched", "near", "books", "statement")
@@ -87,5 +87,5 @@ def _line(label: str, one: Pairing, side: Side, words: Words, width: int) -> str
 def _side(label: str, side: Side | None) -> dict[str, str | int | None]:
     if side is None:
         return dict.fromkeys((f"{label}_{name}" for name in _SIDE), None)
-    values = (side.place.file, side.place.row, side.date.isoformat(), plain(side.amount), side.name, side.identifier)
+    values = (side.place.file, side.place.row, side.date.isoformat(), exact(side.amount), side.name, side.identifier)
     return {f"{label}_{name}": value for name, value in zip(_SIDE, values, strict=True)}

@@ -77,7 +77,7 @@ def unbroken(text: str) -> str:
 _SPACES = re.compile(r"[^\S\u202f]+")
 
 
-def plain(text: str | None, limit: int = MOST_NAME) -> str:
+def on_screen(text: str | None, limit: int = MOST_NAME) -> str:
     """A text from a filing as it may stand on a screen: inert, without an IIN, on one line and not longer than what is said of it."""
     looked_at = (text or "")[: limit * 20].rstrip("0123456789") if len(text or "") > limit * 20 else text or ""
     return shortened(_SPACES.sub(" ", safe(looked_at)).strip(), limit)

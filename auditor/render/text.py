@@ -13,7 +13,7 @@ from auditor.model.finding import Outcome
 from auditor.model.input import Problem
 from auditor.render.problems import some_of_each
 from auditor.render.sources_read import asked_for, told
-from auditor.render.terminal import MOST_IDS, MOST_NAME, MOST_TEXT, Terminal, fit, plain, unbroken, width
+from auditor.render.terminal import MOST_IDS, MOST_NAME, MOST_TEXT, Terminal, fit, on_screen, unbroken, width
 from auditor.render.text_coverage import not_assessed
 from auditor.render.text_findings import Findings
 from auditor.wording import Words
@@ -45,31 +45,31 @@ class _Screen:
     # --- what was assumed ---
 
     def assumed(self) -> Iterator[str]:
-        for table, sentence in told(self.audit.inputs, self.words, plain):
+        for table, sentence in told(self.audit.inputs, self.words, on_screen):
             yield from self.on.labelled(table, sentence)
         for name in self.audit.passed_over[:MOST_IDS]:
-            yield from self.on.labelled("", self.on.say("passed_over", file=end_of(plain(name, MOST_TEXT), MOST_NAME)))
+            yield from self.on.labelled("", self.on.say("passed_over", file=end_of(on_screen(name, MOST_TEXT), MOST_NAME)))
         if (more := len(self.audit.passed_over) - MOST_IDS) > 0:
             yield from self.on.labelled("", self.on.say("and_more", n=more))
         book = self.audit.rulebook
         rules = self.on.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
         yield from self.on.labelled(self.on.say("law"), rules)
         yield from self.on.labelled(self.on.say("as_of"), self.words.day(self.audit.as_of))
-        if asked := asked_for(self.audit, self.words, plain):
+        if asked := asked_for(self.audit, self.words, on_screen):
             yield from self.on.labelled(self.on.say("asked"), asked)
         for name, value in self.audit.overrides.items():
             yield from self.on.labelled("", self.on.say("override", name=name, value=value))
         later = [one for one in self.audit.contestants if one.superseded]
         for who in later[:MOST_IDS]:
-            books, old = plain(", ".join(who.books), MOST_TEXT), plain(", ".join(who.superseded), MOST_TEXT)
-            yield from self.on.labelled("", self.on.say("superseded", id=plain(who.contestant_id), books=books, old=old))
+            books, old = on_screen(", ".join(who.books), MOST_TEXT), on_screen(", ".join(who.superseded), MOST_TEXT)
+            yield from self.on.labelled("", self.on.say("superseded", id=on_screen(who.contestant_id), books=books, old=old))
         finals = [one for one in self.audit.contestants if one.other_finals]
         for who in finals[:MOST_IDS]:
-            books, others = plain(", ".join(who.books), MOST_TEXT), plain(", ".join(who.other_finals), MOST_TEXT)
-            yield from self.on.labelled("", self.on.say("other_finals", id=plain(who.contestant_id), books=books, others=others))
+            books, others = on_screen(", ".join(who.books), MOST_TEXT), on_screen(", ".join(who.other_finals), MOST_TEXT)
+            yield from self.on.labelled("", self.on.say("other_finals", id=on_screen(who.contestant_id), books=books, others=others))
         if (more := len(finals) - MOST_IDS) > 0:
             yield from self.on.labelled("", self.on.say("and_more", n=more))
-        if nothing := [plain(one.contestant_id, 40) for one in self.audit.silent_contestants]:
+        if nothing := [on_screen(one.contestant_id, 40) for one in self.audit.silent_contestants]:
             rest = f" {self.on.say('and_more', n=len(nothing) - MOST_IDS)}" if len(nothing) > MOST_IDS else ""
             yield from self.on.labelled("", self.on.say("nothing_filed", ids=", ".join(nothing[:MOST_IDS]) + rest))
 
@@ -88,7 +88,7 @@ class _Screen:
             named = {problem.file for problem in shown}
             others = list(dict.fromkeys(problem.file for problem in self.audit.problems if problem.file not in named))
             if others:
-                files = ", ".join(end_of(plain(name, MOST_TEXT), MOST_NAME) for name in others[:MOST_FILES])
+                files = ", ".join(end_of(on_screen(name, MOST_TEXT), MOST_NAME) for name in others[:MOST_FILES])
                 rest = f" {self.on.say('and_more', n=len(others) - MOST_FILES)}" if len(others) > MOST_FILES else ""
                 yield from self.on.wrapped(self.on.say("problems_in", files=files + rest), "  ")
 
@@ -96,7 +96,7 @@ class _Screen:
     def problem(problem: Problem) -> str:
         message = mask_told(problem.column, problem.message, problem.file, problem.row)
         file = safe(problem.file)
-        return f"{problem.code}  {plain(safe(message).replace(file, end_of(file, MOST_NAME * 2)), MOST_TEXT)}"
+        return f"{problem.code}  {on_screen(safe(message).replace(file, end_of(file, MOST_NAME * 2)), MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
         heaviest: dict[tuple[str, Outcome], int] = {}
@@ -127,7 +127,7 @@ class _Screen:
         spending.sort(key=lambda pair: (-(pair[1].measured / pair[1].limit), pair[0].contestant_id))
         yield from self.on.heading(self.on.say("spending"), "bold")
         wide = max(width(self.words.money(total.measured)) for _, total in spending[:_MOST_LIMITS])
-        label = min(max(width(plain(one.contestant_id)) for one, _ in spending[:_MOST_LIMITS]), 24)
+        label = min(max(width(on_screen(one.contestant_id)) for one, _ in spending[:_MOST_LIMITS]), 24)
         open_ = {(one.contestant_id, one.rule) for one in self.audit.findings if one.outcome is Outcome.UNDETERMINED}
         for one, total in spending[:_MOST_LIMITS]:
             share = total.measured * 100 / total.limit
@@ -135,7 +135,7 @@ class _Screen:
             bar = "█" * filled + "░" * (20 - filled) + ("▌" if share > 100 else " ")
             money = fit(self.words.money(total.measured), wide, right=True)
             doubt = f"  {self.words('common.outcome_undetermined')}" if (one.contestant_id, total.rule) in open_ else ""
-            shown = f"  {fit(plain(one.contestant_id), label)}  {money}  {fit(self.words.percent(share), 8, right=True)}  {bar}{doubt}"
+            shown = f"  {fit(on_screen(one.contestant_id), label)}  {money}  {fit(self.words.percent(share), 8, right=True)}  {bar}{doubt}"
             yield shown.rstrip()
         if len(spending) > _MOST_LIMITS:
             yield "  " + self.on.say("and_more", n=len(spending) - _MOST_LIMITS)

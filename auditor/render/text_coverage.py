@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.model.coverage import Coverage, Status
-from auditor.render.terminal import MOST_IDS, MOST_TEXT, Terminal, plain
+from auditor.render.terminal import MOST_IDS, MOST_TEXT, Terminal, on_screen
 
 
 def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
@@ -21,7 +21,7 @@ def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
         yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
     for one in partly:
         for reason, ids in _people(one):
-            told = {"rule": one.rule, "n": len(ids), "reason": plain(reason, MOST_TEXT), "ids": _named(ids, on)}
+            told = {"rule": one.rule, "n": len(ids), "reason": on_screen(reason, MOST_TEXT), "ids": _named(ids, on)}
             yield from on.wrapped(on.say("not_for", **told), "  ", "    ")
 
 
@@ -37,7 +37,7 @@ def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
     for (cid, reason), codes in rules.items():
         alike.setdefault((reason, ", ".join(codes)), []).append(cid)
     for (reason, named), ids in list(alike.items())[:MOST_IDS]:
-        told = {"id": _named(ids, on), "reason": plain(reason, MOST_TEXT), "rules": named}
+        told = {"id": _named(ids, on), "reason": on_screen(reason, MOST_TEXT), "rules": named}
         yield from on.wrapped(on.say("unread_by", **told), "  ", "    ")
     if len(alike) > MOST_IDS:
         yield "  " + on.say("and_more", n=len(alike) - MOST_IDS)
@@ -46,7 +46,7 @@ def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
 def _named(ids: Sequence[str], on: Terminal) -> str:
     """The first of the contestants, and how many more there are."""
     more = f" {on.say('and_more', n=len(ids) - MOST_IDS)}" if len(ids) > MOST_IDS else ""
-    return ", ".join(plain(cid, 40) for cid in ids[:MOST_IDS]) + more
+    return ", ".join(on_screen(cid, 40) for cid in ids[:MOST_IDS]) + more
 
 
 def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[str]]]:

@@ -11,7 +11,7 @@ from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
 from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of
 from auditor.render.reach import unread_beside
-from auditor.render.terminal import MOST_TEXT, Terminal, fit, plain, tail, width
+from auditor.render.terminal import MOST_TEXT, Terminal, fit, on_screen, tail, width
 
 MOST_PLACE = 22
 _INDENT, _SIGN = " " * 8, " ◂"
@@ -29,12 +29,12 @@ class Findings:
 
     def finding(self, one: Finding) -> Iterator[str]:
         """One finding: whose, what, where it crossed the limit, its rows, and what it rests on."""
-        who = " ".join(filter(None, (plain(one.contestant_id), plain(self.names.get(one.contestant_id or "")))))
+        who = " ".join(filter(None, (on_screen(one.contestant_id), on_screen(self.names.get(one.contestant_id or "")))))
         who = who or self.words("report.of_all_contestants")
         yield from self.on.wrapped(" · ".join((who, *self._marks(one), one.key)), "  ▸ ", "    ", style="bold")
-        yield from self.on.wrapped(plain(one.message, MOST_TEXT), "      ")
-        about = plain(one.said.get("subject", one.subject), MOST_TEXT)
-        if one.subject is not None and about not in plain(one.message, MOST_TEXT):
+        yield from self.on.wrapped(on_screen(one.message, MOST_TEXT), "      ")
+        about = on_screen(one.said.get("subject", one.subject), MOST_TEXT)
+        if one.subject is not None and about not in on_screen(one.message, MOST_TEXT):
             yield from self.on.wrapped(f"{self.words('report.about')}: {about}", "      ")
         if one.crossing is not None:
             day, place = self.words.day(one.crossing.date), one.crossing.place
@@ -45,7 +45,7 @@ class Findings:
             yield from self.on.wrapped(over, "      ")
         yield from self.rows(one)
         if (unread := self.unread.get((one.rule, one.contestant_id))) is not None:
-            yield from self.on.wrapped(self.on.say("found_beside", reason=plain(unread, MOST_TEXT)), "      ", style="yellow")
+            yield from self.on.wrapped(self.on.say("found_beside", reason=on_screen(unread, MOST_TEXT)), "      ", style="yellow")
         if one.reading is not None:
             yield from self.on.wrapped(one.reading, "      ", style="dim")
 
@@ -65,15 +65,15 @@ class Findings:
         table = [self.row(line) for line in shown]
         if not any(cell for row in table for cell in row[1:]):
             for line, row in zip(shown, table, strict=True):
-                yield from self.on.wrapped("  ".join(filter(None, (row[0], facts_of(line, self.words, plain)))), "      ", "        ")
+                yield from self.on.wrapped("  ".join(filter(None, (row[0], facts_of(line, self.words, on_screen)))), "      ", "        ")
             return
         files = {(line.place.table, line.place.table_shown) for line in shown}
         if len(files) == 1 and self.many_files and self._widths(table) is None:
             (file,) = files
-            yield from self.on.wrapped(tail(plain(file[1], MOST_TEXT), self.on.columns - 10), "        ", style="dim")
+            yield from self.on.wrapped(tail(on_screen(file[1], MOST_TEXT), self.on.columns - 10), "        ", style="dim")
             table = [(self.on.say("row", row=line.place.row), *row[1:]) for line, row in zip(shown, table, strict=True)]
         widths = self._widths(table)
-        if common := facts_of_all(one.lines, self.words, plain):
+        if common := facts_of_all(one.lines, self.words, on_screen):
             yield from self.on.wrapped(self.words("report.in_every_row", facts=common), _INDENT, style="dim")
         for n, line, row, before in zip(kept, shown, table, (-1, *kept), strict=False):
             if n > before + 1:
@@ -81,7 +81,7 @@ class Findings:
             sign = _SIGN if one.crossing is not None and line.place == one.crossing.place else ""
             for text in self._one_line(row, widths, sign) if widths is not None else self._two_lines(row, sign):
                 yield self.on.styled(text, "red") if sign else text
-            if not common and (facts := facts_of(line, self.words, plain)):
+            if not common and (facts := facts_of(line, self.words, on_screen)):
                 yield from self.on.wrapped(facts, "          ", style="dim")
             if line.instead is not None:
                 yield from self.on.wrapped(self.instead(line.instead), "          → ", "            ", style="dim")
@@ -108,15 +108,17 @@ class Findings:
 
     def instead(self, line: Line) -> str:
         """The line that probably stands in its place: in the final report, or in the bank's statement."""
-        where = self.on.say("row", row=line.place.row) if line.place.table == "reports" else f"{plain(line.place.file)}:{line.place.row}"
+        where = (
+            self.on.say("row", row=line.place.row) if line.place.table == "reports" else f"{on_screen(line.place.file)}:{line.place.row}"
+        )
         amount = "?" if line.amount is None else self.words.money(line.amount)
         day = self.words.day(line.date) if line.date else "–"
-        name = plain(line.name) or masked(line.identifier) or "–"
+        name = on_screen(line.name) or masked(line.identifier) or "–"
         return self.on.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
     def place(self, place: Place) -> str:
         """The file and the row, of a long name its end."""
-        return tail(f"{plain(place.table_shown, MOST_TEXT)}:{place.row}", max(MOST_PLACE, self.on.columns * 3 // 10))
+        return tail(f"{on_screen(place.table_shown, MOST_TEXT)}:{place.row}", max(MOST_PLACE, self.on.columns * 3 // 10))
 
     def row(self, line: Line) -> tuple[str, ...]:
         """Place, day, kind, name, amount and running total of a line."""
@@ -124,12 +126,12 @@ class Findings:
         amount = "" if line.amount is None else self.words.money(line.effect if isinstance(line.effect, Decimal) else line.amount)
         running = "" if line.running is None else self.words.measure(line.running)
         if line.kind is None and line.date is None and line.amount is None:
-            return (place, "", "", plain(line.name), "", "")
-        name = plain(line.name) or masked(line.identifier) or "–"
+            return (place, "", "", on_screen(line.name), "", "")
+        name = on_screen(line.name) or masked(line.identifier) or "–"
         day = self.words.day(line.date) if line.date else "–"
         return (place, day, self.kind(line.kind), name, amount or "?", f"= {running}" if running else "")
 
     def kind(self, code: str | None) -> str:
         """What a line is, in words."""
         key = f"report.kind_{code}"
-        return self.words(key) if key in self.words else plain(code) or "–"
+        return self.words(key) if key in self.words else on_screen(code) or "–"

@@ -12,7 +12,7 @@ from auditor.rulebook.parts import Kind, Lines, Word
 class BankLines(Kind):
     """The lines of the books that the bank must know of: money in and money out; and how many days may lie between."""
 
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     into: tuple[Lines, ...] = Field(min_length=1)
     out: tuple[Lines, ...] = Field(min_length=1)
@@ -45,7 +45,7 @@ class StatementBalance(Kind):
 class UnlistedVendor(Kind):
     """Bought from an outlet that filed no price list."""
 
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     kind: Literal["unlisted_vendor"]
     lines: tuple[Lines, ...] = Field(min_length=1)
@@ -54,7 +54,7 @@ class UnlistedVendor(Kind):
 class UnlistedPrice(Kind):
     """Bought at a price that the outlet did not list for that medium."""
 
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     kind: Literal["unlisted_price"]
     lines: tuple[Lines, ...] = Field(min_length=1)

@@ -33,9 +33,9 @@ class ManyDonors(Lead):
     alike: Literal["date_and_amount", "counterparty_account"]
     donors: Word
 
-    def misses(self, cell: UnreadCell) -> bool:
+    def hidden_by(self, cell: UnreadCell) -> bool:
         """It looks at donations alone."""
-        return cell.kind == "donation" and super().misses(cell)
+        return cell.kind == "donation" and super().hidden_by(cell)
 
     @property
     def about_a_day(self) -> bool:

@@ -74,7 +74,7 @@ class StatedTotals(Kind):
     kind: Literal["stated_totals"]
     totals: dict[Word, tuple[Word, ...]] = Field(min_length=1)
 
-    def may_miss(self, line: UnreadLine) -> bool:
+    def could_be_about(self, line: UnreadLine) -> bool:
         """A line of any kind may be one of the report's."""
         return True
 
@@ -108,7 +108,7 @@ class BalanceCarried(Kind):
 class NotInFinal(Kind):
     """A line of an interim report stands in the final report too."""
 
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
     of_all_reports: ClassVar[bool] = True
 
     kind: Literal["not_in_final"]
@@ -118,7 +118,7 @@ class OutsidePeriod(Kind):
     """A line is dated inside its report's period, but for some kinds."""
 
     beside_books: ClassVar[bool] = True
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
     of_all_reports: ClassVar[bool] = True
 
     kind: Literal["outside_period"]

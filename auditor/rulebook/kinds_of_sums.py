@@ -14,7 +14,7 @@ class Measured(Kind):
     """A sum or a number of lines for each contestant or donor, less others."""
 
     only_raised: ClassVar[bool] = True
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     per: Per = "contestant"
     measure: Literal["amount", "count"] = "amount"
@@ -39,17 +39,17 @@ class Limit(Measured):
     adds: tuple[Lines, ...] = Field(min_length=1)
     limit: Word
 
-    def leaves_out(self, line: UnreadLine) -> bool:
+    def omits(self, line: UnreadLine) -> bool:
         """A line that could not be read may decide a sum, and then it is undetermined; a number of lines leaves it out, and a sum one of
         which nobody knows whether it meets the conditions: its cells may stand in other columns."""
         if self.measure == "count":
-            return super().leaves_out(line)
+            return super().omits(line)
         return line.ragged and any(line.kind in side.kinds and bool(side.where) for _, _, side in self.sides())
 
-    def misses(self, cell: UnreadCell) -> bool:
+    def hidden_by(self, cell: UnreadCell) -> bool:
         """A donation of which it is not said what gave it is held against the limit as one that could raise a donor's sum."""
         told = self.per == "donor" and cell.column == "counterparty_type"
-        return not told and super().misses(cell)
+        return not told and super().hidden_by(cell)
 
     def cells_told(self) -> list[str]:
         """What is added up; what the counterparty is need not be said of each row, but that a gift is the contestant's own money."""
@@ -81,17 +81,17 @@ class Forbidden(Measured):
         """What the cells are held against: an empty fact makes no line one of its rows."""
         return facts_of(condition for lines in self.lines for condition in lines.where)
 
-    def leaves_out(self, line: UnreadLine) -> bool:
+    def omits(self, line: UnreadLine) -> bool:
         """A line that lacks an amount only is among the rows, but where the rule leaves it out, or where it would be deducted."""
         is_row = line.lacks_only_amount and self.amount_missing == "counts" and any(line.kind in lines.kinds for lines in self.lines)
-        return super().leaves_out(line) and not is_row
+        return super().omits(line) and not is_row
 
 
 class WasOver(Kind):
     """Over the limit of another rule at the end of some day, and not over it now."""
 
     of_known_donors: ClassVar[bool] = True
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     kind: Literal["was_over"]
     rules: tuple[Code, ...] = Field(min_length=1)
@@ -104,7 +104,7 @@ class WasOver(Kind):
 class Balance(Kind):
     """The lowest balance at the end of a day, which may not be under zero."""
 
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     kind: Literal["balance"]
     adds: tuple[Lines, ...] = Field(min_length=1)
@@ -153,7 +153,7 @@ class SameDocument(Kind):
     """The same document stands behind lines of both sides; `claimed` is what is measured."""
 
     only_raised: ClassVar[bool] = True
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
     kind: Literal["same_document"]
     columns: tuple[Word, ...] = Field(min_length=1)

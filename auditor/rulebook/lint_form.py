@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.languages import LANGUAGES
-from auditor.rulebook.models import Vocabulary, closed_lists
-from auditor.rulebook.models import folded as folded_word
+from auditor.rulebook.models import Vocabulary, closed_lists, word_key
 from auditor.rulebook.parts import Text
-from auditor.tables import TABLES
-from auditor.tables import folded as folded_heading
+from auditor.tables import TABLES, heading_key
 from auditor.yaml_files.faults import Faults, nearest
 from auditor.yaml_files.source import Path_
 
@@ -29,8 +27,8 @@ def form(faults: Faults, vocabulary: Vocabulary, named: Named) -> None:
     for part, known, what in (("labels", tables, "column"), ("code_labels", lists, "code")):
         if named[part]:
             _whole(faults, part, named[part], known, what)
-    _apart(faults, ("headings", "labels"), named, tables, folded_heading)
-    _apart(faults, ("words", "code_labels"), named, lists, folded_word)
+    _apart(faults, ("headings", "labels"), named, tables, heading_key)
+    _apart(faults, ("words", "code_labels"), named, lists, word_key)
 
 
 def _exist(faults: Faults, part: str, given: Named, known: Mapping[str, Iterable[str]], no_key: str, no_name: str) -> None:

@@ -18,12 +18,11 @@ from auditor.resources import folder
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.labels import with_labels
 from auditor.rulebook.merged import Merged
-from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, Value, Vocabulary, folded
+from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, Value, Vocabulary, word_key
 from auditor.rulebook.parameters_of_rules import CHOICES
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
-from auditor.tables import Cell, Column
-from auditor.tables import folded as folded_heading
+from auditor.tables import Cell, Column, heading_key
 from auditor.wording import refusal
 from auditor.yaml_files import source
 from auditor.yaml_files.faults import closest
@@ -231,7 +230,7 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
     merged.must_be_right(path.name)
     named, day = merged.named, merged.election.day
     in_force = [rule for rule in merged.rules if rule.in_force.on(day)]
-    words = with_labels(named["words"], named["code_labels"], folded)
+    words = with_labels(named["words"], named["code_labels"], word_key)
     return Rulebook(
         path=path,
         election=merged.election,
@@ -240,7 +239,7 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
         vocabulary=merged.vocabulary.model_copy(update={"words": words, "code_labels": named["code_labels"]}),
         legal_basis=named["legal_basis"],
         phrases=named["phrases"],
-        headings=with_labels(named["headings"], named["labels"], folded_heading),
+        headings=with_labels(named["headings"], named["labels"], heading_key),
         labels=named["labels"],
         code_labels=named["code_labels"],
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),

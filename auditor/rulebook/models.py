@@ -155,7 +155,7 @@ class Vocabulary(Strict):
 
     def codes_in_words(self, column: str) -> dict[str, str]:
         """The words that people write for the codes of a column, folded, each with its code."""
-        return {folded(word): code for code, several in self.words.get(column, {}).items() for word in several}
+        return {word_key(word): code for code, several in self.words.get(column, {}).items() for word in several}
 
 
 def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -176,7 +176,7 @@ def closed_lists(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4096)  # the words of a form, asked of every file
-def folded(word: str) -> str:
+def word_key(word: str) -> str:
     """A word without what people write differently: case, spaces, underscores, dots, hyphens, ё/е."""
     return re.sub(r"[\s_.\-]+", "", word.lower().replace("ё", "е"))
 

@@ -38,38 +38,41 @@ class Kind(Strict):
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 
-    leaves_out_unread: ClassVar[bool] = False
+    skips_unread_lines: ClassVar[bool] = False
     """It looks at lines of the books, and a line that could not be read is none of them: such a line may hide what it looks for."""
 
     of_all_reports: ClassVar[bool] = False
     """It looks at the lines of all reports that stand, and not of the books alone."""
 
-    def leaves_out(self, line: UnreadLine) -> bool:
+    def omits(self, line: UnreadLine) -> bool:
         """Whether a line that could not be read may be one of those it looks for, and is not told of as one."""
+        return self._is_of_its_kinds(line)
+
+    def could_be_about(self, line: UnreadLine) -> bool:
+        """Whether a line of nobody may be one of those it looks for: such a line makes nobody's sum undetermined."""
+        return self.skips_unread_lines and self._is_of_its_kinds(line)
+
+    def _is_of_its_kinds(self, line: UnreadLine) -> bool:
         kinds = {known for _, _, lines in self.sides() for known in lines.kinds}
         return line.kind is None or not kinds or line.kind in kinds
-
-    def may_miss(self, line: UnreadLine) -> bool:
-        """Whether a line of nobody may be one of those it looks for: such a line makes nobody's sum undetermined."""
-        return self.leaves_out_unread and Kind.leaves_out(self, line)
 
     def speaks_of(self) -> tuple[str, ...]:
         """The rules whose lines it looks at."""
         return ()
 
-    def misses(self, cell: UnreadCell) -> bool:
+    def hidden_by(self, cell: UnreadCell) -> bool:
         """Whether it may pass over a line, find it or count it for another, because this cell of it could not be read. Where it does not
         say which lines it looks at, it looks at all.
 
         Whose money a line of `less` returns follows from the donations under the same key and not from its own type (`Books`), so that the
         type of such a line does not matter. Keys that both the contestant and others gave under are the exception, told of elsewhere."""
-        return self.leaves_out_unread and not self.speaks_of() and self._misses(cell)
+        return self.skips_unread_lines and not self.speaks_of() and self._hidden_by(cell)
 
-    def misses_of(self, other: Kind, cell: UnreadCell) -> bool:
+    def hidden_in(self, other: Kind, cell: UnreadCell) -> bool:
         """The same of a line that one of the rules it speaks of would look at."""
-        return self.leaves_out_unread and other._misses(cell)
+        return self.skips_unread_lines and other._hidden_by(cell)
 
-    def _misses(self, cell: UnreadCell) -> bool:
+    def _hidden_by(self, cell: UnreadCell) -> bool:
         every = list(self.sides())
         sides = [lines for name, _, lines in every if not (name == "less" and cell.column == _TYPE)]
         found_anyway = cell.column == _TYPE and not cell.has_donor and "donor" in self.looked_at()
@@ -128,7 +131,7 @@ class Lead(Kind):
     """A kind of check that says what an auditor should look at."""
 
     is_lead: ClassVar[bool] = True
-    leaves_out_unread: ClassVar[bool] = True
+    skips_unread_lines: ClassVar[bool] = True
 
 
 class Text(Strict):

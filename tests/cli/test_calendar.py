@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from auditor.cli.main import main
 from auditor.follow.calendar import calendar
-from auditor.render.ics import as_ics, folded
+from auditor.render.ics import as_ics, folded_lines
 from auditor.rulebook.load import load as load_rulebook
 from auditor.wording import load
 
@@ -318,7 +318,7 @@ def test_an_entry_keeps_its_uid_when_its_day_and_language_change():
 @settings(max_examples=300)
 @given(st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=300))
 def test_a_folded_line_unfolds_to_itself(text):
-    data = folded(text).encode("utf-8")
+    data = folded_lines(text).encode("utf-8")
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     for line in data.split(b"\r\n"):
         line.decode("utf-8")  # no letter is cut in two

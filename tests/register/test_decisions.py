@@ -1,6 +1,7 @@
 """Decisions: appended, four eyes by the database itself, reopened when the finding changes."""
 
 import unicodedata
+from decimal import Decimal
 
 import pytest
 from history import AT, OF, answer, begin, decide, find, key, record, told
@@ -10,9 +11,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from auditor.errors import BadUsage
+from auditor.model.finding import Finding, Outcome, Severity
 from auditor.register import decisions
 from auditor.register.checkup import checkup, tail
 from auditor.register.schema import decision
+from auditor.render.data import finding as rendered
 
 
 @pytest.fixture
@@ -204,6 +207,20 @@ def test_every_decision_is_in_the_log(found):
     assert checkup(found).faults == []
     with found.engine.begin() as connection:
         assert len(connection.execute(select(decision)).all()) == 2
+
+
+def test_what_a_decision_is_about_is_hashed_as_ever():
+    """With another hash every finding that two people signed would be open again."""
+    told = {
+        "rule": "DON-001", "outcome": "breach", "severity": "major", "remedied": False, "measured": "7000000.01", "limit": "7000000.00",
+        "excess": "0.01", "subject": "900101300017", "message": "is not part of it",
+    }  # fmt: skip
+    assert decisions.about(told) == "efedc1e4c80115730201a2033c6502b97065b768feb72116734afa93a4cb5e57"
+    one = Finding(
+        "k", "DON-001", Outcome.BREACH, Severity.MAJOR, False, "contestant", "SM-1", "900101300017",
+        Decimal("7000000.01"), Decimal("7000000.00"), Decimal("0.01"), (), None, "", "", "", "", (),
+    )  # fmt: skip
+    assert decisions.about(rendered(one)) == "efedc1e4c80115730201a2033c6502b97065b768feb72116734afa93a4cb5e57"
 
 
 @pytest.mark.parametrize("cell", ["reason", "by", "code", "kind", "at", "about"])

@@ -22,7 +22,7 @@ from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.input import LeftOut, Problem
 from auditor.model.place import Place
 from auditor.render import sheets
-from auditor.render.data import document, plain
+from auditor.render.data import document
 from auditor.render.workbook import as_xlsx
 from auditor.rulebook.load import load
 from auditor.wording import LANGUAGES
@@ -254,7 +254,7 @@ def test_a_text_that_no_cell_holds_is_cut_and_said(few, text, units):
 
 
 @pytest.mark.parametrize(
-    ("amount", "exact"),
+    ("amount", "holds"),
     [
         (Decimal("0.00"), True),
         (Decimal("-0.01"), True),
@@ -267,20 +267,20 @@ def test_a_text_that_no_cell_holds_is_cut_and_said(few, text, units):
         (-LARGEST, False),
     ],
 )
-def test_an_amount_is_a_number_only_where_excel_holds_it(few, amount, exact):
+def test_an_amount_is_a_number_only_where_excel_holds_it(few, amount, holds):
     one = few.findings[0]
     given = replace(few, findings=[replace(one, measured=amount, lines=[replace(one.lines[0], amount=amount)])])
     written = as_xlsx(given, wording.load("en"))
-    assert sheets.is_exact(amount) == exact
+    assert sheets.is_exact(amount) == holds
     evidence = cells(written)["xl/worksheets/sheet3.xml"]
     cell = re.search(r'<c r="M2"([^>]*)>(.*?)</c>', evidence)
-    if exact:
+    if holds:
         assert "t=" not in cell[1]
         assert number(re.search("<v>(.*)</v>", cell[2])[1]) == amount
     else:
         assert 't="inlineStr"' in cell[1]
-        assert re.search("<t>(.*)</t>", cell[2])[1] == plain(amount)
-    assert rows(written, "en", "evidence")[1][0][12] == plain(amount) or exact
+        assert re.search("<t>(.*)</t>", cell[2])[1] == exact(amount)
+    assert rows(written, "en", "evidence")[1][0][12] == exact(amount) or holds
 
 
 def test_every_amount_of_fifteen_digits_comes_back(few):
