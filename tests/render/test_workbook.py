@@ -22,7 +22,7 @@ from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.input import LeftOut, Problem
 from auditor.model.place import Place
 from auditor.render import sheets
-from auditor.render.data import document
+from auditor.render.data import document, exact
 from auditor.render.workbook import as_xlsx
 from auditor.rulebook.load import load
 from auditor.wording import LANGUAGES
