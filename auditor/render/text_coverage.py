@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.model.coverage import Coverage, Status
 from auditor.render.terminal import MOST_IDS, MOST_TEXT, Terminal, on_screen
+from auditor.tables import TABLES
 
 
 def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
@@ -19,6 +20,10 @@ def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
     yield from on.heading(on.say("not_assessed", n=len(whole) + len(partly)), "yellow")
     for reason, rules in _by_reason(whole):
         yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
+    said = {part for one in whole for part in (one.reason or "").split("; ")}
+    missing = next((table for table in TABLES if on.words("check.needs_table", table=table) in said), None)
+    if missing is not None:
+        yield from on.wrapped(on.say("missing_table", option=missing.replace("_", "-"), table=missing), "  ", "    ")
     for one in partly:
         for reason, ids in _people(one):
             told = {"rule": one.rule, "n": len(ids), "reason": on_screen(reason, MOST_TEXT), "ids": _named(ids, on)}

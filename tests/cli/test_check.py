@@ -716,3 +716,12 @@ def test_at_80_columns_no_donor_is_lost_and_no_row_is_broken(tmp_path, lang):
     )
     assert all(shown.count(name) >= 4 for name in names)
     assert shown.count("60\u202f000\u202f000") >= 4
+
+
+def test_how_a_missing_table_is_given_is_said_once(run, tmp_path):
+    filing = tmp_path / "reports.csv"
+    filing.write_text("contestant_id,contest,date,kind,amount\nSM-1,single_mandate,2023-03-01,own_funds,5\n", encoding="utf-8")
+    said = " ".join(run("check", filing, "--as-of", "2023-04-15", "--lang", "en", "--select", "REG,EXP-005")[1].split())
+    assert said.count("An empty form: audit template candidates") == said.count("An empty form") == 1
+    assert "--candidates FILE" in said
+    assert "An empty form" not in run("check", filing, "--as-of", "2023-04-15", "--lang", "en", "--select", "SUB-006")[1]
