@@ -55,10 +55,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         with_final=finals,
         without_report=filing.contest_of.keys() - {report.contestant_id for report in filing.reports.all},
         empty_books=filing.reports.empty_books(),
-        unread_lines=filing.unread_lines,
-        perhaps_of=filing.perhaps_of,
-        unread_cells=filing.unread_cells,
-        unread_facts=filing.unread_facts,
+        not_read=filing.not_read,
         told=told,
     )
 

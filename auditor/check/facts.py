@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.model.unread_line import UnreadCell, UnreadLine
+from auditor.model.unread import NotRead, UnreadCell, UnreadLine
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
@@ -33,14 +33,7 @@ class Facts:
     """The contestants of whom no report is here."""
     empty_books: Mapping[str, str]
     """The reports that count, should have lines here and have none."""
-    unread_lines: Mapping[str, Sequence[UnreadLine]]
-    """The lines that could not be read, of reports that stand."""
-    perhaps_of: Mapping[str, Mapping[UnreadLine, int]]
-    """How many of those of which nobody can say whose they are may be of a contestant."""
-    unread_cells: Mapping[str, Mapping[UnreadCell, int]]
-    """How many lines of the books have such a cell."""
-    unread_facts: frozenset[tuple[str, str]]
-    """Contestant and column of facts of the register that are filled in and could not be read."""
+    not_read: NotRead
     told: Callable[[str, str], str]
     """How a column of a table is called in the language of the audit."""
 
@@ -103,18 +96,18 @@ class Facts:
         if not rule.check.beside_books:
             found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
         if rule.check.skips_unread_lines:
-            for cid, lines in self.unread_lines.items():
+            for cid, lines in self.not_read.lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
                 if number := sum(rule.check.omits(line) for line in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
-        for cid, perhaps in self.perhaps_of.items():
+        for cid, perhaps in self.not_read.lines_perhaps.items():
             if number := sum(times for line, times in perhaps.items() if rule.check.could_be_about(line)):
                 found.setdefault(cid, []).append(say("check.lines_of_nobody", n=number))
-        for cid, cells in self.unread_cells.items():
+        for cid, cells in self.not_read.cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, others, cells, self.told, say))
         optional = [need for need in rule.needed if need.may_be_empty]
         columns = {column for need in optional for table, column in need.options if table == "contestants"}
-        for cid, column in sorted(self.unread_facts):
+        for cid, column in sorted(self.not_read.facts):
             if column in columns:
                 found.setdefault(cid, []).append(say("check.unread_in", column=self.told("contestants", column), table="contestants"))
         return {cid: "; ".join(reasons) for cid, reasons in found.items() if reasons}
@@ -151,7 +144,7 @@ class Facts:
         if cid not in self.register:
             return say("check.not_registered")
         if not need.may_be_empty and all(self.fact(cid, column) is None for _, column in need.options):
-            unread = [column for _, column in need.options if (cid, column) in self.unread_facts]
+            unread = [column for _, column in need.options if (cid, column) in self.not_read.facts]
             named = ", ".join(self.told(table, column) for column in unread)
             return say("check.unread_in", column=named, table=table) if unread else say("check.fact_empty", names=names)
         return None

@@ -11,7 +11,7 @@ import polars as pl
 from auditor.model.input import Input, Problem
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.place import Place
-from auditor.model.unread_line import UnreadCell, UnreadLine
+from auditor.model.unread import NotRead
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Report, Reports
 from auditor.normalise.table import FILE
@@ -40,14 +40,7 @@ class Filing:
     report_lines: ReportLines
     unread: frozenset[Report]
     """The reports that have, or may have, a line that could not be read."""
-    unread_lines: Mapping[str, Sequence[UnreadLine]]
-    """The lines that could not be read, of reports that stand."""
-    perhaps_of: Mapping[str, Mapping[UnreadLine, int]]
-    """How many of those of which nobody can say whose they are may be of a contestant."""
-    unread_cells: Mapping[str, Mapping[UnreadCell, int]]
-    """How many lines have such a cell."""
-    unread_facts: frozenset[tuple[str, str]]
-    """Contestant and column of facts of the register that are filled in and could not be read."""
+    not_read: NotRead
     strays: Mapping[str, frozenset[str | None]]
     """The types of report that are named by lines and filings of no known report; None where the type was unreadable."""
     registered: frozenset[str]

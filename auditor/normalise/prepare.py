@@ -11,6 +11,7 @@ import polars as pl
 
 from auditor.model import problem_codes
 from auditor.model.input import Input, Problem, cut
+from auditor.model.unread import NotRead
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books
 from auditor.normalise.contract import Contract
@@ -81,10 +82,14 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         left_out_records=left_out_records(others, settled.known),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         unread=unreadable.with_unread(),
-        unread_lines=unreadable.of_contestants(),
-        perhaps_of=unreadable.perhaps_of(register.contest.keys() | {group.contestant_id for group in settled.groups}, files_of_books),
-        unread_cells=unread_cells(parts, all_books),
-        unread_facts=unread_facts(others["contestants"]),
+        not_read=NotRead(
+            lines=unreadable.of_contestants(),
+            lines_perhaps=unreadable.perhaps_of(
+                register.contest.keys() | {group.contestant_id for group in settled.groups}, files_of_books
+            ),
+            cells=unread_cells(parts, all_books),
+            facts=unread_facts(others["contestants"]),
+        ),
         strays=_merged(unreadable.strays(), unusable_filings(others["filings"]), otherwise_typed(reports)),
         registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),

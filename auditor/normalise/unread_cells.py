@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from auditor.model.unread_line import UnreadCell
+from auditor.model.unread import UnreadCell
 from auditor.normalise.part import Part
 from auditor.normalise.table import FILE
 

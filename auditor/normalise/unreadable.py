@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from auditor.model.unread_line import UnreadLine
+from auditor.model.unread import UnreadLine
 from auditor.normalise.reports import Report, Reports, Unread
 from auditor.normalise.table import FILE
 

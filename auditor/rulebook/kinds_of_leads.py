@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.model.unread_line import UnreadCell
+from auditor.model.unread import UnreadCell
 from auditor.rulebook.parts import Code, Lead, Lines, Word
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.model.unread_line import UnreadLine
+from auditor.model.unread import UnreadLine
 from auditor.rulebook.parts import Kind, Word
 
 

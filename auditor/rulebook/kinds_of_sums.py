@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from auditor.model.unread_line import UnreadCell, UnreadLine
+from auditor.model.unread import UnreadCell, UnreadLine
 from auditor.rulebook.parts import GIVER, Code, Condition, Contest, Kind, Lines, Per, Word, asks_for_own_money, facts_of, tested_by
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from auditor.model.unread_line import UnreadCell, UnreadLine
+from auditor.model.unread import UnreadCell, UnreadLine
 from auditor.yaml_files.validated import Strict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
