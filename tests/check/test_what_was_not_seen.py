@@ -3,40 +3,16 @@
 from datetime import date
 
 import pytest
+from answers import ACCOUNT, LAW, OTHER, WORDS, findings, silent
 
-from auditor import wording
 from auditor.normalise.scope import Scope
-from auditor.render.data import document
 from auditor.render.html import page
 from auditor.render.text import screen
-from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
 
-LAW, WORDS = load("kz/majilis-2023"), wording.load("en")
-ACCOUNT, OTHER = "KZ456010000000000001", "KZ186010000000000002"
 INTERIM = "contestant_id,contest,report_type,period_start,period_end,date,kind,amount"
 FIRST, SECOND = "SM1,single_mandate,interim,2023-02-18,2023-02-28", "SM1,single_mandate,interim,2023-03-01,2023-03-15"
 UNREAD = "a line or a filing that could not be read, or a line that contradicts the others, may be of such a report"
-
-
-@pytest.fixture
-def told(tmp_path):
-    def of(tables, *rules, scope=None, overrides=None):
-        for name, lines in tables.items():
-            (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        request = Request([str(tmp_path)], date(2023, 4, 15), select=rules, scope=scope or Scope())
-        return document(audit(request, LAW.with_overrides(overrides or {}), WORDS))
-
-    return of
-
-
-def findings(made):
-    return [(one["rule"], one["outcome"], one["contestant_id"], one["measured"]) for one in made["findings"]]
-
-
-def silent(made, rule, key="not_assessed_for"):
-    (cover,) = [one for one in made["coverage"] if one["rule"] == rule]
-    return {one["contestant_id"]: one["reason"] for one in cover[key]}
 
 
 @pytest.mark.parametrize("registered", [True, False])
@@ -701,80 +677,6 @@ def test_what_a_rule_does_not_look_at_is_not_named_beside_it(told):
     assert {one["rule"] for one in made["coverage"] if one["unread_for"]} == set()
 
 
-def test_an_outlet_may_stand_in_a_record_of_a_price_list_that_could_not_be_read(told):
-    tables = {
-        "price_lists": ["vendor_id,medium,unit_price", "150140991271,television,300", "160340990183,television,400,x"],
-        "reports": [
-            "contestant_id,contest,date,kind,amount,counterparty_id,category,unit_price",
-            "SM1,single_mandate,2023-03-01,expenditure,1000,160340990183,television,500",
-            "SM2,single_mandate,2023-03-01,expenditure,1000,150140991271,television,300",
-            "SM3,single_mandate,2023-03-01,expenditure,1000,150140991271,other,",
-        ],
-    }
-    made = told(tables, "EXP-005", "EXP-006")
-    assert findings(made) == [("EXP-005", "breach", "SM1", "1000.00")]
-    said = "a record of price_lists could not be read"
-    assert silent(made, "EXP-005", "partly_not_assessed_for") == {"SM1": said}
-    assert silent(made, "EXP-006", "unread_for") == {"SM1": said, "SM2": said}
-
-
-PEOPLE = "candidate_id,name,contestant_id,sex,born_on,disability"
-HER = "900940000028,Aa,{},f,1990-01-01,no"
-
-
-@pytest.mark.parametrize(
-    ("record", "twice", "others"),
-    [
-        (HER.format("P-l"), {"SM1"}, set()),  # the list is misspelt
-        ("850101300011,Bb,P-l,m,1985-01-01,no", set(), set()),
-        (",Aa,P1,f,1990-01-01,no", {"P1", "SM1"}, {"P1"}),  # whoever that is
-        ("850101300011,Bb,,m,1985-01-01,no", {"P1", "SM1"}, {"P1", "SM1"}),
-        ("7,900940000028,Aa,P1,f,1990-01-01,no", {"P1", "SM1"}, {"P1", "SM1"}),  # shifted by a cell
-    ],
-)
-def test_a_person_in_a_record_that_is_left_out_may_stand_twice(told, record, twice, others):
-    tables = {
-        "reports": [
-            "contestant_id,contest,date,kind,amount",
-            "P1,party_list,2023-03-01,own_funds,5",
-            "SM1,single_mandate,2023-03-01,own_funds,5",
-        ],
-        "candidates": [PEOPLE, HER.format("SM1"), "700101300019,Cc,P1,f,1970-01-01,no", record],
-    }
-    made = told(tables, "REG")
-    assert findings(made) == []
-    assert silent(made, "REG-002", "unread_for").keys() == twice
-    assert silent(made, "REG-003", "unread_for").keys() == others
-
-
-@pytest.mark.parametrize(("person", "doubt"), [("900940000028", True), ("850101300011", False), ("", False)])
-def test_a_person_whom_only_the_register_names_in_a_district_may_stand_twice(told, person, doubt):
-    tables = {
-        "contestants": ["contestant_id,contest,name,person_id", "P1,party_list,A,", f"SM1,single_mandate,B,{person}"],
-        "reports": ["contestant_id,contest,date,kind,amount", "P1,party_list,2023-03-01,own_funds,5"],
-        "candidates": [PEOPLE, HER.format("P1")],
-    }
-    made = told(tables, "REG-002")
-    assert findings(made) == []  # by the letter both stand in `candidates`
-    said = "by contestants the person of SM1 stands here too, and candidates has no record of SM1"
-    assert silent(made, "REG-002", "unread_for") == ({"P1": said} if doubt else {})
-
-
-@pytest.mark.parametrize(("cid", "doubt"), [("SM-1", True), ("", True), ("SM2", False)])
-def test_a_report_that_is_missing_may_be_that_of_a_filing_of_nobody(told, cid, doubt):
-    filing = "final,2023-02-18,2023-03-19,2023-03-20"
-    tables = {
-        "contestants": ["contestant_id,contest,name,status", "SM1,single_mandate,A,registered", "SM2,single_mandate,B,registered"],
-        "reports": ["contestant_id,contest,date,kind,amount,report_id,report_type", "SM2,single_mandate,2023-03-01,own_funds,5,F2,final"],
-        "filings": ["report_id,contestant_id,report_type,period_start,period_end,received_on", f"F2,SM2,{filing}", f"F1,{cid},{filing}"],
-    }
-    made = told(tables, "RPT-001", "RPT-002", "RPT-003", overrides={"results_published": "2023-03-29"})
-    assert [one for one in findings(made) if one[0] == "RPT-002"] == [("RPT-002", "breach", "SM1", None)]
-    said = "a record of filings names no contestant who is known, and may be of such a report"
-    assert silent(made, "RPT-001", "unread_for") == silent(made, "RPT-002", "unread_for") == ({"SM1": said} if doubt else {})
-    assert silent(made, "RPT-003", "unread_for") == ({"SM1": said, "SM2": said} if doubt else {})
-
-
 def test_of_whom_no_report_is_here_nothing_was_looked_at(told):
     tables = {
         "contestants": ["contestant_id,contest,name", "SM1,single_mandate,A", "SM2,single_mandate,B", "SM3,single_mandate,C"],
@@ -786,51 +688,6 @@ def test_of_whom_no_report_is_here_nothing_was_looked_at(told):
     assert silent(made, "EXP-001", "unread_for") == silent(made, "FND-003", "unread_for") == {"SM2": said}
     assert [one["kept"] for one in made["coverage"] if one["rule"] == "EXP-001"] == [3]  # the sum of no lines is not over
     assert silent(made, "RPT-006", "unread_for") == {}  # not about lines
-
-
-CELLS = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name,category,payment_method,funding_source"
-
-
-@pytest.mark.parametrize(
-    ("line", "of", "rules"),
-    [
-        (
-            "SM1,single_mandate,2023-03-01,donation,{},zzz,900101300017,A,,,",
-            "counterparty_type",
-            "SRC-001 SRC-002 SRC-003 SRC-004 SRC-005 FND-003",
-        ),
-        ("SM1,single_mandate,2023-03-01,donation,{},individual,12,A,,,", "counterparty_id", "DON-001 SRC-004 FND-003"),
-        ("SM1,single_mandate,2023-03-01,subsidy,{},,,,zzz,,", "category", "SUB-001 SUB-002 SUB-003"),
-        ("SM1,single_mandate,2023-03-01,subsidy,{},zzz,,,radio,,", "counterparty_type", "SUB-007"),
-        ("SM1,single_mandate,2023-03-01,expenditure,{},,,,zzz,,", "category", "EXP-004"),
-        ("SM1,single_mandate,2023-03-01,expenditure,{},,,,staff,zzz,", "payment_method", "ACC-003"),
-        ("SM1,single_mandate,2023-03-01,donation,{},individual,900101300017,A,,zzz,", "payment_method", "SRC-006"),
-        ("P1,party_list,2023-03-01,own_funds,{},,,,,,zzz", "funding_source", "SRC-007"),
-    ],
-)
-def test_a_second_cell_that_cannot_be_read_hides_no_more_than_the_first(told, line, of, rules):
-    for amount in ("5", "x"):
-        made = told({"reports": [CELLS, line.format(amount)]}, *rules.split())
-        cid = line.partition(",")[0]
-        for rule in rules.split():
-            assert f"in 1 line there is no readable {of}" in silent(made, rule, "unread_for")[cid], (rule, amount)
-
-
-@pytest.mark.parametrize(
-    ("line", "of", "rules"),
-    [
-        ("donation,5,zzz,900101300017,A,,,", "counterparty_type", "DON-003 LED-001 LED-006 LED-008 LED-009"),
-        ("donation,5,individual,12,A,,,", "counterparty_id", "DON-003 LED-001 LED-002 LED-004 LED-005 LED-006 LED-007 LED-008 LED-009"),
-        ("donation_refund,5,zzz,900101300017,A,,,", "counterparty_type", "LED-008"),
-        ("expenditure,5,organisation,12,A,staff,,", "counterparty_id", "LED-004 LED-005 LED-007 LED-008"),
-        ("expenditure,5,zzz,150140991271,A,staff,,", "counterparty_type", "LED-008"),
-        ("expenditure,5,organisation,150140991271,A,zzz,,", "category", ""),
-    ],
-)
-def test_rules_that_speak_of_others_tell_of_a_cell_that_those_go_by(told, line, of, rules):
-    made = told({"reports": [CELLS, f"SM1,single_mandate,2023-03-01,{line}"]}, "DON-003", "LED")
-    said = f"in 1 line there is no readable {of}"
-    assert {one["rule"] for one in made["coverage"] for each in one["unread_for"] if said in each["reason"]} == {*rules.split()}
 
 
 @pytest.mark.parametrize(("registered_on", "doubt"), [("2023-02-28", False), ("2023-03-01", True), ("", False)])
@@ -861,40 +718,6 @@ def test_a_statement_with_the_newest_first_is_said_to_be_one_where_it_adds_up_so
     assert findings(made) == [("BNK-003", "breach", "SM1", "10.00")]
     said = "the lines of the statement add up if the last of each day stands first: the bank may list the newest first"
     assert silent(made, "BNK-003", "partly_not_assessed_for") == ({"SM1": said} if turned else {})
-
-
-@pytest.mark.parametrize(("account", "whose"), [(ACCOUNT, {"SM1"}), (OTHER, {"SM2"}), ("in", {"SM1", "SM2"}), ("", {"SM1", "SM2"})])
-def test_a_shifted_record_of_the_statement_may_be_of_any_account(told, account, whose):
-    accounts = {"SM1": ACCOUNT, "SM2": OTHER}
-    tables = {
-        "reports": [
-            "contestant_id,contest,date,kind,amount,fund_account",
-            *(f"{c},single_mandate,2023-02-20,own_funds,5,{a}" for c, a in accounts.items()),
-        ],
-        "statement": [
-            "fund_account,date,direction,amount",
-            *(f"{a},2023-02-20,in,5" for a in accounts.values()),
-            f"{account},2023-02-21,in,7,x",
-        ],
-    }
-    assert silent(told(tables, "BNK-002"), "BNK-002", "unread_for").keys() == whose
-
-
-def test_a_price_of_an_unreadable_medium_may_be_that_of_what_was_bought(told):
-    heading = "contestant_id,contest,date,kind,amount,counterparty_id,category,unit_price"
-    bought = "single_mandate,2023-03-01,expenditure,1000,150140991271"
-    tables = {
-        "price_lists": ["vendor_id,medium,unit_price", "150140991271,televizion,300", "150140991271,radio,200"],
-        # One at another price than the list has of some medium, one at that price, one of a medium that is listed too.
-        "reports": [heading, f"SM1,{bought},television,500", f"SM2,{bought},television,300", f"SM3,{bought},radio,500"],
-    }
-    made = told(tables, "EXP-006")
-    assert findings(made) == [("EXP-006", "breach", "SM3", "500.00")]
-    assert silent(made, "EXP-006", "unread_for") == {"SM1": "medium: filled in price_lists and could not be read"}
-    assert silent(made, "EXP-006") == {"SM2": "a listed price that could not be read may be the one that was paid"}
-    tables["price_lists"][1] = "150140991271,online,300"
-    made = told(tables, "EXP-006")
-    assert silent(made, "EXP-006", "unread_for") == silent(made, "EXP-006") == {}
 
 
 @pytest.mark.parametrize("turned", [False, True])

@@ -1,0 +1,48 @@
+"""A cell that could not be read, of a line that counts or lacks nothing else but an amount: told of by every rule that goes by it."""
+
+import pytest
+from answers import silent
+
+CELLS = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name,category,payment_method,funding_source"
+
+
+@pytest.mark.parametrize(
+    ("line", "of", "rules"),
+    [
+        (
+            "SM1,single_mandate,2023-03-01,donation,{},zzz,900101300017,A,,,",
+            "counterparty_type",
+            "SRC-001 SRC-002 SRC-003 SRC-004 SRC-005 FND-003",
+        ),
+        ("SM1,single_mandate,2023-03-01,donation,{},individual,12,A,,,", "counterparty_id", "DON-001 SRC-004 FND-003"),
+        ("SM1,single_mandate,2023-03-01,subsidy,{},,,,zzz,,", "category", "SUB-001 SUB-002 SUB-003"),
+        ("SM1,single_mandate,2023-03-01,subsidy,{},zzz,,,radio,,", "counterparty_type", "SUB-007"),
+        ("SM1,single_mandate,2023-03-01,expenditure,{},,,,zzz,,", "category", "EXP-004"),
+        ("SM1,single_mandate,2023-03-01,expenditure,{},,,,staff,zzz,", "payment_method", "ACC-003"),
+        ("SM1,single_mandate,2023-03-01,donation,{},individual,900101300017,A,,zzz,", "payment_method", "SRC-006"),
+        ("P1,party_list,2023-03-01,own_funds,{},,,,,,zzz", "funding_source", "SRC-007"),
+    ],
+)
+def test_a_second_cell_that_cannot_be_read_hides_no_more_than_the_first(told, line, of, rules):
+    for amount in ("5", "x"):
+        made = told({"reports": [CELLS, line.format(amount)]}, *rules.split())
+        cid = line.partition(",")[0]
+        for rule in rules.split():
+            assert f"in 1 line there is no readable {of}" in silent(made, rule, "unread_for")[cid], (rule, amount)
+
+
+@pytest.mark.parametrize(
+    ("line", "of", "rules"),
+    [
+        ("donation,5,zzz,900101300017,A,,,", "counterparty_type", "DON-003 LED-001 LED-006 LED-008 LED-009"),
+        ("donation,5,individual,12,A,,,", "counterparty_id", "DON-003 LED-001 LED-002 LED-004 LED-005 LED-006 LED-007 LED-008 LED-009"),
+        ("donation_refund,5,zzz,900101300017,A,,,", "counterparty_type", "LED-008"),
+        ("expenditure,5,organisation,12,A,staff,,", "counterparty_id", "LED-004 LED-005 LED-007 LED-008"),
+        ("expenditure,5,zzz,150140991271,A,staff,,", "counterparty_type", "LED-008"),
+        ("expenditure,5,organisation,150140991271,A,zzz,,", "category", ""),
+    ],
+)
+def test_rules_that_speak_of_others_tell_of_a_cell_that_those_go_by(told, line, of, rules):
+    made = told({"reports": [CELLS, f"SM1,single_mandate,2023-03-01,{line}"]}, "DON-003", "LED")
+    said = f"in 1 line there is no readable {of}"
+    assert {one["rule"] for one in made["coverage"] for each in one["unread_for"] if said in each["reason"]} == {*rules.split()}
