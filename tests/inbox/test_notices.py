@@ -15,7 +15,7 @@ from servers import hook_server, mail_server
 
 from auditor.inbox import notices
 from auditor.inbox.notices import WAITS
-from auditor.inbox.status import deliver
+from auditor.inbox.outgoing import deliver
 from auditor.masking import harmless
 from auditor.wording import load
 

@@ -92,7 +92,7 @@ def status(home: Path, database: str | None) -> int:
     """Say what is in the register, what waits, and what is in quarantine."""
     from auditor.inbox.status import status as told
 
-    for line in told(opened(home, database), home):
+    for line in told(opened(home, database)):
         click.echo(line)
     return FINE
 
@@ -104,7 +104,7 @@ def status(home: Path, database: str | None) -> int:
 @click.option("--by", required=True, metavar="NAME", help="Who asks for it; the log keeps it.")
 def retry(home: Path, database: str | None, now: str | None, number: int, by: str) -> int:
     """Take file NUMBER out of quarantine: the next pass reads it again."""
-    from auditor.inbox.status import retry as again
+    from auditor.inbox.by_hand import retry as again
     from auditor.register.home import alone
     from auditor.wording import refusal
 
@@ -112,7 +112,7 @@ def retry(home: Path, database: str | None, now: str | None, number: int, by: st
     with alone(register, wait=True) as ours:  # a pass that is under way may be about to move the file
         if not ours:
             raise BadUsage(refusal("usage.register_busy"))
-        click.echo(again(register, home, number, moment(now), by))
+        click.echo(again(register, number, moment(now), by))
     return FINE
 
 
@@ -121,7 +121,7 @@ def retry(home: Path, database: str | None, now: str | None, number: int, by: st
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE...")
 def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
     """Put copies of FILES into the inbox, each whole at once."""
-    from auditor.inbox.status import add as put
+    from auditor.inbox.by_hand import add as put
 
     for file in files:
         click.echo(safe(put(opened(home, database), file)))
@@ -134,8 +134,8 @@ def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
 @click.option("--dry-run", is_flag=True, help="Say what would go to whom, and send nothing.")
 def notices(home: Path, database: str | None, now: str | None, dry_run: bool) -> int:
     """Send the notices that wait."""
+    from auditor.inbox.outgoing import deliver, waiting
     from auditor.inbox.settings import load
-    from auditor.inbox.status import deliver, waiting
     from auditor.register.home import alone
     from auditor.wording import load as words_of
 
