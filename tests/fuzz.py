@@ -243,11 +243,11 @@ def survive(name, data, count, stated, lang="en"):
         for number, table in enumerate(found.tables):
             if table.table == "reports":
                 part = read_lines(table, number, LAW.vocabulary, {}, {}, Path(work), say)
-                rows, read, unread, left, problems = part.rows, part.read, list(part.unread), part.left_out, part.problems
+                rows, read, unread, left, problems = part.rows, part.read, list(part.unread_rows), part.left_out, part.problems
                 total += rows
             else:
                 register = gather(table.table, [(number, table)], LAW.vocabulary, say, lambda table, frame: [])
-                rows, read, unread = register.rows[number], register.frame.height, list(register.unread[number])
+                rows, read, unread = register.rows[number], register.frame.height, list(register.unread_rows[number])
                 left, problems = register.left_out[number], register.problems
             if rows != read + len(unread) + len(left):
                 raise Lost(f"{rows} rows, {read} read, {unread} not, {left} left out")

@@ -26,8 +26,8 @@ _Made = TypeVar("_Made")
 class FiledReport:
     """One report: what it states on its face, what its lines come to by kind, and whether it counts.
 
-    `place` is its row in `filings`, None where that does not have it; `stands`: no later filing took its place; `unread`: a line
-    that could not be read is of it, or may be; `unread_cells`: its columns in `filings` that are filled in and could not be read.
+    `place` is its row in `filings`, None where that does not have it; `stands`: no later filing took its place; `may_have_unread_line`: one
+    that could not be read is of it, or may be; `unread_columns`: those of `filings` that are filled in and could not be read.
     `first` is the first filing of the same report (itself, where there is one only); not `first_known`, where one of several does not
     say when it was received.
     """
@@ -38,14 +38,14 @@ class FiledReport:
     period: tuple[date | None, date | None]
     received_on: date | None
     published_on: date | None
-    unread_cells: frozenset[str]
+    unread_columns: frozenset[str]
     submitted_to: str | None
     face: Mapping[str, Decimal | None]
     sums: Mapping[str, Decimal]
     place: Place | None
     stands: bool
     counts: bool
-    unread: bool
+    may_have_unread_line: bool
     first: FiledReport | None = None
     first_known: bool = True
 
@@ -122,7 +122,7 @@ class Case:
 
     def lacks(self, report: FiledReport, *columns: str) -> str:
         """Why there is nothing in these columns of a report's row in `filings`."""
-        unread = [name for name in columns if name in report.unread_cells]
+        unread = [name for name in columns if name in report.unread_columns]
         named = ", ".join(self.facts.told("filings", name) for name in unread or columns)
         return self.say("check.unread_in" if unread else "check.empty_in", table="filings", column=named)
 

@@ -60,7 +60,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         if check.day == "published_on" and not final.first_known:
             silent.add(cid, case.lacks(first, "received_on"))
             continue
-        if check.day == "published_on" and "published_on" in first.unread_cells:
+        if check.day == "published_on" and "published_on" in first.unread_columns:
             silent.add(cid, case.lacks(first, "published_on"))
             continue
         if first.place is None:
@@ -128,7 +128,7 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
             if not report.first_known:
                 silent.add(cid, case.lacks(first, "received_on"))
                 continue
-            if "published_on" in first.unread_cells:
+            if "published_on" in first.unread_columns:
                 silent.add(cid, case.lacks(first, "published_on"))
                 continue
             days = days_after(last_day(first.period[1], allowed, counting), first.published_on or case.as_of, counting)

@@ -24,7 +24,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
     empty = Reasons()
     unread = Reasons()
     for cid, report in _with_face(case, rule, silent):
-        if report.unread:
+        if report.may_have_unread_line:
             silent.add(cid, case.say("check.unread_line", report=report.report_id))
             continue
         if any(_may_be_of(other, report) for other in case.reports[cid]):
@@ -34,7 +34,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
             empty.add(cid, case.lacks(report, *check.totals))
             continue
         compared.add(cid)
-        if report.unread_cells & {*check.totals}:
+        if report.unread_columns & {*check.totals}:
             unread.add(cid, case.lacks(report, *check.totals))
         for column, kinds in check.totals.items():
             stated = report.face.get(column)

@@ -61,7 +61,7 @@ def read(
         contestants=[everyone[cid] for cid in sorted(inside)],
         filings=[filed for filed in filings_of(tables_read["filings"]) if filed.contestant_id in inside],
         tells_published="published_on" in tables_read["filings"].present,
-        unread=sum(len(rows) for one in tables_read.values() for rows in one.unread.values()),
+        unread=sum(len(rows) for one in tables_read.values() for rows in one.unread_rows.values()),
         files=[source.file for source in received.tables if source.table in _NEEDED],
     )
 

@@ -38,7 +38,7 @@ class Filing:
     """Vendor, medium and price of listed prices that could not be read whole; None for what may be anything."""
     left_out_records: LeftOutRecords
     report_lines: ReportLines
-    unread: frozenset[Report]
+    reports_with_unread: frozenset[Report]
     """The reports that have, or may have, a line that could not be read."""
     not_read: NotRead
     strays: Mapping[str, frozenset[str | None]]

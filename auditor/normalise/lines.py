@@ -92,7 +92,7 @@ class Lines:
 
     def unreadable(self) -> list[Unread]:
         """The lines that could not be read."""
-        if not any(part.unread for part in self.parts):
+        if not any(part.unread_rows for part in self.parts):
             return []
         columns = ("contestant_id", "report_id", "report_type", "period_start", "period_end", "received_on", "kind", "lacks_only_amount")
         of_records = ((part.number, told) for part in self.parts for told in part.problems if told.code == problem_codes.RECORD)

@@ -32,7 +32,7 @@ RANGES: Mapping[str, tuple[Decimal, Decimal]] = {
 
 @dataclass(frozen=True)
 class OtherTable:
-    """One table that is not the reports: its records, one frame for all its files, and the columns that it has. `unread` are the rows of
+    """One table that is not the reports: its records, one frame for all its files, and the columns that it has. `unread_rows` are those of
     each file that could not be used, `unusable` what could be read of these; `illegible` are the filled cells that could not be read, by
     file, row and column."""
 
@@ -42,7 +42,7 @@ class OtherTable:
     problems: Sequence[Problem]
     left_out: Mapping[int, Sequence[LeftOut]]
     rows: Mapping[int, int]
-    unread: Mapping[int, Sequence[int]]
+    unread_rows: Mapping[int, Sequence[int]]
     notes: Mapping[int, Sequence[str]]
     unusable: pl.DataFrame
     illegible: frozenset[tuple[int, int, str]]
@@ -60,7 +60,7 @@ def gather(table: str, sources: Sequence[tuple[int, TextTable]], vocabulary: Voc
         problems=[problem for file in files.values() for problem in file.problems],
         left_out={number: file.left_out for number, file in files.items()},
         rows={number: file.rows for number, file in files.items()},
-        unread={number: file.unusable["row"].to_list() for number, file in files.items()},
+        unread_rows={number: file.unusable["row"].to_list() for number, file in files.items()},
         notes={number: file.notes for number, file in files.items()},
         unusable=pl.concat([file.unusable for file in files.values()]),
         illegible=frozenset((number, row, column) for number, file in files.items() for row, column in file.illegible),
@@ -157,7 +157,7 @@ def filings_of(filings: OtherTable | None) -> list[Filed]:
             published_on=row["published_on"],
             submitted_to=row["submitted_to"],
             face={column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
-            unread=unread.get((row[FILE], row["row"]), frozenset()),
+            unread_columns=unread.get((row[FILE], row["row"]), frozenset()),
         )
         for row in filings.frame.iter_rows(named=True)
     ]

@@ -37,8 +37,8 @@ COMPRESSION: Final = "uncompressed"
 @dataclass(frozen=True)
 class Part:
     """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
-    counts the records: the `read` ones, the `unread` ones (their rows) and those left out. `dropped` are rows that are no records: empty
-    ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type. `restored`: by row
+    counts the records: the `read` ones, those that could not be (`unread_rows`) and those left out. `dropped` are rows that are no
+    records: empty ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type. `restored`: by row
     and column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
 
     number: int
@@ -47,7 +47,7 @@ class Part:
     whole: bool
     rows: int
     read: int
-    unread: Sequence[int]
+    unread_rows: Sequence[int]
     columns: frozenset[str]
     typeless: bool
     problems: Sequence[Problem]
@@ -110,7 +110,7 @@ def read_lines(
         whole=whole,
         rows=rows,
         read=total - len(unread),
-        unread=sorted({*unread} - {*dropped}),
+        unread_rows=sorted({*unread} - {*dropped}),
         columns=frozenset(source.columns),
         typeless=_is_typeless(source),
         problems=_with_owner(problems, written),

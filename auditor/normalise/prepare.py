@@ -81,7 +81,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         doubtful_prices=price_lists.doubtful(others["price_lists"]),
         left_out_records=left_out_records(others, settled.known),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
-        unread=unreadable.with_unread(),
+        reports_with_unread=unreadable.with_unread(),
         not_read=NotRead(
             lines=unreadable.of_contestants(),
             lines_perhaps=unreadable.perhaps_of(
@@ -244,14 +244,14 @@ def _inputs(
         if source.table == "reports":
             part = by_number[number]
             rows, read, left, notes = part.rows, part.read, part.left_out, part.notes
-            unused[number] = list(part.unread)
+            unused[number] = list(part.unread_rows)
         else:
             other = others[source.table]
             assert other is not None  # a table with a source was gathered
             rows, left, notes = other.rows[number], other.left_out[number], other.notes[number]
             unknown = [row for _, file, row in strangers if file == number]
             read = other.frame.filter(pl.col(FILE) == number).height - len(unknown)
-            unused[number] = sorted((*other.unread[number], *unknown))
+            unused[number] = sorted((*other.unread_rows[number], *unknown))
         inputs.append(
             Input(
                 table=source.table,

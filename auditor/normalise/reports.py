@@ -14,7 +14,7 @@ _BALANCES = ("opening_balance", "closing_balance")
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """One row of `filings`. `place`: number of the file, and row. `unread`: its columns that are filled in and could not be read."""
+    """One row of `filings`. `place`: number of the file, and row. `unread_columns`: those that are filled in and could not be read."""
 
     report_id: str
     contestant_id: str
@@ -25,7 +25,7 @@ class Filed:
     published_on: date | None = None
     submitted_to: str | None = None
     face: Mapping[str, Decimal | None] = field(default_factory=dict, compare=False, hash=False)
-    unread: frozenset[str] = frozenset()
+    unread_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
