@@ -38,8 +38,8 @@ COMPRESSION: Final = "uncompressed"
 class Part:
     """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
     counts the records: the `read` ones, those that could not be (`unread_rows`) and those left out. `dropped` are rows that are no
-    records: empty ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type. `restored`: by row
-    and column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
+    records: empty ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type.
+    `restored`: by row and column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
 
     number: int
     source: TextTable
