@@ -207,8 +207,8 @@ def statement_balance(case: Case, rule: Rule) -> Judged:
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
             if owner is not None and _adds_up(rows.reverse().sort("date", maintain_order=True)):
                 turned.add(owner, case.say("check.newest_first"))
-    silent = joined(joined(silent, unstated.told()), turned.told())
-    return Judged(verdicts, silent=joined(silent, _in_doubt(case, verdicts)), unread=_unread(case))
+    silent = joined(joined(silent, unstated.told()), _in_doubt(case, verdicts))
+    return Judged(verdicts, silent=silent, unread=joined(_unread(case), turned.told()))
 
 
 def _moved(rows: pl.DataFrame) -> Decimal:

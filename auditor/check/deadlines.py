@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from auditor.check.case import Case, FiledReport, row_alone
-from auditor.check.verdicts import Judged, Reasons, Verdict, breach
+from auditor.check.verdicts import Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimPublished
 from auditor.rulebook.models import Rule
@@ -90,7 +90,7 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
 def interim_missing(case: Case, rule: Rule) -> Judged:
     """A reporting period that has ended, and no interim report that covers it. One of unknown period may be the one."""
     verdicts: list[Verdict] = []
-    silent = Reasons()
+    silent, before = Reasons(), dict[str, list[date]]()
     for cid in case.facts.subjects(rule):
         interim = [report for report in case.reports.get(cid, ()) if report.report_type == "interim"]
         for period in case.rulebook.election.reporting_periods:
@@ -102,11 +102,12 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
             elif not covering:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
                 if (registered := case.facts.fact(cid, "registered_on")) is not None and registered > period.to:
-                    silent.add(cid, case.say("check.registered_after", ends=case.say.day(period.to)))
+                    before.setdefault(cid, []).append(period.to)
             elif all(None in report.period for report in covering):
                 silent.add(cid, case.say("check.period_unknown"))
     missing = [verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None]
-    return Judged(verdicts, silent=silent.told(), unread=_perhaps_filed(case, missing))
+    not_yet = {cid: case.say("check.registered_after", ends=", ".join(map(case.say.day, sorted(days)))) for cid, days in before.items()}
+    return Judged(verdicts, silent=silent.told(), unread=joined(_perhaps_filed(case, missing), not_yet))
 
 
 def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:

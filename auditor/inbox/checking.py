@@ -15,7 +15,7 @@ from pathlib import Path
 
 from auditor.almaty import day_in_almaty
 from auditor.model.audit import Audit
-from auditor.publish.fingerprint import program_digest
+from auditor.publish.fingerprint import code_digest
 from auditor.read.candidates import Candidate
 from auditor.register.arrivals import Arrival
 from auditor.register.home import Home
@@ -39,7 +39,7 @@ class Books:
     def made_from(self, contestant_id: str) -> str:
         """SHA-256 of everything that the answer on a contestant depends on, but for the day."""
         told = {
-            "program": program_digest(),
+            "program": [program_label(), code_digest()],
             "law": self.rulebook.sha256,
             "overrides": dict(self.rulebook.overrides),
             "lang": self.lang,

@@ -98,7 +98,6 @@ def move(work: Work) -> None:
 def _is_still(seen: Seen) -> bool:
     """Whether it is still that very file, and not a new one of the same name."""
     try:
-        stat = seen.path.lstat()
+        return seen.is_still(seen.path.lstat())
     except OSError:
         return False
-    return (stat.st_size, stat.st_mtime_ns) == (seen.size, seen.changed)

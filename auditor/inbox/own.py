@@ -33,6 +33,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
     contract = Contract.of(rulebook.vocabulary)
     read: list[_Own] = []
     for file in files:
+        before = _sha256(file)
         stem = file.stem.lower()
         candidate = Candidate(file, file.name, stem if stem in arrivals.OWN else None, optional=False)
         found = receive([candidate], [file.name], asked, reports=False).tables
@@ -49,7 +50,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                     {name: None if row.get(name) is None else str(row[name]) for name in ("contestant_id", *_KEPT)}
                     for row in _once_each(register.frame).iter_rows(named=True)
                 ]
-            read.append(_Own(table.table, file, table.sha256, table.rows, people))
+            read.append(_Own(table.table, file, before, table.rows, people))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     election = rulebook.election.id
     with reaching(home.engine) as connection:
@@ -57,7 +58,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
         for one in read:
             content = one.file.read_bytes()
             if hashlib.sha256(content).hexdigest() != one.sha256:
-                raise BadUsage(f"{one.file}: it was changed while it was read; take it again.")
+                raise BadUsage(refusal("usage.own_changed", path=one.file))
             arrivals.set_table(connection, election, one.table, one.file.name, home.store.put(content), len(content), at, who)
             if one.people:
                 arrivals.set_contestants(connection, election, one.people)
@@ -66,13 +67,21 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """A table of the commission as it was read; `people` are the rows of `contestants`."""
+    """A table of the commission as it was read, with the hash of the file that it stood in; `people` are the rows of `contestants`."""
 
     table: str
     file: Path
     sha256: str
     rows: int
     people: Sequence[Mapping[str, str | None]]
+
+
+def _sha256(file: Path) -> str:
+    """Of the file as it is; of one that cannot be read it is said when its tables are asked for."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _once_each(people: pl.DataFrame) -> pl.DataFrame:

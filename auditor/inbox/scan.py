@@ -37,16 +37,17 @@ class Seen:
         try:
             handle = os.open(self.path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
         except OSError as error:
-            if error.errno in (errno.ELOOP, errno.ENOENT):
+            if error.errno in (errno.ELOOP, errno.ENOENT, errno.ENOTDIR):
                 return None
             raise
         with open(handle, "rb") as file:  # noqa: PTH123
-            if not self._is(os.fstat(handle)):
+            if not self.is_still(os.fstat(handle)):
                 return None
             content = file.read(self.size + 1)
-            return content if self._is(os.fstat(handle)) and len(content) == self.size else None
+            return content if self.is_still(os.fstat(handle)) and len(content) == self.size else None
 
-    def _is(self, there: os.stat_result) -> bool:
+    def is_still(self, there: os.stat_result) -> bool:
+        """Whether what stands there now is that very file."""
         same = (there.st_ino, there.st_size, there.st_mtime_ns) == (self.inode, self.size, self.changed)
         return same and stat.S_ISREG(there.st_mode)
 

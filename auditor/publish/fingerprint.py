@@ -36,14 +36,24 @@ def _plain(value: object) -> object:
 
 @cache
 def program_digest() -> str:
-    """SHA-256 of the program's own files and the versions of what it draws with."""
-    seen = hashlib.sha256("\n".join((platform.python_version(), *_versions())).encode())
-    package = Path(__file__).parent.parent
-    for root, suffixes in ((package, {".py"}), (folder("reports"), None)):
-        for file in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix()):
-            if file.is_file() and (suffixes is None or file.suffix in suffixes):
-                content = hashlib.sha256(file.read_bytes()).hexdigest()
-                seen.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
+    """SHA-256 of the program's own files, with all that its pages are made of, and the versions of what it draws with."""
+    of_pages = _files(folder("reports"), None)
+    return hashlib.sha256("\n".join((platform.python_version(), *_versions(), code_digest(), of_pages)).encode()).hexdigest()
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 of what the answers come from: the program's code and its sentences."""
+    texts = _files(folder("reports") / "wording", ".mo")
+    return hashlib.sha256(f"{_files(Path(__file__).parent.parent, '.py')}\n{texts}".encode()).hexdigest()
+
+
+def _files(root: Path, suffix: str | None) -> str:
+    seen = hashlib.sha256()
+    for file in sorted(root.rglob("*"), key=lambda path: path.relative_to(root).as_posix()):
+        if file.is_file() and suffix in (None, file.suffix):
+            content = hashlib.sha256(file.read_bytes()).hexdigest()
+            seen.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
     return seen.hexdigest()
 
 

@@ -43,7 +43,7 @@ def volume(audit: Audit, words: Words, chapters: Sequence[Chapter], style: Style
     with pikepdf.open(io.BytesIO(front)) as book:
         joined = _Joined(book, words("batch.contents"))
         for number, chapter in enumerate(chapters):
-            title = f"{shown.text(chapter.contestant_id, 40)} · {shown.name(chapter.contestant)}"
+            title = f"{shown.text(chapter.contestant_id, 40)} · {shown.contestant(chapter.contestant)}"
             with pikepdf.open(chapter.file) as report:
                 joined.add(report, title, chapter.name, _anchor(number))
         joined.finish()

@@ -65,7 +65,7 @@ def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:
         return None
     title = shown.words(
         "report.bar_title",
-        name=shown.name(spending.contestant.name),
+        name=shown.contestant(spending.contestant.name),
         measured=shown.money(spending.total.measured),
         limit=shown.money(spending.total.limit),
         percent=shown.words.percent(spending.share * 100),

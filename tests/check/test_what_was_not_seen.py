@@ -684,7 +684,7 @@ def test_of_whom_no_report_is_here_nothing_was_looked_at(told):
         "reports": ["contestant_id,contest,report_type,date,kind,amount", "SM1,single_mandate,final,2023-03-01,own_funds,5"],
     }
     made = told(tables, "FND-003", "EXP-001", "RPT-006")
-    said = "no report of this contestant is here, so that nothing was looked at"
+    said = "no report of this contestant is here, so that not one line was looked at"
     assert silent(made, "EXP-001", "unread_for") == silent(made, "FND-003", "unread_for") == {"SM2": said}
     assert [one["kept"] for one in made["coverage"] if one["rule"] == "EXP-001"] == [3]  # the sum of no lines is not over
     assert silent(made, "RPT-006", "unread_for") == {}  # not about lines
@@ -700,7 +700,7 @@ def test_whether_a_report_was_due_of_a_period_before_the_registration_is_not_kno
     missing = [one["subject"] for one in made["findings"]]
     assert missing == ["2023-02-28", "2023-03-31"]  # as the catalogue says, with the doubt beside
     said = "registered after a period for which a report is missing had ended (28 Feb 2023): the source does not say whether one was due"
-    assert silent(made, "RPT-003", "partly_not_assessed_for") == ({"SM1": said} if doubt else {})
+    assert silent(made, "RPT-003", "unread_for") == ({"SM1": said} if doubt else {})
 
 
 @pytest.mark.parametrize(("closing", "turned"), [(70, True), (71, False)])
@@ -717,7 +717,7 @@ def test_a_statement_with_the_newest_first_is_said_to_be_one_where_it_adds_up_so
     made = told(tables, "BNK-003")
     assert findings(made) == [("BNK-003", "breach", "SM1", "10.00")]
     said = "the lines of the statement add up if the last of each day stands first: the bank may list the newest first"
-    assert silent(made, "BNK-003", "partly_not_assessed_for") == ({"SM1": said} if turned else {})
+    assert silent(made, "BNK-003", "unread_for") == ({"SM1": said} if turned else {})
 
 
 @pytest.mark.parametrize("turned", [False, True])

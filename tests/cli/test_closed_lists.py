@@ -3,17 +3,15 @@
 import click
 import pytest
 
-from auditor.cli.commands.check import check
 from auditor.cli.commands.report import report
 from auditor.cli.commands.review import dismiss
-from auditor.read.instructions import ENCODINGS
 from auditor.register.decisions import CODES
 from auditor.render.kinds import KINDS
 
 
 @pytest.mark.parametrize(
     ("command", "option", "known"),
-    [(report, "kind", KINDS), (dismiss, "code", CODES), (check, "encoding", ENCODINGS)],
+    [(report, "kind", KINDS), (dismiss, "code", CODES)],
 )
 def test_the_choices_are_what_the_module_knows(command, option, known):
     (asked,) = [one for one in command.params if one.name == option]
