@@ -48,7 +48,7 @@ def unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFr
         if any((vendor, of_medium, listed) in case.doubtful_prices for of_medium in (medium, None) for listed in (price, None)):
             silent[cid] = case.say("check.price_unread")
         elif row["lowest"] is None and vendor in of_any_medium:
-            unread[cid] = case.say("check.unread_in", column=case.facts.told("price_lists", "medium"), table="price_lists")
+            unread[cid] = case.say("check.medium_unread")
         if row["lowest"] is not None and (cid, vendor) not in told:
             told.add((cid, vendor))
             verdicts.append(breach(rule, cid, vendor or None, price, row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])})))

@@ -18,7 +18,7 @@ def left_out_records(others: Mapping[str, OtherTable | None], known: Set[str]) -
         people=_unread(candidates, "candidate_id") | _of_strangers(candidates, "candidate_id", known),
         accounts=_accounts(others["statement"]),
         filing_of_nobody=bool(_of_strangers(filings, "contestant_id", known) | (_unread(filings, "contestant_id") - known)),
-        price=price_lists is not None and not price_lists.unusable.is_empty(),
+        price=price_lists is not None and (not price_lists.unusable.is_empty() or bool(_illegible(price_lists, "vendor_id"))),
     )
 
 
@@ -38,3 +38,8 @@ def _accounts(statement: OtherTable | None) -> frozenset[str | None]:
     there = frozenset(statement.frame["fund_account"])
     records = statement.unusable.select("fund_account", pl.col("ragged").is_not_null()).iter_rows()
     return frozenset(None if ragged and account not in there else account for account, ragged in records)
+
+
+def _illegible(other: OtherTable, column: str) -> frozenset[tuple[int, int]]:
+    """File and row of the filled cells of a column that could not be read: an id counts as written, and may be another's."""
+    return frozenset((file, row) for file, row, name in other.illegible if name == column)

@@ -35,9 +35,10 @@ class PriceCompiler(Parts):
             f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, p.lowest,\n"
             f"  b.category AS medium{self.told()}\n"
             "FROM books AS b JOIN vendors AS v ON b.donor = v.vendor\n"
-            "  LEFT JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest FROM prices GROUP BY vendor, medium) AS p\n"
+            "  LEFT JOIN (SELECT vendor, medium, MIN(unit_price) AS lowest, MAX(known) AS known FROM prices GROUP BY vendor, medium) AS p\n"
             "  ON b.donor = p.vendor AND b.category = p.medium\n"
             "  LEFT JOIN prices AS q ON b.donor = q.vendor AND b.category = q.medium AND b.unit_price = q.unit_price\n"
-            f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND q.known IS NULL"
+            f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND b.category IS NOT NULL AND q.known IS NULL\n"
+            "  AND (p.known IS NOT NULL OR v.of_any_medium)"
         )
         return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest, medium FROM lines")

@@ -419,7 +419,10 @@ def test_a_listed_price_that_cannot_be_read_may_be_the_one_that_was_paid(tmp_pat
         said = ([one["reason"] for one in coverage[key]] for key in ("not_assessed_for", "partly_not_assessed_for"))
         return findings(made, "EXP"), *said
 
-    breach, doubt = [("EXP-006", "breach", "700.00")], ["a listed price that could not be read may be the one that was paid"]
+    breach, doubt = (
+        [("EXP-006", "breach", "700.00")],
+        ["a price on the list that is empty or could not be read whole may be the one that was paid"],
+    )
     assert of("television,1000", "television,700 a second") == (breach, [], doubt)
     assert of("television,1000", "TV and radio,700") == (breach, [], doubt)
     assert of("television,1000", "TV and radio,800") == (breach, [], [])

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,15 @@ def test_a_wrong_table_is_refused_and_then_none_is_taken(home, register, run, co
     with home.engine.begin() as connection:
         assert log.head(connection)[0] == 0
         assert connection.execute(text("SELECT count(*) FROM contestant")).scalar() == 0
+
+
+def test_a_table_may_come_in_an_archive(home, register, run, contestants, tmp_path):
+    packed = tmp_path / "own.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(contestants, "contestants.csv")
+    status, said, error = run("db", "tables", *register.options, packed)
+    assert (status, error) == (0, "")
+    assert "contestants" in said
 
 
 def test_of_two_files_of_a_table_none_is_lost_without_a_word(home, register, run, contestants, tmp_path):
