@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,6 +119,11 @@ class Case:
     def may_have(self, contestant_id: str, report_type: str) -> bool:
         """Whether something that could not be read, or that contradicts its report, may be all that there is of a report of this type."""
         return bool(self.strays.get(contestant_id, frozenset()) & {report_type, None})
+
+    def perhaps_filed(self, missing: Iterable[str]) -> dict[str, str]:
+        """Of whom a report is missing that may be the one of a filing which names nobody who is known: the id is misspelt, say."""
+        said = self.say("check.record_of_nobody", table="filings")
+        return dict.fromkeys(missing, said) if self.left_out_records.filing_of_nobody else {}
 
     def lacks(self, report: FiledReport, *columns: str) -> str:
         """Why there is nothing in these columns of a report's row in `filings`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from auditor.check.case import Case, FiledReport, row_alone
@@ -73,7 +72,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         if is_late(event, limit, day, counting):
             told = row_alone(first.place, facts={check.event: event, check.day: getattr(first, check.day)})
             verdicts.append(breach(rule, cid, None, days_after(event, day, counting), limit, [told]))
-    return Judged(verdicts, silent=silent.told(), unread=_perhaps_filed(case, without))
+    return Judged(verdicts, silent=silent.told(), unread=case.perhaps_filed(without))
 
 
 def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
@@ -84,7 +83,7 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
     missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
     silent = {cid: case.say("check.unread_report") for cid in missing if case.may_have(cid, "final")}
     verdicts = [breach(rule, cid, None, None, None, []) for cid in missing if cid not in silent]
-    return Judged(verdicts, silent=silent, unread=_perhaps_filed(case, missing))
+    return Judged(verdicts, silent=silent, unread=case.perhaps_filed(missing))
 
 
 def interim_missing(case: Case, rule: Rule) -> Judged:
@@ -107,7 +106,7 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
                 silent.add(cid, case.say("check.period_unknown"))
     missing = [verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None]
     not_yet = {cid: case.say("check.registered_after", ends=", ".join(map(case.say.day, sorted(days)))) for cid, days in before.items()}
-    return Judged(verdicts, silent=silent.told(), unread=joined(_perhaps_filed(case, missing), not_yet))
+    return Judged(verdicts, silent=silent.told(), unread=joined(case.perhaps_filed(missing), not_yet))
 
 
 def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged:
@@ -138,13 +137,8 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
         if late:
             most = max(days for days, _ in late)
             verdicts.append(breach(rule, cid, None, most, 0, [line for _, line in late]))
-    return Judged(verdicts, silent=silent.told())
-
-
-def _perhaps_filed(case: Case, missing: Iterable[str]) -> dict[str, str]:
-    """Of whom a report is missing that may be the one of a filing which names nobody who is known: the id is misspelt, say."""
-    said = case.say("check.record_of_nobody", table="filings")
-    return dict.fromkeys(missing, said) if case.left_out_records.filing_of_nobody else {}
+    without = [cid for cid in case.facts.subjects(rule) if not case.reports.get(cid)]
+    return Judged(verdicts, silent=silent.told(), unread=case.perhaps_filed(without))
 
 
 def final_report(case: Case, cid: str) -> FiledReport | None:

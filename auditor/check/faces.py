@@ -13,6 +13,7 @@ from auditor.model.finding import REGISTER_FACT, Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, OutsidePeriod, StatedTotals
 from auditor.rulebook.models import Rule
+from auditor.tables import REPORT_TYPES
 
 
 def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
@@ -42,7 +43,7 @@ def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
             if stated is not None and stated != summed:
                 verdicts.append(_differs(rule, cid, f"{report.report_id} {column}", stated, summed, report, columns=[column]))
     silenced = {cid: why for cid, why in empty.told().items() if cid not in compared}
-    return Judged(verdicts, silent=joined(silenced, silent.told()), unread=unread.told())
+    return Judged(verdicts, silent=joined(silenced, silent.told()), unread=joined(unread.told(), _perhaps_more(case, rule)))
 
 
 def _may_be_of(lines: FiledReport, report: FiledReport) -> bool:
@@ -66,7 +67,7 @@ def face_balance(case: Case, rule: Rule, check: FaceBalance) -> Judged:
         stated = cells[check.makes] or ZERO
         if stated != computed:
             verdicts.append(_differs(rule, cid, report.report_id, stated, computed, report, columns=named))
-    return Judged(verdicts, silent=silent.told())
+    return Judged(verdicts, silent=silent.told(), unread=_perhaps_more(case, rule))
 
 
 def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
@@ -127,7 +128,7 @@ def submitted_elsewhere(case: Case, rule: Rule) -> Judged:
         elsewhere = [row_alone(r.place, facts={"submitted_to": r.submitted_to, **by_register}) for r in away if r.place is not None]
         if elsewhere:
             verdicts.append(breach(rule, cid, None, None, None, elsewhere))
-    return Judged(verdicts, silent=silent.told())
+    return Judged(verdicts, silent=silent.told(), unread=_perhaps_more(case, rule))
 
 
 def not_in_final(case: Case, rule: Rule) -> Judged:
@@ -166,6 +167,14 @@ def _with_face(case: Case, rule: Rule, silent: Reasons) -> Iterator[tuple[str, F
             yield cid, report
         else:
             silent.add(cid, case.say("check.not_in_filings"))
+
+
+def _perhaps_more(case: Case, rule: Rule) -> dict[str, str]:
+    """Of whom there may be a report whose face is not seen: its row in `filings` could not be read, or names nobody who is known."""
+    subjects = case.facts.subjects(rule)
+    said = case.say("check.unread_report")
+    unread = {cid: said for cid in subjects if any(case.may_have(cid, report_type) for report_type in REPORT_TYPES)}
+    return joined(unread, case.perhaps_filed(cid for cid in subjects if not case.reports.get(cid)))
 
 
 def _differs(

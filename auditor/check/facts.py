@@ -105,10 +105,10 @@ class Facts:
                 found.setdefault(cid, []).append(say("check.lines_of_nobody", n=number))
         for cid, cells in self.not_read.cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, others, cells, self.told, say))
-        optional = [need for need in rule.needed if need.may_be_empty]
-        columns = {column for need in optional for table, column in need.options if table == "contestants"}
+        asked_for = {column: need.may_be_empty for need in rule.needed for table, column in need.options if table == "contestants"}
         for cid, column in sorted(self.not_read.facts):
-            if column in columns:
+            # What has to be there and is not makes the rule silent; an account with wrong check digits is there, as written.
+            if column in asked_for and (asked_for[column] or self.fact(cid, column) is not None):
                 found.setdefault(cid, []).append(say("check.unread_in", column=self.told("contestants", column), table="contestants"))
         return {cid: "; ".join(reasons) for cid, reasons in found.items() if reasons}
 

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING
 from typing import Any
 
 from auditor.check.case import Case, row_alone
-from auditor.check.verdicts import Judged, Verdict, breach, joined
+from auditor.check.verdicts import Judged, Reasons, Verdict, breach, joined
 from auditor.model.input import cut
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import FullYears, Quota
@@ -98,16 +98,18 @@ def _perhaps_twice(case: Case, rule: Rule) -> dict[str, str]:
     or who is by the register a contestant of whom the table of candidates has nothing."""
     left_out, said = case.left_out_records.people, case.say("check.record_left_out", table="candidates")
     in_doubt = {cid for cid, people in case.candidates_of.items() if left_out & {None, *(row["candidate_id"] for _, row in people)}}
-    others = {row["person_id"]: cid for cid, row in case.facts.register.items() if row["person_id"] and cid not in case.candidates_of}
-    elsewhere = {
-        cid: case.say("check.person_elsewhere", contestant=cut(others[row["candidate_id"]]))
-        for cid, people in case.candidates_of.items()
-        for _, row in people
-        if row["candidate_id"] in others and case.contest(others[row["candidate_id"]]) not in (None, case.contest(cid))
-    }
+    others: dict[str, list[str]] = {}
+    for other, facts in case.facts.register.items():
+        if facts["person_id"] and other not in case.candidates_of:
+            others.setdefault(facts["person_id"], []).append(other)
+    elsewhere = Reasons()
+    for cid, people in case.candidates_of.items():
+        for other in dict.fromkeys(other for _, row in people for other in others.get(row["candidate_id"], ())):
+            if case.contest(other) not in (None, case.contest(cid)):
+                elsewhere.add(cid, case.say("check.person_elsewhere", contestant=cut(other)))
     subjects = case.facts.subjects(rule)
     unread = {cid: said for cid in subjects if cid in in_doubt} | _unread(case, rule)
-    return joined(unread, {cid: why for cid, why in elsewhere.items() if cid in subjects})
+    return joined(unread, {cid: why for cid, why in elsewhere.told().items() if cid in subjects})
 
 
 def _lists(case: Case, rule: Rule) -> Iterator[tuple[str, dict[str, list[Row]]]]:

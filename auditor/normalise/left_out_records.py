@@ -8,14 +8,18 @@ import polars as pl
 
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.normalise.other_tables import OtherTable
+from auditor.normalise.table import FILE
 
 
 def left_out_records(others: Mapping[str, OtherTable | None], known: Set[str]) -> LeftOutRecords:
     """Of all tables but the reports, by name. `known` are the contestants."""
     candidates, filings, price_lists = others["candidates"], others["filings"], others["price_lists"]
+    whose = _unread(candidates, "contestant_id") | _told_beside(candidates, "candidate_id", "contestant_id")
+    strangers = _of_strangers(candidates, "candidate_id", known)
+    someone = frozenset([None]) if candidates is not None and _illegible(candidates, "candidate_id") else frozenset()
     return LeftOutRecords(
-        candidates_of=frozenset(cid if cid in known else None for cid in _unread(candidates, "contestant_id")),
-        people=_unread(candidates, "candidate_id") | _of_strangers(candidates, "candidate_id", known),
+        candidates_of=frozenset(cid if cid in known else None for cid in whose) | (frozenset([None]) if strangers else frozenset()),
+        people=_unread(candidates, "candidate_id") | strangers | someone,
         accounts=_accounts(others["statement"]),
         filing_of_nobody=bool(_of_strangers(filings, "contestant_id", known) | (_unread(filings, "contestant_id") - known)),
         price=price_lists is not None and (not price_lists.unusable.is_empty() or bool(_illegible(price_lists, "vendor_id"))),
@@ -32,12 +36,23 @@ def _of_strangers(other: OtherTable | None, column: str, known: Set[str]) -> fro
 
 
 def _accounts(statement: OtherTable | None) -> frozenset[str | None]:
-    """What stands in the place of the account in a record with too many or too few cells may be of another column."""
+    """What stands in the place of the account in a record with too many or too few cells may be of another column; one with wrong check
+    digits may be any. An id that could not be read may be that of the line of the books which it was held against."""
     if statement is None:
         return frozenset()
     there = frozenset(statement.frame["fund_account"])
     records = statement.unusable.select("fund_account", pl.col("ragged").is_not_null()).iter_rows()
-    return frozenset(None if ragged and account not in there else account for account, ragged in records)
+    left_out = frozenset(None if ragged and account not in there else account for account, ragged in records)
+    of_any = frozenset([None]) if _illegible(statement, "fund_account") else frozenset()
+    return left_out | of_any | _told_beside(statement, "counterparty_id", "fund_account")
+
+
+def _told_beside(other: OtherTable | None, odd: str, column: str) -> frozenset[str | None]:
+    """What stands in a column of the records whose cell of another, `odd`, could not be read and counts as written."""
+    places = _illegible(other, odd) if other is not None else frozenset()
+    if other is None or not places:
+        return frozenset()
+    return frozenset(told for file, row, told in other.frame.select(FILE, "row", column).iter_rows() if (file, row) in places)
 
 
 def _illegible(other: OtherTable, column: str) -> frozenset[tuple[int, int]]:

@@ -18,6 +18,10 @@ class BankLines(Kind):
     out: tuple[Lines, ...] = Field(min_length=1)
     days_apart: Word
 
+    def looked_at(self) -> frozenset[str]:
+        """Whose a line is, too: one without an id goes with any."""
+        return super().looked_at() | {"counterparty_id"}
+
 
 class NotInStatement(BankLines):
     """Each line of the books has its line in the bank's statement. Lines left over within so many days and per cent are offered as

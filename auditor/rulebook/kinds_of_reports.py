@@ -113,6 +113,10 @@ class NotInFinal(Kind):
 
     kind: Literal["not_in_final"]
 
+    def looked_at(self) -> frozenset[str]:
+        """Whose a line is: with another key it is another line."""
+        return frozenset(("counterparty_id",))
+
 
 class OutsidePeriod(Kind):
     """A line is dated inside its report's period, but for some kinds."""

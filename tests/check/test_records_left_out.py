@@ -19,7 +19,7 @@ def test_an_outlet_may_stand_in_a_record_of_a_price_list_that_could_not_be_read(
     }
     made = told(tables, "EXP-005", "EXP-006")
     assert findings(made) == [("EXP-005", "breach", "SM1", "1000.00")]
-    said = "a record of price_lists could not be read"
+    said = "a record of price_lists is left out or not wholly read"
     assert silent(made, "EXP-005", "partly_not_assessed_for") == {"SM1": said}
     assert silent(made, "EXP-006", "unread_for") == {"SM1": said, "SM2": said}
 
@@ -27,8 +27,9 @@ def test_an_outlet_may_stand_in_a_record_of_a_price_list_that_could_not_be_read(
 @pytest.mark.parametrize(
     ("record", "twice", "others"),
     [
-        (HER.format("P-l"), {"SM1"}, set()),  # the list is misspelt
-        ("850101300011,Bb,P-l,m,1985-01-01,no", set(), set()),
+        (HER.format("P-l"), {"P1", "SM1"}, {"P1", "SM1"}),  # the list is misspelt
+        ("850101300011,Bb,P-l,m,1985-01-01,no", {"P1", "SM1"}, {"P1", "SM1"}),
+        ("х,Bb,P1,m,1985-01-01,no", {"P1", "SM1"}, {"P1"}),  # counts as written, and is nobody's id
         (",Aa,P1,f,1990-01-01,no", {"P1", "SM1"}, {"P1"}),  # whoever that is
         ("850101300011,Bb,,m,1985-01-01,no", {"P1", "SM1"}, {"P1", "SM1"}),
         ("7,900940000028,Aa,P1,f,1990-01-01,no", {"P1", "SM1"}, {"P1", "SM1"}),  # shifted by a cell
@@ -47,6 +48,49 @@ def test_a_person_in_a_record_that_is_left_out_may_stand_twice(told, record, twi
     assert findings(made) == []
     assert silent(made, "REG-002", "unread_for").keys() == twice
     assert silent(made, "REG-003", "unread_for").keys() == others
+
+
+FACE = "report_id,contestant_id,report_type,period_start,period_end,opening_balance,total_receipts,total_spent,closing_balance"
+
+
+@pytest.mark.parametrize(
+    ("filing", "doubt"),
+    [("F1,SM1,x,2023-02-18,2023-03-19,0,5,0,9", True), ("F1,SM-l,final,2023-02-18,2023-03-19,0,5,0,9", True), ("", False)],
+)
+def test_a_face_of_which_nobody_knows_whose_it_is_may_be_one_that_does_not_add_up(told, filing, doubt):
+    tables = {
+        "contestants": ["contestant_id,contest,name,commission", "SM1,single_mandate,A,Z"],
+        "reports": ["contestant_id,contest,date,kind,amount", "SM2,single_mandate,2023-03-01,own_funds,5"],
+        "filings": [FACE, *([filing] if filing else []), "F2,SM2,final,2023-02-18,2023-03-19,0,5,0,5"],
+    }
+    made = told(tables, "RPT-006", "RPT-011")
+    assert findings(made) == []
+    assert ("SM1" in silent(made, "RPT-006", "unread_for")) is doubt
+    assert "SM2" not in silent(made, "RPT-006", "unread_for")
+
+
+@pytest.mark.parametrize(
+    ("column", "rules"),
+    [("counterparty_id", {"BNK-001", "BNK-002"}), ("fund_account", {"BNK-001", "BNK-002"}), ("kbe", set())],
+)
+def test_an_id_or_account_of_the_statement_that_cannot_be_right_may_be_another(told, column, rules):
+    cells = {"fund_account": ACCOUNT, "date": "2023-02-20", "direction": "in", "amount": "5", "counterparty_id": "", "kbe": "11"}
+    tables = {
+        "reports": ["contestant_id,contest,date,kind,amount,fund_account", f"SM1,single_mandate,2023-02-20,own_funds,5,{ACCOUNT}"],
+        "statement": [",".join(cells), ",".join(cells.values()), ",".join((cells | {column: "KZ17601000000000000Z"}).values())],
+    }
+    made = told(tables, "BNK")
+    assert {one["rule"] for one in made["coverage"] if any(each["contestant_id"] == "SM1" for each in one["unread_for"])} == rules
+
+
+def test_an_account_of_the_register_with_wrong_check_digits_is_told_beside_what_follows_from_it(told):
+    tables = {
+        "contestants": ["contestant_id,contest,name,fund_account", f"SM1,single_mandate,A,{ACCOUNT[:-1]}9"],
+        "reports": ["contestant_id,contest,date,kind,amount,fund_account", f"SM1,single_mandate,2023-02-20,own_funds,5,{ACCOUNT}"],
+    }
+    made = told(tables, "ACC-002")
+    assert findings(made) == [("ACC-002", "breach", "SM1", "5.00")]
+    assert silent(made, "ACC-002", "unread_for") == {"SM1": "fund_account: filled in contestants and could not be read"}
 
 
 @pytest.mark.parametrize(("person", "doubt"), [("900940000028", True), ("850101300011", False), ("", False)])

@@ -300,7 +300,7 @@ def test_what_may_follow_from_a_record_that_was_left_out_says_so(told):
     made = told(tables, "REG-001", "BNK")
     assert {rule for rule, *_ in findings(made)} == {"REG-001", "BNK-001", "BNK-003"}  # the letter: such a record is left out
     for rule, table in (("REG-001", "candidates"), ("BNK-001", "statement"), ("BNK-003", "statement")):
-        assert silent(made, rule, "partly_not_assessed_for") == {"P1": f"a record of {table} could not be read"}
+        assert silent(made, rule, "partly_not_assessed_for") == {"P1": f"a record of {table} is left out or not wholly read"}
 
 
 def test_no_deposit_is_called_unpaid_where_the_lines_of_the_report_are_not_here(told):
@@ -388,7 +388,7 @@ def test_an_unread_record_without_a_name_may_be_anybodys(told):
         "statement": ["fund_account,date,direction,amount", f"{OTHER},2023-02-20,in,1000", f"{ACCOUNT},2023-02-20,in,7", ",2023-02-20,in,1000"],
     }  # fmt: skip
     made = told(tables, "REG-001", "BNK")
-    said = {table: f"a record of {table} could not be read" for table in ("candidates", "statement")}
+    said = {table: f"a record of {table} is left out or not wholly read" for table in ("candidates", "statement")}
     assert silent(made, "REG-001", "unread_for") == {"P1": said["candidates"]}  # of P2 there is nobody at all
     assert silent(made, "BNK-001", "partly_not_assessed_for") == {"P1": said["statement"]}
     assert silent(made, "BNK-002", "unread_for") == {"P1": said["statement"], "P2": said["statement"]}
