@@ -18,6 +18,7 @@ from auditor.check.verdicts import Judged, Rows, Verdict, joined
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.place import Place
+from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Statement, UnknownDay
 from auditor.rulebook.statements import compile_rule
@@ -106,7 +107,9 @@ def _judged(
         if rule.check.across_funds and not case.whole:
             silent = joined(silent, dict.fromkeys(case.facts.contest_of, case.say("check.funds_together")))
         others = [case.rulebook.rule(code) for code in rule.check.speaks_of()]
-        said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, others, case.say)))
+        broken = {one.contestant_id for one in said.verdicts if one.outcome is Outcome.BREACH and one.contestant_id is not None}
+        over = broken if isinstance(rule.check, Limit) else set()
+        said = replace(said, silent=silent, unread=joined(said.unread, case.facts.unread(rule, others, over, case.say)))
         judged[rule.id] = _restricted_to_subjects(said, case, rule, unknown[rule.id])
     return judged
 

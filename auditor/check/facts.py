@@ -10,6 +10,7 @@ from auditor.model.unread import NotRead, UnreadCell, UnreadLine
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
+from auditor.rulebook.parts import GIVER
 from auditor.wording import Say
 
 
@@ -88,17 +89,20 @@ class Facts:
         without_lines = {cid: say("check.books_without_lines", report=report) for cid, report in self.empty_books.items()}
         return partly | without_lines
 
-    def unread(self, rule: Rule, others: Sequence[Rule], say: Say) -> dict[str, str]:
+    def unread(self, rule: Rule, others: Sequence[Rule], broken_by: Set[str], say: Say) -> dict[str, str]:
         """The contestants with something that could not be read and that this rule leaves out, or takes to be empty, as the filing format
         says: what is said of them is said of the rest. Of whom no report is here, a rule about the books is kept, and nothing was read.
-        `others` are the rules that it speaks of."""
+
+        `others` are the rules that it speaks of; `broken_by` the contestants of whom it found a breach: one that stands whatever an unread
+        line comes to leaves no sum undetermined, and yet the line is not in the sum."""
         found: dict[str, list[str]] = {}
         if not rule.check.beside_books:
             found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
         if rule.check.skips_unread_lines:
             for cid, lines in self.not_read.lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
-                if number := sum(rule.check.omits(line) for line in asked):
+                stands = cid in broken_by
+                if number := sum(rule.check.omits(line) or (stands and rule.check.could_be_about(line)) for line in asked):
                     found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
         for cid, perhaps in self.not_read.lines_perhaps.items():
             if number := sum(times for line, times in perhaps.items() if rule.check.could_be_about(line)):
@@ -106,9 +110,11 @@ class Facts:
         for cid, cells in self.not_read.cells.items():
             found.setdefault(cid, []).extend(_cells_unread(rule, others, cells, self.told, say))
         asked_for = {column: need.may_be_empty for need in rule.needed for table, column in need.options if table == "contestants"}
+        compared = {*rule.check.register_told(), *(("person_id",) if GIVER in rule.check.looked_at() else ())} - asked_for.keys()
         for cid, column in sorted(self.not_read.facts):
             # What has to be there and is not makes the rule silent; an account with wrong check digits is there, as written.
-            if column in asked_for and (asked_for[column] or self.fact(cid, column) is not None):
+            decides = column in asked_for and (asked_for[column] or self.fact(cid, column) is not None)
+            if decides or column in compared:
                 found.setdefault(cid, []).append(say("check.unread_in", column=self.told("contestants", column), table="contestants"))
         return {cid: "; ".join(reasons) for cid, reasons in found.items() if reasons}
 

@@ -83,6 +83,26 @@ def test_an_id_or_account_of_the_statement_that_cannot_be_right_may_be_another(t
     assert {one["rule"] for one in made["coverage"] if any(each["contestant_id"] == "SM1" for each in one["unread_for"])} == rules
 
 
+@pytest.mark.parametrize(("person", "doubt"), [("900101300017", set()), ("90010130001l", {"FND-003", "FND-004", "SUB-007", "DON-001"})])
+def test_whose_money_it_is_is_not_known_where_the_register_does_not_say_readably_who_the_candidate_is(told, person, doubt):
+    tables = {
+        "contestants": ["contestant_id,contest,name,person_id", f"SM1,single_mandate,A,{person}"],
+        "reports": [
+            "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,category",
+            "SM1,single_mandate,2023-02-20,donation,9000000,individual,900101300017,",
+            "SM1,single_mandate,2023-02-20,subsidy,5,individual,900101300017,radio",
+        ],
+    }
+    made = told(tables, "DON-001", "FND-003", "FND-004", "SUB-007", "EXP-001")
+    said = {
+        one["rule"]
+        for one in made["coverage"]
+        for each in one["unread_for"]
+        if each["reason"].startswith("person_id: filled in contestants")
+    }
+    assert said == doubt
+
+
 def test_an_account_of_the_register_with_wrong_check_digits_is_told_beside_what_follows_from_it(told):
     tables = {
         "contestants": ["contestant_id,contest,name,fund_account", f"SM1,single_mandate,A,{ACCOUNT[:-1]}9"],

@@ -31,6 +31,17 @@ def test_a_second_cell_that_cannot_be_read_hides_no_more_than_the_first(told, li
             assert f"in 1 line there is no readable {of}" in silent(made, rule, "unread_for")[cid], (rule, amount)
 
 
+@pytest.mark.parametrize("amount", ["60000000", "40000000"])
+def test_a_sum_that_is_over_the_limit_anyhow_is_said_to_lack_a_line_that_could_not_be_read(told, amount):
+    """Under the limit it is undetermined, with the line as its row; over it the line is in no sum, and nothing else would say so."""
+    of = "SM1,single_mandate,2023-03-01,expenditure,{},,,,staff,,"
+    made = told({"reports": [CELLS, of.format(amount), of.format("1.000,5")]}, "EXP-001")
+    (one,) = made["findings"]
+    over = one["outcome"] == "breach"
+    assert over is (amount > "49000000")
+    assert silent(made, "EXP-001", "unread_for") == ({"SM1": "1 line that could not be read is left out"} if over else {})
+
+
 @pytest.mark.parametrize(
     ("line", "of", "rules"),
     [
