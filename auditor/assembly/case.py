@@ -6,6 +6,7 @@ from datetime import date
 
 from auditor.check.case import Case, FiledReport
 from auditor.check.facts import Facts
+from auditor.model.input import cut
 from auditor.normalise.filing import Filing
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.reports import Report
@@ -54,6 +55,9 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         files_of_books=filing.files_of_books,
         with_final=finals,
         without_report=filing.contest_of.keys() - {report.contestant_id for report in filing.reports.all},
+        perhaps_superseded={
+            cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in filing.reports.of_unknown_order().items()
+        },
         empty_books=filing.reports.empty_books(),
         not_read=filing.not_read,
         told=told,

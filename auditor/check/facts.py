@@ -32,6 +32,8 @@ class Facts:
     """The contestants with a final report, superseded or not."""
     without_report: Set[str]
     """The contestants of whom no report is here."""
+    perhaps_superseded: Mapping[str, tuple[str, str]]
+    """A report that counts and one that does not, where it may be the other way round."""
     empty_books: Mapping[str, str]
     """The reports that count, should have lines here and have none."""
     not_read: NotRead
@@ -98,6 +100,8 @@ class Facts:
         found: dict[str, list[str]] = {}
         if not rule.check.beside_books:
             found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
+            for cid, (counts, other) in self.perhaps_superseded.items():
+                found.setdefault(cid, []).append(say("check.which_is_last", report=counts, other=other))
         if rule.check.skips_unread_lines:
             for cid, lines in self.not_read.lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]

@@ -180,6 +180,23 @@ class Reports:
                 told[cid] = ", ".join(report.label for report in lacking)
         return told
 
+    def of_unknown_order(self) -> dict[str, tuple[Report, Report]]:
+        """By contestant a report that counts and one that does not, where it may be the other way round: one of them does not say when it
+        was received, or the order of their rows alone decides, and what counts is less than half of what does not."""
+        finals: dict[str, list[Report]] = {}
+        for report in self.all:
+            if report.report_type == "final":
+                finals.setdefault(report.contestant_id, []).append(report)
+        found: dict[str, tuple[Report, Report]] = {}
+        for alike in (*self._versions.values(), *finals.values()):
+            one = next(filter(self.counts, alike), None)
+            if one is None:
+                continue
+            other = next((other for other in alike if other is not one and _order_is_doubtful(one, other)), None)
+            if other is not None:
+                found.setdefault(one.contestant_id, (one, other))
+        return found
+
     def _had_lines(self, report: Report) -> bool:
         return any(version.has_lines for version in self._versions[_same(report)])
 
@@ -202,6 +219,15 @@ def order_of(report: Report) -> tuple[object, ...]:
         report.last or (-1, -1),
         report.filed.place if report.filed is not None else (-1, -1),
     )
+
+
+def _order_is_doubtful(counts: Report, other: Report) -> bool:
+    if counts.own_filing is not None or other.own_filing is not None:
+        return False
+    if (counts.received_on is None) != (other.received_on is None):
+        return True
+    by_rows_alone = counts.received_on == other.received_on and counts.has_lines and other.has_lines
+    return by_rows_alone and 2 * sum(counts.sums.values()) < sum(other.sums.values())
 
 
 def ends_before_it_begins(period: Period) -> bool:

@@ -677,6 +677,34 @@ def test_what_a_rule_does_not_look_at_is_not_named_beside_it(told):
     assert {one["rule"] for one in made["coverage"] if one["unread_for"]} == set()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "doubt"),
+    [
+        ("F,2023-03-20,60000000", "G,,5", True),  # who knows whether G came later
+        ("F,2023-03-20,60000000", "G,2023-03-21,5", False),
+        ("F,2023-03-20,60000000", "G,2023-03-20,5", True),  # by the order of rows alone: one id is misspelt, perhaps
+        ("F,,60000000", "G,,5", True),
+        ("F,,60000000", "G,,40000000", False),
+        ("F,,5", "G,,60000000", False),
+    ],
+)
+def test_where_which_report_came_last_is_not_known_no_rule_is_called_wholly_read(told, first, second, doubt):
+    rows = [line.split(",") for line in (first, second)]
+    heading = "contestant_id,contest,report_type,report_id,received_on,date,kind,amount"
+    lines = [f"SM1,single_mandate,final,{report},{received},2023-03-01,expenditure,{amount}" for report, received, amount in rows]
+    made = told({"reports": [heading, *lines]}, "EXP-001")
+    assert len(made["contestants"][0]["superseded"]) == 1
+    assert (silent(made, "EXP-001", "unread_for") != {}) is doubt
+
+
+def test_finals_of_two_periods_of_which_one_does_not_say_when_it_came(told):
+    heading = "contestant_id,contest,report_type,report_id,period_start,period_end,received_on,date,kind,amount"
+    of = "SM1,single_mandate,final,{},2023-02-18,{},{},2023-03-01,expenditure,60000000"
+    made = told({"reports": [heading, of.format("F", "2023-03-19", "2023-03-20"), of.format("G", "2023-03-31", "")]}, "EXP-001")
+    said = "F counts, and not G: which of them came last is not known for certain"
+    assert silent(made, "EXP-001", "unread_for") == {"SM1": said}
+
+
 def test_of_whom_no_report_is_here_nothing_was_looked_at(told):
     tables = {
         "contestants": ["contestant_id,contest,name", "SM1,single_mandate,A", "SM2,single_mandate,B", "SM3,single_mandate,C"],
