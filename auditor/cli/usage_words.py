@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,6 +11,8 @@ import click
 from auditor.cli.options import ANSWERED_IN, language
 from auditor.languages import LANGUAGES
 from auditor.wording import Refusal, Words, load
+
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
 def usage(error: click.ClickException, arguments: Sequence[str]) -> str:
@@ -35,7 +38,11 @@ def _said(error: click.ClickException, words: Words) -> str:
         case click.exceptions.NoSuchCommand():
             return _perhaps(words("usage.no_command", name=error.command_name), error.possibilities, words)
         case click.MissingParameter(param=click.Parameter() as lacking):
-            return words("usage.missing", name=lacking.get_error_hint(error.ctx))
+            said = words("usage.missing", name=lacking.get_error_hint(error.ctx))
+            choices = _choices(lacking)
+            return f"{said.rstrip('.')}; {words('usage.choices', choices=choices)}" if choices else said
+        case click.BadOptionUsage() if error.message.endswith("requires an argument."):
+            return words("usage.needs_value", name=error.option_name)
         case click.BadParameter(param=click.Parameter() as given):
             return words("usage.bad_value", name=given.get_error_hint(error.ctx), said=_value(error, given, words))
         case _:
@@ -45,11 +52,18 @@ def _said(error: click.ClickException, words: Words) -> str:
 def _value(error: click.BadParameter, given: click.Parameter, words: Words) -> str:
     if isinstance(error.message, Refusal):
         return error.message.in_(words)
-    if isinstance(given.type, click.Choice):
-        return words("usage.choices", choices=", ".join(map(str, given.type.choices)))
+    if choices := _choices(given):
+        quoted = _QUOTED.match(error.message)  # click keeps the value in its sentence alone
+        return words("usage.not_one_of", value=quoted[0], choices=choices) if quoted else words("usage.choices", choices=choices)
+    if isinstance(given.type, click.Path) and error.message.endswith("does not exist.") and (quoted := _QUOTED.search(error.message)):
+        return words("usage.not_there", path=quoted[0])
     if isinstance(given.type, click.IntRange) and None not in (given.type.min, given.type.max):
         return words("usage.between", low=given.type.min, high=given.type.max)
     return error.message
+
+
+def _choices(asked: click.Parameter) -> str:
+    return ", ".join(map(str, asked.type.choices)) if isinstance(asked.type, click.Choice) else ""
 
 
 def _perhaps(said: str, possibilities: Sequence[str] | None, words: Words) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from auditor.masking import end_of, harmless, mask_told, safe
+from auditor.model import problem_codes
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
 from auditor.model.finding import Outcome
@@ -16,6 +17,7 @@ from auditor.render.sources_read import asked_for, told
 from auditor.render.terminal import MOST_IDS, MOST_NAME, MOST_TEXT, Terminal, fit, on_screen, unbroken, width
 from auditor.render.text_coverage import not_assessed
 from auditor.render.text_findings import Findings
+from auditor.tables import TABLES
 from auditor.wording import Words
 
 MOST_PROBLEMS = 20
@@ -38,7 +40,7 @@ class _Screen:
         yield from self.assumed()
         yield from self.problems()
         yield from self.findings()
-        yield from not_assessed(self.audit.coverage, self.on)
+        yield from not_assessed(self.audit.coverage, self._absent(), self.on)
         yield from self.limits()
         yield from self.verdict()
 
@@ -72,6 +74,11 @@ class _Screen:
         if nothing := [on_screen(one.contestant_id, 40) for one in self.audit.silent_contestants]:
             rest = f" {self.on.say('and_more', n=len(nothing) - MOST_IDS)}" if len(nothing) > MOST_IDS else ""
             yield from self.on.labelled("", self.on.say("nothing_filed", ids=", ".join(nothing[:MOST_IDS]) + rest))
+
+    def _absent(self) -> list[str]:
+        # One that came and lacks a column counts as missing too, and its file is not to be given again.
+        lacking = any(one.code == problem_codes.WRONG_TABLE for one in self.audit.problems)
+        return [] if lacking else [table for table in TABLES if all(one.table != table for one in self.audit.inputs)]
 
     # --- problems and findings ---
 

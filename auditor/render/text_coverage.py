@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from auditor.model.coverage import Coverage, Status
 from auditor.render.terminal import MOST_IDS, MOST_TEXT, Terminal, on_screen
-from auditor.tables import TABLES
 
 
-def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
-    """The rules that were not assessed, and what was left out."""
+def not_assessed(coverage: Sequence[Coverage], absent: Sequence[str], on: Terminal) -> Iterator[str]:
+    """The rules that were not assessed, and what was left out. `absent` are the tables of which nothing came: how the first of them that
+    a rule needs is given is said below that rule."""
     whole = [one for one in coverage if one.status is Status.NOT_ASSESSED]
     partly = [one for one in coverage if one.silent_about]
     yield from _left_out(coverage, on)
@@ -18,12 +18,13 @@ def not_assessed(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
         yield from on.heading(on.say("all_assessed", n=len(coverage)), "green")
         return
     yield from on.heading(on.say("not_assessed", n=len(whole) + len(partly)), "yellow")
+    helped = False
     for reason, rules in _by_reason(whole):
         yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
-    said = {part for one in whole for part in (one.reason or "").split("; ")}
-    missing = next((table for table in TABLES if on.words("check.needs_table", table=table) in said), None)
-    if missing is not None:
-        yield from on.wrapped(on.say("missing_table", option=missing.replace("_", "-"), table=missing), "  ", "    ")
+        missing = next((table for table in absent if reason == on.words("check.needs_table", table=table)), None)
+        if missing is not None and not helped:
+            helped = True
+            yield from on.wrapped(on.say("missing_table", option=missing.replace("_", "-"), table=missing), "    ", "      ")
     for one in partly:
         for reason, ids in _people(one):
             told = {"rule": one.rule, "n": len(ids), "reason": on_screen(reason, MOST_TEXT), "ids": _named(ids, on)}

@@ -18,7 +18,7 @@ class Faults:
 
     def __init__(self) -> None:
         self.mistakes: list[str] = []
-        self._places: dict[tuple[str, str], tuple[Source, Path_]] = {}
+        self._places: dict[tuple[str, str], list[tuple[Source, Path_]]] = {}
 
     def add(self, source: Source, path: Path_, sentence: str) -> None:
         """One mistake at a path of a file."""
@@ -29,12 +29,13 @@ class Faults:
         self.mistakes.extend(sentences)
 
     def remember(self, part: str, key: str, source: Source, path: Path_) -> None:
-        """Where a named thing stands, for mistakes found later."""
-        self._places[part, key] = (source, path)
+        """Where a named thing stands, or a part of it, for mistakes found later."""
+        self._places.setdefault((part, key), []).append((source, path))
 
     def at(self, part: str, key: str, path: Path_, sentence: str) -> None:
-        """One mistake inside a named thing."""
-        source, base = self._places[part, key]
+        """One mistake inside a named thing; of several files that add to it in the last that has that place."""
+        there = self._places[part, key]
+        source, base = next((one for one in reversed(there) if one[1] + path in one[0].places), there[-1])
         self.add(source, base + path, sentence)
 
     def invalid(self, source: Source, error: ValidationError, models: Sequence[type[BaseModel]]) -> None:

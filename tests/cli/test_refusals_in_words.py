@@ -55,11 +55,13 @@ USAGE = {
     "perhaps": ["check", SAMPLE, "--formt", "json"],
     "no_command": ["inspect", SAMPLE],
     "day_form": ["check", SAMPLE, "--as-of", "15.04.2023"],
-    "not_one_of": ["check", SAMPLE, "--fail-on", "nothing"],
+    "not_one_of": ["check", SAMPLE, "--format", "yaml"],
     "never_alone": ["check", SAMPLE, "--fail-on", "never,lead"],
     "word_missing": ["check", SAMPLE, "--select", "DON,,SRC"],
     "given_twice": ["check", SAMPLE, "--contestants", "a", "--contestants", "b"],
-    "choices": ["check", SAMPLE, "--format", "yaml"],
+    "choices": ["template"],
+    "not_there": ["inbox", "add", "nowhere.csv", "--home", "."],
+    "needs_value": ["check", SAMPLE, "--encoding"],
     "between": ["report", SAMPLE, "-o", "x.pdf", "--workers", "0"],
     "form_all": ["template", "all", "--format", "csv"],
     "calendar_tables": ["calendar", "status"],
@@ -75,7 +77,13 @@ NO_LANGUAGE = ("inbox", "review")  # it is the register's; what is wrong with th
 def test_what_cannot_be_parsed_is_said_in_that_language_too(key, lang, run, monkeypatch):
     monkeypatch.setenv("LC_ALL", f"{lang}_KZ.UTF-8")
     monkeypatch.setenv("AUDIT_SECRET_FILE", "")
-    given = USAGE[key] if USAGE[key][0] in NO_LANGUAGE else [*USAGE[key], "--lang", lang]
+    given = (
+        USAGE[key]
+        if USAGE[key][0] in NO_LANGUAGE
+        else ["check", SAMPLE, "--lang", lang, "--encoding"]
+        if key == "needs_value"
+        else [*USAGE[key], "--lang", lang]
+    )
     status, out, err = run(*given)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert (KYRILLIC.search(err) is None) is (lang == "en")

@@ -118,6 +118,13 @@ def test_a_second_file_adds_to_the_headings_and_words_of_the_first(book):
     assert {*after.vocabulary.words["kind"]["donation"]} == {*before.vocabulary.words["kind"]["donation"], "gift of a friend"}
 
 
+def test_a_mistake_in_one_of_several_files_of_headings_is_told_of_that_file(book):
+    (book / "a_more.yaml").write_text("headings:\n  reports:\n    amonut: [Foo]\n", encoding="utf-8")
+    (book / "z_more.yaml").write_text("headings:\n  reports:\n    amount: [Bar]\n", encoding="utf-8")
+    (mistake,) = refused(book)
+    assert mistake.startswith("majilis-2023/a_more.yaml, line 3, column 5: ")
+
+
 def test_a_second_label_of_the_same_column_is_refused(book):
     (book / "more.yaml").write_text("labels:\n  reports:\n    amount: {en: X, ru: Х, kk: Ғ}\n", encoding="utf-8")
     (mistake,) = refused(book)
