@@ -79,7 +79,8 @@ KINDS = (
     "deposit",
     "deposit_refund",
 )
-REPORT_TYPES = ("interim", "final")
+INTERIM, FINAL = "interim", "final"
+REPORT_TYPES = (INTERIM, FINAL)
 _YES_NO = ("yes", "no")
 
 

@@ -11,6 +11,7 @@ from auditor.normalise.filing import Filing
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.reports import Report
 from auditor.rulebook.load import Rulebook
+from auditor.tables import FINAL
 from auditor.wording import Words
 
 
@@ -46,7 +47,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         return label if label == column else f"{label} ({column})"
 
     register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
-    finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == "final")
+    finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == FINAL)
     return Facts(
         contest_of=filing.contest_of,
         register=register,
@@ -55,6 +56,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         files_of_books=filing.files_of_books,
         with_final=finals,
         without_report=filing.contest_of.keys() - {report.contestant_id for report in filing.reports.all},
+        perhaps_final={cid for cid, types in filing.strays.items() if types & {FINAL, None}} - finals,
         perhaps_superseded={
             cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in filing.reports.of_unknown_order().items()
         },

@@ -32,6 +32,8 @@ class Facts:
     """The contestants with a final report, superseded or not."""
     without_report: Set[str]
     """The contestants of whom no report is here."""
+    perhaps_final: Set[str]
+    """The contestants without a final report of whom one may be there that could not be read."""
     perhaps_superseded: Mapping[str, tuple[str, str]]
     """A report that counts and one that does not, where it may be the other way round."""
     empty_books: Mapping[str, str]
@@ -100,6 +102,8 @@ class Facts:
         found: dict[str, list[str]] = {}
         if not rule.check.beside_books:
             found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
+            for cid in sorted(self.perhaps_final):
+                found.setdefault(cid, []).append(say("check.perhaps_final"))
             for cid, (counts, other) in self.perhaps_superseded.items():
                 found.setdefault(cid, []).append(say("check.which_is_last", report=counts, other=other))
         if rule.check.skips_unread_lines:

@@ -69,6 +69,17 @@ def test_a_face_of_which_nobody_knows_whose_it_is_may_be_one_that_does_not_add_u
     assert "SM2" not in silent(made, "RPT-006", "unread_for")
 
 
+@pytest.mark.parametrize(("report_type", "doubt"), [("x", True), ("final,", True), ("interim", False)])
+def test_a_final_report_that_could_not_be_read_would_be_what_counts(told, report_type, doubt):
+    tables = {
+        "reports": ["contestant_id,contest,report_type,date,kind,amount", "SM1,single_mandate,interim,2023-03-01,expenditure,60000000"],
+        "filings": ["report_id,contestant_id,report_type,period_start,period_end", f"F1,SM1,{report_type},2023-02-18,2023-03-19"],
+    }
+    made = told(tables, "EXP-001")
+    assert findings(made) == [("EXP-001", "breach", "SM1", "60000000.00")]
+    assert any("may be of a final report" in why for why in silent(made, "EXP-001", "unread_for").values()) is doubt
+
+
 @pytest.mark.parametrize(
     ("column", "rules"),
     [("counterparty_id", {"BNK-001", "BNK-002"}), ("fund_account", {"BNK-001", "BNK-002"}), ("kbe", set())],
