@@ -218,9 +218,9 @@ def test_two_versions_against_each_other(home, run):
     assert "DON-001" in said
     assert told
     code, _, err = run("diff", "SM-1@1", "SM-1@3", "--home", home.folder)
-    assert (code, "2 versions" in err) == (2, True)
+    assert (code, "in the register: 2" in err) == (2, True)
     code, _, err = run("diff", "SM-9@1", "SM-1@1", "--home", home.folder)
-    assert (code, "0 versions" in err) == (2, True)
+    assert (code, "in the register: 0" in err) == (2, True)
 
 
 def test_units_are_written_once_and_systemd_understands_them(tmp_path, run):
