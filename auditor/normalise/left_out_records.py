@@ -52,7 +52,8 @@ def _told_beside(other: OtherTable | None, odd: str, column: str) -> frozenset[s
     places = _illegible(other, odd) if other is not None else frozenset()
     if other is None or not places:
         return frozenset()
-    return frozenset(told for file, row, told in other.frame.select(FILE, "row", column).iter_rows() if (file, row) in places)
+    there = other.frame.filter(pl.col("row").is_in([row for _, row in places])).select(FILE, "row", column)
+    return frozenset(told for file, row, told in there.iter_rows() if (file, row) in places)
 
 
 def _illegible(other: OtherTable, column: str) -> frozenset[tuple[int, int]]:
