@@ -85,7 +85,9 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         not_read=NotRead(
             lines=unreadable.of_contestants(),
             lines_perhaps=unreadable.perhaps_of(
-                register.contest.keys() | {group.contestant_id for group in settled.groups}, files_of_books
+                register.contest.keys() | {group.contestant_id for group in settled.groups},
+                files_of_books,
+                registered=bool(register.contest),
             ),
             cells=unread_cells(parts, all_books),
             facts=unread_facts(others["contestants"]),

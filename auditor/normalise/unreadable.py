@@ -58,14 +58,17 @@ class Unreadable:
                 found.setdefault(one.owner, []).append(one.told)
         return found
 
-    def perhaps_of(self, known: Collection[str], files_of: Mapping[str, Collection[int]]) -> dict[str, Counter[UnreadLine]]:
+    def perhaps_of(
+        self, known: Collection[str], files_of: Mapping[str, Collection[int]], *, registered: bool
+    ) -> dict[str, Counter[UnreadLine]]:
         """By contestant how many of the lines of which nobody can say whose they are may be of that one, alike ones counted together.
 
-        Such a line names no contestant and no report of one, or, in a cell that may be of another column, one who is not `known` from
-        elsewhere. It may be of whoever has lines in its file (`files_of`), and of anybody where nobody has."""
+        Such a line names no contestant and no report of one, or one who is not `known` from elsewhere: in a cell that may be of another
+        column, or where there is a register (`registered`), which would have the id if it were not misspelt. It may be of whoever has lines
+        in its file (`files_of`), and of anybody where nobody has."""
         by_file: defaultdict[int, Counter[UnreadLine]] = defaultdict(Counter)
         for one in self.lines:
-            if one.owner is None or (one.line.ragged and one.owner not in known):
+            if one.owner is None or ((registered or one.line.ragged) and one.owner not in known):
                 by_file[one.line.file][one.told] += 1
         found: dict[str, Counter[UnreadLine]] = {}
         for file, lines in by_file.items():

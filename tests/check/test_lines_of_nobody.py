@@ -48,6 +48,15 @@ def test_a_line_whose_cells_may_be_of_other_columns_is_nobodys_where_the_one_it_
     assert told(a=[ONE, f"{ONE},one too many"], b=[TWO], contestants=REGISTER) == {}
 
 
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_line_that_could_not_be_read_and_names_one_whom_the_register_does_not_have_may_be_anothers(told, registered):
+    """Of whom a readable line tells he is a contestant all the same, and his unread lines are his own."""
+    misspelt = ONE.replace("SM-1", "SM-l").replace("1000", "x")
+    found = told(a=[ONE, misspelt], b=[TWO], **({"contestants": REGISTER} if registered else {}))
+    assert set(found) == ({"SM-1"} if registered else set())
+    assert told(a=[ONE, misspelt, ONE.replace("SM-1", "SM-l")], b=[TWO], contestants=REGISTER) == {}
+
+
 def test_of_a_file_of_nobody_it_may_be_anybodys(told):
     assert {cid: one["FND-004"] for cid, one in told(a=[ONE], b=[TWO], c=[NOBODYS, NOBODYS]).items()} == {"SM-1": 2, "SM-2": 2}
 
