@@ -30,6 +30,7 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
         candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
         statement=filing.statement,
         doubtful_prices=filing.doubtful_prices,
+        unsaid_prices=filing.unsaid_prices,
         left_out_records=filing.left_out_records,
         books=filing.books,
         all_books=filing.all_books,

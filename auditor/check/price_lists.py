@@ -34,19 +34,23 @@ def unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
 
 def unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFrame) -> Judged:
     """The first line of each contestant and vendor. A price that could not be read may be the one that was paid: that is said beside the
-    finding, and instead of it where no price could be read. Of what medium a price is that does not say so readably, nobody knows: it may
-    be that of a purchase for which no other is listed. Where the lists name nobody, a vendor known by name alone may be in them."""
+    finding, and instead of it where no price could be read. An empty one is not listed, by the letter, and told of beside. Of what medium
+    a price is that does not say so readably, nobody knows: it may be that of a purchase for which no other is listed. Where the lists name
+    nobody, a vendor known by name alone may be in them."""
     told: set[tuple[str, str]] = set()
     nameless = [] if _lists_have_names(case) else _bought(case, rule, check, by_name_alone=True)
     silent = dict.fromkeys(nameless, case.say("check.lists_without_names"))
     buyers = _bought(case, rule, check, by_name_alone=False) if case.left_out_records.price else []
     unread = dict.fromkeys(buyers, case.say("check.record_unread", table="price_lists"))
-    of_any_medium = {vendor for vendor, medium, _ in case.doubtful_prices if medium is None}
+    of_any_medium = {vendor for vendor, medium, _ in case.doubtful_prices | case.unsaid_prices if medium is None}
     verdicts: list[Verdict] = []
     for row in sums.sort("contestant_id", "subject", "date", "file", "row").iter_rows(named=True):
         cid, vendor, medium, price = row["contestant_id"], row["subject"], row["medium"], row["unit_price"]
-        if any((vendor, of_medium, listed) in case.doubtful_prices for of_medium in (medium, None) for listed in (price, None)):
+        may_be_it = {(vendor, of_medium, listed) for of_medium in (medium, None) for listed in (price, None)}
+        if may_be_it & case.doubtful_prices:
             silent[cid] = case.say("check.price_unread")
+        elif may_be_it & case.unsaid_prices:
+            unread[cid] = case.say("check.price_unread")
         elif row["lowest"] is None and vendor in of_any_medium:
             unread[cid] = case.say("check.medium_unread")
         if row["lowest"] is not None and (cid, vendor) not in told:

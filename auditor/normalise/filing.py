@@ -36,6 +36,8 @@ class Filing:
     prices: pl.DataFrame
     doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
     """Vendor, medium and price of listed prices that could not be read whole; None for what may be anything."""
+    unsaid_prices: frozenset[tuple[str, str | None, Decimal | None]]
+    """The same of those that do not say one of them."""
     left_out_records: LeftOutRecords
     report_lines: ReportLines
     reports_with_unread: frozenset[Report]

@@ -79,6 +79,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         vendors=price_lists.vendors(others["price_lists"]),
         prices=price_lists.prices(others["price_lists"]),
         doubtful_prices=price_lists.doubtful(others["price_lists"]),
+        unsaid_prices=price_lists.unsaid(others["price_lists"]),
         left_out_records=left_out_records(others, settled.known),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         reports_with_unread=unreadable.with_unread(),

@@ -9,6 +9,7 @@ import polars as pl
 from auditor.normalise.forms import MONEY
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.other_tables import OtherTable
+from auditor.normalise.table import FILE
 
 # A line has one key: its id, or without one its name. So each outlet stands here under both.
 _KEYS = (pl.col("vendor_id").alias("vendor"), name_key(pl.col("vendor_name")).alias("vendor"))
@@ -33,10 +34,27 @@ def prices(price_lists: OtherTable | None) -> pl.DataFrame:
     return keyed.unique().sort(pl.all()).with_columns(_KNOWN)
 
 
-def doubtful(price_lists: OtherTable | None) -> frozenset[tuple[str, str | None, Decimal | None]]:
-    """Vendor, medium and price of the rows without a readable medium or price. None stands for that cell: (vendor, `television`, None) is
-    a list in which the vendor's price of television may be any."""
+Listed = tuple[str, str | None, Decimal | None]
+"""Vendor, medium and price. None stands for what is not said: (vendor, `television`, None) is a list in which the vendor's price of
+television may be any."""
+
+
+def doubtful(price_lists: OtherTable | None) -> frozenset[Listed]:
+    """The rows with a medium or a price that could not be read."""
+    return _lacking(price_lists, illegible=True)
+
+
+def unsaid(price_lists: OtherTable | None) -> frozenset[Listed]:
+    """The rows in which one of them is empty, and what is there can be read."""
+    return _lacking(price_lists, illegible=False)
+
+
+def _lacking(price_lists: OtherTable | None, *, illegible: bool) -> frozenset[Listed]:
     if price_lists is None:
         return frozenset()
     odd = price_lists.frame.filter(pl.col("medium").is_null() | pl.col("unit_price").is_null())
-    return frozenset(pl.concat([odd.select(key, "medium", "unit_price") for key in _KEYS]).drop_nulls("vendor").iter_rows())
+    places = {(file, row) for file, row, column in price_lists.illegible if column in ("medium", "unit_price")}
+    keyed = pl.concat([odd.select(FILE, "row", key, "medium", "unit_price") for key in _KEYS]).drop_nulls("vendor")
+    return frozenset(
+        (vendor, medium, price) for file, row, vendor, medium, price in keyed.iter_rows() if ((file, row) in places) is illegible
+    )
