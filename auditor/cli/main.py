@@ -12,13 +12,14 @@ import click
 from auditor.cli import streams
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.cli.ending import Ended, tidily
-from auditor.cli.options import ANSWERED_IN, language
+from auditor.cli.help import Group
+from auditor.cli.options import ANSWERED_IN, lang_option, language
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
 from auditor.masking import safe
 
 
-class _Audit(click.Group):
+class _Audit(Group):
     """Says what is wrong with a command in the language that was asked for."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -38,21 +39,10 @@ def _in_language(mistakes: tuple[str, ...], lang: str | None) -> tuple[str, ...]
 
 
 @click.group(cls=_Audit, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
-@click.version_option(package_name="campaign-finance-auditor", prog_name="audit")
-def cli() -> None:
-    """Check campaign finance reports against the law, and say what could not be assessed.
-
-    \b
-    audit check reports.csv                      the verdict on the screen
-    audit report reports.csv -o findings.pdf     the same to print and to sign
-    audit reconcile reports.csv                  the books beside the bank's statement
-    audit map suggest foreign.csv                what the columns of a foreign table mean
-    audit verify findings.pdf FOLDER             a published report, held against its inputs
-    audit diff OLD NEW                           what changed between two versions
-    audit calendar status FOLDER                 what is due, filed, late, missing, published
-    audit rules list                             the law as the program reads it
-    audit template reports                       an empty form to fill in and to check
-    """
+@click.version_option(package_name="campaign-finance-auditor", prog_name="audit", help="help.version")
+@lang_option
+def cli(lang: str | None) -> None:
+    """Check campaign finance reports against the law, and say what could not be assessed."""
 
 
 cli.add_command(calendar.calendar)

@@ -7,8 +7,9 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -79,17 +80,15 @@ def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...
     return given[0] if given else None
 
 
-def rulebook_option(told: str = "The law: a name below rules/ or a folder.") -> Callable[[F], F]:
+def rulebook_option(help_key: str = "help.rulebook") -> Callable[[F], F]:
     """The law that a command goes by."""
-    return click.option("--rulebook", default="kz/majilis-2023", show_default=True, help=told)
+    return click.option("--rulebook", default="kz/majilis-2023", show_default=True, metavar="NAME", help=help_key)
 
 
 paths_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 _LAW: tuple[Callable[[F], F], ...] = (
-    click.option("--as-of", type=Day(), help="The day of the audit; today in Almaty if not given."),
-    click.option(
-        "--set", "overrides", multiple=True, metavar="NAME=VALUE", help="A fact or parameter, such as results_published=2023-03-29."
-    ),
+    click.option("--as-of", type=Day(), help="help.as_of"),
+    click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="help.set"),
     rulebook_option(),
 )
 _RULES: tuple[Callable[[F], F], ...] = (
@@ -98,50 +97,47 @@ _RULES: tuple[Callable[[F], F], ...] = (
         multiple=True,
         callback=several,
         metavar="RULE",
-        help="Only these rules, by id or prefix, with commas between (repeatable).",
+        help="help.select",
     ),
     click.option(
         "--ignore",
         multiple=True,
         callback=several,
         metavar="RULE",
-        help="Without these rules, by id or prefix, with commas between (repeatable).",
+        help="help.ignore",
     ),
 )
 _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
-    click.option("--contestant", "contestants", multiple=True, metavar="ID", help="Only this contestant (repeatable)."),
-    click.option("--district", "districts", multiple=True, metavar="N", help="Only the contestants of this district (repeatable)."),
-    click.option(
-        "--commission", "commissions", multiple=True, metavar="NAME", help="Only those that this commission oversees (repeatable)."
-    ),
+    click.option("--contestant", "contestants", multiple=True, metavar="ID", help="help.contestant"),
+    click.option("--district", "districts", multiple=True, metavar="N", help="help.district"),
+    click.option("--commission", "commissions", multiple=True, metavar="NAME", help="help.commission"),
     click.option(
         "--encoding",
         type=click.Choice(ENCODINGS),
-        help="How the letters of text files are stored, where the files do not tell.",
+        help="help.encoding",
     ),
-    click.option("--delimiter", type=click.Choice(["comma", "semicolon", "tab"]), help="What parts the cells of text files."),
-    click.option("--decimal-mark", type=click.Choice(["point", "comma"]), help="The decimal mark; the other one may then part groups."),
-    click.option(
-        "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day, month and year in dates such as 03/04/2023."
-    ),
-    click.option("--sheet", metavar="NAME", help="Only this sheet of a workbook."),
-    click.option("--heading-row", type=click.IntRange(1, 9999), metavar="N", help="The row of the headings, where titles stand above."),
+    click.option("--delimiter", type=click.Choice(["comma", "semicolon", "tab"]), help="help.delimiter"),
+    click.option("--decimal-mark", type=click.Choice(["point", "comma"]), help="help.decimal_mark"),
+    click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="help.date_order"),
+    click.option("--sheet", metavar="NAME", help="help.sheet"),
+    click.option("--heading-row", type=click.IntRange(1, 9999), metavar="N", help="help.heading_row"),
     click.option(
         "--mapping",
         type=click.Path(path_type=Path),
         metavar="FILE",
-        help="A mapping file, which says what the columns of a foreign table mean (audit map suggest).",
+        help="help.mapping",
     ),
-    click.option("--strict-input", is_flag=True, help="Read nothing that is only likely: everything has to be sure or stated."),
+    click.option("--strict-input", is_flag=True, help="help.strict_input"),
 )
 ANSWERED_IN = "auditor.answered_in"
 """Where a command's context keeps the language that was asked for."""
 
 
 def _answered_in(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
-    """The language, remembered for what is said of a mistake."""
-    context.meta[ANSWERED_IN] = given
-    return given
+    """The language, remembered for what is said of a mistake; of a command before which it stands, that one's."""
+    if given is not None:
+        context.meta[ANSWERED_IN] = given
+    return context.meta.get(ANSWERED_IN)
 
 
 lang_option = click.option(
@@ -149,7 +145,7 @@ lang_option = click.option(
     type=click.Choice(LANGUAGES),
     callback=_answered_in,
     is_eager=True,
-    help="Language; that of the locale if not given.",
+    help="help.lang",
 )
 
 
@@ -161,7 +157,7 @@ def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
             multiple=True,
             callback=_once,
             metavar="FILE",
-            help=f"The table {table}; it takes the place of one beside PATH or in it.",
+            help=f"help.{table}",
         )
         for table in names
     )
@@ -195,6 +191,15 @@ def again(command: str, paths: tuple[str, ...], *more: str) -> str:
     if any(path.startswith("-") and path != "-" for path in paths):
         return f"{command} {shlex.join([*said, *more, '--', *paths])}"
     return f"{command} {shlex.join([*paths, *said, *more])}"
+
+
+def language_of(context: click.Context | None, arguments: Sequence[str]) -> str:
+    """The language of what is said of a command before it runs. `arguments` are those of the process: where they could not be parsed, or
+    help was asked for first, click was not told the language."""
+    asked = context.meta.get(ANSWERED_IN) if context is not None else None
+    after = [following for option, following in pairwise(arguments) if option == "--lang"]
+    joined = [option.partition("=")[2] for option in arguments if option.startswith("--lang=")]
+    return language(asked or next((one for one in (*after, *joined) if one in LANGUAGES), None))
 
 
 def language(given: str | None) -> str:

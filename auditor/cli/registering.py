@@ -19,32 +19,29 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def register_at(command: F) -> F:
     """Where the register is."""
-    command = click.option(
-        "--database", envvar="AUDIT_DATABASE", metavar="URL", help="PostgreSQL instead of the folder's SQLite file; or AUDIT_DATABASE."
-    )(command)
+    command = click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="help.database")(command)
     return click.option(
         "--home",
         type=click.Path(path_type=Path, file_okay=False),
         default="register",
         envvar="AUDIT_HOME",
+        metavar="FOLDER",
         show_default=True,
-        help="The folder of the register; or AUDIT_HOME.",
+        help="help.home",
     )(command)
 
 
-def register_for(what: str) -> Callable[[F], F]:
-    """Where the register is, for a command that needs it only for `what`."""
+def register_for(help_key: str) -> Callable[[F], F]:
+    """Where the register is, for a command that does not always need it; the key's text says for what it does."""
 
     def apply(command: F) -> F:
-        command = click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="The register's PostgreSQL; or AUDIT_DATABASE.")(
-            command
-        )
+        command = click.option("--database", envvar="AUDIT_DATABASE", metavar="URL", help="help.database")(command)
         return click.option(
             "--home",
             type=click.Path(path_type=Path, file_okay=False),
             envvar="AUDIT_HOME",
             metavar="FOLDER",
-            help=f"For {what}: the folder of the register; or AUDIT_HOME.",
+            help=help_key,
         )(command)
 
     return apply
@@ -52,7 +49,7 @@ def register_for(what: str) -> Callable[[F], F]:
 
 def now_option(command: F) -> F:
     """The time, which tests and repeated runs give."""
-    return click.option("--now", metavar="TIME", help="The time to go by, such as 2023-03-16T09:12:00+06:00; now if not given.")(command)
+    return click.option("--now", metavar="TIME", help="help.now")(command)
 
 
 def moment(given: str | None) -> datetime:

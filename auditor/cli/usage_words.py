@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import click
 
-from auditor.cli.options import ANSWERED_IN, language
-from auditor.languages import LANGUAGES
+from auditor.cli.options import language_of
 from auditor.wording import Refusal, Words, load
 
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")
 
 
 def usage(error: click.ClickException, arguments: Sequence[str]) -> str:
-    """What is wrong with the command, in one line with the command that helps. `arguments` are those of the process: what cannot be parsed
-    was not told click in which language."""
+    """What is wrong with the command, in one line with the command that helps. `arguments` are those of the process."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    asked = context.meta.get(ANSWERED_IN) if context is not None else None
-    words = load(language(asked or _asked_for(arguments)))
+    words = load(language_of(context, arguments))
     said = " ".join(_said(error, words).split())
     return said if context is None else f"{said} {words('usage.see', command=f'{context.command_path} --help')}"
-
-
-def _asked_for(arguments: Sequence[str]) -> str | None:
-    after = [following for option, following in pairwise(arguments) if option == "--lang"]
-    joined = [option.partition("=")[2] for option in arguments if option.startswith("--lang=")]
-    return next((one for one in (*after, *joined) if one in LANGUAGES), None)
 
 
 def _said(error: click.ClickException, words: Words) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.cli.help import Group
 from auditor.cli.options import language, law_of, register_options, scope_of, screen_width, stated, tables_of, today
 from auditor.cli.statuses import FINE, FOUND
 
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
-_format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
-_ics = click.option(
-    "--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write the calendar for a calendar program too (iCalendar)."
-)
+_format = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="help.format")
+_ics = click.option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="help.ics")
 
 
 def _shared(command: F) -> F:
@@ -30,13 +29,9 @@ def _shared(command: F) -> F:
     return command
 
 
-@click.group()
+@click.group(cls=Group)
 def calendar() -> None:
-    """What is due when, from whom, and what of it is there.
-
-    The days are those of the rulebook: its events, reporting periods and rules. PATH is a folder, a workbook or files with the tables
-    contestants and filings; only what had arrived by --as-of is looked at.
-    """
+    """What is due when, from whom, and what of it is there."""
 
 
 @calendar.command()
@@ -51,7 +46,7 @@ def show(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) -> i
 
 
 @calendar.command()
-@click.option("--days", type=click.IntRange(0, 3660), default=14, show_default=True, help="How many days ahead, today not counted.")
+@click.option("--days", type=click.IntRange(0, 3660), metavar="N", default=14, show_default=True, help="help.days")
 @_shared
 def due(paths: tuple[str, ...], form: str, ics: Path | None, days: int, **given: Any) -> int:
     """What falls due within some days, the day itself and the last one inside."""
@@ -65,13 +60,7 @@ def due(paths: tuple[str, ...], form: str, ics: Path | None, days: int, **given:
 @calendar.command()
 @_shared
 def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) -> int:
-    """What is filed, late, missing and published, by obligation.
-
-    \b
-    Exit status: 0 nothing is missing that was due
-                 1 a report or its publication is missing
-                 2 cannot tell: no tables contestants and filings
-    """
+    """What is filed, late, missing and published, by obligation."""
     from auditor.errors import BadUsage
     from auditor.render.calendar import standing
     from auditor.wording import refusal

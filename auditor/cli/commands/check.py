@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditor.cli.help import Command
 from auditor.cli.options import again, paths_argument, scope_options, screen_width, several, tables_of
 from auditor.cli.statuses import FINE, FOUND, INCOMPLETE
 
@@ -42,41 +43,25 @@ def _out(context: click.Context, option: click.Parameter, given: Path | None) ->
         raise click.UsageError(f"No such option '-o'. A file is written with --output {wanted}={given}.", context)
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
 @scope_options
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]), default="text", show_default=True, help="What is printed."
-)
-@click.option(
-    "--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="Write text, json, csv, xlsx, html or pdf to a file too (repeatable)."
-)
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv", "xlsx"]), default="text", show_default=True, help="help.format")
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT=FILE", help="help.output")
 @click.option(
     "--fail-on",
     multiple=True,
     callback=_failures,
     metavar=f"[{'|'.join(_FAILURES)}]",
-    help="What makes the exit status 1, with commas between (repeatable); breach, undetermined and problem if not given.",
+    help="help.fail_on",
 )
 @click.option("-o", "out", type=click.Path(path_type=Path), callback=_out, hidden=True, expose_value=False)
-@click.option(
-    "--rejected", type=click.Path(path_type=Path), metavar="FILE", help="Write the rows that could not be read, with the reason, as CSV."
-)
-@click.option("--require-complete", is_flag=True, help="Exit status 3 where a rule could not be assessed.")
+@click.option("--rejected", type=click.Path(path_type=Path), metavar="FILE", help="help.rejected")
+@click.option("--require-complete", is_flag=True, help="help.require_complete")
 def check(
     paths: tuple[str, ...], form: str, outputs: tuple[str, ...], fail_on: tuple[str, ...], require_complete: bool, **given: Any
 ) -> int:
-    """Check reports and the tables beside them.
-
-    PATH is a reports file, several of them, a folder, or - for standard input. Tables named contestants, filings, candidates,
-    price_lists or statement that lie beside a file are taken up too.
-
-    \b
-    Exit status: 0 everything that could be assessed is kept and no problem in the input
-                 1 a breach, an undetermined total or a problem (--fail-on changes what counts)
-                 2 could not audit
-                 3 a rule was not assessed (with --require-complete)
-    """
+    """Check reports and the tables beside them."""
     from auditor.cli.output import DRAWN, echo, not_over_inputs, rendered, targets, write_all
     from auditor.cli.running import run
     from auditor.errors import BadUsage

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.help import Group
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.masking import harmless, safe
@@ -16,7 +17,7 @@ _HASHES = frozenset(("sha256", "about", "finding"))
 """Details of the log in which a run of twelve digits is nobody's id."""
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """The register of filings: make it, check it, keep a copy."""
 
@@ -40,7 +41,7 @@ def upgrade(home: Path, database: str | None) -> int:
 @register_at
 @now_option
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
-@click.option("--by", default="audit db", show_default=True, metavar="NAME", help="Who gives them; the log keeps it.")
+@click.option("--by", default="audit db", show_default=True, metavar="NAME", help="help.by_gives")
 def tables(home: Path, database: str | None, now: str | None, files: tuple[Path, ...], by: str) -> int:
     """Take the commission's own tables: contestants, candidates, price_lists, filings. Each replaces the one before."""
     from auditor.inbox.own import take
@@ -54,12 +55,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
 @db.command()
 @register_at
 def check(home: Path, database: str | None) -> int:
-    """Check the log's chain, every original by its SHA-256, and the database itself.
-
-    \b
-    Exit status: 0 everything is as it was written
-                 1 something was changed, or is missing
-    """
+    """Check the log's chain, every original by its SHA-256, and the database itself."""
     from auditor.register.checkup import checkup
 
     found = checkup(opened(home, database))
@@ -96,7 +92,7 @@ def restore(home: Path, database: str | None, file: Path) -> int:
 
 @db.command()
 @register_at
-@click.option("--last", type=click.IntRange(1, 100_000), default=20, show_default=True, help="So many rows.")
+@click.option("--last", type=click.IntRange(1, 100_000), metavar="N", default=20, show_default=True, help="help.last")
 def log(home: Path, database: str | None, last: int) -> int:
     """Print the end of the log."""
     from auditor.register.checkup import tail

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditor.cli.help import Command
 from auditor.cli.options import language, scope_options, screen_width
 from auditor.cli.registering import register_for
 from auditor.cli.statuses import FINE, FOUND
@@ -17,35 +18,15 @@ if TYPE_CHECKING:
     from auditor.model.audit import Audit
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("old")
 @click.argument("new")
 @scope_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
-@register_for("ID@VERSION")
-@click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="Write to this file instead.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="help.format")
+@register_for("help.home_for_versions")
+@click.option("-o", "--out", "out", metavar="FILE", type=click.Path(path_type=Path), help="help.out")
 def diff(old: str, new: str, form: str, home: Path | None, database: str | None, out: Path | None, **given: Any) -> int:
-    """Say what changed from OLD to NEW.
-
-    Each is a findings.json, a published PDF with it attached, or a filing (a reports file, a folder, a workbook), which is then
-    audited with the options below: give the day of a document's audit with --as-of to compare a filing with it. A PDF has its ids
-    masked, and keys are made of ids: it is compared with another PDF. With a register
-    (--home), ID@VERSION is everything that a contestant had filed when that version came: SM-01@1 SM-01@2.
-
-    Findings are followed by their keys. One that is gone counts as resolved only where NEW could have found it: the rule was
-    assessed, and for this contestant. One is changed where its outcome, severity, measure, limit, excess, number of rows or whether it
-    was remedied differs; in which rows of a file it stands does not matter.
-
-    Lines are compared where both are filings: those of the reports that stand, report by report (contestant, type and period), by
-    their content, wherever they stand in their file; description and quantity are not looked at. A line is altered where the
-    contestant, date, kind, counterparty and document agree and something else does not, or where one cell alone differs.
-
-    \b
-    Exit status: 0 no difference, or nothing worse: findings resolved or better, lines and totals moved
-                 1 a finding is new or worse (or cannot be told to be better), or it or its rule can no longer be
-                   assessed, or the input has more problems
-                 2 cannot be compared
-    """
+    """Say what changed from OLD to NEW."""
     from auditor.cli.output import echo, not_over_given, writable, write
     from auditor.errors import AuditError
     from auditor.follow.changes import compared

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.help import Group
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from auditor.wording import Words
 
 
-@click.group()
+@click.group(cls=Group)
 def inbox() -> None:
     """Take in what arrives: one pass at a time, for a timer or by hand."""
 
@@ -28,22 +29,12 @@ def inbox() -> None:
 @inbox.command()
 @register_at
 @now_option
-@click.option("--recheck", is_flag=True, help="Check everybody again, as on a day on which something falls due.")
-@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Reports as PDF; else findings as JSON, receipts as HTML.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that draw PDFs.")
-@click.option("--quiet", is_flag=True, help="Say nothing unless something needs a person.")
+@click.option("--recheck", is_flag=True, help="help.recheck")
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="help.pdf")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=2, show_default=True, help="help.drawing")
+@click.option("--quiet", is_flag=True, help="help.quiet")
 def run(home: Path, database: str | None, now: str | None, recheck: bool, pdf: bool, workers: int, quiet: bool) -> int:
-    """Do everything that there is to do, once.
-
-    Files that are still arriving are left for the next pass. What cannot be read, or is nobody's, goes to quarantine/ with a note; the
-    rest to done/. Calling it twice at once, or killing it at any moment, does no harm. With --recheck it waits for a pass that is at
-    work on this machine.
-
-    \b
-    Exit status: 0 done, or another pass is at work
-                 1 something needs a person: a file in quarantine, a report that could not be made
-                 2 the register cannot be used
-    """
+    """Do everything that there is to do, once."""
     summary, words = _pass(opened(home, database), now, recheck=recheck, pdf=pdf, workers=workers)
     if summary is None:
         if not quiet or recheck:
@@ -57,10 +48,10 @@ def run(home: Path, database: str | None, now: str | None, recheck: bool, pdf: b
 
 @inbox.command()
 @register_at
-@click.option("--every", type=click.IntRange(1, 86_400), default=600, show_default=True, help="A pass at least every so many seconds.")
-@click.option("--pdf/--no-pdf", default=True, help="As in run.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, help="As in run.")
-@click.option("--passes", type=click.IntRange(1), default=None, hidden=True)
+@click.option("--every", type=click.IntRange(1, 86_400), metavar="N", default=600, show_default=True, help="help.every")
+@click.option("--pdf/--no-pdf", default=True, help="help.as_in_run")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=2, help="help.as_in_run")
+@click.option("--passes", type=click.IntRange(1), metavar="N", default=None, hidden=True)
 def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int, passes: int | None) -> int:
     """Make a pass whenever something changes in the inbox, and at least every so many seconds."""
     from watchfiles import watch as changes
@@ -101,7 +92,7 @@ def status(home: Path, database: str | None) -> int:
 @register_at
 @now_option
 @click.argument("number", type=int)
-@click.option("--by", required=True, metavar="NAME", help="Who asks for it; the log keeps it.")
+@click.option("--by", required=True, metavar="NAME", help="help.by_asks")
 def retry(home: Path, database: str | None, now: str | None, number: int, by: str) -> int:
     """Take file NUMBER out of quarantine: the next pass reads it again."""
     from auditor.inbox.by_hand import retry as again
@@ -131,7 +122,7 @@ def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
 @inbox.command()
 @register_at
 @now_option
-@click.option("--dry-run", is_flag=True, help="Say what would go to whom, and send nothing.")
+@click.option("--dry-run", is_flag=True, help="help.dry_run")
 def notices(home: Path, database: str | None, now: str | None, dry_run: bool) -> int:
     """Send the notices that wait."""
     from auditor.inbox.outgoing import deliver, waiting

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.help import Group
 from auditor.cli.options import lang_option, rulebook_option
 from auditor.cli.statuses import FINE
 from auditor.read.instructions import ENCODINGS
@@ -21,21 +22,21 @@ _SHOWN = 5
 _WIDEST = 24
 
 
-@click.group(name="map")
+@click.group(name="map", cls=Group)
 def mapping() -> None:
     """What the columns of foreign tables mean."""
 
 
 @mapping.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="The mapping file to write; FILE.mapping.yaml if not given.")
-@click.option("--table", type=click.Choice(list(TABLES)), default="reports", show_default=True, help="The table that FILE is to be.")
-@click.option("--encoding", type=click.Choice(ENCODINGS), help="How the letters are stored, where the file does not tell.")
-@click.option("--sheet", help="The sheet of a workbook; the fullest one if not given.")
-@click.option("--heading-row", type=click.IntRange(0, 9999), help="The row of the headings; 0 where there are none.")
-@rulebook_option("The election, whose form has the headings and words.")
+@click.option("-o", "--out", metavar="FILE", type=click.Path(path_type=Path), help="help.mapping_out")
+@click.option("--table", type=click.Choice(list(TABLES)), default="reports", show_default=True, help="help.mapping_table")
+@click.option("--encoding", type=click.Choice(ENCODINGS), help="help.mapping_encoding")
+@click.option("--sheet", metavar="NAME", help="help.mapping_sheet")
+@click.option("--heading-row", type=click.IntRange(0, 9999), metavar="N", help="help.mapping_heading_row")
+@rulebook_option("help.mapping_rulebook")
 @lang_option
-@click.option("--force", is_flag=True, help="Write over a mapping file that is there.")
+@click.option("--force", is_flag=True, help="help.mapping_force")
 def suggest(
     file: Path,
     out: Path | None,
@@ -48,10 +49,7 @@ def suggest(
     *,
     force: bool,
 ) -> int:
-    """Write a mapping file for FILE, as far as its headings and cells tell, and show its first rows as understood.
-
-    What nothing in the file tells is in the comments, to be completed by a person.
-    """
+    """Write a mapping file for FILE, as far as its headings and cells tell, and show its first rows as understood."""
     from auditor.cli.options import language
     from auditor.cli.output import not_over_given, writable, write
     from auditor.errors import BadUsage

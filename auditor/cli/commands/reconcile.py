@@ -7,20 +7,18 @@ from typing import Any
 
 import click
 
+from auditor.cli.help import Command
 from auditor.cli.options import paths_argument, scope_options, screen_width
 from auditor.cli.statuses import FINE
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
 @scope_options
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="What is printed.")
-@click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="Write to this file instead.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True, help="help.format")
+@click.option("-o", "--out", "out", metavar="FILE", type=click.Path(path_type=Path), help="help.out")
 def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any) -> int:
-    """Match the books with the bank's statement: matched, in the report only, in the statement only, near matches.
-
-    Near matches (the amount, the day or the id differs a little) are offered, and never counted as matched.
-    """
+    """Match the books with the bank's statement: matched, in the report only, in the statement only, near matches."""
     from auditor.cli.output import echo, not_over_given, writable, write
     from auditor.cli.running import asked
     from auditor.render.pairings import as_csv, as_json, as_text

@@ -8,38 +8,38 @@ from typing import Any
 
 import click
 
+from auditor.cli.help import Command
 from auditor.cli.options import Day, paths_argument, scope_options
 from auditor.cli.registering import register_for
 from auditor.cli.statuses import FINE
 
 
-@click.command()
+@click.command(cls=Command)
 @paths_argument
 @scope_options
-@click.option("-o", "--out", "out", required=True, type=click.Path(path_type=Path), help="The file: .pdf or .html; with --each a folder.")
-@click.option("--each", type=click.Choice(["contestant"]), help="One PDF for each contestant, in the folder that -o names.")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="With --each: processes that draw.")
-@click.option("--book", is_flag=True, help="With --each: book.pdf too, all reports in one volume with contents and bookmarks.")
-@click.option("--style", type=click.Path(path_type=Path), metavar="FOLDER", help="A commission's own commission.css, emblem and name.")
+@click.option("-o", "--out", "out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="help.report_out")
+@click.option("--each", type=click.Choice(["contestant"]), help="help.each")
+@click.option("--workers", type=click.IntRange(1, 64), metavar="N", default=2, show_default=True, help="help.workers")
+@click.option("--book", is_flag=True, help="help.book")
+@click.option("--style", type=click.Path(path_type=Path), metavar="FOLDER", help="help.style")
 @click.option(
     "--kind",
     type=click.Choice(["findings", "public", "receipt", "return-note"]),
     default="findings",
     show_default=True,
-    help="findings: everything, for the commission; public: to be published, persons by keys; receipt: what was received; "
-    "return-note: what the contestant has to correct.",
+    help="help.kind",
 )
-@click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="With --kind public: what may be published of persons.")
+@click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="help.profile")
 @click.option(
     "--secret-file",
     type=click.Path(path_type=Path),
     envvar="AUDIT_SECRET_FILE",
     metavar="FILE",
-    help="With --kind public: the election's secret, of which the keys are made (audit secret FILE); or AUDIT_SECRET_FILE.",
+    help="help.secret_file",
 )
-@click.option("--since", type=Day(), help="Tell findings that the register has since then as new.")
-@click.option("--signed-only", is_flag=True, help="Only findings whose acceptance two people signed (audit review).")
-@register_for("--since and --signed-only")
+@click.option("--since", type=Day(), help="help.since")
+@click.option("--signed-only", is_flag=True, help="help.signed_only")
+@register_for("help.home_for_history")
 def report(
     paths: tuple[str, ...],
     out: Path,

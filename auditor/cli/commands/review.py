@@ -7,23 +7,24 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.help import Group
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE
 
-_BY = click.option("--by", required=True, metavar="NAME", help="Who decides.")
+_BY = click.option("--by", required=True, metavar="NAME", help="help.by_decides")
 
 
-@click.group()
+@click.group(cls=Group)
 def review() -> None:
     """Decide about findings of the register. Nothing that was decided is ever changed; a later decision stands above it."""
 
 
 @review.command("list")
 @register_at
-@click.option("--contestant", metavar="ID", help="Only of this contestant.")
-@click.option("--rule", metavar="RULE", help="Only of this rule, by id or prefix.")
-@click.option("--state", type=click.Choice(["open", "accepted", "dismissed", "signed", "reopened"]), help="Only in this state.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
+@click.option("--contestant", metavar="ID", help="help.only_contestant")
+@click.option("--rule", metavar="RULE", help="help.only_rule")
+@click.option("--state", type=click.Choice(["open", "accepted", "dismissed", "signed", "reopened"]), help="help.only_state")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="help.format")
 def list_(home: Path, database: str | None, contestant: str | None, rule: str | None, state: str | None, form: str) -> int:
     """List the findings with their history and the decisions."""
     from auditor.inbox.reviewing import as_data, as_lines, every
@@ -54,7 +55,7 @@ def _decide(kind: str, home: Path, database: str | None, now: str | None, key: s
 @now_option
 @click.argument("key")
 @_BY
-@click.option("--reason", default="", metavar="TEXT", help="Why.")
+@click.option("--reason", default="", metavar="TEXT", help="help.reason")
 def accept(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Accept the finding KEY: the commission holds it to be so."""
     return _decide("accept", home, database, now, key, by, reason, None)
@@ -69,9 +70,9 @@ def accept(home: Path, database: str | None, now: str | None, key: str, by: str,
     "--code",
     required=True,
     type=click.Choice(["data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence"]),
-    help="Why, in a word that can be counted.",
+    help="help.reason_code",
 )
-@click.option("--reason", required=True, metavar="TEXT", help="Why, in a sentence.")
+@click.option("--reason", required=True, metavar="TEXT", help="help.reason_sentence")
 def dismiss(home: Path, database: str | None, now: str | None, key: str, by: str, code: str, reason: str) -> int:
     """Dismiss the finding KEY."""
     return _decide("dismiss", home, database, now, key, by, reason, code)
@@ -82,7 +83,7 @@ def dismiss(home: Path, database: str | None, now: str | None, key: str, by: str
 @now_option
 @click.argument("key")
 @_BY
-@click.option("--reason", required=True, metavar="TEXT", help="What is to be noted.")
+@click.option("--reason", required=True, metavar="TEXT", help="help.reason_note")
 def note(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Note something about the finding KEY."""
     return _decide("note", home, database, now, key, by, reason, None)
@@ -93,7 +94,7 @@ def note(home: Path, database: str | None, now: str | None, key: str, by: str, r
 @now_option
 @click.argument("key")
 @_BY
-@click.option("--reason", default="", metavar="TEXT", help="Anything to be said.")
+@click.option("--reason", default="", metavar="TEXT", help="help.reason_sign")
 def sign(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Sign the standing decision on the finding KEY; another person than who made it."""
     return _decide("sign", home, database, now, key, by, reason, None)

@@ -7,13 +7,14 @@ import textwrap
 
 import click
 
+from auditor.cli.help import Group
 from auditor.cli.options import lang_option, language, rulebook_option
 from auditor.cli.statuses import FINE, FOUND
 
 _rulebook = rulebook_option()
 
 
-@click.group()
+@click.group(cls=Group)
 def rules() -> None:
     """Read the law as the program does, and test it."""
 
@@ -61,7 +62,7 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
 @rules.command()
 @click.argument("code")
 @_rulebook
-@click.option("--dialect", help="Another SQL dialect (needs sqlglot), such as postgres.")
+@click.option("--dialect", metavar="NAME", help="help.dialect")
 def sql(code: str, rulebook: str, dialect: str | None) -> None:
     """The rule's SQL over the tables books and contestants, to repeat a finding on any database."""
     from auditor.rulebook.load import load

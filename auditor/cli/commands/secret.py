@@ -6,17 +6,14 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.help import Command
 from auditor.cli.statuses import FINE
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=click.Path(path_type=Path))
 def secret(file: Path) -> int:
-    """Make the secret of an election in FILE.
-
-    With it `audit report --kind public` tells persons by keys: the same person has the same key in all reports of the election, and
-    nobody without the secret can find out who it is. Keep a copy in a safe; whoever has it can try out ids.
-    """
+    """Make the secret of an election in FILE."""
     from auditor.reduce.secret import new
 
     new(file)

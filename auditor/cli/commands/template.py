@@ -6,24 +6,22 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.help import Command
 from auditor.cli.options import lang_option, language, rulebook_option
 from auditor.tables import TABLES
 
 FORMATS = ("xlsx", "csv")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table", type=click.Choice([*TABLES, "all"]), metavar="TABLE")
 @lang_option
-@click.option("--format", "form", type=click.Choice(FORMATS), help="The format; that of the file's name, else xlsx.")
-@click.option("-o", "--out", "out", type=click.Path(path_type=Path), help="The file; TABLE.xlsx or filing.xlsx here if not given.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="help.form_format")
+@click.option("-o", "--out", "out", metavar="FILE", type=click.Path(path_type=Path), help="help.form_out")
 @rulebook_option()
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="help.form_force")
 def template(table: str, lang: str | None, form: str | None, out: Path | None, rulebook: str, force: bool) -> None:
-    """Write an empty form of TABLE that `audit check` reads back, with drop-down lists for codes.
-
-    TABLE is reports, contestants, filings, candidates, price_lists, statement, or all: one workbook with a sheet for each.
-    """
+    """Write an empty form of TABLE that `audit check` reads back, with drop-down lists for codes."""
     from auditor.cli.output import write
     from auditor.render.template import as_csv, as_workbook
     from auditor.rulebook.labels import forms

@@ -6,26 +6,24 @@ from pathlib import Path
 
 import click
 
-from auditor.cli.options import Progress, language, screen_width
+from auditor.cli.help import Command
+from auditor.cli.options import Progress, lang_option, language, screen_width
 from auditor.cli.statuses import FINE, FOUND
-from auditor.languages import LANGUAGES
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("published", type=click.Path(path_type=Path))
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("--rulebook", help="The law: a name below rules/ or a folder; the shipped one of the election if not given.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the answer; that of the locale if not given.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed.")
-@click.option(
-    "--profile", type=click.Path(path_type=Path), metavar="FILE", help="The profile of a published report, if not the shipped one."
-)
+@click.option("--rulebook", metavar="NAME", help="help.verify_rulebook")
+@lang_option
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="help.format")
+@click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="help.verify_profile")
 @click.option(
     "--secret-file",
     type=click.Path(path_type=Path),
     envvar="AUDIT_SECRET_FILE",
     metavar="FILE",
-    help="The election's secret, for a report that tells persons by keys; or AUDIT_SECRET_FILE.",
+    help="help.verify_secret_file",
 )
 def verify(
     published: Path,
@@ -36,16 +34,7 @@ def verify(
     profile: Path | None,
     secret_file: Path | None,
 ) -> int:
-    """Repeat a published audit and say what agrees.
-
-    PUBLISHED is a PDF of findings or a findings.json, INPUT the files that were audited, or their folder. They are known by their
-    content; another name does not matter.
-
-    \b
-    Exit status: 0 everything agrees
-                 1 something differs
-                 2 cannot be compared
-    """
+    """Repeat a published audit and say what agrees."""
     from auditor.cli.publishing import keyed
     from auditor.errors import AuditError
     from auditor.masking import harmless
