@@ -16,7 +16,6 @@ from auditor.cli.help import Group
 from auditor.cli.options import ANSWERED_IN, lang_option, language
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
-from auditor.masking import safe
 
 
 class _Audit(Group):
@@ -66,6 +65,8 @@ _TRACEBACK = "AUDIT_TRACEBACK"
 
 def _complain(said: str) -> None:
     """One line on standard error; it may quote a file, so nothing in it acts on the terminal or is a whole id."""
+    from auditor.masking import safe
+
     with suppress(OSError):  # whether anybody hears it or not, the exit status is the same
         click.echo(safe(said), err=True)
 

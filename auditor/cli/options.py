@@ -18,7 +18,7 @@ import click
 from auditor.almaty import day_in_almaty
 from auditor.errors import BadUsage
 from auditor.languages import LANGUAGES
-from auditor.read.instructions import ENCODINGS
+from auditor.read.choices import DELIMITERS, ENCODINGS, MARKS, ORDERS
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
@@ -116,9 +116,9 @@ _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
         type=click.Choice(ENCODINGS),
         help="help.encoding",
     ),
-    click.option("--delimiter", type=click.Choice(["comma", "semicolon", "tab"]), help="help.delimiter"),
-    click.option("--decimal-mark", type=click.Choice(["point", "comma"]), help="help.decimal_mark"),
-    click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="help.date_order"),
+    click.option("--delimiter", type=click.Choice([*DELIMITERS]), help="help.delimiter"),
+    click.option("--decimal-mark", type=click.Choice([*MARKS]), help="help.decimal_mark"),
+    click.option("--date-order", type=click.Choice(ORDERS), help="help.date_order"),
     click.option("--sheet", metavar="NAME", help="help.sheet"),
     click.option("--heading-row", type=click.IntRange(1, 9999), metavar="N", help="help.heading_row"),
     click.option(
@@ -258,7 +258,7 @@ def stated(given: dict[str, Any]) -> Stated:
     """What the options say of the files; they go before what the mapping file says."""
     from dataclasses import replace
 
-    from auditor.read.instructions import DELIMITERS, MARKS, Stated
+    from auditor.read.instructions import Stated
 
     base = Stated()
     if given["mapping"] is not None:
@@ -291,8 +291,9 @@ class Progress:
         self._step = 0
         self._begun = time.monotonic()
         self._done = threading.Event()
+        self._drawing = threading.Thread(target=self._draw, daemon=True)
         if self._on:
-            threading.Thread(target=self._draw, daemon=True).start()
+            self._drawing.start()
 
     def step(self, name: str) -> None:
         """Say which step begins."""
@@ -302,6 +303,7 @@ class Progress:
         """Remove the bar."""
         self._done.set()
         if self._on:
+            self._drawing.join()  # or it may draw once more
             click.echo("\r\033[K", nl=False, err=True)
 
     def _draw(self) -> None:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
+from auditor.read.choices import Mark, Order
 from auditor.wording import Say
 
 if TYPE_CHECKING:
     from auditor.rulebook.load import Rulebook
 
 Headings = Mapping[str, Mapping[str, Sequence[str]]]
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
-Encoding = Literal["utf-8", "utf-16", "cp1251", "kz1048", "ptcp154", "cp866", "cp1250", "cp1252"]
-ENCODINGS: tuple[str, ...] = get_args(Encoding)
-Mark = Literal[".", ","]
-MARKS: Mapping[str, Mark] = {"point": ".", "comma": ","}
-Order = Literal["dmy", "mdy", "ymd"]
 NO_HEADING = 0
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from auditor.errors import CannotRead
-from auditor.read.instructions import DELIMITERS, MARKS, NO_HEADING, Encoding, ForeignTable, Forms, LeaveOut, Stated
+from auditor.read.choices import DELIMITERS, MARKS, Delimiter, Encoding, MarkWord, Order
+from auditor.read.instructions import NO_HEADING, ForeignTable, Forms, LeaveOut, Stated
 from auditor.rulebook.models import word_key
 from auditor.tables import KINDS, Cell, columns
 from auditor.wording import refusal
@@ -30,11 +31,11 @@ class MappingFile(Strict):
 
     table: Literal["reports", "contestants", "filings", "candidates", "price_lists", "statement"] = "reports"
     encoding: Encoding | None = None
-    delimiter: Literal["comma", "semicolon", "tab"] | None = None
+    delimiter: Delimiter | None = None
     sheet: Filled | None = None
     heading_row: Annotated[str, StringConstraints(pattern="^(?:none|[1-9][0-9]{0,3})$")] | None = None
-    decimal_mark: Literal["point", "comma"] | None = None
-    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    decimal_mark: MarkWord | None = None
+    date_order: Order | None = None
     currency: tuple[Filled, ...] = ()
     columns: dict[str, Filled | None] = Field(default_factory=dict)
     constants: dict[str, Filled] = Field(default_factory=dict)

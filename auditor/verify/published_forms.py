@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 from auditor.languages import Language
-from auditor.read.instructions import ENCODINGS, Stated
+from auditor.read.choices import ENCODINGS
+from auditor.read.instructions import Stated
 from auditor.tables import TABLES
 
 Name = Annotated[str, Field(max_length=4096)]

@@ -107,6 +107,19 @@ def test_watch_goes_on_after_a_pass_that_could_not_be_made_and_keeps_one_connect
     assert (status, wrong.count("the database is away"), len(engines)) == (0, 1, 1)
 
 
+@pytest.mark.parametrize("failing", [0, 1])
+def test_watch_goes_on_after_a_disk_that_was_full(register, run, monkeypatch, failing):
+    passes = iter([OSError(28, "No space left on device", "store") if n == failing else None for n in range(3)])
+    monkeypatch.setattr(one_pass, "run", lambda work, recheck: _or_raise(next(passes)))
+    status, _, wrong = run("inbox", "watch", "--no-pdf", "--every", "1", "--passes", "3")
+    assert (status, wrong, next(passes, "all made")) == (0, "store: No space left on device\n", "all made")
+
+
+def test_watch_ends_where_its_first_pass_cannot_use_the_register(register, run, monkeypatch):
+    monkeypatch.setattr(one_pass, "run", lambda work, recheck: _or_raise(BadUsage("the register is of another program")))
+    assert run("inbox", "watch", "--no-pdf", "--every", "1", "--passes", "3")[0] == 2
+
+
 def _or_raise(error):
     if error is not None:
         raise error

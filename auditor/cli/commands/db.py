@@ -10,7 +10,6 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
-from auditor.masking import harmless, safe
 
 # A finding's key ends in a hash.
 _HASHES = frozenset(("sha256", "about", "finding"))
@@ -46,6 +45,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
     """Take the commission's own tables: contestants, candidates, price_lists, filings. Each replaces the one before."""
     from auditor.inbox.own import take
     from auditor.inbox.settings import load
+    from auditor.masking import safe
 
     for table, file, rows in take(opened(home, database), load(home), files, moment(now), by):
         click.echo(safe(f"{table}  {file}  {rows:,}"))
@@ -56,6 +56,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
 @register_at
 def check(home: Path, database: str | None) -> int:
     """Check the log's chain, every original by its SHA-256, and the database itself."""
+    from auditor.masking import harmless
     from auditor.register.checkup import checkup
 
     found = checkup(opened(home, database))
@@ -95,6 +96,7 @@ def restore(home: Path, database: str | None, file: Path) -> int:
 @click.option("--last", type=click.IntRange(1, 100_000), metavar="N", default=20, show_default=True, help="help.last")
 def log(home: Path, database: str | None, last: int) -> int:
     """Print the end of the log."""
+    from auditor.masking import harmless, safe
     from auditor.register.checkup import tail
 
     for row in tail(opened(home, database), last):

@@ -13,7 +13,6 @@ from auditor.cli.help import Group
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
-from auditor.masking import safe
 
 if TYPE_CHECKING:
     from auditor.inbox.work import Summary
@@ -56,23 +55,31 @@ def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int,
     """Make a pass whenever something changes in the inbox, and at least every so many seconds."""
     from watchfiles import watch as changes
 
+    from auditor.masking import safe
+
     register = opened(home, database)
 
-    def one() -> None:
-        summary, words = _pass(register, None, recheck=False, pdf=pdf, workers=workers)
-        if summary is not None and (summary.taken or summary.quarantined or summary.failed):
-            _tell(summary, words)
+    def go_through(*, first: bool) -> None:
+        try:
+            summary, words = _pass(register, None, recheck=False, pdf=pdf, workers=workers)
+        except AuditError as error:
+            if first:  # the register cannot be used as it is
+                raise
+            # A database that is away for a while, say: the next pass goes on where this one was.
+            click.echo(safe("\n".join(error.mistakes)), err=True)
+        except OSError as error:  # a disk that is full, say
+            click.echo(safe(f"{error.filename or register.folder}: {error.strerror or error}"), err=True)
+        else:
+            if summary is not None and (summary.taken or summary.quarantined or summary.failed):
+                _tell(summary, words)
 
-    one()
+    go_through(first=True)
     made = 1
     # A change only wakes: the scan decides what has arrived, for no system tells when a file was closed.
     for _ in changes(register.inbox, rust_timeout=every * 1000, yield_on_timeout=True, raise_interrupt=False):
         if passes is not None and made >= passes:
             break
-        try:
-            one()
-        except AuditError as error:  # a database that is away for a while, say: the next pass goes on where this one was
-            click.echo("\n".join(error.mistakes), err=True)
+        go_through(first=False)
         made += 1
     return FINE
 
@@ -113,6 +120,7 @@ def retry(home: Path, database: str | None, now: str | None, number: int, by: st
 def add(home: Path, database: str | None, files: tuple[Path, ...]) -> int:
     """Put copies of FILES into the inbox, each whole at once."""
     from auditor.inbox.by_hand import add as put
+    from auditor.masking import safe
 
     for file in files:
         click.echo(safe(put(opened(home, database), file)))

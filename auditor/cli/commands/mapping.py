@@ -12,7 +12,7 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.options import lang_option, rulebook_option
 from auditor.cli.statuses import FINE
-from auditor.read.instructions import ENCODINGS
+from auditor.read.choices import ENCODINGS
 from auditor.tables import TABLES
 
 if TYPE_CHECKING:
