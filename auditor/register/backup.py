@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -124,19 +125,38 @@ def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url
         raise BadUsage(f"{folder}: the folder is not empty; a register is restored into a new one.")
     if url is not None:
         _require_empty(url)
-    home = make(folder, url)
+    was_there = folder.exists()
+    try:
+        rows = _filled(packed, tables, make(folder, url))
+        if _SETTINGS in packed.namelist():
+            (folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
+    except BaseException as error:
+        _empty(folder, keep=was_there)
+        if isinstance(error, StatementError):
+            raise CannotRead(f"{file}: the rows in it do not fit each other: {first_line(error.orig or error)}") from error
+        raise
+    return rows, len(_stored(packed))
+
+
+def _filled(packed: zipfile.ZipFile, tables: Tables, home: Home) -> int:
     try:
         database.upgrade(home.engine)
         for sha256 in _stored(packed):
             home.store.put(packed.read(f"store/{sha256}"))
-        rows = _insert(home, tables)
-    except StatementError as error:
-        raise CannotRead(f"{file}: the rows in it do not fit each other: {first_line(error.orig or error)}") from error
+        return _insert(home, tables)
     finally:
         home.engine.dispose()
-    if _SETTINGS in packed.namelist():
-        (folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
-    return rows, len(_stored(packed))
+
+
+def _empty(folder: Path, *, keep: bool) -> None:
+    """Remove what was made of a restore that failed, so that it can be tried again."""
+    for path in folder.iterdir() if folder.exists() else ():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if not keep and folder.exists():
+        folder.rmdir()
 
 
 def _require_empty(url: str) -> None:

@@ -22,10 +22,11 @@ class Store:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
     def put(self, content: bytes) -> str:
-        """Keep the bytes; their SHA-256. What is there already stays as it is. When this returns they are on the disk."""
+        """Keep the bytes; their SHA-256. What is there already stays as it is, unless it is no longer what its name says. When this
+        returns they are on the disk."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
-        if path.is_file() and path.stat().st_size == len(content):
+        if path.is_file() and path.stat().st_size == len(content) and path.read_bytes() == content:
             return sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         self._coming.mkdir(exist_ok=True)

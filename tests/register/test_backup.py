@@ -213,8 +213,13 @@ def test_what_is_no_backup_is_refused(packed, tmp_path, run, change):
 
 def test_rows_that_do_not_fit_each_other_are_refused(packed, tmp_path):
     rewritten(packed, lambda parts: parts | {"tables/decision.jsonl": parts["tables/decision.jsonl"].replace(b'"accept"', b'"forget"')})
-    with pytest.raises(CannotRead, match="do not fit"):
-        backup.read(packed, tmp_path / "new", None)
+    new = tmp_path / "new"
+    for was_there in (False, True):
+        if was_there:
+            new.mkdir()
+        with pytest.raises(CannotRead, match="do not fit"):
+            backup.read(packed, new, None)
+        assert (list(new.iterdir()) == []) if was_there else not new.exists()
 
 
 def test_a_changed_log_shows_after_the_restore(packed, tmp_path, run):

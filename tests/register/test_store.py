@@ -48,6 +48,8 @@ def test_changed_bytes_are_never_given_out(tmp_path, bytes_):
     store.path(name).write_bytes(bytes_)
     with pytest.raises(CannotRead, match="changed"):
         store.get(name)
+    assert store.put(b"content") == name  # the bytes in hand take the place of what is none of them any more
+    assert store.get(name) == b"content"
 
 
 def test_missing_bytes_are_said_in_one_line(tmp_path):
