@@ -95,7 +95,12 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         kind == "PDF" or seen.has_nul
     ):
         raise CannotRead(say("read.no_text", where=name, kind=kind))
+    too_large = CannotRead(say("read.too_large_to_take_apart", where=name, size=f"{seen.size:,}", most=f"{_MOST_TAKEN_APART:,}"))
     to_stream = data is None and seen.size >= STREAM_FROM_BYTES and stated.heading_row in (None, 1)
+    # A large file is taken in a piece at a time, or not at all: to guess its letters would be to hold all of it, several times.
+    begins_as_utf8 = to_stream and is_utf8(path, seen.head[: seen.head.rfind(b"\n") + 1])
+    if seen.size > _MOST_TAKEN_APART and not begins_as_utf8:
+        raise too_large
     encoding, sure = stated.encoding, True
     if encoding not in (None, "utf-8", "utf-16") and tells_utf8(path, data):
         encoding = None  # what was stated is said of the files that do not tell, in a folder of both
@@ -111,12 +116,13 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         except NeedsExactParser:
             pass
         except pl.exceptions.ComputeError:
+            if seen.size > _MOST_TAKEN_APART:
+                raise too_large from None
             if stated.encoding is None and not is_utf8(path, None):
                 encoding, sure = code_page(path, None, name, say)
 
     if seen.size > _MOST_TAKEN_APART:
-        most = f"{_MOST_TAKEN_APART:,}"
-        raise CannotRead(say("read.too_large_to_take_apart", where=name, size=f"{seen.size:,}", most=most))
+        raise too_large
 
     def text() -> str:
         return decoded(data if data is not None else path.read_bytes(), encoding, name, say)

@@ -20,6 +20,7 @@ _KAZAKH = frozenset("ӘҒҚҢӨҰҮҺІәғқңөұүһі")
 # The bytes of the others (Ғ, Ө, Ұ, Ү) are letters of Ukrainian or Belarusian in other code pages, and І is theirs too.
 _KAZAKH_ALONE = frozenset("ӘҚҢҺәқңһ")
 _ENOUGH = 3  # so many Kazakh letters are no accident
+_ASCII = bytes(range(0x80))
 _SIGNS = frozenset("№«»–—„“”‘’‚…•§°±·\u00a0₸€©®™¬\u00ad")
 
 
@@ -38,8 +39,9 @@ def encoding_of(head: bytes, path: Path, data: bytes | None, name: str, say: Say
 
 def tells_utf8(path: Path, data: bytes | None) -> bool:
     """Whether the bytes say by themselves that they are UTF-8: they are, and have letters that are none in another encoding."""
-    raw = data if data is not None else path.read_bytes()
-    return not raw.isascii() and is_utf8(path, raw)
+    with _opened(path, data) as source:
+        beyond_ascii = any(not chunk.isascii() for chunk in iter(lambda: source.read(_CHUNK), b""))
+    return beyond_ascii and is_utf8(path, data)
 
 
 def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequence[str] = CODE_PAGES) -> tuple[str, bool]:
@@ -57,22 +59,22 @@ def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequen
         except UnicodeDecodeError:
             continue
         # The Windows code pages share the Russian letters: without a Kazakh one nobody can tell them apart, and nothing depends on it.
-        if {character for character in text if character > "\x7f"} <= _LETTERS | _SIGNS and _like_words(text):
+        if {character for character in set(text) if character > "\x7f"} <= _LETTERS | _SIGNS and _like_words(text):
             readings.setdefault(text, page)
     if len(readings) > 1:
         shown = f" {say('read.or')} ".join(f"{page}: {_sample(text)}" for text, page in readings.items())
         raise CannotRead(say("read.two_letters", where=name, shown=shown, encoding=next(iter(readings.values()))))
     if readings:
         text, page = next(iter(readings.items()))
-        return page, sum(letter in _KAZAKH for letter in text) >= _ENOUGH and not _KAZAKH_ALONE.isdisjoint(text)
-    letters = {character for character in raw.decode("kz1048", errors="replace") if character > "\x7f"}
+        return page, sum(text.count(letter) for letter in _KAZAKH) >= _ENOUGH and not _KAZAKH_ALONE.isdisjoint(text)
+    letters = {character for character in set(raw.decode("kz1048", errors="replace")) if character > "\x7f"}
     odd = " ".join(sorted(letters - _LETTERS - _SIGNS or letters)[:8])  # none is odd by itself where they make no words
     raise CannotRead(say("read.no_letters", where=name, odd=odd))
 
 
 def _like_words(text: str) -> bool:
     """Whether letters stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ", and "Müller" "Mьller"."""
-    letters = sum(letter > "\x7f" for letter in text)
+    letters = len(text) - len(text.encode("ascii", errors="ignore"))
     odd = len(re.findall("[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]", text)) * 8
     mixed = len(re.findall("[A-Za-z][а-яёәғқңөұүһі]|[а-яёәғқңөұүһі][A-Za-z]", text)) * 4
     return odd <= letters and mixed <= letters
@@ -86,8 +88,7 @@ def _sample(text: str) -> str:
 def is_utf8(path: Path, data: bytes | None) -> bool:
     """Whether all of it is UTF-8, read a megabyte at a time."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    source: BinaryIO = io.BytesIO(data) if data is not None else path.open("rb")
-    with source:
+    with _opened(path, data) as source:
         try:
             while chunk := source.read(_CHUNK):
                 decoder.decode(chunk)
@@ -95,6 +96,10 @@ def is_utf8(path: Path, data: bytes | None) -> bool:
         except UnicodeDecodeError:
             return False
     return True
+
+
+def _opened(path: Path, data: bytes | None) -> BinaryIO:
+    return io.BytesIO(data) if data is not None else path.open("rb")
 
 
 def _first_broken(raw: bytes) -> int:
@@ -108,7 +113,7 @@ def _first_broken(raw: bytes) -> int:
 def _has_utf8_letters(raw: bytes) -> bool:
     """Cyrillic in UTF-8 is D0/D1/D2/D3 and a continuation byte, over and over; in a code page that pair is a rare accident."""
     pairs = len(re.findall(rb"[\xd0-\xd3][\x80-\xbf]", raw))
-    return pairs * 2 > sum(byte >= 0x80 for byte in raw) // 2
+    return pairs * 2 > len(raw.translate(None, _ASCII)) // 2
 
 
 def decoded(raw: bytes, encoding: str, name: str, say: Say) -> str:
