@@ -99,7 +99,7 @@ def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[s
         back[whose] = max(back.get(whose, row["next_date"]), row["next_date"])
     return [
         replace(
-            breach(rule, cid, subject, row["balance"], limits[row["variant"]], Rows.SUM),
+            breach(rule, cid, subject or None, row["balance"], limits[row["variant"]], Rows.SUM),
             severity=Severity.MINOR,
             remedied=True,
             crossing=True,

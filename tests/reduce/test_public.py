@@ -225,6 +225,22 @@ def test_a_report_with_a_strange_id_is_told_by_a_key(name):
     assert people.report(name) != name
 
 
+@pytest.mark.parametrize(
+    ("subject", "stays"),
+    [
+        ("2023-03-01", True),
+        ("2023-03-01 50000.00", True),
+        ("2023-03-01 99999999.99", True),
+        ("2023-03-01 900101300017.00", False),
+        ("2023-03-01 90010130001.00", False),
+        ("2023-03-01 Ким", False),
+    ],
+)
+def test_a_lead_is_about_a_day_and_an_amount_and_not_about_an_id_in_its_place(subject, stays):
+    people = People(profiles.load(None), SECRET, "x", load("en"))
+    assert (people.subject(subject, frozenset()) == subject) is stays
+
+
 @pytest.mark.parametrize("name", ["SM-03-02-F2", "PL-01-F", "R1", "2023-I1", "final", "interim 2023-02-18/2023-02-28"])
 def test_a_plain_one_stays(name):
     assert People(profiles.load(None), SECRET, "x", load("en")).report(name) == name
