@@ -17,7 +17,7 @@ from xml.parsers import expat
 import polars as pl
 
 from auditor.read.archive import BROKEN
-from auditor.read.instructions import Mark
+from auditor.read.choices import Mark
 from auditor.read.number_formats import PER_CENT
 from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import NOWHERE, WORKBOOK, column_of, content_of, parse, part_of, row_of, rows_with, tags
@@ -35,20 +35,22 @@ _TEXTS = ("s", "str", "inlineStr")
 
 
 class Shown(NamedTuple):
-    """The cells of a sheet; by the position of a column the first and last rows (from 0) of its cells that are one over several; and
-    whether it is known which cells are numbers, as of an XLS it is not."""
+    """The cells of a sheet; by the position of a column the first and last rows (from 0) of its cells that are one over several; whether
+    it is known which cells are numbers, as of an XLS it is not; and whether all that people see in it is in the cells."""
 
     cells: pl.DataFrame
     merged: Mapping[int, Sequence[tuple[int, int]]]
     numbers_known: bool
+    whole: bool
 
 
-def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str], mark: Mark | None = None) -> Shown:
+def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str] | None, mark: Mark | None = None) -> Shown:
     """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places. `signs`
-    are those of the workbook's styles. A stated decimal `mark` is that of texts, and is given to numbers, which have none."""
-    found = _seen(data, sheet, signs, numbers=mark == ",")
+    are those of the workbook's styles, None where they could not be read. A stated decimal `mark` is that of texts, and is given to
+    numbers, which have none."""
+    found = _seen(data, sheet, signs or {}, numbers=mark == ",")
     if found is None:
-        return Shown(cells, {}, numbers_known=False)
+        return Shown(cells, {}, numbers_known=False, whole=False)
     by_column: dict[int, list[tuple[int, str, Callable[[str | None, str], str | None]]]] = {}
     for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text), (found.numbers, _with_mark)):
         for row, column, text in several:
@@ -64,7 +66,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     merged: dict[int, list[tuple[int, int]]] = {}
     for column, first, last in found.merged:
         merged.setdefault(column - found.first_column, []).append((first, last))
-    return Shown(cells, merged, numbers_known=True)
+    return Shown(cells, merged, numbers_known=True, whole=signs is not None)
 
 
 def xml_of(data: bytes, sheet: str) -> bytes:
@@ -169,7 +171,7 @@ class _Sheet:
             else:
                 self.column += 1
             self.kind = attributes.get("t", "n")
-            self.sign = self.signs.get(int(attributes.get("s", "0"))) if self.signs else None
+            self.sign = self.signs.get(int(attributes.get("s") or "0")) if self.signs else None
             self.has_formula = self.has_value = False
         elif tag == "f":
             self.has_formula = True
@@ -206,8 +208,8 @@ def _seen(data: bytes, sheet: str, signs: Mapping[int, str], *, numbers: bool) -
             if CELLS in archive.namelist():
                 return OdsSheet(sheet, with_numbers=numbers).read(archive.read(CELLS))
             part = part_of(archive, sheet)
-            content = content_of(archive, part) if part is not None else b""
-        return _sheet(content, signs, numbers=numbers)
+            content = content_of(archive, part) if part is not None else None
+        return _sheet(content, signs, numbers=numbers) if content is not None else None
     except (*BROKEN, KeyError, ValueError, expat.ExpatError):
         return None
 

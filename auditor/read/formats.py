@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
@@ -49,9 +50,9 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
         else:
             one = delimited.read(path, name, asked, table, data)
     except LacksColumns as lacks:
-        if lacks.table == "reports":
+        if lacks.lacking.table == "reports":
             raise
-        return Found([], [], [lacks.within(name)])
+        return Found([], [], [replace(lacks.lacking, file=name)])
     return Found([one], [], []) if one is not None else Found([], [name], [])
 
 

@@ -26,20 +26,23 @@ _OTHER = re.compile(
 _LONGEST_WITH_UNIT = 80
 
 
+@dataclass(frozen=True, slots=True)
+class LackingTable:
+    """A table without required columns, each with the heading that comes nearest, if any does; `row` is that of its heading."""
+
+    table: str
+    row: int
+    nearest_of: Mapping[str, str | None]
+    file: str = ""
+    sheet: str | None = None
+
+
 class LacksColumns(CannotRead):
-    """A heading without required columns, each with the heading that comes nearest, if any does; for any table but `reports` the caller
-    makes a problem of it."""
+    """A heading without required columns; for any table but `reports` the caller makes a problem of it."""
 
-    def __init__(self, table: str, nearest_of: Mapping[str, str | None], sentence: str, *, row: int = 1) -> None:
+    def __init__(self, lacking: LackingTable, sentence: str) -> None:
         super().__init__(sentence)
-        self.table, self.nearest_of, self.row = table, nearest_of, row
-        self.file = ""
-        self.sheet: str | None = None
-
-    def within(self, file: str, sheet: str | None = None) -> LacksColumns:
-        """The same, with its place."""
-        self.file, self.sheet = file, sheet
-        return self
+        self.lacking = lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Ins
         sentence = f"{sentence} {asked.say('read.of_another_table', table=another)}"
     elif matched.table == "reports" and asked.stated.mapping is None and matched.unknown:
         sentence = f"{sentence} {asked.say('read.other_headings')}"
-    return LacksColumns(matched.table, {name: _one_line(one) if one else None for name, one in near.items()}, sentence)
+    return LacksColumns(LackingTable(matched.table, row, {name: _one_line(one) if one else None for name, one in near.items()}), sentence)
 
 
 def _shown(cells: Sequence[str]) -> str:

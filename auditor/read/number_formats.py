@@ -34,14 +34,20 @@ _KAZAKH = re.compile(r"\[\$[^\]-]*-[0-9A-F]*43F[^\]]*\]", re.IGNORECASE)
 _DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
 
 
-def signs_of(data: bytes) -> Mapping[int, str]:
-    """The styles of a workbook's cells, by their number, that show per cent or a currency that is not the tenge; none of what is no
-    XLSX."""
+def signs_of(data: bytes) -> Mapping[int, str] | None:
+    """The styles of a workbook's cells, by their number, that show per cent or a currency that is not the tenge; none of what has no
+    styles or is no XLSX. None where its styles cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _signs(content_of(archive, _STYLES))
-    except (*BROKEN, KeyError, expat.ExpatError):
+            styles = content_of(archive, _STYLES)
+    except (zipfile.BadZipFile, KeyError):
         return {}
+    except BROKEN:
+        return None
+    try:
+        return _signs(styles)
+    except (ValueError, KeyError, expat.ExpatError):
+        return None
 
 
 def _signs(styles: bytes) -> dict[int, str]:
@@ -54,7 +60,7 @@ def _signs(styles: bytes) -> dict[int, str]:
         elif (tag, part) == ("numFmt", "numFmts") and (sign := _sign(attributes.get("formatCode", ""))) is not None:
             formats[int(attributes["numFmtId"])] = sign
         elif (tag, part) == ("xf", "cellXfs"):
-            used.append(int(attributes.get("numFmtId", "0")))
+            used.append(int(attributes.get("numFmtId") or "0"))
     return {number: formats[format_] for number, format_ in enumerate(used) if format_ in formats}
 
 

@@ -14,7 +14,8 @@ class Panicked(Exception):
 
 @contextmanager
 def contained() -> Iterator[None]:
-    """Raise Panicked for a panic, and keep what the library prints of it from the screen."""
+    """Raise Panicked for a panic, and keep what the library prints of it from the screen: nothing that any thread of the process prints
+    on standard error is seen meanwhile."""
     with suppress(OSError, ValueError):
         sys.stderr.flush()
     kept = os.dup(2)

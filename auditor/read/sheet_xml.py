@@ -6,7 +6,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Callable, Sequence
-from string import ascii_uppercase
+from string import ascii_letters
 from xml.parsers import expat
 
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -14,6 +14,8 @@ WORKBOOK = "xl/workbook.xml"
 _ROW_BEGINS, _ROW_ENDS = b"<row", b"</row>"
 _MOST_ROWS = 1_048_576  # of a sheet; a file that was made to be slow may say that there are more
 NOWHERE = 1 << 20  # beyond the last column that a sheet can have
+# Some programs leave bytes behind the last tag, when all has been told.
+_BEHIND = expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]
 _NUMBERED = re.compile(rb"""<row\b[^<>]*\br=["'][0-9]""")
 
 
@@ -51,12 +53,16 @@ def parse(
     end: Callable[[str], object] = str,
     text: Callable[[str], object] = str,
 ) -> None:
-    """Read XML, telling of each tag without its prefix. Raises ExpatError for what is no XML."""
+    """Read XML, telling of each tag without its prefix. Raises ExpatError for what is no XML, or not whole."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda tag, attributes: start(tag.rpartition(":")[2], attributes)
     parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
     parser.CharacterDataHandler = text
-    parser.Parse(content, True)  # noqa: FBT003 - the whole text at once, as expat calls it
+    try:
+        parser.Parse(content.rstrip(b"\0"), True)  # noqa: FBT003 - the whole text at once, as expat calls it
+    except expat.ExpatError as error:
+        if error.code != _BEHIND:
+            raise
 
 
 def rows_with(content: bytes, words: Sequence[bytes]) -> bytes | None:
@@ -81,12 +87,12 @@ def rows_with(content: bytes, words: Sequence[bytes]) -> bytes | None:
 
 def row_of(reference: str) -> int:
     """The row, from 0, of a cell such as "AB12"."""
-    return int(reference.lstrip(ascii_uppercase)) - 1
+    return int(reference.lstrip(ascii_letters)) - 1
 
 
 def column_of(reference: str) -> int:
     """The column, from 0, of a cell such as "AB12"."""
     column = 0
-    for letter in reference.rstrip("0123456789"):
+    for letter in reference.rstrip("0123456789").upper():
         column = column * 26 + ord(letter) - ord("A") + 1
     return column - 1

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from auditor.model.input import Assumed, LeftOut, Problem, ReadAs
-from auditor.read.headings import LacksColumns
+from auditor.read.headings import LackingTable
 from auditor.read.instructions import Forms
 from auditor.read.unknown import UnknownTable
 from auditor.wording import Say
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
     tables: list[TextTable]
     others: list[str]
-    lacking: list[LacksColumns]
+    lacking: list[LackingTable]
     unknown: Sequence[UnknownTable] = ()
     empty: Sequence[TextTable] = ()
 

@@ -18,7 +18,7 @@ from auditor.read.archive import BROKEN
 from auditor.read.as_shown import as_shown, columns_before, day_zero, ods_sheet, xml_of
 from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
-from auditor.read.headings import LacksColumns
+from auditor.read.headings import LackingTable, LacksColumns
 from auditor.read.hidden import Hidden, hidden_in
 from auditor.read.instructions import Instructions
 from auditor.read.number_formats import signs_of
@@ -50,12 +50,12 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
     only = asked.stated.sheet
     found: list[TextTable] = []
     others: list[str] = []
-    lacking: list[LacksColumns] = []
+    lacking: list[LackingTable] = []
     unknown: list[UnknownTable] = []
     zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
         given, visible, hidden = _cells(book, data, sheet, name, asked.say)
-        cells, merged, numbers_known = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
+        cells, merged, numbers_known, whole = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
@@ -66,13 +66,15 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
                 else None
             )
         except LacksColumns as lacks:
-            if lacks.table == "reports":
+            if lacks.lacking.table == "reports":
                 raise
-            lacking.append(lacks.within(name, sheet))
+            lacking.append(replace(lacks.lacking, file=name, sheet=sheet))
             continue
         if one is not None and (table is None or one.table == table):
             how = how_known(stated=only is not None, sure=alone or named in TABLES)
             notes = [] if visible else [asked.say("check.hidden_sheet")]
+            if not whole:
+                notes.append(asked.say("check.not_as_shown"))
             before = columns_before(data, sheet) if hidden.ranges else 0
             if (hidden_columns := hidden.columns(before, cells.width)) or hidden.rows:
                 notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden_columns))

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from auditor import wording
+from auditor.errors import CannotRead
 from auditor.read.as_shown import as_shown
 from auditor.read.number_formats import signs_of
 from auditor.render.data import as_csv, document
@@ -286,6 +287,63 @@ def test_an_amount_in_another_currency_is_a_problem(form, tmp_path):
     else:
         value = "800000000 %" if form == "0.00%" else f"8000000 {OTHERS[form]}"
         assert said == [("INP-001", 3, "amount", value)]
+
+
+def dollars(path):
+    """A workbook whose one amount is shown in dollars."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    form = book.add_format({"num_format": "[$$-409]#,##0.00"})
+    for row, cells in enumerate([HEADING, LINE]):
+        for column, cell in enumerate(cells):
+            sheet.write(row, column, cell, form if row and HEADING[column] == "amount" else None)
+    book.close()
+    return path
+
+
+def said_of_what_is_not_seen(made):
+    return [note for one in made.inputs for note in one.notes if note == WORDS("check.not_as_shown")]
+
+
+ODD = {
+    "a reference in small letters": lambda xml: xml.replace('r="H2"', 'r="h2"'),
+    "a style that says nothing": lambda xml: xml.replace('<c r="F2"', '<c r="F2" s=""'),
+    "bytes behind the last tag": lambda xml: xml + "\x00\x00",
+    "words behind the last tag": lambda xml: xml + " left over",
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=ODD)
+def test_dollars_are_seen_in_a_sheet_that_is_written_oddly(change, tmp_path):
+    path = dollars(tmp_path / "filing.xlsx")
+    changed(path, change)
+    made = told(path)
+    assert [(one.column, one.value) for one in made.problems] == [("amount", "8000000 $")]
+    assert said_of_what_is_not_seen(made) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "before", "after"),
+    [
+        ("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="two"'),
+        ("xl/styles.xml", b"</styleSheet>", b""),
+        ("xl/_rels/workbook.xml.rels", b'Target="worksheets/sheet1.xml"', b'Target="worksheets/none.xml"'),
+    ],
+)
+def test_where_what_people_see_cannot_be_read_it_is_said(part, before, after, tmp_path):
+    path = dollars(tmp_path / "filing.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert before in parts[part]
+    parts[part] = parts[part].replace(before, after)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    try:
+        made = told(path)
+    except CannotRead:  # calamine does not read it either
+        return
+    assert said_of_what_is_not_seen(made) or [one.value for one in made.problems] == ["8000000 $"]
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.045, False), (0.062, True)])

@@ -72,6 +72,15 @@ def test_some_of_a_heading_of_lines_is_one_that_lacks_columns(told, lines):
     assert said.startswith("b.csv, row 1: the required column")
 
 
+def test_a_table_without_a_column_is_told_at_the_row_of_its_heading(told):
+    titles = "The register of the commission\n\nof 1 March\n"
+    status, made = told({"reports.csv": f"{HEADING}\n{LINE}\n", "contestants.csv": f"{titles}contestant_id,contest\nSM-1,single_mandate\n"})
+    assert status == 1
+    assert [(one["code"], one["file"], one["row"], one["column"]) for one in made["problems"]] == [
+        ("INP-014", "contestants.csv", 4, "name")
+    ]
+
+
 @pytest.mark.parametrize(
     "other",
     [
