@@ -36,7 +36,7 @@ from auditor.read.sources import Received, receive
 from auditor.rulebook.kinds_of_facts import NotInStatement
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-from auditor.wording import Words
+from auditor.wording import Words, refusal
 
 Step = Callable[[str], None]
 MakeEngine = Callable[[Filing], Engine]
@@ -118,7 +118,7 @@ def reconcile(
     there is no statement, or no rule to match by."""
     rule, check = next(((rule, rule.check) for rule in rulebook.rules if isinstance(rule.check, NotInStatement)), (None, None))
     if rule is None or check is None:
-        raise BadUsage(f"{rulebook.election.id}: no rule of the rulebook holds the books against a bank's statement.")
+        raise BadUsage(refusal("usage.no_matching_rule", election=rulebook.election.id))
     with _opened(request, rulebook, words, step) as (_, filing):
         if missing := facts_of(filing, rulebook, words.lang).missing(rule, words):
             raise BadUsage(f"{', '.join(request.paths)}: {missing}.")

@@ -24,7 +24,7 @@ RULEBOOKS = {"kz": load_rulebook("kz/majilis-2023"), "atlantis": load_rulebook(R
 # In every language: names of options and formats, codes, columns, and what is never translated.
 NOT_WORDS = re.compile(
     r"\{[^{}]*\}|--[a-z-]+(?: json)?|[a-z]+_[a-z_]+|\b[A-Z]{3}-[0-9]{3}\b|findings\.json|evidence\.csv|audit verify|NAME=VALUE|sha256|SHA-256"
-    r"|^audit [^\t\n]*\t|\b(?:text|json|csv|xlsx|html|pdf|reports|contestants|filings|candidates|statement)\b",
+    r"|^audit [^\t\n]*\t|emblem\.(?:svg|png)|pip install|\b(?:text|json|csv|xlsx|html|pdf|reports|contestants|filings|candidates|statement)\b",
     re.MULTILINE,
 )
 GROUPED = re.compile(r"(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))")

@@ -17,6 +17,7 @@ from auditor.follow.line_changes import LineChanges, line_changes
 from auditor.model.audit import FiledLine
 from auditor.model.coverage import GAPS
 from auditor.model.finding import SAID, Outcome, Severity
+from auditor.wording import refusal
 
 Record = Mapping[str, Any]
 
@@ -127,17 +128,14 @@ def compared(old: Version, new: Version) -> Changes:
 def _must_be_comparable(old: Version, new: Version) -> None:
     elections = [side.document["election"] for side in (old, new)]
     if elections[0] != elections[1]:
-        raise CannotRead(f"{old.name} is of the election {elections[0]}, {new.name} of {elections[1]}: they have nothing to compare.")
+        raise CannotRead(refusal("usage.diff_elections", old=old.name, of_old=elections[0], new=new.name, of_new=elections[1]))
     ids = [side.document["ids"] for side in (old, new)]
     if ids[0] != ids[1]:
-        raise CannotRead(
-            f"{old.name} has its ids {ids[0]} and {new.name} has them {ids[1]}: a finding's key is made of them, so none can be followed. "
-            "Give two filings, two findings.json of audit check, or two published reports."
-        )
+        raise CannotRead(refusal("usage.diff_ids", old=old.name, in_old=ids[0], new=new.name, in_new=ids[1]))
     for side in (old, new):
         keys = [one["key"] for one in side.document["findings"]]
         if len(set(keys)) < len(keys):
-            raise CannotRead(f"{side.name}: a key stands twice among its findings, so they cannot be followed.")
+            raise CannotRead(refusal("usage.diff_key_twice", path=side.name))
 
 
 # --- findings ---

@@ -27,7 +27,7 @@ from auditor.register.database import Connection
 from auditor.register.home import Home
 from auditor.register.outbox import Notice
 from auditor.register.runs import Answer
-from auditor.wording import Words
+from auditor.wording import Words, refusal
 from auditor.wording import load as words_of
 
 EMAIL, WEBHOOK = "email", "webhook"
@@ -135,11 +135,11 @@ def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[
 def _send_one(folder: Path, settings: Settings, notice: Notice, now: datetime) -> None:
     if notice.channel == WEBHOOK:
         if settings.webhook is None or settings.webhook.url != notice.recipient:
-            raise BadUsage("register.yaml no longer names this webhook")
+            raise BadUsage(refusal("usage.no_webhook"))
         post(settings.webhook, folder, notice, now)
         return
     if settings.mail is None:
-        raise BadUsage("register.yaml names no mail server")
+        raise BadUsage(refusal("usage.no_mail_server"))
     _mail(settings.mail, folder, notice, now)
 
 
@@ -199,7 +199,7 @@ def _secret(folder: Path, name: str) -> bytes:
     try:
         return path.read_bytes().strip()
     except OSError as error:
-        raise BadUsage(f"{path}: cannot be read: {error.strerror}.") from error
+        raise BadUsage(refusal("usage.not_read", path=path, error=error.strerror)) from error
 
 
 def _json(body: Mapping[str, object]) -> str:

@@ -39,7 +39,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
         found = receive([candidate], [file.name], asked, reports=False).tables
         for table in found:
             if table.table not in arrivals.OWN or len(found) > 1:
-                raise BadUsage(f"{file}: one of the commission's tables is wanted ({', '.join(arrivals.OWN)}), each in a file of its own.")
+                raise BadUsage(refusal("usage.own_tables", path=file, tables=", ".join(arrivals.OWN)))
             if other := next((one.file for one in read if one.table == table.table), None):
                 raise BadUsage(refusal("usage.own_twice", one=other, other=file, table=table.table))
             people: list[Mapping[str, str | None]] = []

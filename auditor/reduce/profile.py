@@ -9,6 +9,7 @@ from typing import Literal
 
 from auditor.errors import BadUsage
 from auditor.resources import folder
+from auditor.wording import refusal
 from auditor.yaml_files.validated import Strict, validated
 
 SHIPPED = "public"
@@ -40,6 +41,6 @@ def load(path: Path | None) -> Profile:
     """The profile in a file, or the shipped one. Raises BadUsage with file, line and column of each mistake."""
     path = path or folder("reports") / "profiles" / f"{SHIPPED}.yaml"
     if not path.is_file():
-        raise BadUsage(f"{path}: there is no such profile.")
+        raise BadUsage(refusal("usage.no_profile", path=path))
     said = validated(path, ProfileFile, BadUsage)
     return Profile(path.stem, said, hashlib.sha256(path.read_bytes()).hexdigest())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.errors import BadUsage
+from auditor.wording import refusal
 
 SHORTEST = 32
 _LONGEST = 4096
@@ -39,11 +40,11 @@ def load(path: Path) -> Secret:
             value = file.read(_LONGEST + 1).strip()
             mode = os.fstat(file.fileno()).st_mode
     except OSError as error:
-        raise BadUsage(f"{path}: the secret of the election cannot be read: {error.strerror}.") from error
+        raise BadUsage(refusal("usage.secret_unreadable", path=path, error=error.strerror)) from error
     if os.name == "posix" and mode & 0o077:
-        raise BadUsage(f"{path}: other users of this machine may read the secret; take that from them: chmod 600 {path}")
+        raise BadUsage(refusal("usage.secret_open", path=path))
     if not SHORTEST <= len(value) <= _LONGEST:
-        raise BadUsage(f"{path}: a secret has {SHORTEST} to {_LONGEST} bytes, this has {len(value)}; make one with: audit secret FILE")
+        raise BadUsage(refusal("usage.secret_length", path=path, low=SHORTEST, high=_LONGEST, has=len(value)))
     return Secret(value)
 
 
@@ -53,8 +54,8 @@ def new(path: Path) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise BadUsage(f"{path}: the file is there already; a new secret would change every key, so it is not overwritten.") from error
+        raise BadUsage(refusal("usage.secret_there", path=path)) from error
     except OSError as error:
-        raise BadUsage(f"{path}: cannot be written: {error.strerror}.") from error
+        raise BadUsage(refusal("usage.not_written", path=path, error=error.strerror)) from error
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(secrets.token_bytes(32)) + b"\n")

@@ -19,6 +19,7 @@ from auditor.errors import BadUsage, CannotRead, first_line
 from auditor.register import database
 from auditor.register.home import Home, make
 from auditor.register.schema import metadata
+from auditor.wording import refusal
 
 FORMAT = "audit-register/1"
 _SOME = 1000
@@ -29,9 +30,9 @@ Tables = dict[str, list[dict[str, Any]]]
 def write(home: Home, file: Path) -> tuple[int, int]:
     """Write the copy, whole or not at all; how many rows and originals are in it. Everything in it is of one moment."""
     if file.exists():
-        raise BadUsage(f"{file}: the file is there already; a backup is not written over another.")
+        raise BadUsage(refusal("usage.backup_there", path=file))
     if not file.parent.is_dir():
-        raise BadUsage(f"{file}: the folder {file.parent} does not exist.")
+        raise BadUsage(refusal("usage.no_folder", path=file, folder=file.parent))
     new = file.with_name(f".{file.name}.new")
     rows = originals = 0
     try:
@@ -82,7 +83,7 @@ def read(file: Path, folder: Path, url: str | None) -> tuple[int, int]:
 
 
 def _not_whole(file: Path, error: Exception) -> CannotRead:
-    return CannotRead(f"{file}: this is no whole backup of a register ({type(error).__name__}: {error}).")
+    return CannotRead(refusal("usage.backup_broken", path=file, error=f"{type(error).__name__}: {error}"))
 
 
 # What zipfile, zlib and json raise at bytes that are not what was written.
@@ -92,18 +93,18 @@ _NOT_WHOLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Run
 def _tables(packed: zipfile.ZipFile, file: Path) -> Tables:
     about = json.loads(packed.read("about.json"))
     if not isinstance(about, dict) or about.get("format") != FORMAT:
-        raise CannotRead(f"{file}: this is no backup of a register.")
+        raise CannotRead(refusal("usage.backup_none", path=file))
     if about.get("version") != database.newest():
-        raise CannotRead(f"{file}: a backup of tables of version {about.get('version')}; those of this program are {database.newest()}.")
+        raise CannotRead(refusal("usage.backup_version", path=file, found=about.get("version"), known=database.newest()))
     tables = {}
     for table in metadata.sorted_tables:
         rows = [json.loads(line) for line in packed.read(f"tables/{table.name}.jsonl").splitlines()]
         if any(not isinstance(row, dict) or set(row) != set(table.c.keys()) for row in rows):
-            raise CannotRead(f"{file}: the rows of {table.name} in it have not the columns of this program.")
+            raise CannotRead(refusal("usage.backup_columns", path=file, table=table.name))
         tables[table.name] = rows
     counted = sum(len(rows) for rows in tables.values())
     if counted != about.get("rows"):
-        raise CannotRead(f"{file}: {counted:,} rows are in it, {about.get('rows')} were written.")
+        raise CannotRead(refusal("usage.backup_rows", path=file, counted=counted, written=about.get("rows")))
     return tables
 
 
@@ -111,9 +112,9 @@ def _look_at_originals(packed: zipfile.ZipFile, file: Path, tables: Tables) -> N
     there = _stored(packed)
     for sha256 in there:
         if hashlib.sha256(packed.read(f"store/{sha256}")).hexdigest() != sha256:
-            raise CannotRead(f"{file}: the original {sha256[:12]}… in it has been changed.")
+            raise CannotRead(refusal("usage.backup_changed", path=file, sha256=sha256[:12]))
     for sha256 in {str(row["sha256"]) for row in tables["original"]} - set(there):
-        raise CannotRead(f"{file}: the original {sha256[:12]}… is not in it.")
+        raise CannotRead(refusal("usage.backup_lacks", path=file, sha256=sha256[:12]))
 
 
 def _stored(packed: zipfile.ZipFile) -> list[str]:
@@ -122,7 +123,7 @@ def _stored(packed: zipfile.ZipFile) -> list[str]:
 
 def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url: str | None) -> tuple[int, int]:
     if folder.exists() and any(folder.iterdir()):
-        raise BadUsage(f"{folder}: the folder is not empty; a register is restored into a new one.")
+        raise BadUsage(refusal("usage.restore_folder", path=folder))
     if url is not None:
         _require_empty(url)
     was_there = folder.exists()
@@ -133,7 +134,7 @@ def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url
     except BaseException as error:
         _empty(folder, keep=was_there)
         if isinstance(error, StatementError):
-            raise CannotRead(f"{file}: the rows in it do not fit each other: {first_line(error.orig or error)}") from error
+            raise CannotRead(refusal("usage.backup_misfits", path=file, error=first_line(error.orig or error))) from error
         raise
     return rows, len(_stored(packed))
 
@@ -165,7 +166,7 @@ def _require_empty(url: str) -> None:
         with database.reaching(engine) as connection:
             for name in set(inspect(connection).get_table_names()) & set(metadata.tables):
                 if connection.execute(select(func.count()).select_from(metadata.tables[name])).scalar():
-                    raise BadUsage(f"The database is not empty: {name} has rows; a register is restored into an empty one.")
+                    raise BadUsage(refusal("usage.restore_database", table=name))
     finally:
         engine.dispose()
 

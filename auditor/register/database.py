@@ -53,7 +53,7 @@ def connect(url: str | URL) -> Engine:
         parsed = make_url(url)
         name = parsed.get_backend_name()
         if name not in ("sqlite", "postgresql"):
-            raise BadUsage(f"{name}: the register is kept in SQLite or in PostgreSQL (postgresql+psycopg://…).")
+            raise BadUsage(refusal("usage.database_kind", name=name))
         if name == "postgresql":
             wait = {} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS}
             engine = create_engine(parsed, pool_pre_ping=True, connect_args=wait)
@@ -63,7 +63,7 @@ def connect(url: str | URL) -> Engine:
             engine = create_engine(parsed, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
             _as_we_want_sqlite(engine)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:  # ValueError: a port that is no number
-        raise BadUsage(f"The address of the database cannot be used: {first_line(error)}") from error
+        raise BadUsage(refusal("usage.database_address", error=first_line(error))) from error
     return engine
 
 
@@ -99,10 +99,7 @@ def _not_on_a_network(file: Path) -> None:
         if folder.is_relative_to(where) and len(where) >= len(best):
             best, kind = where, this
     if kind in _NETWORK:
-        raise BadUsage(
-            f"{file}: this folder is a network share ({kind}), on which SQLite may lose what is written; keep the register on a disk of "
-            "this machine, or give several people a PostgreSQL database with --database."
-        )
+        raise BadUsage(refusal("usage.network_share", path=file, kind=kind))
 
 
 def _alembic(connection: Connection | None = None) -> Config:
@@ -156,12 +153,12 @@ def reaching(engine: Engine) -> Iterator[Connection]:
     except DBAPIError as error:
         raise _cannot_use(error) from error
     except TypeError as error:  # an option in the address that the driver does not know
-        raise BadUsage(f"The address of the database cannot be used: {error}") from error
+        raise BadUsage(refusal("usage.database_address", error=error)) from error
     try:
         with connection, connection.begin():
             yield connection
     except UnicodeEncodeError as error:  # bytes of a name or of the command line that are not UTF-8
-        raise BadUsage(f"{error.object!r}: this is not UTF-8, and the register holds no other text.") from error
+        raise BadUsage(refusal("usage.database_utf8", text=repr(error.object))) from error
     except DBAPIError as error:
         raise _told(error) from error
 
@@ -174,7 +171,7 @@ def _told(error: DBAPIError) -> Exception:
 
 
 def _cannot_use(error: DBAPIError) -> BadUsage:
-    return BadUsage(f"The register's database cannot be used: {first_line(error.orig or error)}")
+    return BadUsage(refusal("usage.database_useless", error=first_line(error.orig or error)))
 
 
 def is_passing(error: DBAPIError) -> bool:

@@ -64,7 +64,7 @@ def make(folder: Path, url: str | None) -> Home:
         if url is None and not (file := database.file_of(folder)).exists():
             file.touch(mode=0o600)
     except OSError as error:
-        raise BadUsage(f"{error.filename}: the folder cannot be made: {error.strerror}.") from error
+        raise BadUsage(refusal("usage.folder_not_made", path=error.filename, error=error.strerror)) from error
     return Home(folder, database.connect(url or database.url_of(folder)))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditor.errors import CannotRead
+from auditor.wording import refusal
 
 
 class Store:
@@ -60,9 +61,9 @@ class Store:
         try:
             content = self.path(sha256).read_bytes()
         except OSError as error:
-            raise CannotRead(f"The original {sha256[:12]}… is not in the store: {error.strerror}.") from error
+            raise CannotRead(refusal("usage.original_missing", sha256=sha256[:12], error=error.strerror)) from error
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise CannotRead(f"The original {sha256[:12]}… in the store has been changed: its bytes have another SHA-256.")
+            raise CannotRead(refusal("usage.original_changed", sha256=sha256[:12]))
         return content
 
     def all(self) -> Iterator[str]:

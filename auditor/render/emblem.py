@@ -10,6 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from auditor.errors import CannotRead
+from auditor.wording import refusal
 
 MOST_BYTES = {"svg": 500_000, "png": 1_000_000}
 MOST_PIXELS = 4_000
@@ -41,7 +42,9 @@ class Emblem:
 def checked(name: str, kind: str, content: bytes) -> Emblem:
     """The emblem of a file. Raises CannotRead, naming the file, where it is too large, damaged or more than a drawing."""
     if len(content) > MOST_BYTES[kind]:
-        raise CannotRead(f"{name}: {len(content):,} bytes are more than an emblem may have ({MOST_BYTES[kind]:,} for {kind.upper()}).")
+        raise CannotRead(
+            refusal("usage.emblem_large", path=name, size=f"{len(content):,}", most=f"{MOST_BYTES[kind]:,}", kind=kind.upper())
+        )
     if kind == "png":
         _must_be_png(name, content)
     else:
@@ -51,12 +54,12 @@ def checked(name: str, kind: str, content: bytes) -> Emblem:
 
 def _must_be_png(name: str, content: bytes) -> None:
     if len(content) < 33 or not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
-        raise CannotRead(f"{name}: this is not a PNG picture.")
+        raise CannotRead(refusal("usage.emblem_png", path=name))
     width, height = struct.unpack(">II", content[16:24])
     if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
-        raise CannotRead(f"{name}: {width:,} × {height:,} pixels; an emblem has at most {MOST_PIXELS:,} each way.")
+        raise CannotRead(refusal("usage.emblem_pixels", path=name, width=f"{width:,}", height=f"{height:,}", most=f"{MOST_PIXELS:,}"))
     if not _is_whole(content):
-        raise CannotRead(f"{name}: this PNG picture is damaged or cut off; save it again.")
+        raise CannotRead(refusal("usage.emblem_cut", path=name))
 
 
 def _is_whole(content: bytes) -> bool:
@@ -104,7 +107,7 @@ class _Drawing:
         try:
             self._parser.Parse(content, True)  # noqa: FBT003 - that is how expat is told that it is all
         except expat.ExpatError as error:
-            raise CannotRead(f"{self._name}: it cannot be read as SVG ({error}).") from error
+            raise CannotRead(refusal("usage.emblem_svg", path=self._name, error=error)) from error
         styles = "".join(self._styles)
         if "@" in styles or "\\" in styles or _ADDRESS.search(styles):
             self._refuse("its style asks for something outside the file")

@@ -28,7 +28,7 @@ from auditor.render.stationery import FONTS, Enclosed
 from auditor.render.style import Style, shipped
 from auditor.render.stylesheet import EMBLEM_URL
 from auditor.resources import folder
-from auditor.wording import Words
+from auditor.wording import Words, refusal
 
 INSTALL = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
 # harfbuzz-subset is optional for WeasyPrint but not for us: without it files are slower to write and their bytes differ.
@@ -88,7 +88,7 @@ def require_libraries(libraries: Mapping[str, str] = LIBRARIES) -> None:
     """Stop with the one line that helps where a system library is missing; WeasyPrint itself would print a page of advice."""
     # The names are those of Linux; elsewhere the import itself tells.
     if sys.platform.startswith("linux") and (names := missing(libraries)):
-        raise MissingLibrary(f"A PDF needs {', '.join(names)}, not installed here: {INSTALL}")
+        raise MissingLibrary(refusal("usage.pdf_libraries", names=", ".join(names), install=INSTALL))
 
 
 def missing(libraries: Mapping[str, str] = LIBRARIES) -> list[str]:
@@ -170,7 +170,7 @@ def _render(page: str, style: Style, attached: Sequence[Attached] = (), day: dat
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
     except (ImportError, OSError) as error:
-        raise MissingLibrary(f"WeasyPrint does not load ({first_line(error)}): {INSTALL}") from error
+        raise MissingLibrary(refusal("usage.pdf_weasyprint", error=first_line(error), install=INSTALL)) from error
 
     assets = {f"asset:{name}": ("font/ttf", (folder("reports") / "fonts" / name).read_bytes()) for name in FONTS}
     if style.emblem is not None:

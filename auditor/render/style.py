@@ -67,7 +67,7 @@ def load(given: Path | None, lang: str) -> Style:
     if own is not home and (own / CSS).exists():
         sheets.append(Sheet(str(own / CSS), _read(own / CSS)))
     elif own is not home and picture is None and not (own / NAME).exists():
-        raise BadUsage(f"--style {given}: there is neither {CSS} nor emblem.svg, emblem.png or {NAME} in this folder.")
+        raise BadUsage(refusal("usage.style_empty", path=given, css=CSS, name=NAME))
     _must_be_whole(sheets[0], _read(home / "report.css"))
     for sheet in sheets:
         _must_be_good(sheet, sheets[0], emblem=picture is not None)
@@ -80,17 +80,17 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise CannotRead(f"{path}: {error.strerror or error}.") from error
     if len(data) > stylesheet.MOST_BYTES:
-        raise CannotRead(f"{path}: {len(data):,} bytes are more than it may have ({stylesheet.MOST_BYTES:,}).")
+        raise CannotRead(refusal("usage.style_large", path=path, size=f"{len(data):,}", most=f"{stylesheet.MOST_BYTES:,}"))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CannotRead(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8.") from error
+        raise CannotRead(refusal("usage.not_utf8", path=path, byte=error.start)) from error
 
 
 def _must_be_whole(shipped_one: Sheet, report: str) -> None:
     """A default that was deleted from the shipped file would leave its texts without colour or size."""
     if lacking := sorted(stylesheet.used(report) - stylesheet.properties(shipped_one.text).keys()):
-        raise CannotRead(f"{shipped_one.file}: {', '.join(lacking)} must be set in :root, for report.css asks for it.")
+        raise CannotRead(refusal("usage.style_unset", path=shipped_one.file, names=", ".join(lacking)))
 
 
 def _must_be_good(sheet: Sheet, shipped_one: Sheet, *, emblem: bool) -> None:
@@ -98,7 +98,7 @@ def _must_be_good(sheet: Sheet, shipped_one: Sheet, *, emblem: bool) -> None:
     if found := stylesheet.faults(sheet.text, known, emblem=emblem):
         lines = [f"{sheet.file}, line {line}: {said}." for line, said in found[:_MOST_FAULTS]]
         if len(found) > _MOST_FAULTS:
-            lines.append(f"{sheet.file}: and {len(found) - _MOST_FAULTS} more.")
+            lines.append(refusal("usage.and_more", path=sheet.file, n=len(found) - _MOST_FAULTS))
         raise CannotRead(*lines)
 
 
@@ -107,11 +107,11 @@ def _emblem(own: Path) -> Emblem | None:
     if not found:
         return None
     if len(found) > 1:
-        raise CannotRead(f"{own}: there are {' and '.join(path.name for path in found)}; keep one of them.")
+        raise CannotRead(refusal("usage.emblem_twice", path=own, names=", ".join(path.name for path in found)))
     (path,) = found
     kind = path.suffix.removeprefix(".")
     if path.stem != "emblem" or kind not in emblem.MEDIA:
-        raise CannotRead(f"{path}: an emblem is emblem.svg or emblem.png.")
+        raise CannotRead(refusal("usage.emblem_name", path=path))
     try:
         return emblem.checked(str(path), kind, path.read_bytes())
     except OSError as error:
@@ -128,10 +128,10 @@ def _name(path: Path, lang: str) -> tuple[str, ...]:
         raise CannotRead(*error.mistakes) from error
     names = {key: said for key, said in told.items() if key in LANGUAGES and isinstance(said, str)}
     if len(names) < len(told):
-        raise CannotRead(f"{path}: write the name as a text for each language: kk: …, ru: …, en: … (several lines with |).")
+        raise CannotRead(refusal("usage.name_form", path=path))
     if lang not in names:
-        raise CannotRead(f"{path}: there is no name for the language {lang}, in which the report is to be written.")
+        raise CannotRead(refusal("usage.name_missing", path=path, lang=lang))
     lines = tuple(line.strip() for line in names[lang].splitlines() if line.strip())
     if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
-        raise CannotRead(f"{path}, {lang}: a name has at most {MOST_LINES} lines of {LONGEST_LINE} letters.")
+        raise CannotRead(refusal("usage.name_long", path=path, lang=lang, lines=MOST_LINES, letters=LONGEST_LINE))
     return lines

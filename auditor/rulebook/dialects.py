@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.errors import BadUsage
+from auditor.wording import refusal
 
 
 def transpiled(sql: str, dialect: str) -> str:
@@ -10,7 +11,7 @@ def transpiled(sql: str, dialect: str) -> str:
     try:
         import sqlglot
     except ImportError as error:
-        raise BadUsage("--dialect needs sqlglot: pip install sqlglot") from error
+        raise BadUsage(refusal("usage.dialect_library")) from error
     try:
         return str(sqlglot.transpile(sql, read="duckdb", write=dialect, pretty=True)[0])
     except ValueError as error:

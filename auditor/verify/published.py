@@ -46,15 +46,16 @@ def read(path: Path) -> Published:
     document = _parsed(_attached(data, name) if is_pdf else data, name)
     if document.get("format") != FORMAT:
         said = document.get("format")
-        named = f"is of the format {said[:60]!r}" if isinstance(said, str) else "does not say its format"
-        raise CannotRead(f"{name}: it {named}; this program compares {FORMAT}.")
+        if isinstance(said, str):
+            raise CannotRead(refusal("usage.published_format", path=name, found=repr(said[:60]), form=FORMAT))
+        raise CannotRead(refusal("usage.published_no_format", path=name, form=FORMAT))
     try:
         told = Told.model_validate(document)
         as_of = date.fromisoformat(told.as_of)
     except ValidationError as error:
         raise CannotRead(*_mistakes(error, name)) from error
     except ValueError as error:
-        raise CannotRead(f"{name}, as_of: {told.as_of[:60]!r} is not a day such as 2023-04-15.") from error
+        raise CannotRead(refusal("usage.published_day", path=name, value=repr(told.as_of[:60]))) from error
     return Published(name, document, told, as_of, is_pdf)
 
 
@@ -93,7 +94,7 @@ def _attached(data: bytes, name: str) -> bytes:
         raise CannotRead(refusal("usage.published_password", path=name)) from error
     # pikepdf says by these that a file is cut off, or that an object in it is not what it must be.
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
-        raise CannotRead(f"{name}: it cannot be read as a PDF ({first_line(error)}).") from error
+        raise CannotRead(refusal("usage.published_pdf", path=name, error=first_line(error))) from error
 
 
 def _unpacked(stream: Any, name: str) -> bytes:
@@ -103,14 +104,14 @@ def _unpacked(stream: Any, name: str) -> bytes:
     if not filters:
         return raw
     if filters != "/FlateDecode" or "/DecodeParms" in stream:
-        raise CannotRead(f"{name}: the attached {ATTACHED} is packed in a way that is not read here ({filters[:60]}).")
+        raise CannotRead(refusal("usage.published_packed", path=name, file=ATTACHED, error=filters[:60]))
     opened = zlib.decompressobj()
     try:
         content = opened.decompress(raw, MOST_BYTES)
     except zlib.error as error:
-        raise CannotRead(f"{name}: the attached {ATTACHED} cannot be unpacked ({error}).") from error
+        raise CannotRead(refusal("usage.published_unpacked", path=name, file=ATTACHED, error=error)) from error
     if opened.unconsumed_tail or not opened.eof:
-        raise CannotRead(f"{name}: the attached {ATTACHED} is cut off or larger than {MOST_BYTES:,} bytes.")
+        raise CannotRead(refusal("usage.published_cut", path=name, file=ATTACHED, most=f"{MOST_BYTES:,}"))
     return content
 
 
@@ -120,9 +121,9 @@ def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
     except UnicodeDecodeError as error:
         raise CannotRead(refusal("usage.published_neither", path=name)) from error
     except RecursionError as error:
-        raise CannotRead(f"{name}: it is nested too deeply to be an audit's findings.") from error
+        raise CannotRead(refusal("usage.published_deep", path=name)) from error
     except ValueError as error:  # of JSON, of a key that stands twice, of a number too long to be one
-        raise CannotRead(f"{name}: it is no report and no {ATTACHED}: it cannot be read as JSON ({first_line(error)}).") from error
+        raise CannotRead(refusal("usage.published_json", path=name, file=ATTACHED, error=first_line(error))) from error
     if not isinstance(document, dict):
         raise CannotRead(refusal("usage.published_other", path=name, form=FORMAT))
     _must_be_shallow(document, name)
@@ -148,18 +149,18 @@ def _must_be_shallow(document: dict[str, Any], name: str) -> None:
         level = [one for outer in level for one in (outer.values() if isinstance(outer, dict) else outer) if isinstance(one, (dict, list))]
         if not level:
             return
-    raise CannotRead(f"{name}: it is nested too deeply to be an audit's findings.")
+    raise CannotRead(refusal("usage.published_deep", path=name))
 
 
 def _mistakes(error: ValidationError, name: str) -> list[str]:
     several = error.errors(include_url=False, include_context=False, include_input=False)
-    lines = []
+    lines: list[str] = []
     for one in several[:_MOST_MISTAKES]:
         where = ".".join(str(part)[:60] for part in one["loc"])
         if one["type"] == "missing":
-            lines.append(f"{name}, {where}: it is missing, so the audit cannot be repeated; was it written by an earlier version?")
+            lines.append(refusal("usage.published_missing", path=name, where=where))
         else:
             lines.append(f"{name}, {where}: {one['msg'].removeprefix('Value error, ')[:200]}.")
     if len(several) > _MOST_MISTAKES:
-        lines.append(f"{name}: and {len(several) - _MOST_MISTAKES} more.")
+        lines.append(refusal("usage.and_more", path=name, n=len(several) - _MOST_MISTAKES))
     return lines

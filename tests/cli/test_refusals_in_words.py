@@ -1,5 +1,6 @@
 """What is wrong with a command is said in the language that was asked for, in one line."""
 
+import ast
 import re
 import shutil
 from pathlib import Path
@@ -33,6 +34,27 @@ def test_it_is_one_line_in_that_language(key, lang, run):
     # Every word of the sentence is there, around what it says of this command.
     for text in re.split(r"\{[a-z]+\}", load(lang).sentence(f"usage.{key}")):
         assert text.strip() in err
+
+
+def _in_english(file):
+    """Where a refusal is written out in the program: its line, and the words."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSALS:
+            for part in (one for given in node.args for one in (given.values if isinstance(given, ast.JoinedStr) else [given])):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and re.search("[a-z]{4}", part.value):
+                    yield node.lineno, part.value
+
+
+REFUSALS = ("BadUsage", "CannotRead", "MissingLibrary", "NoReports", "TwoReadings")
+
+
+# Options, what designers read of a line of their SVG, and what is said where there is no language to say it in.
+UNSAID = ("--ignore ", "--dialect ", ", line ", "There is no language ", "; choose one of ")
+
+
+@pytest.mark.parametrize("file", sorted(Path("auditor").rglob("*.py")), ids=str)
+def test_no_refusal_is_written_out_in_the_program(file):
+    assert [(line, words) for line, words in _in_english(file) if words not in UNSAID] == []
 
 
 def test_a_folder_beside_the_filings_does_not_take_the_place_of_the_law(tmp_path, monkeypatch, run):

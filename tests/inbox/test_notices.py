@@ -181,7 +181,7 @@ def test_the_password_lies_in_a_file(register, mail, run):
     )
     register.put("a.csv", b"")
     assert register.a_pass().unsent == 1
-    assert "secrets/mail: cannot be read" in run("inbox", "status")[1]
+    assert "secrets/mail: it cannot be read" in run("inbox", "status")[1]
     (register.home.folder / "secrets").mkdir()
     (register.home.folder / "secrets" / "mail").write_text("pass word\n", encoding="utf-8")
     assert register.a_pass(later(WAITS[0])).sent == 1

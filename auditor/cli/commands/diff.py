@@ -28,19 +28,14 @@ if TYPE_CHECKING:
 def diff(old: str, new: str, form: str, home: Path | None, database: str | None, out: Path | None, **given: Any) -> int:
     """Say what changed from OLD to NEW."""
     from auditor.cli.output import echo, not_over_given, writable, write
-    from auditor.errors import AuditError
     from auditor.follow.changes import compared
-    from auditor.masking import harmless
     from auditor.render.changes import as_csv, as_json, as_text
     from auditor.wording import load as words_of
 
     if out is not None:
         not_over_given(writable(out), (old, new))
     lines = not any(_is_document(name) for name in (old, new))
-    try:
-        changes = compared(*(_version(name, given, home, database, lines=lines) for name in (old, new)))
-    except AuditError as error:  # its words may be those of a document that anybody has written
-        raise AuditError(*(harmless(mistake) for mistake in error.mistakes)) from error
+    changes = compared(*(_version(name, given, home, database, lines=lines) for name in (old, new)))
     width = screen_width()
     words = words_of(language(given["lang"]))
     shown = as_json(changes) if form == "json" else as_csv(changes) if form == "csv" else as_text(changes, words, width=width)

@@ -160,11 +160,12 @@ def units(folder: Path) -> int:
     """Write systemd units into FOLDER, such as /etc/systemd/system: a pass every ten minutes, and every night a check of everybody, a
     backup, and a look through the register."""
     from auditor.cli.output import writable, write
+    from auditor.wording import refusal
 
     shipped = sorted((Path(__file__).parents[2] / "inbox" / "units").iterdir())
     for unit in shipped:
         if writable(folder / unit.name).exists():
-            raise BadUsage(f"{folder / unit.name}: it is there already, and may have been changed; remove it first.")
+            raise BadUsage(refusal("usage.unit_there", path=folder / unit.name))
     for unit in shipped:
         write(folder / unit.name, unit.read_bytes())
         click.echo(f"{folder / unit.name}")
