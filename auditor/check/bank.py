@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -19,9 +18,8 @@ from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
 from auditor.check.near import near
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
-from auditor.model.finding import Line
+from auditor.model.finding import LINE_COLUMNS, Line, line_of
 from auditor.model.input import cut
-from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import PLACE, Parts
@@ -29,7 +27,6 @@ from auditor.rulebook.sql import PLACE, Parts
 _GROUP = ("fund_account", "direction", "amount")
 _ORDER = ("date", "file", "row")
 _MOST_NAMED = 3
-_SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id", "document")
 
 
 @dataclass(frozen=True)
@@ -166,10 +163,10 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     instead = {row["n"]: row for row in _as_lines(entries.filter(pl.col("n").is_in(list(beside.values())))).iter_rows(named=True)}
     found: dict[str | None, list[Line]] = {}
     for row in missed.iter_rows(named=True):
-        line = _line(case.place("reports", row["file"], row["row"]), row)
+        line = line_of(case.place("reports", row["file"], row["row"]), row)
         if row["n"] in beside:
             entry = instead[beside[row["n"]]]
-            line = replace(line, instead=_line(case.place("statement", entry["file"], entry["row"]), entry))
+            line = replace(line, instead=line_of(case.place("statement", entry["file"], entry["row"]), entry))
         found.setdefault(row["contestant_id"], []).append(line)
     verdicts = [of_lines(rule, cid, lines) for cid, lines in found.items()]
     return Judged(verdicts, silent=joined(silent, _in_doubt(case, verdicts)), unread=_unread(case))
@@ -282,19 +279,10 @@ def _as_lines(statement: pl.DataFrame) -> pl.DataFrame:
 
 def _lines(case: Case, table: str, rows: pl.DataFrame) -> dict[str | None, list[Line]]:
     found: dict[str | None, list[Line]] = {}
-    for row in rows.select("contestant_id", *_SHOWN).iter_rows(named=True):
+    for row in rows.select("contestant_id", "file", "row", *LINE_COLUMNS).iter_rows(named=True):
         place = case.place(table, row["file"], row["row"])
-        found.setdefault(row["contestant_id"], []).append(_line(place, row))
+        found.setdefault(row["contestant_id"], []).append(line_of(place, row))
     return found
-
-
-def _line(place: Place, row: Mapping[str, object], effect: Decimal | None = None, running: Decimal | None = None) -> Line:
-    day, amount = row["date"], row["amount"]
-    assert isinstance(day, date)
-    assert isinstance(amount, Decimal)
-    texts = (row[name] for name in ("kind", "counterparty_name", "counterparty_id", "document"))
-    kind, name, identifier, document = (str(text) if text is not None else None for text in texts)
-    return Line(place, day, kind, name, identifier, document, amount, effect, running)
 
 
 def _balanced(case: Case, rows: pl.DataFrame, opening: Decimal) -> list[Line]:
@@ -304,7 +292,7 @@ def _balanced(case: Case, rows: pl.DataFrame, opening: Decimal) -> list[Line]:
     for row in _as_lines(rows).iter_rows(named=True):
         effect = row["amount"] if row["direction"] == "in" else -row["amount"]
         running += effect
-        lines.append(_line(case.place("statement", row["file"], row["row"]), row, effect, running))
+        lines.append(line_of(case.place("statement", row["file"], row["row"]), row, effect=effect, running=running))
     lines[0] = replace(lines[0], facts=(("opening_balance", opening),))
     lines[-1] = replace(lines[-1], facts=(*lines[-1].facts, ("closing_balance", rows["closing_balance"][-1])))
     return lines

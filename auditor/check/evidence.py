@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from auditor.check.verdicts import Rows, Verdict
-from auditor.model.finding import REGISTER_FACT, Crossing, Line
+from auditor.model.finding import REGISTER_FACT, Crossing, Line, line_of
 from auditor.model.place import Place
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parts import GIVER, OWN
@@ -98,21 +98,8 @@ class Evidence:
             effect = row["effect"]
             if effect is not None:
                 running = effect if running is None else running + effect
-            lines.append(
-                Line(
-                    place,
-                    row["date"],
-                    row["kind"],
-                    row["counterparty_name"],
-                    row["counterparty_id"],
-                    row["document"],
-                    row["amount"],
-                    effect,
-                    running,
-                    fund=row["fund"] if several else None,
-                    facts=self._facts(row),
-                )
-            )
+            fund = row["fund"] if several else None
+            lines.append(line_of(place, row, effect=effect, running=running, fund=fund, facts=self._facts(row)))
             if verdict.crossing and crossing is None and running is not None and verdict.limit is not None and running > verdict.limit:
                 crossing = Crossing(place, row["date"])
         return lines, crossing

@@ -9,12 +9,12 @@ import polars as pl
 from auditor.check.case import Case
 from auditor.check.repeated import number_of, often
 from auditor.check.verdicts import Judged, Rows, Verdict, lead
-from auditor.model.finding import Line
+from auditor.model.finding import LINE_COLUMNS, line_of
 from auditor.rulebook.kinds_of_leads import RepeatedLines
 from auditor.tables import DOCUMENT, HELD_ROWS
 
 _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", "period_end")
-_SHOWN = ("file", "row", "date", "kind", "amount", "counterparty_name", "counterparty_id")
+_SHOWN = ("file", "row", *(name for name in LINE_COLUMNS if name != "document"))
 # Where all lines are held nothing is gained by looking for those that may be a lead first.
 _FEW_LINES = HELD_ROWS
 _NAMES_AT_ONCE = 4_000_000
@@ -89,8 +89,8 @@ def _leads(case: Case, lines: pl.DataFrame) -> Judged:
     ordered = lines.sort("contestant_id", "subject", "date", "file", "row")
     for (cid, subject), rows in ordered.partition_by("contestant_id", "subject", as_dict=True, maintain_order=True).items():
         found = tuple(
-            Line(case.place("reports", file, row), day, kind, name, identifier, document, amount, None, None)
-            for file, row, day, kind, amount, name, identifier, document in rows.select(*_SHOWN, "document").iter_rows()
+            line_of(case.place("reports", row["file"], row["row"]), row)
+            for row in rows.select("file", "row", *LINE_COLUMNS).iter_rows(named=True)
         )
         verdicts.append(replace(lead(cid, subject, rows=Rows.GIVEN), lines=found))
     return Judged(verdicts)

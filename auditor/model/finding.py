@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from auditor.model.place import Place
 
@@ -57,6 +58,7 @@ class Line:
     calendar, says that the finding rests on: a column and its value."""
 
     place: Place
+    _: KW_ONLY
     date: date | None = None
     kind: str | None = None
     name: str | None = None
@@ -69,6 +71,35 @@ class Line:
     party: str | None = None
     fund: str | None = None
     facts: Sequence[tuple[str, object]] = ()
+
+
+LINE_COLUMNS = ("date", "kind", "counterparty_name", "counterparty_id", "document", "amount")
+"""What of a row of the reports, or of the statement, stands in its line."""
+
+
+def line_of(
+    place: Place,
+    row: Mapping[str, Any],
+    *,
+    effect: Decimal | None = None,
+    running: Decimal | None = None,
+    fund: str | None = None,
+    facts: Sequence[tuple[str, object]] = (),
+) -> Line:
+    """The line of a typed row, which has `LINE_COLUMNS`."""
+    return Line(
+        place,
+        date=row["date"],
+        kind=row["kind"],
+        name=row["counterparty_name"],
+        identifier=row["counterparty_id"],
+        document=row["document"],
+        amount=row["amount"],
+        effect=effect,
+        running=running,
+        fund=fund,
+        facts=facts,
+    )
 
 
 REGISTER_FACT = "contestants."

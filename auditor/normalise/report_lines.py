@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.model.audit import FiledLine
-from auditor.model.finding import Line
+from auditor.model.finding import Line, line_of
 from auditor.model.place import Place
 from auditor.normalise.counterparts import paired
 from auditor.normalise.groups import GROUP, TYPES, frame_of
@@ -139,10 +139,7 @@ class ReportLines:
         for row in found.sort("date", FILE, "row").iter_rows(named=True):
             source = self._files[row[FILE]]
             place = Place("reports", source.file, source.sheet, row["row"])
-            who = (row["counterparty_name"], row["counterparty_id"])
-            told = [(name, row[name]) for name in facts]
-            line = Line(place, row["date"], row["kind"], *who, row["document"], row["amount"], facts=told)
-            lines.setdefault(row["contestant_id"], []).append(line)
+            lines.setdefault(row["contestant_id"], []).append(line_of(place, row, facts=[(name, row[name]) for name in facts]))
         return lines
 
 

@@ -17,7 +17,7 @@ FIRST = date(2023, 3, 1)
 
 def lines(cells):
     made = [
-        Line(Place("reports", "f", None, n), FIRST + timedelta(day), kind, name, None, None, Decimal(amount), None, None)
+        Line(Place("reports", "f", None, n), date=FIRST + timedelta(day), kind=kind, name=name, amount=Decimal(amount))
         for n, (day, kind, name, amount) in enumerate(sorted(cells, key=lambda one: one[0]))
     ]
     return {"SM-1": made} if made else {}

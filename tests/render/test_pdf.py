@@ -48,7 +48,15 @@ needs_pdftotext = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="
 def line(row: int, running: str, *, name: str = "Сейітқали Ұлжан") -> Line:
     amount = Decimal("2250000.00")
     return Line(
-        Place("reports", "reports.csv", None, row), date(2023, 2, 20), "donation", name, IIN, "п/п 00418", amount, amount, Decimal(running)
+        Place("reports", "reports.csv", None, row),
+        date=date(2023, 2, 20),
+        kind="donation",
+        name=name,
+        identifier=IIN,
+        document="п/п 00418",
+        amount=amount,
+        effect=amount,
+        running=Decimal(running),
     )
 
 

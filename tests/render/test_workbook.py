@@ -403,10 +403,7 @@ def test_a_workbook_is_not_printed_on_a_terminal():
 
 def test_the_crossing_is_marked_once(few):
     one = few.findings[0]
-    lines = [
-        Line(Place("reports", "r.csv", None, n), date(2023, 3, n), "donation", None, None, None, Decimal("1.00"), None, None)
-        for n in (2, 3, 4)
-    ]
+    lines = [Line(Place("reports", "r.csv", None, n), date=date(2023, 3, n), kind="donation", amount=Decimal("1.00")) for n in (2, 3, 4)]
     given = replace(few, findings=[replace(one, lines=lines, crossing=Crossing(lines[1].place, date(2023, 3, 3)))])
     _, evidence = rows(as_xlsx(given, wording.load("en")), "en", "evidence")
     assert [row[15] for row in evidence] == [None, "first over", None]
