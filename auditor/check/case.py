@@ -15,6 +15,7 @@ import polars as pl
 from auditor.check.facts import Facts
 from auditor.model.finding import Line
 from auditor.model.left_out_records import LeftOutRecords
+from auditor.model.listed_price import PricesInPart
 from auditor.model.place import Place
 from auditor.rulebook.load import Rulebook
 from auditor.wording import Say
@@ -74,8 +75,6 @@ class ReportLines(Protocol):
 @dataclass(frozen=True)
 class Case:
     """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
-    `doubtful_prices`: vendor, medium and price of listed prices that could not be read whole, with None for what may be anything;
-    `unsaid_prices`: those that do not say one of them.
     `strays`: the types of report named by what is of no known report: lines and filings that could not be read, and lines that contradict
     theirs; None where that is unreadable.
     `books` are those of the contestants that are judged, `all_books` everybody's: whose an account is, and which of several lines is in the
@@ -90,8 +89,7 @@ class Case:
     strays: Mapping[str, frozenset[str | None]]
     candidates: Sequence[tuple[Place, Mapping[str, Any]]]
     statement: pl.DataFrame
-    doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
-    unsaid_prices: frozenset[tuple[str, str | None, Decimal | None]]
+    prices_in_part: PricesInPart
     left_out_records: LeftOutRecords
     books: pl.LazyFrame
     all_books: pl.LazyFrame

@@ -8,6 +8,7 @@ import polars as pl
 
 from auditor.check.case import Case
 from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, breach, in_order, joined
+from auditor.model.listed_price import ListedPrice
 from auditor.rulebook.kinds_of_facts import UnlistedPrice
 from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import Parts
@@ -42,14 +43,14 @@ def unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFr
     silent = dict.fromkeys(nameless, case.say("check.lists_without_names"))
     buyers = _bought(case, rule, check, by_name_alone=False) if case.left_out_records.price else []
     unread = dict.fromkeys(buyers, case.say("check.record_unread", table="price_lists"))
-    of_any_medium = {vendor for vendor, medium, _ in case.doubtful_prices | case.unsaid_prices if medium is None}
+    odd, of_any_medium = case.prices_in_part, case.prices_in_part.of_any_medium
     verdicts: list[Verdict] = []
     for row in sums.sort("contestant_id", "subject", "date", "file", "row").iter_rows(named=True):
         cid, vendor, medium, price = row["contestant_id"], row["subject"], row["medium"], row["unit_price"]
-        may_be_it = {(vendor, of_medium, listed) for of_medium in (medium, None) for listed in (price, None)}
-        if may_be_it & case.doubtful_prices:
+        may_be_it = {ListedPrice(vendor, of_medium, listed) for of_medium in (medium, None) for listed in (price, None)}
+        if may_be_it & odd.doubtful:
             silent[cid] = case.say("check.price_unread")
-        elif may_be_it & case.unsaid_prices:
+        elif may_be_it & odd.unsaid:
             unread[cid] = case.say("check.price_unread")
         elif row["lowest"] is None and vendor in of_any_medium:
             unread[cid] = case.say("check.medium_unread")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import polars as pl
 
 from auditor.model.input import Input, Problem
 from auditor.model.left_out_records import LeftOutRecords
+from auditor.model.listed_price import PricesInPart
 from auditor.model.place import Place
 from auditor.model.unread import NotRead
 from auditor.normalise.report_lines import ReportLines
@@ -34,10 +34,7 @@ class Filing:
     vendors: pl.DataFrame
     """The keys of everybody who filed a price list."""
     prices: pl.DataFrame
-    doubtful_prices: frozenset[tuple[str, str | None, Decimal | None]]
-    """Vendor, medium and price of listed prices that could not be read whole; None for what may be anything."""
-    unsaid_prices: frozenset[tuple[str, str | None, Decimal | None]]
-    """The same of those that do not say one of them."""
+    prices_in_part: PricesInPart
     left_out_records: LeftOutRecords
     report_lines: ReportLines
     reports_with_unread: frozenset[Report]

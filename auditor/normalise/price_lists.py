@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import polars as pl
 
+from auditor.model.listed_price import ListedPrice, PricesInPart
 from auditor.normalise.forms import MONEY
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.other_tables import OtherTable
@@ -34,27 +33,15 @@ def prices(price_lists: OtherTable | None) -> pl.DataFrame:
     return keyed.unique().sort(pl.all()).with_columns(_KNOWN)
 
 
-Listed = tuple[str, str | None, Decimal | None]
-"""Vendor, medium and price. None stands for what is not said: (vendor, `television`, None) is a list in which the vendor's price of
-television may be any."""
-
-
-def doubtful(price_lists: OtherTable | None) -> frozenset[Listed]:
-    """The rows with a medium or a price that could not be read."""
-    return _lacking(price_lists, illegible=True)
-
-
-def unsaid(price_lists: OtherTable | None) -> frozenset[Listed]:
-    """The rows in which one of them is empty, and what is there can be read."""
-    return _lacking(price_lists, illegible=False)
-
-
-def _lacking(price_lists: OtherTable | None, *, illegible: bool) -> frozenset[Listed]:
+def in_part(price_lists: OtherTable | None) -> PricesInPart:
+    """The rows with a medium or a price that could not be read, and those in which one of them is empty and what is there can be read."""
     if price_lists is None:
-        return frozenset()
+        return PricesInPart()
     odd = price_lists.frame.filter(pl.col("medium").is_null() | pl.col("unit_price").is_null())
     places = {(file, row) for file, row, column in price_lists.illegible if column in ("medium", "unit_price")}
     keyed = pl.concat([odd.select(FILE, "row", key, "medium", "unit_price") for key in _KEYS]).drop_nulls("vendor")
-    return frozenset(
-        (vendor, medium, price) for file, row, vendor, medium, price in keyed.iter_rows() if ((file, row) in places) is illegible
-    )
+    doubtful: set[ListedPrice] = set()
+    unsaid: set[ListedPrice] = set()
+    for file, row, vendor, medium, price in keyed.iter_rows():
+        (doubtful if (file, row) in places else unsaid).add(ListedPrice(vendor, medium, price))
+    return PricesInPart(frozenset(doubtful), frozenset(unsaid))
