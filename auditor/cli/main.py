@@ -13,7 +13,7 @@ from auditor.cli import streams
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.cli.ending import Ended, tidily
 from auditor.cli.help import Group
-from auditor.cli.options import ANSWERED_IN, lang_option, language
+from auditor.cli.options import ANSWERED_IN, lang_option, language, language_of
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
 
@@ -86,7 +86,9 @@ def main() -> None:
             _complain(mistake)
         status = FAILED
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        from auditor.wording import load
+
+        click.echo(load(language_of(None, sys.argv[1:]))("usage.stopped"), err=True)
         status = 130
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from auditor.wording import Words
 
 FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
-_LOST = "{path}: this is what is audited; it would be lost under what is written. Name another file."
 _LONGEST_NAME = 60
 DRAWN = frozenset(("pdf", "html"))  # with charts of each fund
 
@@ -109,7 +108,7 @@ def not_over_inputs(written: Sequence[Path], given: Sequence[str], audit: Audit)
     read = [*map(Path, given), *(folder / one.file for one in audit.inputs for folder in folders)]
     for path in written:
         if path.is_file() and any(one.is_file() and path.samefile(one) for one in read):
-            raise BadUsage(_LOST.format(path=path))
+            raise BadUsage(refusal("usage.input_lost", path=path))
 
 
 def not_over_given(path: Path, given: Sequence[str]) -> None:
@@ -121,7 +120,7 @@ def not_over_given(path: Path, given: Sequence[str]) -> None:
     folders = [Path(one) if Path(one).is_dir() else Path(one).parent for one in given]
     is_table = path.stem.lower() in TABLES and any(path.parent.samefile(folder) for folder in folders if folder.is_dir())
     if is_table or any(Path(one).is_file() and path.samefile(one) for one in given):
-        raise BadUsage(_LOST.format(path=path))
+        raise BadUsage(refusal("usage.input_lost", path=path))
 
 
 def write(path: Path, content: str | bytes) -> None:

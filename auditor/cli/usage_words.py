@@ -35,6 +35,8 @@ def _said(error: click.ClickException, words: Words) -> str:
             return words("usage.needs_value", name=error.option_name)
         case click.BadParameter(param=click.Parameter() as given):
             return words("usage.bad_value", name=given.get_error_hint(error.ctx), said=_value(error, given, words))
+        case click.UsageError(message=Refusal() as said):
+            return said.in_(words)
         case _:
             return error.format_message()
 

@@ -21,6 +21,8 @@ from auditor.render.style import Style, shipped
 from auditor.render.summary import assumptions, coverage_line, how_read, is_new, statements
 from auditor.wording import Words
 
+_UNKNOWN = "<!--unknown-->"
+"""Where the page says what stands for a letter that its font lacks, if one was met in drawing it."""
 PROBLEMS = 200
 """How many problems are printed; all of them are in the JSON that goes with the report."""
 
@@ -60,7 +62,8 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             ids=NAMED,
         )
     )
-    return html.replace("<!--unknown-->", f"<li>{escape(words('report.no_glyph', sign=UNKNOWN))}</li>" if UNKNOWN in html else "")
+    assert _UNKNOWN in html
+    return html.replace(_UNKNOWN, f"<li>{escape(words('report.no_glyph', sign=UNKNOWN))}</li>" if UNKNOWN in html else "")
 
 
 def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Shown) -> list[tuple[object, ...]]:

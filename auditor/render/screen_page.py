@@ -19,6 +19,7 @@ from auditor.wording import Words
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 """What the browser may load for this page: what stands in it."""
 _SCREEN = "screen.css"
+_CHARSET = '<meta charset="utf-8">\n'
 
 
 def as_html(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style | None = None) -> str:
@@ -39,11 +40,17 @@ def as_html(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style
         + "".join(f"<style>\n{_resolved(sheet, addresses)}</style>\n" for sheet in sheets)
     )
     # Whatever a filing says is escaped: a "<" in the page is one of the templates.
-    made = made.replace('<meta charset="utf-8">\n', f'<meta charset="utf-8">\n{head}', 1)
+    made = _with(made, _CHARSET, f"{_CHARSET}{head}")
     if style.emblem is not None:
-        made = made.replace(f'src="{EMBLEM_URL}"', f'src="{addresses[EMBLEM_URL]}"', 1)
+        made = _with(made, f'src="{EMBLEM_URL}"', f'src="{addresses[EMBLEM_URL]}"')
     box = f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(words("report.table_label"))}">'
     return made.replace("<table", f"{box}<table").replace("</table>", "</table></div>")
+
+
+def _with(page: str, place: str, text: str) -> str:
+    """The page with the text in that one place; a template without it would lose the policy, or all styles, without a word."""
+    assert page.count(place) == 1, place
+    return page.replace(place, text)
 
 
 def _address(media: str, content: bytes) -> str:

@@ -36,11 +36,12 @@ def _failures(context: click.Context, option: click.Parameter, given: tuple[str,
 def _out(context: click.Context, option: click.Parameter, given: Path | None) -> None:
     """Other commands write their one file so; this one writes several forms."""
     from auditor.cli.output import FORMATS
+    from auditor.wording import refusal
 
     if given is not None:
         form = given.suffix.lower().lstrip(".").replace("txt", "text")
         wanted = form if form in FORMATS else "FORMAT"
-        raise click.UsageError(f"No such option '-o'. A file is written with --output {wanted}={given}.", context)
+        raise click.UsageError(refusal("usage.no_short_output", option=f"--output {wanted}={given}"), context)
 
 
 @click.command(cls=Command)
