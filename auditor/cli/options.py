@@ -181,9 +181,10 @@ def again(command: str, paths: tuple[str, ...], *more: str) -> str:
     for option in context.command.params:
         name = next((one for one in option.opts if one in shared), None)
         source = context.get_parameter_source(option.name or "")
-        if name is None or source is not click.core.ParameterSource.COMMANDLINE:
-            continue
         value = context.params[option.name or ""]
+        # The language may stand before the command.
+        if name is None or (source is not click.core.ParameterSource.COMMANDLINE and (name != "--lang" or value is None)):
+            continue
         if value is True:
             said.append(name)
         else:

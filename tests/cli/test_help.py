@@ -83,6 +83,11 @@ def test_a_language_before_the_command_is_that_of_its_answer():
     assert other.output != shown.output
 
 
+def test_the_next_command_has_the_language_wherever_it_stood(run):
+    for args in (["--lang", "ru", "check"], ["check", "--lang", "ru"]):
+        assert "--lang ru -o findings.pdf" in run(*args, "sample_data/majilis-2023", "--select", "DEP")[1]
+
+
 def test_options_that_commands_share_stand_under_what_they_are_about():
     words, said = load("en"), _help("check", lang="en", width=120)
     parts = re.split(r"\n\n(?=\S)", said)
