@@ -181,7 +181,7 @@ def again(command: str, paths: tuple[str, ...], *more: str) -> str:
     for option in context.command.params:
         name = next((one for one in option.opts if one in shared), None)
         source = context.get_parameter_source(option.name or "")
-        value = context.params[option.name or ""]
+        value = context.params.get(option.name or "")
         # The language may stand before the command.
         if name is None or (source is not click.core.ParameterSource.COMMANDLINE and (name != "--lang" or value is None)):
             continue

@@ -27,7 +27,8 @@ STANDARD_INPUT = "-"
 class Candidate:
     """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
     auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's.
-    `received_on` is when it came by itself, as a filing of its own. A table that was `named` takes the place of all others of its kind."""
+    `received_on` is when it came by itself, as a filing of its own. A table that was `named` takes the place of all others of its kind.
+    Of a workbook that is wanted `whole`, `table` is what its one sheet is taken for."""
 
     path: Path
     name: str
@@ -36,6 +37,7 @@ class Candidate:
     beside: bool = False
     received_on: date | None = None
     named: bool = False
+    whole: bool = False
 
 
 def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
@@ -44,8 +46,10 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     mapping = asked.stated.mapping
     wanted = mapping.table if mapping is not None else "reports"
 
-    def add(path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False, named: bool = False) -> None:
-        one = Candidate(path, _text(name), table, optional, beside, named=named)
+    def add(
+        path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False, named: bool = False, whole: bool = False
+    ) -> None:
+        one = Candidate(path, _text(name), table, optional, beside, named=named, whole=whole)
         found.setdefault(path.resolve() if one.name != STANDARD_INPUT else Path(one.name), one)
 
     files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
@@ -103,7 +107,9 @@ def _folder(folder: Path, add: Callable[..., None], wanted: str, asked: Instruct
             continue
         stem = path.stem.lower()
         table = stem if stem in TABLES else None
-        add(path, str(path.relative_to(folder)), table, optional=table is None, beside=table not in (None, wanted))
+        # Every sheet of a folder's workbook is a part of it, unless one of those given was asked for.
+        whole = asked.stated.sheet is None
+        add(path, str(path.relative_to(folder)), table, optional=table is None, beside=table not in (None, wanted), whole=whole)
 
 
 def _must_be_files(given: Sequence[str], say: Say) -> None:

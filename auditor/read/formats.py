@@ -22,18 +22,19 @@ MOST_HELD = 2_000_000_000
 """Bytes of a file that is read whole."""
 
 
-def tables_of(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None) -> Found:
-    """The tables of a file, and what in it is no table of ours. `data` are its bytes where it is not on disk."""
-    found = _read(path, name, asked, table, data)
+def tables_of(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None, *, whole: bool = False) -> Found:
+    """The tables of a file (or that one alone), and what in it is no table of ours. `data` are its bytes where it is not on disk. Of a
+    workbook that is wanted `whole`, `table` is no more than what its one sheet is taken for."""
+    found = _read(path, name, asked, table, data, whole=whole)
     return found._replace(tables=[finished(one, asked) for one in found.tables])
 
 
-def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None) -> Found:
+def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None, *, whole: bool) -> Found:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
         return _archive(data if data is not None else held(path, name, asked.say), name, asked, table)
     if suffix in workbook.SUFFIXES:
-        return workbook.read(data if data is not None else held(path, name, asked.say), name, asked, table)
+        return workbook.read(data if data is not None else held(path, name, asked.say), name, asked, table, whole=whole)
     one: TextTable | None
     try:
         if suffix == ".parquet":
@@ -68,7 +69,7 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
             continue
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
-        one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content)
+        one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content, whole=table is None)
         found = Found(
             found.tables + one.tables,
             found.others + one.others,

@@ -103,13 +103,13 @@ def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instru
 def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> Found:
     """The tables of one file. What was stated is said of what was given: of a table beside it only where that cannot be read without."""
     if not candidate.beside:
-        return tables_of(candidate.path, candidate.name, asked, candidate.table, data)
+        return tables_of(candidate.path, candidate.name, asked, candidate.table, data, whole=candidate.whole)
     how = _beside_the_given(candidate.path, asked)
     try:
-        return tables_of(candidate.path, candidate.name, how, candidate.table, data)
+        return tables_of(candidate.path, candidate.name, how, candidate.table, data, whole=candidate.whole)
     except TwoReadings:
         stated = replace(how.stated, forms=asked.stated.forms)
-        return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data)
+        return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data, whole=candidate.whole)
 
 
 def _without(found: Found, named: Set[str | None], say: Say) -> Found:

@@ -42,12 +42,14 @@ MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
 
 
-def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Found:
-    """The tables of a workbook, and the sheets that hold none. Raises CannotRead for what is no workbook or unpacks to too much."""
+def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whole: bool = False) -> Found:
+    """The tables of a workbook (or that one alone), and the sheets that hold none. Where it is wanted `whole`, `table` is no more than
+    what its one sheet is taken for. Raises CannotRead for what is no workbook or unpacks to too much."""
     book = _opened(data, name, asked.say)
     sheets = book.sheet_names
     sha256 = hashlib.sha256(data).hexdigest()
     only = asked.stated.sheet
+    every = table is None or whole
     found: list[TextTable] = []
     others: list[str] = []
     lacking: list[LackingTable] = []
@@ -70,7 +72,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
                 raise
             lacking.append(replace(lacks.lacking, file=name, sheet=sheet))
             continue
-        if one is not None and (table is None or one.table == table):
+        if one is not None and (every or one.table == table):
             how = how_known(stated=only is not None, sure=alone or named in TABLES)
             notes = [] if visible else [asked.say("check.hidden_sheet")]
             if not whole:
@@ -85,7 +87,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None) -> Foun
             others.append(f"{name}, {sheet}")
             if one is None and (seems := unknown_table(name, sheet, cells.iter_rows())) is not None:
                 unknown.append(seems)
-    filled = [one for one in found if table is not None or not _is_left_empty(one, found)]
+    filled = [one for one in found if not every or not _is_left_empty(one, found)]
     empty = [one for one in found if not any(one is kept for kept in filled)]
     return Found(filled, others, lacking, unknown, empty)
 
