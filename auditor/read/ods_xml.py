@@ -12,7 +12,7 @@ from auditor.read.text import NOT_CALCULATED
 
 CELLS = "content.xml"
 _MARKS = re.compile(
-    rb'value-type="(?:percentage|currency|error)"|:formula="|<text:(?:line-break|tab)\b|<table:table-cell(?![^>]*:value-type)[^>]*[^>/]>'
+    rb'value-type="(?!float"|string"|date"|boolean")|:formula="|<text:(?:line-break|tab)\b|<table:table-cell(?![^>]*:value-type)[^>]*[^>/]>'
     rb"|<table:table-cell>|:number-rows-spanned=\"(?!1\")|<dr(?:aw|3d):|:visibility=\"(?:collapse|filter)\""
 )
 # Drawings that may stand in a cell; what is written in them is not written in the cell.
@@ -24,6 +24,8 @@ _ERROR = re.compile(r"#[^ ]+|(?:Err|Ош):[0-9]+")
 _SURE_ERROR = re.compile(r"#N/A|#Н/Д|#[A-ZА-Я/0]+[!?]|(?:Err|Ош):[0-9]+")
 # By hand, and by a filter.
 _HIDDEN = ("collapse", "filter")
+# Of other types, such as a time of day, calamine gives nothing: they are read as they are shown.
+_TYPES = ("float", "percentage", "currency", "date", "boolean", "string")
 _OTHER_ERROR = "#VALUE!"  # "Err:502" is what LibreOffice shows for what has no name elsewhere
 # A cell or a row may be said to be there so many times; calamine stops at the end of what is filled.
 _MOST_TIMES = 20_000
@@ -127,7 +129,7 @@ class OdsSheet:
             self.texts += [(*place, text if text.startswith("#") else _OTHER_ERROR) for place in places]
         elif "formula" in cell and kind is None and not text and "value" not in cell:
             self.errors += [(*place, NOT_CALCULATED) for place in places]
-        elif "value" not in cell and ((self._drawn and kind in (None, "string")) or (text and (self._broken or kind is None))):
+        elif "value" not in cell and ((self._drawn and kind in (None, "string")) or (text and (self._broken or kind not in _TYPES))):
             self.texts += [(*place, text) for place in places]
 
 

@@ -65,7 +65,8 @@ def cells_of_parquet(data: bytes, name: str, asked: Instructions) -> pl.DataFram
     # whole numbers with gaps between them are floats (900101300017.0), whose gaps are no numbers (NaN).
     decimals = pl.selectors.decimal().cast(pl.String).str.replace(r"(\.[0-9]{2}[0-9]*?)0+$", "${1}")
     floats = pl.selectors.float().fill_nan(None).cast(pl.String).str.replace(r"\.0$", "")
-    numbers = (pl.selectors.integer().cast(pl.String), decimals, floats)
+    durations = pl.selectors.duration().dt.to_string("iso")
+    numbers = (pl.selectors.integer().cast(pl.String), decimals, floats, durations)
     marked = (some.str.replace(".", _mark(asked), literal=True) for some in numbers)
     return frame.with_columns(*marked).select(pl.all().cast(pl.String))
 

@@ -414,6 +414,8 @@ def ods(path, **sheets):
         (('table:formula="of:=x()" office:value-type="string" office:string-value=""', "Err:502"), "#VALUE!"),
         (('table:formula="of:=1/0" office:value-type="float" office:value="0"', "#DIV/0!"), "#DIV/0!"),
         (('table:formula="of:=[.B2]"', ""), "=…"),
+        (('office:value-type="time" office:time-value="PT10H30M00S"', "10:30"), "10:30"),
+        (('office:value-type="void"', "8 000 000"), None),
         (('office:value-type="currency" office:currency="KZT" office:value="8000000"', "8 000 000 ₸"), None),
         (('table:formula="of:=4000000*2" office:value-type="float" office:value="8000000"', "8 000 000"), None),
     ],

@@ -9,7 +9,7 @@ import struct
 import subprocess
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -322,6 +322,56 @@ def test_ten_thousand_columns(tmp_path):
     book.add_worksheet("reports").write_row(0, 0, [f"c{n}" for n in range(10_000)])
     book.close()
     refused(path, f"10,000 columns are more than a table has ({grid.MOST_COLUMNS:,})")
+
+
+def whole_filing(path):
+    """A workbook with the lines and the register of one contestant."""
+    book = xlsxwriter.Workbook(str(path))
+    lines, register = book.add_worksheet("reports"), book.add_worksheet("contestants")
+    for row, cells in enumerate([[*HEADING, "counterparty_type"], ["SM-1", *LINE[1:4], "8000000", *LINE[5:], "individual"]]):
+        lines.write_row(row, 0, cells)
+    for row, cells in enumerate([["contestant_id", "contest", "name"], ["SM-1", "single_mandate", "Invented"]]):
+        register.write_row(row, 0, cells)
+    book.close()
+    return path
+
+
+@pytest.mark.parametrize("name", ["reports", "contestants", "statement", "filing"])
+@pytest.mark.parametrize("given", ["the file", "its folder", "an archive of it"])
+def test_whatever_it_is_named_after_a_workbook_is_read_whole(name, given, tmp_path):
+    path = whole_filing(tmp_path / f"{name}.xlsx")
+    if given == "an archive of it":
+        with zipfile.ZipFile(tmp_path / "all.zip", "w") as packed:
+            packed.write(path, path.name)
+        path.unlink()
+    asked = {"the file": path, "its folder": tmp_path, "an archive of it": tmp_path / "all.zip"}[given]
+    made = document(audit(Request([str(asked)], date(2023, 4, 15), select=["DON-001"]), LAW, WORDS))
+    assert [(one["table"], one["sheet"]) for one in made["inputs"]] == [("reports", "reports"), ("contestants", "contestants")]
+    assert [one["measured"] for one in made["findings"]] == ["8000000.00"]
+    assert made["passed_over"] == []
+
+
+def test_of_a_workbook_named_as_one_table_or_lying_beside_the_others_are_named(tmp_path):
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    book = whole_filing(other / "contestants.xlsx")
+    reports = tmp_path / "reports.csv"
+    reports.write_text(f"{','.join(HEADING)}\n{','.join(LINE)}\n", encoding="utf-8")
+    named = audit(Request([str(reports)], date(2023, 4, 15), tables={"contestants": str(book)}, select=["DON-001"]), LAW, WORDS)
+    book.rename(tmp_path / "contestants.xlsx")
+    beside = audit(Request([str(reports)], date(2023, 4, 15), select=["DON-001"]), LAW, WORDS)
+    for made in (named, beside):
+        assert [one.table for one in made.inputs] == ["reports", "contestants"]
+        assert [one.rpartition("/")[2] for one in made.passed_over] == ["contestants.xlsx, reports"]
+        assert "it is a sheet beside the one table that was wanted" in " ".join(screen(made, WORDS).split())
+
+
+def test_a_length_of_time_in_a_parquet_is_text_as_any_other(tmp_path):
+    path = tmp_path / "reports.parquet"
+    column = pl.Series("minutes", [timedelta(minutes=90)])
+    pl.DataFrame(dict(zip(HEADING, ([cell] for cell in LINE), strict=True))).with_columns(column, invoice_no=column).write_parquet(path)
+    (table,), *_ = tables_of(path, path.name, ASKED, None)
+    assert table.frame.collect()["invoice_no"].to_list() == ["PT1H30M"]
 
 
 def test_a_workbook_without_a_table(tmp_path):
