@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from auditor.assembly.empty_codes import empty_codes
 from auditor.check.case import Case, FiledReport
 from auditor.check.facts import Facts
 from auditor.model.input import cut
+from auditor.model.unread import UnreadCell
 from auditor.normalise.filing import Filing
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.reports import Report
@@ -61,9 +65,16 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
             cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in filing.reports.of_unknown_order().items()
         },
         empty_books=filing.reports.empty_books(),
-        not_read=filing.not_read,
+        not_read=replace(filing.not_read, cells=_with_empty_codes(filing, rulebook)),
         told=told,
     )
+
+
+def _with_empty_codes(filing: Filing, rulebook: Rulebook) -> dict[str, Mapping[UnreadCell, int]]:
+    unread, empty = filing.not_read.cells, empty_codes(filing, rulebook.rules)
+    codes = {cell.column for cells in empty.values() for cell in cells}
+    others = {cid: {cell: number for cell, number in cells.items() if cell.column not in codes} for cid, cells in unread.items()}
+    return {cid: {**others.get(cid, {}), **empty.get(cid, {})} for cid in others.keys() | empty.keys()}
 
 
 def _reports(filing: Filing) -> dict[str, list[FiledReport]]:

@@ -3,6 +3,8 @@
 import pytest
 from answers import silent
 
+from auditor.follow.changes import Change, Version, compared
+
 CELLS = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name,category,payment_method,funding_source"
 
 
@@ -57,3 +59,56 @@ def test_rules_that_speak_of_others_tell_of_a_cell_that_those_go_by(told, line, 
     made = told({"reports": [CELLS, f"SM1,single_mandate,2023-03-01,{line}"]}, "DON-003", "LED")
     said = f"in 1 line there is no readable {of}"
     assert {one["rule"] for one in made["coverage"] for each in one["unread_for"] if said in each["reason"]} == {*rules.split()}
+
+
+@pytest.mark.parametrize(
+    ("line", "of", "rules"),
+    [
+        ("SM1,single_mandate,2023-03-01,subsidy,5,,,,,,", "category", "SUB-001 SUB-002 SUB-003"),
+        ("SM1,single_mandate,2023-03-01,expenditure,5,,,,,cash,", "category", "EXP-004"),
+        ("SM1,single_mandate,2023-03-01,expenditure,5,,,,staff,,", "payment_method", "ACC-003 FND-005"),
+        ("SM1,single_mandate,2023-03-01,donation,5,individual,900101300017,A,,,", "payment_method", "SRC-006 ACC-003"),
+        ("P1,party_list,2023-03-01,own_funds,5,,,,,bank_transfer,", "funding_source", "SRC-007"),
+    ],
+)
+def test_a_code_that_is_left_empty_is_told_of_by_the_rules_that_would_go_by_it(told, line, of, rules):
+    """By the letter it is kept; but to leave a cell empty would else be the way to keep a rule."""
+    made = told({"reports": [CELLS, line]})
+    cid = line.partition(",")[0]
+    said = {one["rule"] for one in made["coverage"] for each in one["unread_for"] if f"no readable {of}" in each["reason"]}
+    assert said >= {*rules.split()}
+    assert made["problems"] == []
+    for rule in rules.split():
+        (cover,) = [one for one in made["coverage"] if one["rule"] == rule]
+        assert (cover["status"], cover["not_assessed_for"], [one["contestant_id"] for one in cover["unread_for"]]) == (
+            "assessed",
+            [],
+            [cid],
+        )
+
+
+def test_an_empty_code_says_nothing_of_lines_of_other_kinds_or_contests(told):
+    lines = [
+        "SM1,single_mandate,2023-03-01,own_funds,5,,,,,bank_transfer,",
+        "SM1,single_mandate,2023-03-01,donation,5,individual,900101300017,A,,bank_transfer,",
+        "P1,party_list,2023-03-01,donation,5,individual,900101300017,A,,bank_transfer,",
+        "P1,party_list,2023-03-01,own_funds,5,,,,,bank_transfer,own_resources",
+        "P1,party_list,2023-03-01,expenditure,5,,,,staff,card,own_resources",
+    ]
+    made = told({"reports": [CELLS, *lines]})
+    assert [one["rule"] for one in made["coverage"] if one["unread_for"]] == []
+
+
+def test_of_a_column_that_the_file_does_not_have_the_rules_that_need_it_are_silent(told):
+    made = told({"reports": ["contestant_id,contest,date,kind,amount", "P1,party_list,2023-03-01,own_funds,5"]})
+    assert [one["rule"] for one in made["coverage"] if one["unread_for"]] == []
+    assert "SRC-007" in {one["rule"] for one in made["coverage"] if one["status"] == "not_assessed"}
+
+
+def test_to_empty_a_cell_does_not_settle_a_finding(told, tmp_path):
+    """The way out of ACC-003 is to show that nothing was paid in cash, and not to say no longer how it was paid."""
+    cash = told({"reports": [CELLS, "SM1,single_mandate,2023-03-01,expenditure,5,,,,staff,cash,"]}, "ACC-003")
+    (tmp_path / "reports.csv").unlink()
+    unsaid = told({"reports": [CELLS, "SM1,single_mandate,2023-03-01,expenditure,5,,,,staff,,"]}, "ACC-003")
+    changes = compared(Version("old", cash), Version("new", unsaid))
+    assert [one.change for one in changes.findings] == [Change.NO_LONGER_ASSESSED]

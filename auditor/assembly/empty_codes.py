@@ -1,0 +1,51 @@
+"""Cells of closed lists that a line leaves empty and by which a rule chooses its lines: nobody knows whether it would be one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from auditor.model.unread import UnreadCell
+from auditor.normalise.filing import Filing
+from auditor.normalise.table import FILE
+from auditor.rulebook.models import Rule
+from auditor.tables import Cell, columns
+
+# A donation without a type of donor is a problem by itself.
+_TOLD_BY_ITSELF = "counterparty_type"
+_CODES = {name for name, column in columns("reports").items() if column.cell is Cell.CODE and not column.required} - {_TOLD_BY_ITSELF}
+
+
+def empty_codes(filing: Filing, rules: Iterable[Rule]) -> Mapping[str, Mapping[UnreadCell, int]]:
+    """By contestant the number of lines of the books with such a cell, those included whose cell could not be read. Of a file that does not
+    have the column at all, the rules that need it are silent."""
+    empty = {name: _empty(filing, name, kinds) for name, kinds in sorted(_asked(rules).items())}
+    found: dict[str, Counter[UnreadCell]] = {}
+    if not empty:
+        return found
+    certain = pl.col("readable") | pl.col("lacks_only_amount")
+    lines = filing.books.filter(certain & pl.any_horizontal(empty.values()))
+    counts = lines.group_by("contestant_id", "kind", "readable").agg(**{name: one.sum() for name, one in empty.items()})
+    for cid, kind, readable, *numbers in counts.collect().iter_rows():
+        for column, number in zip(empty, numbers, strict=True):
+            if number:
+                # Whether a line has a donor matters to a cell that says what the donor is.
+                found.setdefault(cid, Counter())[UnreadCell(column, kind, has_donor=True, amount_too=not readable)] += number
+    return found
+
+
+def _asked(rules: Iterable[Rule]) -> dict[str, set[str]]:
+    """The closed lists that rules choose lines by, each with the kinds of line that it is asked of."""
+    asked: dict[str, set[str]] = {}
+    for rule in rules:
+        for _, _, lines in rule.check.sides():
+            for column in {column for condition in lines.where for column in condition.tested()} & _CODES:
+                asked.setdefault(column, set()).update(lines.kinds)
+    return asked
+
+
+def _empty(filing: Filing, column: str, kinds: Iterable[str]) -> pl.Expr:
+    files = [number for number, has in filing.columns.items() if column in has]
+    return pl.col(column).is_null() & pl.col("kind").is_in(sorted(kinds)) & pl.col(FILE).is_in(files)
