@@ -11,8 +11,9 @@ from auditor.errors import BadUsage
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Ids, districts and commissions as asked for; nothing asked for is everyone. `told_as` makes of a name what was asked for where
-    that comes from a document in which persons are told otherwise than in the filing."""
+    """Ids, districts and commissions as asked for: one of each sort that was asked for, of several of one sort any. Nothing asked for is
+    everyone. `told_as` makes of a name what was asked for where that comes from a document in which persons are told otherwise than in the
+    filing."""
 
     contestants: Sequence[str] = ()
     districts: Sequence[str] = ()
@@ -29,7 +30,8 @@ class Scope:
         that several are told by."""
         if self.is_everyone:
             return frozenset(everyone)
-        wanted: set[str] = set()
+        by_id: set[str] = set()
+        sorts = [by_id] if self.contestants else []
         mistakes: list[str] = []
         told: dict[str, list[str]] = {}
         for cid in everyone:
@@ -41,16 +43,22 @@ class Scope:
                 mistakes.append(f"--contestant {asked}: {say('check.nobody_of_this_id')}{hint}")
             elif len(told[asked]) > 1:
                 mistakes.append(f"--contestant {asked}: {say('check.several_told_so', n=len(told[asked]))}")
-            wanted.update(told.get(asked, ()))
+            by_id.update(told.get(asked, ()))
         for position, option, names in ((0, "--district", self.districts), (1, "--commission", self.commissions)):
+            of_sort: set[str] = set()
             for name in names:
                 fit = {cid for cid, facts in everyone.items() if self._same(facts[position], name)}
                 if not fit:
                     mistakes.append(f"{option} {name}: {say('check.no_contestant_has_it')}")
-                wanted |= fit
+                of_sort |= fit
+            if names:
+                sorts.append(of_sort)
+        wanted = frozenset.intersection(*map(frozenset, sorts))
+        if not wanted and not mistakes:
+            mistakes.append(say("check.nobody_fits_all"))
         if mistakes:
             raise BadUsage(*mistakes)
-        return frozenset(wanted)
+        return wanted
 
     def _same(self, have: str | None, asked: str) -> bool:
         return have is not None and " ".join(self.told_as(have).split()).casefold() == " ".join(asked.split()).casefold()
