@@ -725,3 +725,10 @@ def test_how_a_missing_table_is_given_is_said_once(run, tmp_path):
     assert said.count("An empty form: audit template candidates") == said.count("An empty form") == 1
     assert "--candidates FILE" in said
     assert "An empty form" not in run("check", filing, "--as-of", "2023-04-15", "--lang", "en", "--select", "SUB-006")[1]
+
+
+@pytest.mark.parametrize(("delimiter", "status"), [("semicolon", 1), ("tab", 2), ("comma", 2)])
+def test_the_cells_are_parted_by_what_was_stated(delimiter, status, tmp_path, run):
+    file = tmp_path / "reports.csv"
+    file.write_text((HEADING + OVER).replace(",", ";"), encoding="utf-8")
+    assert run("check", file, "--delimiter", delimiter, "--select", "DON")[0] == status

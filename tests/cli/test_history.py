@@ -150,6 +150,21 @@ def test_findings_have_the_day_on_which_the_register_had_them(home, tmp_path):
     assert found == {IIN: date(2023, 3, 10), OTHER: date(2023, 3, 21)}
 
 
+def test_what_came_since_a_day_is_told_as_new(home, tmp_path, run):
+    filed(home, 20, a=lines(("8000000", IIN)))
+    filed(home, 21, b=lines(("8000000", IIN), ("9000000", OTHER)))
+    folder, out = tmp_path / "asked", tmp_path / "report.html"
+    folder.mkdir()
+    (folder / "reports.csv").write_text(lines(("8000000", IIN), ("9000000", OTHER)), encoding="utf-8")
+    asked = ["report", folder, "--as-of", "2023-04-15", "--select", "DON-001", "--home", home.folder, "--lang", "en", "-o", out]
+    for since, new in (("2023-03-19", 2), ("2023-03-20", 1), ("2023-03-21", 0)):
+        assert run(*asked, "--since", since)[0] == 0
+        text = out.read_text(encoding="utf-8")
+        assert f"{new} finding{'' if new == 1 else 's'} {'is' if new == 1 else 'are'} new since" in text
+        assert text.count(f"<b>{load('en')('public.new')}</b>") == new
+    assert run("report", folder, "--since", "2023-03-20", "-o", out)[0] == 2  # without a register
+
+
 def test_only_what_two_people_signed_and_nothing_of_the_rest(home, tmp_path, run):
     filed(home, 20, a=lines(("8000000", IIN), ("9000000", OTHER)), b=lines(("7500000", THIRD), cid="SM-2"))
     keys = {one.told["subject"]: one.key for one in reviewing.every(home, SETTINGS, None, "DON-001")}

@@ -169,3 +169,11 @@ def test_where_no_column_is_known_the_file_can_still_be_read_and_completed(run, 
     (tmp_path / "a.csv").write_text("x;y\nsome;thing\nno;table\n", encoding="utf-8")
     run("map", "suggest", "a.csv", "--lang", "en")
     assert set(load(tmp_path / "a.csv.mapping.yaml").mapping.columns.values()) == set()
+
+
+def test_a_register_is_asked_for_by_its_name(run, tmp_path):
+    (tmp_path / "список.csv").write_text("Код;Кто;Округ;Вид\nSM-1;Асанов Ержан;3;single_mandate\n", encoding="utf-8")
+    status, out = run("map", "suggest", "список.csv", "--table", "contestants", "--lang", "en")
+    assert status == 0
+    assert "table: contestants" in (tmp_path / "список.csv.mapping.yaml").read_text(encoding="utf-8")
+    assert "contestant_id" in out
