@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.model.input import Assumed, ReadAs, how_known
+from auditor.model.input import Assumed, how_known
 from auditor.read.heading_row import TITLE_ROWS, Heading, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
@@ -47,7 +47,6 @@ def table_of(
     sha256: str,
     asked: Instructions,
     table: str | None,
-    read_as: ReadAs | None = None,
     *,
     day_zero: date | None = None,
     merged: Mapping[int, Sequence[tuple[int, int]]] | None = None,
@@ -81,6 +80,11 @@ def table_of(
     stated = asked.stated.heading_row is not None
     assumed = [Assumed("heading_row", str(at), how_known(stated=stated, sure=at == 1))] if at != NO_HEADING else []
     unread = _filled(body, [labels[position] for position in unnamed(heading, matched)])
+    notes = list(notes_of(found, unread, asked.say))
+    if repeated:
+        notes.append(asked.say("check.merged_cells", n=repeated))
+    if day_zero is not None and (plain := _plain_days(records, labels, matched)):
+        notes.append(asked.say("check.plain_days", n=plain))
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
@@ -93,9 +97,9 @@ def table_of(
         rows=frame.height,
         columns=list(matched.positions),
         frame=frame.lazy(),
-        read_as=read_as,
+        read_as=None,
         aliases=matched.aliases,
-        notes=[*notes_of(found, unread, asked.say), *([asked.say("check.merged_cells", n=repeated)] if repeated else [])],
+        notes=notes,
         assumed=assumed,
         as_filed=AsFiled(heading, as_filed),
     )
@@ -181,11 +185,22 @@ def _text(label: str, column: str, table: str, *, day_zero: date | None, either_
     if day_zero is None:
         return text.str.replace(_WITH_TIME, "${1}")
     text = pl.when(text.str.contains(_NO_DAY)).then(text).otherwise(text.str.replace(_WITH_TIME, "${1}"))
-    serial = pl.when(text.str.contains(_SERIAL)).then(text.str.extract(r"^([0-9]+)").cast(pl.Int32, strict=False))
-    if column not in _LONG_AGO:
-        serial = pl.when(serial >= _FIRST_SERIAL).then(serial)
+    serial = _serial(text, column)
     day = pl.lit(day_zero) + pl.duration(days=serial)
     return pl.when(serial.is_not_null()).then(day.dt.to_string("%Y-%m-%d")).otherwise(text)
+
+
+def _serial(text: pl.Expr, column: str) -> pl.Expr:
+    """How many days a plain number in a column of days counts, where it may be one; else null."""
+    serial = pl.when(text.str.contains(_SERIAL)).then(text.str.extract(r"^([0-9]+)").cast(pl.Int32, strict=False))
+    return serial if column in _LONG_AGO else pl.when(serial >= _FIRST_SERIAL).then(serial)
+
+
+def _plain_days(records: pl.DataFrame, labels: Sequence[str], matched: Matched) -> int:
+    """How many days are given as plain numbers, without the format that would show a day."""
+    days = {name: place for name, place in matched.positions.items() if columns(matched.table)[name].cell is Cell.DATE}
+    counted = [_serial(pl.col(labels[place]), name).is_not_null().sum().alias(name) for name, place in days.items()]
+    return sum(records.select(counted).row(0)) if counted else 0
 
 
 def _each(printed: pl.Series, again: Callable[[float], str]) -> pl.Series:

@@ -127,7 +127,7 @@ def test_title_rows_a_moved_table_and_the_cells_of_a_spreadsheet(tmp_path):
         page.write_formula(7, 7, '=HYPERLINK("http://example.org","x")', None, "x")
 
     table, frame = sheet(tmp_path, write)
-    assert (table.table, table.sheet, table.notes) == ("reports", "Лист 1", ["the heading is in row 5"])
+    assert (table.table, table.sheet, table.notes) == ("reports", "Лист 1", ["the heading is in row 5", WORDS("check.plain_days", n=1)])
     assert frame["__row__"].to_list() == [6, 8]
     assert frame["date"].to_list() == ["2023-02-18", "2023-02-19"]
     assert frame["amount"].to_list() == ["7000000.01", "5000"]
@@ -364,6 +364,18 @@ def test_of_a_workbook_named_as_one_table_or_lying_beside_the_others_are_named(t
         assert [one.table for one in made.inputs] == ["reports", "contestants"]
         assert [one.rpartition("/")[2] for one in made.passed_over] == ["contestants.xlsx, reports"]
         assert "it is a sheet beside the one table that was wanted" in " ".join(screen(made, WORDS).split())
+
+
+def test_a_day_without_its_format_is_read_and_told(tmp_path):
+    path = tmp_path / "reports.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("reports")
+    for row, day in enumerate(["date", 44986, "44986", 44986.5, "2023-03-01", 2023], 0):
+        sheet.write_row(row, 0, [*HEADING[:2], day, *HEADING[3:]] if row == 0 else [*LINE[:2], day, *LINE[3:]])
+    book.close()
+    (table,), *_ = tables_of(path, path.name, ASKED, None)
+    assert table.frame.collect()["date"].to_list() == ["2023-03-01"] * 4 + ["2023"]
+    assert WORDS("check.plain_days", n=3) in table.notes
 
 
 def test_a_length_of_time_in_a_parquet_is_text_as_any_other(tmp_path):
