@@ -17,9 +17,9 @@ from auditor.assembly.contestants import contestants_of, files_of_others, places
 from auditor.assembly.rejected import rejected_of
 from auditor.assembly.statements import with_sql
 from auditor.check.assess import assess
+from auditor.check.counterparty_types import with_parties
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.flows import flows
-from auditor.check.parties import with_parties
 from auditor.check.reconciliation import reconciliation
 from auditor.errors import BadUsage
 from auditor.findings import findings
@@ -31,7 +31,7 @@ from auditor.normalise.prepare import prepare
 from auditor.normalise.scope import Scope
 from auditor.read.candidates import Candidate, candidates
 from auditor.read.instructions import Instructions, Stated
-from auditor.read.others import others_in
+from auditor.read.possible_tables import others_in
 from auditor.read.sources import Received, receive
 from auditor.rulebook.kinds_of_facts import NotInStatement
 from auditor.rulebook.load import Rulebook

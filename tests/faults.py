@@ -20,7 +20,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from auditor.inbox import own
+from auditor.inbox import commission_tables
 from auditor.inbox.settings import load as settings_of
 from auditor.register import arrivals, database
 from auditor.register.checkup import checkup
@@ -112,7 +112,7 @@ def register(folder: Path, contestants: int, url: str | None = None) -> Home:
     people.write_text("contestant_id,contest,name,registered_on,status\n" + "\n".join(rows) + "\n", encoding="utf-8")
     from datetime import datetime
 
-    own.take(home, settings_of(folder), [people], datetime.fromisoformat(NOW), "faults")
+    commission_tables.take(home, settings_of(folder), [people], datetime.fromisoformat(NOW), "faults")
     return home
 
 

@@ -23,7 +23,7 @@ import xlsxwriter
 from auditor import wording
 from auditor.errors import CannotRead
 from auditor.normalise.other_tables import gather
-from auditor.normalise.part import read_lines
+from auditor.normalise.report_file import read_lines
 from auditor.read.formats import tables_of
 from auditor.read.instructions import Forms, Instructions, Stated
 from auditor.rulebook.load import load

@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.check.case import Case, row_alone
-from auditor.check.covered import coverage_of, totals_of
+from auditor.check.coverage_of_rules import coverage_of, totals_of
 from auditor.check.dispatch import judge_rule
 from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements

@@ -16,7 +16,7 @@ import polars as pl
 from auditor.check.case import Case
 from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
-from auditor.check.near import near
+from auditor.check.near_matches import near
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import LINE_COLUMNS, Line, line_of
 from auditor.model.input import cut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.check.bank import bank_of
 from auditor.check.case import Case
-from auditor.check.near import near
+from auditor.check.near_matches import near
 from auditor.model.reconciliation import Pairing, Side
 from auditor.rulebook.kinds_of_facts import NotInStatement
 from auditor.rulebook.models import Rule

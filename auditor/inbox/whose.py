@@ -13,7 +13,7 @@ from auditor.masking import safe, shortened
 from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
 from auditor.read.sources import receive
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.register.arrivals import OWN, Known
 from auditor.wording import Words
 

@@ -10,7 +10,7 @@ import polars as pl
 from auditor.normalise.groups import GROUP, frame_of
 from auditor.normalise.lines import Lines
 from auditor.normalise.other_tables import RegisterFacts
-from auditor.normalise.part import COMPRESSION
+from auditor.normalise.report_file import COMPRESSION
 from auditor.normalise.reports import Group, Reports
 from auditor.normalise.table import BAD, FILE
 from auditor.normalise.unreadable import Unreadable

@@ -11,7 +11,7 @@ from functools import lru_cache
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.forms import SHEET_ERRORS
-from auditor.read.text import BROKEN_QUOTES, NOT_CALCULATED, TextTable
+from auditor.read.text_table import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, told_codes, word_key
 from auditor.tables import Cell, Column
 from auditor.wording import Say

@@ -17,7 +17,7 @@ from pandera.errors import SchemaErrors
 from auditor.errors import AuditError
 from auditor.normalise.forms import TYPES
 from auditor.normalise.other_tables import RANGES
-from auditor.normalise.part import in_text
+from auditor.normalise.report_file import in_text
 from auditor.rulebook.models import Vocabulary, closed_lists, codes_of
 from auditor.tables import Cell, Column, columns
 

@@ -17,7 +17,7 @@ from auditor.normalise.cell_problems import contradiction
 from auditor.normalise.lines import Lines
 from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, versions_of
 from auditor.normalise.table import FILE
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.wording import Say
 
 

@@ -15,7 +15,7 @@ from auditor.model.unread import NotRead
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Report, Reports
 from auditor.normalise.table import FILE
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.tables import HELD_ROWS
 
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from auditor.amounts import GROUPS, MOST_DIGITS, amount_pattern
 from auditor.read.instructions import Forms
-from auditor.read.text import NOT_CALCULATED
+from auditor.read.text_table import NOT_CALCULATED
 from auditor.tables import Cell, Column
 
 MONEY = pl.Decimal(38, 2)

@@ -9,7 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from auditor.model import problem_codes
-from auditor.normalise.part import NOT_NEEDED, Part, derive, in_text
+from auditor.normalise.report_file import NOT_NEEDED, Part, derive, in_text
 from auditor.normalise.reports import Unread
 from auditor.normalise.table import FILE
 from auditor.tables import TABLES

@@ -11,7 +11,7 @@ from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.lines import Lines
 from auditor.normalise.reports import Group, Report, Reports, versions_of
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.wording import Say
 
 # Capital letters of the Cyrillic alphabet that look like a Latin one.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from auditor.read.text import RAGGED, ROW, TextTable
+from auditor.read.text_table import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, Column, heading_key
 

@@ -16,7 +16,7 @@ from auditor.normalise.cell_problems import problem, ragged
 from auditor.normalise.forms import trimmed
 from auditor.normalise.not_records import are_column_numbers, heading_again, still_in_place, total_word, total_words_beside, words_beside
 from auditor.normalise.table import given_in, wrong_cells
-from auditor.read.text import BLANK, RAGGED, ROW, TextTable
+from auditor.read.text_table import BLANK, RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, columns
 from auditor.wording import Say

@@ -14,7 +14,7 @@ from auditor.model.input import LeftOut, Problem, cut
 from auditor.normalise.odd_rows import examine
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, bad_ibans, typed_records
-from auditor.read.text import ROW, TextTable
+from auditor.read.text_table import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import FILINGS, Cell, columns
 from auditor.wording import Say

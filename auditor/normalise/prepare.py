@@ -16,16 +16,16 @@ from auditor.normalise import price_lists
 from auditor.normalise.books import Books
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed
-from auditor.normalise.copies import near_copies
 from auditor.normalise.filing import Filing
 from auditor.normalise.forms import TYPES
 from auditor.normalise.groups import groups_of
 from auditor.normalise.left_out_records import left_out_records
 from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes, versions_alike
+from auditor.normalise.near_copies import near_copies
 from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, unread_facts, unusable_filings
-from auditor.normalise.part import Part, read_lines
 from auditor.normalise.register_contradictions import in_the_registers
+from auditor.normalise.report_file import Part, read_lines
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Filed, Group, Reports, Unread
 from auditor.normalise.scope import Scope
@@ -33,7 +33,7 @@ from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE
 from auditor.normalise.unread_cells import unread_cells
 from auditor.normalise.unreadable import Unreadable
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
 from auditor.wording import Say

@@ -11,7 +11,7 @@ from auditor.normalise.cell_problems import contradiction
 from auditor.normalise.other_tables import OtherTable
 from auditor.normalise.reports import Filed, ends_before_it_begins
 from auditor.normalise.table import FILE
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.tables import columns
 from auditor.wording import Say
 

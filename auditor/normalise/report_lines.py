@@ -14,7 +14,7 @@ from auditor.normalise.counterparts import paired
 from auditor.normalise.groups import GROUP, TYPES, frame_of
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.tables import DOCUMENT
 
 _SAME = ("contestant_id", "date", "kind", "amount", "donor")

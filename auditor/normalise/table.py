@@ -11,7 +11,7 @@ from typing import Protocol
 import polars as pl
 
 from auditor.normalise.forms import PLAIN, TYPES, iban_agrees, iban_surely_agrees, negative, read, read_plain, trimmed, unread
-from auditor.read.text import RAGGED, ROW, TextTable
+from auditor.read.text_table import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of
 from auditor.tables import Cell, Column, columns
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from auditor.model.unread import UnreadCell
-from auditor.normalise.part import Part
+from auditor.normalise.report_file import Part
 from auditor.normalise.table import FILE
 
 

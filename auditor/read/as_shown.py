@@ -21,7 +21,7 @@ from auditor.read.choices import Mark
 from auditor.read.number_formats import PER_CENT
 from auditor.read.ods_xml import CELLS, OdsSheet
 from auditor.read.sheet_xml import NOWHERE, WORKBOOK, column_of, content_of, parse, part_of, row_of, rows_with, tags
-from auditor.read.text import NOT_CALCULATED
+from auditor.read.text_table import NOT_CALCULATED
 
 # The XML of a cell with an error or a formula has one of these in it; below the rows stand the cells that are one over several.
 _IN_CELLS, _BELOW = (b't="e"', b"t='e'", b"<f", b":f"), b"mergeCell "

@@ -15,7 +15,7 @@ from auditor.read import exchange_letters
 from auditor.read.formats import ARCHIVE, SUFFIXES
 from auditor.read.hidden_files import is_hidden
 from auditor.read.instructions import Instructions
-from auditor.read.others import may_be_table
+from auditor.read.possible_tables import may_be_table
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
 from auditor.wording import Say

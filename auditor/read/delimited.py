@@ -19,9 +19,9 @@ from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of_others, swallowed_by, unnamed, without_swallowed
-from auditor.read.regular import Regular
 from auditor.read.streaming import NeedsExactParser, streamed
-from auditor.read.text import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
+from auditor.read.text_table import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
+from auditor.read.uniform_lines import Regular
 from auditor.wording import Say
 
 # Below this size the exact parser is as quick as starting the streaming one.

@@ -13,7 +13,7 @@ from auditor.read.exchange_letters import agrees, decoded, encoding_of
 from auditor.read.exchange_movements import Movement, Own, movements_of
 from auditor.read.exchange_sections import Exchange, sections
 from auditor.read.exchange_totals import Control, amount_of, control, day_of
-from auditor.read.text import BLANK, RAGGED, ROW, AsFiled, TextTable
+from auditor.read.text_table import BLANK, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import columns
 from auditor.wording import Say
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 
 from auditor.errors import CannotRead
-from auditor.read import archive, delimited, exchange, exchange_letters, plain_text, records, workbook
-from auditor.read.finish import finished
+from auditor.read import archive, delimited, exchange, exchange_letters, parquet_ndjson, plain_text, workbook
+from auditor.read.as_mapped import finished
 from auditor.read.headings import LacksColumns
 from auditor.read.hidden_files import is_hidden, is_hidden_table
 from auditor.read.instructions import Instructions
-from auditor.read.text import Found, TextTable
+from auditor.read.text_table import FileContents, TextTable
 from auditor.wording import Say
 
 ARCHIVE = ".zip"
@@ -22,14 +22,16 @@ MOST_HELD = 2_000_000_000
 """Bytes of a file that is read whole."""
 
 
-def tables_of(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None, *, whole: bool = False) -> Found:
+def tables_of(
+    path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None, *, whole: bool = False
+) -> FileContents:
     """The tables of a file (or that one alone), and what in it is no table of ours. `data` are its bytes where it is not on disk. Of a
     workbook that is wanted `whole`, `table` is no more than what its one sheet is taken for."""
     found = _read(path, name, asked, table, data, whole=whole)
     return found._replace(tables=[finished(one, asked) for one in found.tables])
 
 
-def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None, *, whole: bool) -> Found:
+def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None, *, whole: bool) -> FileContents:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
         return _archive(data if data is not None else held(path, name, asked.say), name, asked, table)
@@ -38,9 +40,9 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
     one: TextTable | None
     try:
         if suffix == ".parquet":
-            one = records.read_parquet(data if data is not None else held(path, name, asked.say), name, asked, table)
+            one = parquet_ndjson.read_parquet(data if data is not None else held(path, name, asked.say), name, asked, table)
         elif suffix in (".ndjson", ".jsonl"):
-            one = records.read_ndjson(data if data is not None else held(path, name, asked.say), name, asked, table)
+            one = parquet_ndjson.read_ndjson(data if data is not None else held(path, name, asked.say), name, asked, table)
         elif suffix == ".json":
             raise CannotRead(asked.say("read.json", where=name))
         elif exchange_letters.is_exchange(data) if data is not None else exchange_letters.is_exchange_file(path):
@@ -53,14 +55,14 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
     except LacksColumns as lacks:
         if lacks.lacking.table == "reports":
             raise
-        return Found([], [], [replace(lacks.lacking, file=name)])
-    return Found([one], [], []) if one is not None else Found([], [name], [])
+        return FileContents([], [], [replace(lacks.lacking, file=name)])
+    return FileContents([one], [], []) if one is not None else FileContents([], [name], [])
 
 
-def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> Found:
+def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> FileContents:
     from auditor.tables import TABLES
 
-    found = Found([], [], [])
+    found = FileContents([], [], [])
     for inner, content in archive.members(data, name, LOOKED_INTO, asked.say, plain_text.SUFFIXES):
         parts = PurePath(inner).parts
         if content is None or not _may_be_table(inner, content, asked):
@@ -70,7 +72,7 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
         one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content, whole=table is None)
-        found = Found(
+        found = FileContents(
             found.tables + one.tables,
             found.others + one.others,
             found.lacking + one.lacking,

@@ -14,7 +14,7 @@ from auditor.read.heading_row import TITLE_ROWS, Heading, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, unnamed
-from auditor.read.text import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
+from auditor.read.text_table import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import Cell, columns
 
 MOST_COLUMNS = 1_000

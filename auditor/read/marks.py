@@ -11,7 +11,7 @@ import polars as pl
 from auditor.errors import TwoReadings
 from auditor.model.input import Assumed
 from auditor.read.instructions import Instructions
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.tables import Cell, columns
 
 _LOOKED_AT = 10_000

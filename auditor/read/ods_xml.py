@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from auditor.read.hidden import Hidden
 from auditor.read.sheet_xml import NOWHERE, parse
-from auditor.read.text import NOT_CALCULATED
+from auditor.read.text_table import NOT_CALCULATED
 
 CELLS = "content.xml"
 _MARKS = re.compile(

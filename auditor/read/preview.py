@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead
-from auditor.read import exchange_letters, records, workbook
+from auditor.read import exchange_letters, parquet_ndjson, workbook
 from auditor.read.cells import lines_of
 from auditor.read.cells import records as cut
 from auditor.read.formats import ARCHIVE, held
@@ -46,7 +46,7 @@ def preview(path: Path, name: str, asked: Instructions) -> Preview:
         sheet, cells = workbook.fullest(data, name, asked)
         return Preview(_texts(cells), sheet=sheet)
     if suffix in (".parquet", ".ndjson", ".jsonl"):
-        frame = (records.cells_of_parquet if suffix == ".parquet" else records.cells_of_ndjson)(data, name, asked)
+        frame = (parquet_ndjson.cells_of_parquet if suffix == ".parquet" else parquet_ndjson.cells_of_ndjson)(data, name, asked)
         return Preview([frame.columns, *_texts(frame)])
     encoding, sure = (asked.stated.encoding, True)
     if encoding is None:

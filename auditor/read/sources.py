@@ -19,7 +19,7 @@ from auditor.read.formats import MOST_HELD, tables_of
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.preview import preview
-from auditor.read.text import ROW, Found, TextTable
+from auditor.read.text_table import ROW, FileContents, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.tables import TABLES, heading_key
 from auditor.wording import Say
@@ -100,7 +100,7 @@ def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instru
     return " ".join((sentence, say("read.with_other_headings", places=places), say("read.other_headings")))
 
 
-def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> Found:
+def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> FileContents:
     """The tables of one file. What was stated is said of what was given: of a table beside it only where that cannot be read without."""
     if not candidate.beside:
         return tables_of(candidate.path, candidate.name, asked, candidate.table, data, whole=candidate.whole)
@@ -112,7 +112,7 @@ def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) ->
         return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data, whole=candidate.whole)
 
 
-def _without(found: Found, named: Set[str | None], say: Say) -> Found:
+def _without(found: FileContents, named: Set[str | None], say: Say) -> FileContents:
     """What was found but for the tables in whose place others were named."""
     left = [table.named(say) for table in found.tables if table.table in named]
     return found._replace(
@@ -155,7 +155,7 @@ def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
     return table.problem(problem_codes.WRONG_TABLE, 1, sentence)
 
 
-def _seeming(candidate: Candidate, found: Found, asked: Instructions) -> Iterator[UnknownTable]:
+def _seeming(candidate: Candidate, found: FileContents, asked: Instructions) -> Iterator[UnknownTable]:
     """What a text file that is no table of ours seems to be."""
     if found.others != [candidate.name] or candidate.path.stat().st_size > _LARGEST_SEEN:
         return

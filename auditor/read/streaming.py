@@ -16,8 +16,8 @@ from auditor.read.heading_row import Heading, delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
 from auditor.read.misplaced import must_be_tenge, notes_of, unnamed
-from auditor.read.regular import Regular
-from auditor.read.text import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
+from auditor.read.text_table import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
+from auditor.read.uniform_lines import Regular
 from auditor.tables import TABLES
 
 _MOST_ODD = 200_000

@@ -16,14 +16,14 @@ from auditor.errors import CannotRead, first_line
 from auditor.model.input import Assumed, how_known
 from auditor.read.archive import BROKEN
 from auditor.read.as_shown import as_shown, columns_before, day_zero, ods_sheet, xml_of
-from auditor.read.extent import stray_cell
 from auditor.read.grid import table_of
 from auditor.read.headings import LackingTable, LacksColumns
 from auditor.read.hidden import Hidden, hidden_in
 from auditor.read.instructions import Instructions
 from auditor.read.number_formats import signs_of
 from auditor.read.panics import Panicked, contained
-from auditor.read.text import Found, TextTable
+from auditor.read.stray_cells import stray_cell
+from auditor.read.text_table import FileContents, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.tables import CHOICES, GUIDES, TABLES
 from auditor.wording import Say
@@ -42,7 +42,7 @@ MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
 
 
-def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whole: bool = False) -> Found:
+def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whole: bool = False) -> FileContents:
     """The tables of a workbook (or that one alone), and the sheets that hold none. Where it is wanted `whole`, `table` is no more than
     what its one sheet is taken for. Raises CannotRead for what is no workbook or unpacks to too much."""
     book = _opened(data, name, asked.say)
@@ -89,7 +89,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whol
                 unknown.append(seems)
     filled = [one for one in found if not every or not _is_left_empty(one, found)]
     empty = [one for one in found if not any(one is kept for kept in filled)]
-    return Found(filled, others, lacking, unknown, empty)
+    return FileContents(filled, others, lacking, unknown, empty)
 
 
 def _is_left_empty(one: TextTable, found: Sequence[TextTable]) -> bool:

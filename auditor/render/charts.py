@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from auditor.model.contestant import Contestant, Flows, Total
 from auditor.render.drawing import EDGE, NAVY, PAPER, against_limit, box, drawing, figure, label, width_of
-from auditor.render.figures import scale
 from auditor.render.shown import Shown
+from auditor.render.spending_scale import scale
 from auditor.render.timeline import timeline
 
 WIDTH = Decimal(249)  # 88 mm: two side by side on A4

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from auditor.model.audit import Audit
 from auditor.model.contestant import Contestant, Total
 from auditor.model.finding import Outcome
-from auditor.render import figures
+from auditor.render import spending_scale
 from auditor.render.charts import Chart, charts, drawn_totals
 from auditor.render.shown import Shown
 
@@ -45,7 +45,7 @@ def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
     if len(every) > DRAWN:
         drawn = sorted((each for each in every if each.share is not None), key=lambda each: -(each.share or 0))[:DRAWN]
     ids = {each.contestant.contestant_id for each in drawn}
-    full = figures.scale(each.share for each in drawn if each.share is not None)
+    full = spending_scale.scale(each.share for each in drawn if each.share is not None)
     return {
         "drawn": [(each, _bar(each, full, shown)) for each in drawn],
         "all": len(every),
@@ -70,7 +70,7 @@ def _bar(spending: Spending, full: Decimal, shown: Shown) -> Markup | None:
         limit=shown.money(spending.total.limit),
         percent=shown.words.percent(spending.share * 100),
     )
-    return figures.bar(spending.share, full, title)
+    return spending_scale.bar(spending.share, full, title)
 
 
 def fund_charts(audit: Audit, shown: Shown) -> dict[str, object]:

@@ -9,11 +9,11 @@ from markupsafe import escape
 from auditor.model.audit import Audit
 from auditor.model.contestant import Contestant
 from auditor.model.finding import Finding, Outcome
+from auditor.render.coverage_reasons import NAMED, reach, unread_beside
 from auditor.render.effect import effect
 from auditor.render.excerpts import evidence
 from auditor.render.funds import fund_charts, spending_bars
 from auditor.render.problems import some_of_each
-from auditor.render.reach import NAMED, reach, unread_beside
 from auditor.render.shown import UNKNOWN, Shown
 from auditor.render.sources_read import account
 from auditor.render.stationery import Enclosed, commission_of, page_words, publisher, templates

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from auditor.model.audit import Audit
 from auditor.model.finding import Confidence, Finding, Outcome, Severity
 from auditor.model.input import Input
-from auditor.render.reach import NAMED, extent
+from auditor.render.coverage_reasons import NAMED, extent
 from auditor.render.shown import Shown
 from auditor.render.sources_read import asked_for, manner
 

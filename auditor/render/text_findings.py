@@ -9,8 +9,8 @@ from auditor.masking import masked
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
+from auditor.render.coverage_reasons import unread_beside
 from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of
-from auditor.render.reach import unread_beside
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, on_screen, tail, width
 
 MOST_PLACE = 22

@@ -9,8 +9,8 @@ from auditor.model.audit import Audit
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.input import Input
+from auditor.render.coverage_reasons import extent
 from auditor.render.excerpts import facts_of
-from auditor.render.reach import extent
 from auditor.render.sheets import Column, Sheets, Value
 from auditor.wording import Words
 

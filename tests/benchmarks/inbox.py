@@ -12,7 +12,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from auditor.inbox import one_pass, own
+from auditor.inbox import commission_tables, one_pass
 from auditor.inbox.recording import books_of
 from auditor.inbox.settings import Settings
 from auditor.inbox.work import Work
@@ -75,7 +75,7 @@ def main(filings: int, lines: int, registered: int, url: str | None) -> None:
         people.write_text(
             "contestant_id,contest,name\n" + "".join(f"{cid},single_mandate,Кандидат {cid}\n" for cid in ids), encoding="utf-8"
         )
-        own.take(home, settings, [people], NOW, "benchmark")
+        commission_tables.take(home, settings, [people], NOW, "benchmark")
         for cid in ids:
             (home.inbox / f"{cid}.csv").write_text(filing(cid, 1, lines), encoding="utf-8")
         measured(home, settings, "all new")

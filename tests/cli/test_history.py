@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.inbox import history, one_pass, own, reviewing
+from auditor.inbox import commission_tables, history, one_pass, reviewing
 from auditor.inbox.settings import Settings
 from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
@@ -32,7 +32,7 @@ def home(tmp_path):
     (made.folder / "register.yaml").write_text("lang: en\nsettle_seconds: 0\n", encoding="utf-8")
     people = tmp_path / "contestants.csv"
     people.write_text("contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\nSM-2,single_mandate,Жаңа Есім\n", encoding="utf-8")
-    own.take(made, SETTINGS, [people], datetime(2023, 3, 1, tzinfo=UTC), "test")
+    commission_tables.take(made, SETTINGS, [people], datetime(2023, 3, 1, tzinfo=UTC), "test")
     return made
 
 
@@ -96,7 +96,7 @@ def test_lines_of_somebody_unknown_are_said_and_taken_up_once_he_is_known(home, 
     assert "SM-9" in made.failed[0]
     people = tmp_path / "contestants.csv"
     people.write_text("contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\nSM-9,single_mandate,Жаңа Есім\n", encoding="utf-8")
-    own.take(home, SETTINGS, [people], datetime(2023, 3, 21, tzinfo=UTC), "test")
+    commission_tables.take(home, SETTINGS, [people], datetime(2023, 3, 21, tzinfo=UTC), "test")
     assert run("inbox", "retry", 1, "--by", "A", "--home", home.folder)[0] == 0
     filed(home, 22)
     told = json.loads((home.reports / "SM-9.json").read_text(encoding="utf-8"))
@@ -108,7 +108,7 @@ def test_own_tables_of_the_same_file_name_are_both_used(home, tmp_path):
     for table, text in (("contestants", "contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\n"), ("candidates", f"candidate_id,name\n{IIN},Ашық Есім\n")):  # fmt: skip
         (tmp_path / table).mkdir()
         (tmp_path / table / "list.csv").write_text(text, encoding="utf-8")
-    own.take(
+    commission_tables.take(
         home,
         SETTINGS,
         [tmp_path / "contestants" / "list.csv", tmp_path / "candidates" / "list.csv"],

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from auditor.cli.main import cli
 from auditor.errors import BadUsage, CannotRead
-from auditor.read import records
+from auditor.read import parquet_ndjson
 from auditor.read.mapping import load
 
 RUSSIAN = """Отчёт кандидата;;;;;
@@ -139,7 +139,7 @@ def test_headings_that_yaml_would_read_otherwise(run, tmp_path, heading):
 
 
 def test_the_limits_are_those_of_a_check(run, tmp_path, monkeypatch):
-    monkeypatch.setattr(records, "MOST_CELLS", 50)
+    monkeypatch.setattr(parquet_ndjson, "MOST_CELLS", 50)
     pl.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30}).write_parquet(tmp_path / "large.parquet")
     with pytest.raises(CannotRead, match="60 cells are more than can be read"):
         run("map", "suggest", "large.parquet", "--lang", "en")

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from auditor.inbox import one_pass, own
+from auditor.inbox import commission_tables, one_pass
 from auditor.inbox.settings import Settings, load
 from auditor.inbox.work import Work
 from auditor.inbox.writing import Writing
@@ -45,7 +45,7 @@ class Register:
         database.upgrade(self.home.engine)
         self.settings = Settings(lang="en", settle_seconds=0)
         self.says("lang: en\nsettle_seconds: 0\n")
-        own.take(self.home, self.settings, [people(folder.parent)], datetime.fromisoformat(NOW), "test")
+        commission_tables.take(self.home, self.settings, [people(folder.parent)], datetime.fromisoformat(NOW), "test")
 
     def says(self, text: str) -> None:
         """Write register.yaml."""

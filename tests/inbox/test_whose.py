@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 from inboxes import ACCOUNT, DONOR, HEADING, IIN, NOW, people, report
 
-from auditor.inbox import own
+from auditor.inbox import commission_tables
 
 STATEMENT = "fund_account,date,direction,amount,counterparty_name\n{account},2023-03-01,in,8000000.00,Донор\n"
 
@@ -241,7 +241,7 @@ def test_a_report_of_which_no_line_could_be_read_has_the_face_that_the_register_
     file = tmp_path / "filings.csv"
     heading = "report_id,contestant_id,report_type,period_start,period_end,received_on,own_funds,donations,total_receipts,total_spent"
     file.write_text(f"{heading}\nR1,SM-1,final,2023-02-18,2023-03-19,2023-03-20,0,100,100,0\n", encoding="utf-8")
-    own.take(register.home, register.settings, [file], datetime.fromisoformat(NOW), "test")
+    commission_tables.take(register.home, register.settings, [file], datetime.fromisoformat(NOW), "test")
     register.put("a.csv", report(("100", DONOR)).replace("2023-02-18", "18 Feb").replace("2023-03-01", "1 March"))
     register.a_pass()
     assert register.measured("SM-1", "RPT-005") == []

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.normalise.part import read_lines
+from auditor.normalise.report_file import read_lines
 from auditor.read import delimited
 from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
 from auditor.read.sources import receive
-from auditor.read.text import BLANK, RAGGED, ROW
+from auditor.read.text_table import BLANK, RAGGED, ROW
 from auditor.rulebook.load import load
 
 ASKED = Instructions({}, wording.load("en"))

@@ -5,8 +5,8 @@ import json
 import pytest
 import xlsxwriter
 
-from auditor.read.extent import stray_cell
 from auditor.read.hidden import hidden_in
+from auditor.read.stray_cells import stray_cell
 from auditor.read.unknown import unknown_table
 
 HEADING = ["contestant_id", "contest", "date", "kind", "amount", "counterparty_type", "counterparty_name"]

@@ -10,7 +10,7 @@ import pytest
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.foreign import first_rows, suggested
+from auditor.mapping_suggestions import first_rows, suggested
 from auditor.read.instructions import Stated
 from auditor.read.mapping import load as mapping_of
 from auditor.rulebook.load import load

@@ -15,7 +15,7 @@ from catalogues import sentences
 
 from auditor import wording
 from auditor.errors import CannotRead
-from auditor.read import archive, delimited, extent, formats, grid, records, workbook
+from auditor.read import archive, delimited, formats, grid, parquet_ndjson, stray_cells, workbook
 from auditor.read import cells as cells_of_text
 from auditor.read.formats import tables_of
 from auditor.read.instructions import ForeignTable, Forms, Instructions, Stated
@@ -134,18 +134,18 @@ CASES = {
     "zip_link": ("r.zip", link(), {}, {}, 'r.zip: "link.csv" is a link; an archive may have files only.'),
     "zip_in_zip": ("r.zip", zipped(("a.zip", b"")), {}, {}, 'r.zip: "a.zip" is an archive in the archive; unpack it first.'),
     "zip_twice": ("r.zip", twice("a.csv", HEADING), {}, {}, 'r.zip: "a.csv" is in the archive twice; take one of the two out.'),
-    "stray_cell": ("r.xlsx", book(("x", [["a"], ["b"] * 30])), {}, {(extent, "MOST_PLACES"): 20, (extent, "_FULL"): 1}, "r.xlsx, sheet x: cell AD2 lies far from all others, and a table cannot be made of what is between; delete it, or the empty rows and columns before it."),
+    "stray_cell": ("r.xlsx", book(("x", [["a"], ["b"] * 30])), {}, {(stray_cells, "MOST_PLACES"): 20, (stray_cells, "_FULL"): 1}, "r.xlsx, sheet x: cell AD2 lies far from all others, and a table cannot be made of what is between; delete it, or the empty rows and columns before it."),
     "zip_broken": ("r.zip", damaged(stored("a.csv", HEADING)), {}, {}, "r.zip: \"a.csv\" cannot be unpacked (Bad CRC-32 for file 'a.csv')."),
     "no_parquet": ("r.parquet", b"PAR1 no", {}, {}, None),
     "nested_column": ("r.parquet", parquet(pl.DataFrame({"a": [[1]]})), {}, {}, 'r.parquet: the column "a" holds List(Int64), not one value in each row.'),
     "ndjson_utf8": ("r.ndjson", b"\xff", {}, {}, "r.ndjson: byte 1 is not UTF-8; NDJSON is UTF-8."),
-    "record_too_long": ("r.ndjson", b'{"a": "' + b"x" * 100 + b'"}', {}, {(records, "LONGEST_LINE"): 50}, "r.ndjson, row 2: 109 characters are more than a record has (50)."),
+    "record_too_long": ("r.ndjson", b'{"a": "' + b"x" * 100 + b'"}', {}, {(parquet_ndjson, "LONGEST_LINE"): 50}, "r.ndjson, row 2: 109 characters are more than a record has (50)."),
     "key_twice": ("r.ndjson", b'{"a": 1, "a": 2}', {}, {}, 'r.ndjson, row 2: the key "a" stands twice.'),
     "json": ("r.json", b'[{"a": 1}]', {}, {}, "r.json: a JSON document is not read; save the table as NDJSON (a file .ndjson with one object on each line) or as CSV."),
     "no_object": ("r.ndjson", b"[1]", {}, {}, "r.ndjson, row 2: this is no JSON object."),
     "nested_value": ("r.ndjson", b'{"a": [1]}', {}, {}, 'r.ndjson, row 2: "a" holds several values, not one.'),
     "half_letter": ("r.ndjson", b'{"a": "\\ud800"}', {}, {}, "r.ndjson, row 2: it holds half of a character (\\ud800 to \\udfff); ask for the file again."),
-    "too_many_cells": ("r.parquet", parquet(pl.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30})), {}, {(records, "MOST_CELLS"): 50}, "r.parquet: 60 cells are more than can be read in this format (50); save the table as CSV."),
+    "too_many_cells": ("r.parquet", parquet(pl.DataFrame({"a": ["x"] * 30, "b": ["y"] * 30})), {}, {(parquet_ndjson, "MOST_CELLS"): 50}, "r.parquet: 60 cells are more than can be read in this format (50); save the table as CSV."),
     "too_many_bytes": ("r.ndjson", b'{"a": 1, "b": 2}', {}, {(formats, "MOST_HELD"): 9}, "r.ndjson: 16 bytes are more than can be read in this format (9); save the table as CSV."),
     "too_large_to_take_apart": ("r.csv", (HEADING + LINE).encode(), {}, {(delimited, "_MOST_TAKEN_APART"): 99}, None),
     "no_record": ("r.ndjson", b"", {}, {}, "r.ndjson: there is no record."),

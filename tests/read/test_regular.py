@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.read.delimited import scan
-from auditor.read.regular import Regular
+from auditor.read.uniform_lines import Regular
 
 
 def look(lines):

@@ -12,7 +12,7 @@ import pytest
 from history import fill
 from sqlalchemy import text
 
-from auditor.inbox import own, reviewing
+from auditor.inbox import commission_tables, reviewing
 from auditor.register import database
 from auditor.register.home import make, open_
 from auditor.register.schema import APPEND_ONLY, metadata
@@ -177,7 +177,7 @@ _load = cache(load)
 @pytest.fixture(autouse=True)
 def law_read_once(monkeypatch):
     """The rulebook is read once for all tests: a quarter of a second for each command."""
-    for module in (own, reviewing):
+    for module in (commission_tables, reviewing):
         monkeypatch.setattr(module, "load", _load)
 
 

@@ -396,7 +396,7 @@ def test_colour_is_never_the_only_sign():
 
 def test_the_bars_of_the_summary_are_as_large_as_their_column():
     """With a size of its own a bar lay over the amounts beside it."""
-    from auditor.render import figures
+    from auditor.render import spending_scale
 
-    drawn = str(figures.bar(Decimal("0.5"), Decimal("1.1"), "x"))
+    drawn = str(spending_scale.bar(Decimal("0.5"), Decimal("1.1"), "x"))
     assert re.match(r'<svg class="bar" viewBox="0 0 240 20" role="img"', drawn)

@@ -30,7 +30,7 @@ from auditor.model.coverage import Coverage, Status
 from auditor.model.finding import Confidence, Crossing, Finding, Law, Line, Outcome, Severity
 from auditor.model.input import Input, LeftOut, Problem, ReadAs
 from auditor.model.place import Place
-from auditor.render import figures, html, pdf, shown, stationery
+from auditor.render import html, pdf, shown, spending_scale, stationery
 from auditor.render.data import document
 from auditor.render.masked import masked_document
 from auditor.render.style import shipped
@@ -396,7 +396,7 @@ def test_sixty_contestants_are_drawn_and_the_others_listed() -> None:
 
 @pytest.mark.parametrize(("share", "over", "arrow"), [("0", 0, 0), ("1", 0, 0), ("1.0001", 1, 0), ("9", 1, 1)])
 def test_a_bar_is_red_only_over_the_limit(share: str, over: int, arrow: int) -> None:
-    drawn = figures.bar(Decimal(share), figures.scale([Decimal(share)]), "<b>")
+    drawn = spending_scale.bar(Decimal(share), spending_scale.scale([Decimal(share)]), "<b>")
     assert drawn.count("#b3161b") == over and drawn.count(" Z") == arrow
     assert drawn.count("<title>&lt;b&gt;</title>") == 1
 

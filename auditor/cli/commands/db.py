@@ -43,7 +43,7 @@ def upgrade(home: Path, database: str | None) -> int:
 @click.option("--by", default="audit db", show_default=True, metavar="NAME", help="help.by_gives")
 def tables(home: Path, database: str | None, now: str | None, files: tuple[Path, ...], by: str) -> int:
     """Take the commission's own tables: contestants, candidates, price_lists, filings. Each replaces the one before."""
-    from auditor.inbox.own import take
+    from auditor.inbox.commission_tables import take
     from auditor.inbox.settings import load
     from auditor.masking import safe
 

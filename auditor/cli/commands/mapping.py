@@ -53,7 +53,7 @@ def suggest(
     from auditor.cli.options import language
     from auditor.cli.output import not_over_given, writable, write
     from auditor.errors import BadUsage
-    from auditor.foreign import first_rows, suggested
+    from auditor.mapping_suggestions import first_rows, suggested
     from auditor.masking import harmless, safe
     from auditor.read.instructions import Stated
     from auditor.rulebook.load import load

@@ -11,7 +11,7 @@ import polars as pl
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.table import FILE
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.wording import Say
 
 # Below that two files may have a few equal instalments in common.

@@ -17,7 +17,7 @@ from auditor.model.input import LeftOut, Problem, cut
 from auditor.normalise.name_keys import name_key
 from auditor.normalise.odd_rows import Flagged, examine
 from auditor.normalise.table import BAD, Complete, TypedPlainly, bad_ibans, typed, typed_plainly, typed_records
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.rulebook.models import Vocabulary, told_codes
 from auditor.tables import columns
 from auditor.wording import Say

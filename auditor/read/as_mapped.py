@@ -11,7 +11,7 @@ from auditor.model.input import Assumed, LeftOut
 from auditor.read.headings import not_read
 from auditor.read.instructions import ForeignTable, Instructions
 from auditor.read.marks import marks_of
-from auditor.read.text import LEFT_BY, ROW, TextTable
+from auditor.read.text_table import LEFT_BY, ROW, TextTable
 
 # The option that settles what is only likely.
 OPTIONS = {

@@ -40,7 +40,7 @@ class Coded:
     columns: frozenset[str]
 
 
-class Found(NamedTuple):
+class FileContents(NamedTuple):
     """What a file holds: tables, what in it is no table of ours, the tables (none of them `reports`) that lack a required column and
     are left aside, what of the others looks like a table, and the sheets of a form that nobody filled in."""
 

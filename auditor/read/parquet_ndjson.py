@@ -14,7 +14,7 @@ from auditor.errors import CannotRead, first_line
 from auditor.read.grid import table_of
 from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
-from auditor.read.text import TextTable
+from auditor.read.text_table import TextTable
 from auditor.tables import Cell, columns, heading_key
 
 LONGEST_LINE = 1_000_000
