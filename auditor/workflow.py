@@ -21,6 +21,7 @@ from auditor.check.counterparty_types import with_parties
 from auditor.check.engine import Engine, PolarsEngine
 from auditor.check.flows import flows
 from auditor.check.reconciliation import reconciliation
+from auditor.closest import closest
 from auditor.errors import BadUsage
 from auditor.findings import findings
 from auditor.model.audit import AppliedRulebook, Asked, Audit
@@ -162,10 +163,8 @@ def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str
 
 def _meant(prefix: str, ids: Sequence[str], words: Words) -> str:
     """The id, or the letters that several begin with, which was probably meant."""
-    from difflib import get_close_matches
-
     known = [*dict.fromkeys(code.partition("-")[0] for code in ids), *ids]
-    near = next(iter(get_close_matches(prefix.upper(), known, 1)), None)
+    near = closest(prefix.upper(), known)
     return f" {words('check.did_you_mean', word=near)}" if near is not None else ""
 
 

@@ -59,7 +59,8 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
             content = one.file.read_bytes()
             if hashlib.sha256(content).hexdigest() != one.sha256:
                 raise BadUsage(refusal("usage.own_changed", path=one.file))
-            arrivals.set_table(connection, election, one.table, one.file.name, home.store.put(content), len(content), at, who)
+            sha256 = home.store.put(content)
+            arrivals.set_table(connection, election, table=one.table, file=one.file.name, sha256=sha256, size=len(content), at=at, who=who)
             if one.people:
                 arrivals.set_contestants(connection, election, one.people)
     return [(one.table, one.file.name, one.rows) for one in read]

@@ -79,10 +79,13 @@ def about_check(
     )
     for address in settings.commission:
         subject = words("inbox.subject_checked", n=len(answers), count=words.count(len(answers)))
-        outbox.queue(connection, f"checked {occasion} {address}", EMAIL, address, subject, text, at)
+        outbox.queue(
+            connection, occasion=f"checked {occasion} {address}", channel=EMAIL, recipient=address, subject=subject, body=text, at=at
+        )
     if settings.webhook is not None:
         body = {"what": "checked", "at": at, "contestants": [answer.contestant_id for answer in answers], "findings": counts}
-        outbox.queue(connection, f"checked {occasion}", WEBHOOK, settings.webhook.url, "checked", _json(body), at)
+        url = settings.webhook.url
+        outbox.queue(connection, occasion=f"checked {occasion}", channel=WEBHOOK, recipient=url, subject="checked", body=_json(body), at=at)
     for answer in answers:
         whose = settings.contestants.get(answer.contestant_id)
         if whose is not None:
@@ -90,7 +93,8 @@ def about_check(
             key = "inbox.mail_contestant_problems" if answer.problems else "inbox.mail_contestant"
             text = own(key, id=safe(answer.contestant_id), n=answer.problems, count=own.count(answer.problems))
             occasion_of = f"received {answer.contestant_id} {filed[answer.contestant_id]}"
-            outbox.queue(connection, occasion_of, EMAIL, whose, own("inbox.subject_contestant"), text, at)
+            subject = own("inbox.subject_contestant")
+            outbox.queue(connection, occasion=occasion_of, channel=EMAIL, recipient=whose, subject=subject, body=text, at=at)
 
 
 def about_quarantine(connection: Connection, settings: Settings, words: Words, one: Arrival, at: str) -> None:
@@ -98,10 +102,12 @@ def about_quarantine(connection: Connection, settings: Settings, words: Words, o
     for address in settings.commission:
         text = words("inbox.mail_quarantined", number=one.id, name=shortened(safe(one.name), 120))
         occasion = f"quarantined {one.id} {at} {address}"
-        outbox.queue(connection, occasion, EMAIL, address, words("inbox.subject_quarantined"), text, at)
+        subject = words("inbox.subject_quarantined")
+        outbox.queue(connection, occasion=occasion, channel=EMAIL, recipient=address, subject=subject, body=text, at=at)
     if settings.webhook is not None:
         body = _json({"what": "quarantined", "at": at, "arrival": one.id})
-        outbox.queue(connection, f"quarantined {one.id} {at}", WEBHOOK, settings.webhook.url, "quarantined", body, at)
+        occasion, url = f"quarantined {one.id} {at}", settings.webhook.url
+        outbox.queue(connection, occasion=occasion, channel=WEBHOOK, recipient=url, subject="quarantined", body=body, at=at)
 
 
 def send(home: Home, settings: Settings, now: datetime, in_one: InOne) -> tuple[int, int]:

@@ -22,12 +22,13 @@ def every(home: Home, settings: Settings, contestant_id: str | None, rule: str |
         return decisions.every(connection, load(settings.rulebook).election.id, contestant_id, rule)
 
 
-def decide(home: Home, settings: Settings, begins: str, kind: str, by: str, reason: str, code: str | None, now: datetime) -> Reviewed:
+def decide(home: Home, settings: Settings, begins: str, *, kind: str, by: str, reason: str, code: str | None, now: datetime) -> Reviewed:
     """Append a decision on the finding whose key begins like this; the finding as it stands then."""
     election = load(settings.rulebook).election.id
     with reaching(home.engine) as connection:
         one = decisions.find(connection, election, begins)
-        decisions.decide(connection, election, one, kind, by, reason, code, now.astimezone(UTC).isoformat(timespec="seconds"))
+        at = now.astimezone(UTC).isoformat(timespec="seconds")
+        decisions.decide(connection, election, one, kind=kind, by=by, reason=reason, code=code, at=at)
         return decisions.find(connection, election, one.key)
 
 

@@ -39,7 +39,17 @@ def take_in(work: Work) -> None:
 
 
 def _receive(work: Work, seen: Seen, sha256: str, size: int) -> None:
-    made = work.in_one(arrivals.receive, work.election, seen.name, seen.mark, sha256, size, work.at, "inbox", WHO)
+    made = work.in_one(
+        arrivals.receive,
+        work.election,
+        name=seen.name,
+        mark=seen.mark,
+        sha256=sha256,
+        size=size,
+        at=work.at,
+        channel="inbox",
+        who=WHO,
+    )
     if made.state == "stored" and made.attempts == 0:
         work.summary.taken += 1
         work.summary.copies += made.same_as is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from auditor.model.audit import Audit
@@ -73,8 +74,6 @@ class Writing:
 def of_file(made: Audit, one: Arrival) -> Audit:
     """The part of an audit that is about one file: those whose it is, and it as the only input. Which of their reports count is left
     out, for that depends on what else had come by the time of the pass, and the receipt of a file is the same whenever it is made."""
-    from dataclasses import replace
-
     return replace(
         made,
         inputs=[each for each in made.inputs if each.file == one.label or each.file.startswith(f"{one.label}/")],

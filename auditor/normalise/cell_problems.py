@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from auditor.closest import closest
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.forms import SHEET_ERRORS
@@ -60,9 +61,7 @@ def _nearest(column: Column, value: str, vocabulary: Vocabulary) -> str | None:
 
 @lru_cache(maxsize=4096)  # the same mistake often stands in thousands of rows
 def _most_like(value: str, words: tuple[str, ...]) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(value, words, 1, 0.6)), None)
+    return closest(value, words)
 
 
 def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
+from auditor.closest import closest
 from auditor.errors import BadUsage
 
 
@@ -38,8 +38,8 @@ class Scope:
             told.setdefault(self.told_as(cid), []).append(cid)
         for asked in self.contestants:
             if asked not in told:
-                close = get_close_matches(asked, list(told), 1, 0.6)
-                hint = f" {say('check.did_you_mean', word=close[0])}" if close else ""
+                near = closest(asked, told)
+                hint = f" {say('check.did_you_mean', word=near)}" if near is not None else ""
                 mistakes.append(f"--contestant {asked}: {say('check.nobody_of_this_id')}{hint}")
             elif len(told[asked]) > 1:
                 mistakes.append(f"--contestant {asked}: {say('check.several_told_so', n=len(told[asked]))}")

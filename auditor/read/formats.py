@@ -12,6 +12,7 @@ from auditor.read.headings import LacksColumns
 from auditor.read.hidden_files import is_hidden, is_hidden_table
 from auditor.read.instructions import Instructions
 from auditor.read.text_table import FileContents, TextTable
+from auditor.tables import TABLES
 from auditor.wording import Say
 
 ARCHIVE = ".zip"
@@ -60,8 +61,6 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
 
 
 def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> FileContents:
-    from auditor.tables import TABLES
-
     found = FileContents([], [], [])
     for inner, content in archive.members(data, name, LOOKED_INTO, asked.say, plain_text.SUFFIXES):
         parts = PurePath(inner).parts

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
+from auditor.closest import ALIKE, closest
 from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions
 from auditor.tables import TABLES, Cell, columns, heading_key
@@ -213,10 +213,10 @@ def _one_line(cell: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
-def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, alike: float = 0.6) -> str | None:
+def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, alike: float = ALIKE) -> str | None:
     """The heading that comes nearest to a column's name or to one of its other names."""
     words = [heading_key(word) for word in (name, *headings.get(table, {}).get(name, ()))]
-    return next((cell for cell in cells if get_close_matches(heading_key(cell), words, 1, alike)), None)
+    return next((cell for cell in cells if closest(heading_key(cell), words, alike) is not None), None)
 
 
 # An index of reports that we wrote ourselves names contestants too, and may lie in the folder that is audited next.

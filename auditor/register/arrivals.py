@@ -60,18 +60,20 @@ def keep(connection: Connection, sha256: str, size: int, at: str) -> None:
         connection.execute(original.insert().values(sha256=sha256, bytes=size, first_at=at))
 
 
-def receive(connection: Connection, of: str, name: str, mark: str, sha256: str, size: int, at: str, channel: str, who: str) -> Arrival:
+def receive(
+    connection: Connection, election_id: str, *, name: str, mark: str, sha256: str, size: int, at: str, channel: str, who: str
+) -> Arrival:
     """Record a file that is in the store. The same file of the inbox (the same `mark`) is recorded once; a copy of bytes that
     arrived before is a new arrival that says so."""
-    known = connection.execute(select(arrival.c.id).where(arrival.c.election == of, arrival.c.mark == mark)).first()
+    known = connection.execute(select(arrival.c.id).where(arrival.c.election == election_id, arrival.c.mark == mark)).first()
     if known is not None:
         return one(connection, int(known.id))
     keep(connection, sha256, size, at)
-    alike = (arrival.c.election == of) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined")
+    alike = (arrival.c.election == election_id) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined")
     earlier = connection.execute(select(func.min(arrival.c.id)).where(alike)).scalar()
     made = connection.execute(
         arrival.insert().values(
-            election=of, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=channel, state="stored", same_as=earlier
+            election=election_id, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=channel, state="stored", same_as=earlier
         )
     )
     number = key_of(made)
@@ -84,9 +86,9 @@ def one(connection: Connection, number: int) -> Arrival:
     return _read(connection, arrival.c.id == number)[0]
 
 
-def in_state(connection: Connection, of: str, *states: State) -> list[Arrival]:
+def in_state(connection: Connection, election_id: str, *states: State) -> list[Arrival]:
     """The arrivals in these states, in the order in which they came."""
-    return _read(connection, (arrival.c.election == of) & arrival.c.state.in_(states))
+    return _read(connection, (arrival.c.election == election_id) & arrival.c.state.in_(states))
 
 
 def _read(connection: Connection, which: object) -> list[Arrival]:
@@ -102,19 +104,21 @@ def _read(connection: Connection, which: object) -> list[Arrival]:
     ]
 
 
-def copied(connection: Connection, of: str, number: int, sha256: str) -> int | None:
+def copied(connection: Connection, election_id: str, number: int, sha256: str) -> int | None:
     """The earlier arrival of the same bytes that still stands: that could be read, and after which nobody whose it is filed
     anything. None where there is none, and then the bytes count as new."""
-    alike = (arrival.c.election == of) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined") & (arrival.c.id < number)
+    alike = (
+        (arrival.c.election == election_id) & (arrival.c.sha256 == sha256) & (arrival.c.state != "quarantined") & (arrival.c.id < number)
+    )
     earlier = connection.execute(select(func.max(arrival.c.id)).where(alike, arrival.c.id.in_(select(filing.c.arrival)))).scalar()
-    if earlier is None or not _is_last(connection, of, int(earlier)):
+    if earlier is None or not _is_last(connection, election_id, int(earlier)):
         return None
     connection.execute(update(arrival).where(arrival.c.id == number).values(same_as=earlier))
     return int(earlier)
 
 
-def _is_last(connection: Connection, of: str, number: int) -> bool:
-    newest = select(func.max(filing.c.version)).where(filing.c.election == of).group_by(filing.c.contestant_id)
+def _is_last(connection: Connection, election_id: str, number: int) -> bool:
+    newest = select(func.max(filing.c.version)).where(filing.c.election == election_id).group_by(filing.c.contestant_id)
     for row in connection.execute(select(filing).where(filing.c.arrival == number)):
         if connection.execute(newest.where(filing.c.contestant_id == row.contestant_id)).scalar() != row.version:
             return False
@@ -127,15 +131,15 @@ def attempt(connection: Connection, number: int) -> int:
     return int(connection.execute(select(arrival.c.attempts).where(arrival.c.id == number)).scalar_one())
 
 
-def belongs_to(connection: Connection, of: str, number: int, contestants: Sequence[str], reason: str | None) -> None:
+def belongs_to(connection: Connection, election_id: str, number: int, contestants: Sequence[str], reason: str | None) -> None:
     """Record whose an arrival is: the next version of what each of them filed."""
     for cid in contestants:
         there = select(filing.c.version).where(filing.c.arrival == number, filing.c.contestant_id == cid)
         if connection.execute(there).first() is None:
             last = connection.execute(
-                select(func.max(filing.c.version)).where(filing.c.election == of, filing.c.contestant_id == cid)
+                select(func.max(filing.c.version)).where(filing.c.election == election_id, filing.c.contestant_id == cid)
             ).scalar()
-            connection.execute(filing.insert().values(election=of, contestant_id=cid, version=(last or 0) + 1, arrival=number))
+            connection.execute(filing.insert().values(election=election_id, contestant_id=cid, version=(last or 0) + 1, arrival=number))
     # It could be read, and the count begins anew for the check.
     connection.execute(update(arrival).where(arrival.c.id == number).values(attempts=0, **({"reason": reason} if reason else {})))
 
@@ -154,9 +158,9 @@ def moved(connection: Connection, number: int) -> None:
     connection.execute(update(arrival).where(arrival.c.id == number).values(moved=1, mark=arrival.c.mark + f"|{number}"))
 
 
-def to_move(connection: Connection, of: str) -> list[tuple[Arrival, str]]:
+def to_move(connection: Connection, election_id: str) -> list[tuple[Arrival, str]]:
     """Arrivals that are done with and whose files may still lie in the inbox, with the mark of the file."""
-    which = (arrival.c.election == of) & arrival.c.state.in_(("done", "quarantined")) & (arrival.c.moved == 0)
+    which = (arrival.c.election == election_id) & arrival.c.state.in_(("done", "quarantined")) & (arrival.c.moved == 0)
     marks = {row.id: row.mark for row in connection.execute(select(arrival.c.id, arrival.c.mark).where(which))}
     return [(each, marks[each.id]) for each in _read(connection, which)]
 
@@ -167,10 +171,10 @@ def again(connection: Connection, number: int, at: str, who: str) -> None:
     log.append(connection, at, who, "retried", {"arrival": number})
 
 
-def filed(connection: Connection, of: str, contestant_id: str | None = None) -> dict[str, list[Arrival]]:
+def filed(connection: Connection, election_id: str, contestant_id: str | None = None) -> dict[str, list[Arrival]]:
     """What each contestant, or one of them, filed and that could be read, in order of versions; nobody who filed nothing is in it."""
     # One statement for everybody: a list of ids in it is compared row by row by a prepared plan of PostgreSQL.
-    which = [filing.c.election == of, arrival.c.state != "quarantined"]
+    which = [filing.c.election == election_id, arrival.c.state != "quarantined"]
     if contestant_id is not None:
         which.append(filing.c.contestant_id == contestant_id)
     rows = connection.execute(
@@ -195,39 +199,41 @@ class Known:
     fund_account: str | None
 
 
-def contestants(connection: Connection, of: str) -> dict[str, Known]:
+def contestants(connection: Connection, election_id: str) -> dict[str, Known]:
     """Everybody in the register of the election, by id."""
-    rows = connection.execute(select(contestant).where(contestant.c.election == of).order_by(contestant.c.contestant_id))
+    rows = connection.execute(select(contestant).where(contestant.c.election == election_id).order_by(contestant.c.contestant_id))
     return {row.contestant_id: Known(row.contestant_id, row.person_id, row.fund_account) for row in rows}
 
 
-def set_table(connection: Connection, of: str, table: str, file: str, sha256: str, size: int, at: str, who: str) -> None:
+def set_table(connection: Connection, election_id: str, *, table: str, file: str, sha256: str, size: int, at: str, who: str) -> None:
     """Take one of the commission's own tables, in place of the one before."""
     keep(connection, sha256, size, at)
-    connection.execute(own_table.delete().where(own_table.c.election == of, own_table.c.name == table))
-    connection.execute(own_table.insert().values(election=of, name=table, sha256=sha256, file=file, at=at))
+    connection.execute(own_table.delete().where(own_table.c.election == election_id, own_table.c.name == table))
+    connection.execute(own_table.insert().values(election=election_id, name=table, sha256=sha256, file=file, at=at))
     log.append(connection, at, who, "table", {"table": table, "file": file, "sha256": sha256})
 
 
-def set_contestants(connection: Connection, of: str, rows: Sequence[Mapping[str, str | None]]) -> None:
+def set_contestants(connection: Connection, election_id: str, rows: Sequence[Mapping[str, str | None]]) -> None:
     """Take the contestants of the commission's register. One who is no longer in the table stays, for what he filed does."""
-    known = contestants(connection, of)
+    known = contestants(connection, election_id)
     for row in rows:
         cid = str(row["contestant_id"])
         values = {name: row.get(name) for name in ("name", "contest", "district", "commission", "person_id", "fund_account")}
         if cid in known:
-            connection.execute(update(contestant).where(contestant.c.election == of, contestant.c.contestant_id == cid).values(**values))
+            connection.execute(
+                update(contestant).where(contestant.c.election == election_id, contestant.c.contestant_id == cid).values(**values)
+            )
         else:
-            connection.execute(contestant.insert().values(election=of, contestant_id=cid, **values))
+            connection.execute(contestant.insert().values(election=election_id, contestant_id=cid, **values))
 
 
-def own_tables(connection: Connection, of: str) -> dict[str, tuple[str, str]]:
+def own_tables(connection: Connection, election_id: str) -> dict[str, tuple[str, str]]:
     """The commission's own tables: file and SHA-256 by table."""
-    rows = connection.execute(select(own_table).where(own_table.c.election == of).order_by(own_table.c.name))
+    rows = connection.execute(select(own_table).where(own_table.c.election == election_id).order_by(own_table.c.name))
     return {row.name: (row.file, row.sha256) for row in rows}
 
 
-def counts(connection: Connection, of: str) -> dict[str, int]:
+def counts(connection: Connection, election_id: str) -> dict[str, int]:
     """How many arrivals there are, by state."""
-    rows = connection.execute(select(arrival.c.state, func.count()).where(arrival.c.election == of).group_by(arrival.c.state))
+    rows = connection.execute(select(arrival.c.state, func.count()).where(arrival.c.election == election_id).group_by(arrival.c.state))
     return {state: int(number) for state, number in rows}

@@ -85,9 +85,9 @@ def about(told: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def every(connection: Connection, of: str, contestant_id: str | None = None, rule: str | None = None) -> list[Reviewed]:
+def every(connection: Connection, election_id: str, contestant_id: str | None = None, rule: str | None = None) -> list[Reviewed]:
     """The findings of the register with their history, by contestant, rule and key."""
-    which = select(finding).where(finding.c.election == of).order_by(finding.c.contestant_id, finding.c.rule, finding.c.key)
+    which = select(finding).where(finding.c.election == election_id).order_by(finding.c.contestant_id, finding.c.rule, finding.c.key)
     if contestant_id is not None:
         which = which.where(finding.c.contestant_id == contestant_id)
     if rule is not None:
@@ -95,10 +95,10 @@ def every(connection: Connection, of: str, contestant_id: str | None = None, rul
     rows = connection.execute(which).all()
     changes: dict[str, list[tuple[str, str]]] = {}
     history = select(finding_change.c.key, run.c.as_of, finding_change.c.change).join(run, run.c.id == finding_change.c.run)
-    for row in connection.execute(history.where(finding_change.c.election == of).order_by(finding_change.c.id)):
+    for row in connection.execute(history.where(finding_change.c.election == election_id).order_by(finding_change.c.id)):
         changes.setdefault(row.key, []).append((row.as_of, row.change))
     decided: dict[str, list[Decision]] = {}
-    for row in connection.execute(select(decision).where(decision.c.election == of).order_by(decision.c.id)):
+    for row in connection.execute(select(decision).where(decision.c.election == election_id).order_by(decision.c.id)):
         made = Decision(row.id, row.kind, row.by, row.code, row.reason, row.at, row.about, row.signs)
         decided.setdefault(row.key, []).append(made)
     return [
@@ -107,13 +107,13 @@ def every(connection: Connection, of: str, contestant_id: str | None = None, rul
     ]
 
 
-def find(connection: Connection, of: str, begins: str) -> Reviewed:
+def find(connection: Connection, election_id: str, begins: str) -> Reviewed:
     """The finding whose key is or begins like this, in small letters or capitals. Raises BadUsage where there is none, or several."""
     keys = [
         str(key)
         for (key,) in connection.execute(
             select(finding.c.key)
-            .where(finding.c.election == of, func.lower(finding.c.key).startswith(begins.lower(), autoescape=True))
+            .where(finding.c.election == election_id, func.lower(finding.c.key).startswith(begins.lower(), autoescape=True))
             .order_by(finding.c.key)
             .limit(4)
         )
@@ -123,7 +123,7 @@ def find(connection: Connection, of: str, begins: str) -> Reviewed:
         if len(begins) < SHORTEST:
             raise BadUsage(refusal("usage.key_too_short", key=begins, least=SHORTEST))
         raise BadUsage(refusal("usage.keys_begin" if keys else "usage.no_key_begins", key=begins))
-    return next(one for one in every(connection, of) if one.key == keys[0])
+    return next(one for one in every(connection, election_id) if one.key == keys[0])
 
 
 def person(name: str) -> str:
@@ -131,7 +131,7 @@ def person(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, reason: str, code: str | None, at: str) -> None:
+def decide(connection: Connection, election_id: str, one: Reviewed, *, kind: str, by: str, reason: str, code: str | None, at: str) -> None:
     """Append a decision. Raises BadUsage for one that cannot be made: a signature under nothing, under what changed since, or by
     the person whose decision it is; a dismissal without a code or a reason."""
     by = " ".join(unicodedata.normalize("NFC", by).split())  # one person is written in one way
@@ -153,7 +153,7 @@ def decide(connection: Connection, of: str, one: Reviewed, kind: str, by: str, r
     if kind == "note" and not reason:
         raise BadUsage(refusal("usage.note_needs", key=one.key))
     row: dict[str, Any] = {
-        "election": of,
+        "election": election_id,
         "key": one.key,
         "kind": kind,
         "by": by,

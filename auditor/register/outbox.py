@@ -26,7 +26,7 @@ class Notice:
     last_error: str | None
 
 
-def queue(connection: Connection, occasion: str, channel: str, recipient: str, subject: str, body: str, at: str) -> None:
+def queue(connection: Connection, *, occasion: str, channel: str, recipient: str, subject: str, body: str, at: str) -> None:
     """Put a notice into the outbox, but for an occasion that has been told."""
     if connection.execute(select(outbox.c.id).where(outbox.c.occasion == occasion)).first() is not None:
         return

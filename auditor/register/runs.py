@@ -38,12 +38,12 @@ class AppliedLaw:
     asked: str
 
 
-def made_from(connection: Connection, of: str) -> dict[str, str]:
+def made_from(connection: Connection, election_id: str) -> dict[str, str]:
     """From what the last answer on each contestant was made."""
     last = (
         select(result.c.contestant_id, func.max(result.c.run).label("run"))
         .join(run, run.c.id == result.c.run)
-        .where(run.c.election == of)
+        .where(run.c.election == election_id)
         .group_by(result.c.contestant_id)
         .subquery()
     )
@@ -55,14 +55,14 @@ def made_from(connection: Connection, of: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def record(connection: Connection, of: str, at: str, law: AppliedLaw, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
+def record(connection: Connection, election_id: str, at: str, law: AppliedLaw, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
     """Record a run; the keys of findings by what became of them: new, changed, resolved, returned, unchanged.
 
     A finding that is not there any more is resolved only where its rule would have found it.
     """
     made = connection.execute(
         run.insert().values(
-            election=of,
+            election=election_id,
             at=at,
             as_of=law.as_of,
             rulebook_version=law.version,
@@ -74,7 +74,7 @@ def record(connection: Connection, of: str, at: str, law: AppliedLaw, answers: S
     number = key_of(made)
     changes: dict[str, list[str]] = {"new": [], "changed": [], "resolved": [], "returned": [], "unchanged": []}
     for answer in answers:
-        _one(connection, of, number, answer, changes)
+        _one(connection, election_id, number, answer, changes)
     results = [
         {
             "run": number,
@@ -96,10 +96,12 @@ def record(connection: Connection, of: str, at: str, law: AppliedLaw, answers: S
     return changes
 
 
-def _one(connection: Connection, of: str, number: int, answer: Answer, changes: dict[str, list[str]]) -> None:
+def _one(connection: Connection, election_id: str, number: int, answer: Answer, changes: dict[str, list[str]]) -> None:
     known = {
         row.key: row
-        for row in connection.execute(select(finding).where(finding.c.election == of, finding.c.contestant_id == answer.contestant_id))
+        for row in connection.execute(
+            select(finding).where(finding.c.election == election_id, finding.c.contestant_id == answer.contestant_id)
+        )
     }
     for one in answer.findings:
         key, told = str(one["key"]), _written(one)
@@ -108,7 +110,7 @@ def _one(connection: Connection, of: str, number: int, answer: Answer, changes: 
             what = "new"
             connection.execute(
                 finding.insert().values(
-                    election=of,
+                    election=election_id,
                     key=key,
                     rule=one["rule"],
                     contestant_id=answer.contestant_id,
@@ -122,34 +124,34 @@ def _one(connection: Connection, of: str, number: int, answer: Answer, changes: 
             was = json.loads(before.told)
             same = all(was.get(name) == one[name] for name in SAID)
             what = ("unchanged" if same else "changed") if before.open else "returned"
-            connection.execute(_of(of, key).values(last_run=number, open=1, told=told))
-        _note(connection, of, key, number, what, told, changes)
+            connection.execute(_of(election_id, key).values(last_run=number, open=1, told=told))
+        _note(connection, election_id, key, number, what, told, changes)
     there = {str(one["key"]) for one in answer.findings}
     for key, before in known.items():
         if key not in there and before.open and before.rule in answer.assessed:
-            connection.execute(_of(of, key).values(open=0))
-            _note(connection, of, key, number, "resolved", before.told, changes)
+            connection.execute(_of(election_id, key).values(open=0))
+            _note(connection, election_id, key, number, "resolved", before.told, changes)
 
 
-def _of(of: str, key: str) -> Any:
-    return update(finding).where(finding.c.election == of, finding.c.key == key)
+def _of(election_id: str, key: str) -> Any:
+    return update(finding).where(finding.c.election == election_id, finding.c.key == key)
 
 
-def _note(connection: Connection, of: str, key: str, number: int, what: str, told: str, changes: dict[str, list[str]]) -> None:
+def _note(connection: Connection, election_id: str, key: str, number: int, what: str, told: str, changes: dict[str, list[str]]) -> None:
     changes[what].append(key)
     if what != "unchanged":
-        connection.execute(finding_change.insert().values(election=of, key=key, run=number, change=what, told=told))
+        connection.execute(finding_change.insert().values(election=election_id, key=key, run=number, change=what, told=told))
 
 
 def _written(told: object) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
-def since(connection: Connection, of: str) -> dict[str, str]:
+def since(connection: Connection, election_id: str) -> dict[str, str]:
     """When each open finding was first found, or came back (UTC), by key."""
     last = (
         select(finding_change.c.key, func.max(finding_change.c.run).label("run"))
-        .where(finding_change.c.election == of, finding_change.c.change.in_(("new", "returned")))
+        .where(finding_change.c.election == election_id, finding_change.c.change.in_(("new", "returned")))
         .group_by(finding_change.c.key)
         .subquery()
     )
@@ -157,6 +159,6 @@ def since(connection: Connection, of: str) -> dict[str, str]:
         select(finding.c.key, run.c.at)
         .join(last, last.c.key == finding.c.key)
         .join(run, run.c.id == last.c.run)
-        .where(finding.c.election == of, finding.c.open == 1)
+        .where(finding.c.election == election_id, finding.c.open == 1)
     )
     return {str(row[0]): str(row[1]) for row in rows}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
+from auditor.closest import closest
 from auditor.languages import LANGUAGES
 from auditor.model.finding import Confidence
 from auditor.rulebook.lint_form import form
@@ -44,9 +44,8 @@ def lint_together(
     for name in REQUIRED_PHRASES:
         if name not in named["phrases"]:
             sentence = f"the phrase {name!r} is missing; every rulebook needs it for what cannot be determined."
-            close = get_close_matches(name, list(named["phrases"]), 1, 0.8)
-            if close:
-                faults.at("phrases", close[0], (), f"{sentence} Was {close[0]!r} meant?")
+            if (near := closest(name, named["phrases"], 0.8)) is not None:
+                faults.at("phrases", near, (), f"{sentence} Was {near!r} meant?")
             else:
                 faults.extend([f"phrases: {sentence}"])
     form(faults, vocabulary, named)

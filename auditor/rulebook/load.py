@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from auditor.closest import closest
 from auditor.errors import BadRulebook, BadUsage, BadYaml
 from auditor.resources import folder
 from auditor.rulebook.kinds_of_sums import Limit
@@ -25,7 +26,6 @@ from auditor.rulebook.values import as_value
 from auditor.tables import Cell, Column, heading_key
 from auditor.wording import refusal
 from auditor.yaml_files import source
-from auditor.yaml_files.faults import closest
 
 _WHOLE = re.compile("[1-9][0-9]*")
 _UNIT = re.compile(r" \([^()]*\)$")

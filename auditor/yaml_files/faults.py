@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from auditor.closest import closest
 from auditor.errors import AuditError
 from auditor.languages import LANGUAGES
 from auditor.yaml_files.source import Path_, Source
@@ -75,11 +75,6 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """ " Did you mean …?", or nothing."""
     close = closest(word, known)
     return f" Did you mean {close!r}?" if close is not None else ""
-
-
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The word that was probably meant."""
-    return next(iter(get_close_matches(word, list(known), 1, 0.6)), None)
 
 
 def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:

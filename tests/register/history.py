@@ -45,7 +45,17 @@ def begin(connection, *contestants):
 
 def receive(home, connection, name, content, mark=None, at=AT):
     """Keep the bytes and record their arrival."""
-    return arrivals.receive(connection, OF, name, mark or name, home.store.put(content), len(content), at, "inbox", "a test")
+    return arrivals.receive(
+        connection,
+        OF,
+        name=name,
+        mark=mark or name,
+        sha256=home.store.put(content),
+        size=len(content),
+        at=at,
+        channel="inbox",
+        who="a test",
+    )
 
 
 def find(home, begins):
@@ -55,7 +65,8 @@ def find(home, begins):
 
 def decide(home, begins, kind, by, reason="because", code=None, at=AT):
     with home.engine.begin() as connection:
-        decisions.decide(connection, OF, decisions.find(connection, OF, begins), kind, by, reason, code, at)
+        found = decisions.find(connection, OF, begins)
+        decisions.decide(connection, OF, found, kind=kind, by=by, reason=reason, code=code, at=at)
         return decisions.find(connection, OF, begins)
 
 
@@ -72,8 +83,10 @@ def fill(home):
         receive(home, connection, "two.csv", b"one", mark="two")
         arrivals.belongs_to(connection, OF, first.id, ["SM-1", "SM-2"], None)
         content = b"contestant_id\nSM-1\n"
-        arrivals.set_table(connection, OF, "contestants", "contestants.csv", home.store.put(content), len(content), AT, "a test")
-        outbox.queue(connection, "an occasion", "mail", "someone@example.kz", "subject", "body", AT)
+        given = {"sha256": home.store.put(content), "size": len(content), "at": AT, "who": "a test"}
+        arrivals.set_table(connection, OF, table="contestants", file="contestants.csv", **given)
+        to = {"channel": "mail", "recipient": "someone@example.kz"}
+        outbox.queue(connection, occasion="an occasion", **to, subject="subject", body="body", at=AT)
     record(home, answer(told(key(1)), told(key(2), rule="DON-002")), answer(told(key(3), contestant="SM-2"), contestant="SM-2"))
     decide(home, key(1), "accept", "Айгүл Сапарова")
     decide(home, key(1), "sign", "Ерлан Қасымов")

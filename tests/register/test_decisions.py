@@ -160,7 +160,8 @@ def test_every_signature_is_another_persons_and_under_the_standing_decision(foun
         for kind, by in made:
             one = decisions.find(connection, OF, key(1))
             try:
-                decisions.decide(connection, OF, one, kind, by, "because", "evidence" if kind == "dismiss" else None, AT)
+                code = "evidence" if kind == "dismiss" else None
+                decisions.decide(connection, OF, one, kind=kind, by=by, reason="because", code=code, at=AT)
                 accepted += 1
             except BadUsage:
                 refused += 1

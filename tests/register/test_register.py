@@ -39,7 +39,9 @@ def home(url, tmp_path):
 def arrived(home, name, content=b"x", at=AT, whose=("SM-0",)):
     sha256 = home.store.put(content)
     with home.engine.begin() as c:
-        one = arrivals.receive(c, OF, name, f"{name}|{len(content)}|1", sha256, len(content), at, "inbox", "test")
+        one = arrivals.receive(
+            c, OF, name=name, mark=f"{name}|{len(content)}|1", sha256=sha256, size=len(content), at=at, channel="inbox", who="test"
+        )
         arrivals.belongs_to(c, OF, one.id, whose, None)
         return arrivals.one(c, one.id)
 
@@ -80,7 +82,7 @@ def test_what_is_written_stays(table, home):
     recorded(home, ("SM-0", [finding("DON-001-aaaaaaaaaaaa")], ["DON-001"]))
     with home.engine.begin() as c:
         found = decisions.find(c, OF, "DON-001-aaaaaaaaaaaa")
-        decisions.decide(c, OF, found, "accept", "A", "", None, AT)
+        decisions.decide(c, OF, found, kind="accept", by="A", reason="", code=None, at=AT)
         assert c.execute(text(f"SELECT COUNT(*) FROM {table}")).scalar() > 0
     column = {"original": "bytes", "run": "at", "result": "made_from", "finding_change": "told", "decision": "reason", "log": "what"}[table]
     for statement in (f"UPDATE {table} SET {column} = '7'", f"DELETE FROM {table}"):

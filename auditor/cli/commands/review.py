@@ -41,11 +41,13 @@ def list_(home: Path, database: str | None, contestant: str | None, rule: str | 
     return FINE
 
 
-def _decide(kind: str, home: Path, database: str | None, now: str | None, key: str, by: str, reason: str, code: str | None) -> int:
+def _decide(
+    kind: str, home: Path, database: str | None, key: str, *, now: str | None, by: str, reason: str, code: str | None = None
+) -> int:
     from auditor.inbox.reviewing import decide
     from auditor.inbox.settings import load
 
-    made = decide(opened(home, database), load(home), key, kind, by, reason, code, moment(now))
+    made = decide(opened(home, database), load(home), key, kind=kind, by=by, reason=reason, code=code, now=moment(now))
     click.echo(f"{made.key}  {made.state}")
     return FINE
 
@@ -58,7 +60,7 @@ def _decide(kind: str, home: Path, database: str | None, now: str | None, key: s
 @click.option("--reason", default="", metavar="TEXT", help="help.reason")
 def accept(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Accept the finding KEY: the commission holds it to be so."""
-    return _decide("accept", home, database, now, key, by, reason, None)
+    return _decide("accept", home, database, key, now=now, by=by, reason=reason)
 
 
 @review.command()
@@ -75,7 +77,7 @@ def accept(home: Path, database: str | None, now: str | None, key: str, by: str,
 @click.option("--reason", required=True, metavar="TEXT", help="help.reason_sentence")
 def dismiss(home: Path, database: str | None, now: str | None, key: str, by: str, code: str, reason: str) -> int:
     """Dismiss the finding KEY."""
-    return _decide("dismiss", home, database, now, key, by, reason, code)
+    return _decide("dismiss", home, database, key, now=now, by=by, reason=reason, code=code)
 
 
 @review.command()
@@ -86,7 +88,7 @@ def dismiss(home: Path, database: str | None, now: str | None, key: str, by: str
 @click.option("--reason", required=True, metavar="TEXT", help="help.reason_note")
 def note(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Note something about the finding KEY."""
-    return _decide("note", home, database, now, key, by, reason, None)
+    return _decide("note", home, database, key, now=now, by=by, reason=reason)
 
 
 @review.command()
@@ -97,4 +99,4 @@ def note(home: Path, database: str | None, now: str | None, key: str, by: str, r
 @click.option("--reason", default="", metavar="TEXT", help="help.reason_sign")
 def sign(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Sign the standing decision on the finding KEY; another person than who made it."""
-    return _decide("sign", home, database, now, key, by, reason, None)
+    return _decide("sign", home, database, key, now=now, by=by, reason=reason)
