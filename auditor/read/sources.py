@@ -77,7 +77,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             problems += [_empty(one, say) for one in found.empty]
             problems += [_unknown(one, say) for one in (*found.unknown, *(_seeming(candidate, found, asked) if data is None else ()))]
         else:
-            mistakes.append(say("read.no_table", where=candidate.name, tables=", ".join(TABLES)))
+            mistakes.append(_nothing_in(candidate, seen, say))
     problems += _twice(tables, say)
     if reports and not mistakes and not any(table.table == "reports" for table in tables):
         raise NoReports(_no_reports(given, problems, asked))
@@ -86,6 +86,13 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
     if mistakes:
         raise CannotRead(*mistakes)
     return Received(tables, problems, passed_over)
+
+
+def _nothing_in(candidate: Candidate, seen: FileContents, say: Say) -> str:
+    """That a file is no table, or that none of its sheets is the one that was wanted of it."""
+    if candidate.table is not None and any(other != candidate.name for other in seen.others):
+        return say("read.no_sheet_of_table", where=candidate.name, table=candidate.table)
+    return say("read.no_table", where=candidate.name, tables=", ".join(TABLES))
 
 
 def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instructions) -> str:

@@ -170,6 +170,7 @@ PARTS = {
     "other_headings",
     "with_other_headings",
     "no_workbook_here",
+    "no_sheet_of_table",
 }
 
 
@@ -240,6 +241,8 @@ def test_what_is_no_file_and_what_is_no_table(lang, tmp_path, monkeypatch):
     assert told("reports.csv", "x.csv")[0] == say(
         "read.no_table", where="x.csv", tables="reports, contestants, filings, candidates, price_lists, statement"
     )
+    Path("statement.xlsx").write_bytes(book(("contestants", [["contestant_id", "contest", "name"], ["SM-1", "", ""]]), ("x", [["y"]])))
+    assert told("reports.csv") == (say("read.no_sheet_of_table", where="statement.xlsx", table="statement"),)
 
 
 # code → the cell and its column, and the words in English after "file, row, column".
