@@ -46,7 +46,7 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
 def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
     """What is known of the contestants, and which tables and columns are there."""
 
-    def told(table: str, column: str) -> str:
+    def label_of(table: str, column: str) -> str:
         label = rulebook.told_column(table, column, lang)
         return label if label == column else f"{label} ({column})"
 
@@ -66,7 +66,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         },
         empty_books=filing.reports.empty_books(),
         not_read=replace(filing.not_read, cells=_with_empty_codes(filing, rulebook)),
-        told=told,
+        told=label_of,
     )
 
 
@@ -81,7 +81,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
     """Every report of each contestant, each with its first filing."""
     made: dict[Report, FiledReport] = {}
 
-    def told(report: Report, first: FiledReport | None) -> FiledReport:
+    def as_filed(report: Report, first: FiledReport | None) -> FiledReport:
         filed = report.filed
         place = filing.place("filings", *filed.place) if filed is not None else None
         return FiledReport(
@@ -107,7 +107,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
     for report in filing.reports.all:
         first = filing.reports.first(report)
         if first not in made:
-            made[first] = told(first, None)
-        one = made[report] if report is first else told(report, made[first])
+            made[first] = as_filed(first, None)
+        one = made[report] if report is first else as_filed(report, made[first])
         by_contestant.setdefault(report.contestant_id, []).append(one)
     return by_contestant

@@ -11,6 +11,7 @@ from auditor.normalise.filing import Filing
 from auditor.normalise.reports import Report, Reports
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
+from auditor.tables import FINAL
 
 
 def contestants_of(
@@ -46,7 +47,7 @@ def contestants_of(
 
 
 def _is_passed_over(report: Report, reports: Reports) -> bool:
-    return report.report_type == "final" and reports.stands(report) and not reports.counts(report)
+    return report.report_type == FINAL and reports.stands(report) and not reports.counts(report)
 
 
 def totals_of(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str) -> dict[str, list[Total]]:

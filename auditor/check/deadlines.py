@@ -9,6 +9,7 @@ from auditor.check.verdicts import Judged, Reasons, Verdict, breach, joined
 from auditor.model.finding import Line
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimPublished
 from auditor.rulebook.models import Rule
+from auditor.tables import FINAL, INTERIM
 
 _WEEKEND = 5
 
@@ -52,7 +53,7 @@ def final_within(case: Case, rule: Rule, check: FinalWithin) -> Judged:
         final = final_report(case, cid)
         if final is None:
             without.append(cid)
-            if case.may_have(cid, "final"):
+            if case.may_have(cid, FINAL):
                 silent.add(cid, case.say("check.unread_report"))
             continue
         first = final.first_filing
@@ -81,7 +82,7 @@ def final_missing(case: Case, rule: Rule, check: FinalMissing) -> Judged:
     if due >= case.as_of:
         return Judged([])
     missing = [cid for cid in case.facts.subjects(rule) if final_report(case, cid) is None]
-    silent = {cid: case.say("check.unread_report") for cid in missing if case.may_have(cid, "final")}
+    silent = {cid: case.say("check.unread_report") for cid in missing if case.may_have(cid, FINAL)}
     verdicts = [breach(rule, cid, None, None, None, []) for cid in missing if cid not in silent]
     return Judged(verdicts, silent=silent, unread=case.perhaps_filed(missing))
 
@@ -91,12 +92,12 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
     verdicts: list[Verdict] = []
     silent, before = Reasons(), dict[str, list[date]]()
     for cid in case.facts.subjects(rule):
-        interim = [report for report in case.reports.get(cid, ()) if report.report_type == "interim"]
+        interim = [report for report in case.reports.get(cid, ()) if report.report_type == INTERIM]
         for period in case.rulebook.election.reporting_periods:
             if period.to >= case.as_of:
                 continue
             covering = [report for report in interim if may_cover(report.period, period.from_, period.to)]
-            if not covering and case.may_have(cid, "interim"):
+            if not covering and case.may_have(cid, INTERIM):
                 silent.add(cid, case.say("check.unread_report"))
             elif not covering:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))
@@ -116,10 +117,10 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
     silent = Reasons()
     for cid in case.facts.subjects(rule):
         late: list[tuple[int, Line]] = []
-        if case.may_have(cid, "interim"):
+        if case.may_have(cid, INTERIM):
             silent.add(cid, case.say("check.unread_report"))
         for report in case.reports.get(cid, ()):
-            if report.report_type != "interim" or not report.stands:
+            if report.report_type != INTERIM or not report.stands:
                 continue
             first = report.first_filing
             if first.place is None or first.period[1] is None:
@@ -143,4 +144,4 @@ def interim_published(case: Case, rule: Rule, check: InterimPublished) -> Judged
 
 def final_report(case: Case, cid: str) -> FiledReport | None:
     """The final report that is the books."""
-    return next((report for report in case.reports.get(cid, ()) if report.report_type == "final" and report.counts), None)
+    return next((report for report in case.reports.get(cid, ()) if report.report_type == FINAL and report.counts), None)

@@ -13,7 +13,7 @@ from auditor.model.finding import REGISTER_FACT, Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, OutsidePeriod, StatedTotals
 from auditor.rulebook.models import Rule
-from auditor.tables import REPORT_TYPES
+from auditor.tables import INTERIM, REPORT_TYPES
 
 
 def stated_totals(case: Case, rule: Rule, check: StatedTotals) -> Judged:
@@ -75,9 +75,9 @@ def balance_carried(case: Case, rule: Rule, check: BalanceCarried) -> Judged:
     verdicts: list[Verdict] = []
     silent = Reasons()
     for cid in case.facts.subjects(rule):
-        if case.may_have(cid, "interim"):
+        if case.may_have(cid, INTERIM):
             silent.add(cid, case.say("check.unread_report"))
-        interim = [r for r in case.reports.get(cid, ()) if r.stands and r.report_type == "interim" and None not in r.period]
+        interim = [r for r in case.reports.get(cid, ()) if r.stands and r.report_type == INTERIM and None not in r.period]
         for report in interim:
             # Two that share a day, 18–28 February and 28 February – 15 March say, follow each other all the same.
             before = [other for other in interim if _begins_and_ends_before(other.period, report.period)]

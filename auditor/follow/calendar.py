@@ -11,6 +11,7 @@ from auditor.model.finding import Confidence
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import ReportingPeriod, Rule
+from auditor.tables import FINAL, INTERIM
 
 Basis = tuple[str, Confidence]
 
@@ -73,7 +74,7 @@ def _of_period(
 ) -> Obligation:
     return Obligation(
         id=f"interim-{number}-{duty}",
-        report="interim",
+        report=INTERIM,
         duty=duty,
         respondent=rule.respondent,
         rules=[rule.id],
@@ -96,7 +97,7 @@ def _of_event(rulebook: Rulebook, rule: Rule, check: FinalMissing | FinalWithin,
     bases += _of_parameters(rulebook, check.days, check.counting)
     return Obligation(
         id=f"final-{duty}",
-        report="final",
+        report=FINAL,
         duty=duty,
         respondent=rule.respondent,
         rules=rules,

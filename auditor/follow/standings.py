@@ -23,7 +23,7 @@ from auditor.read.candidates import Candidate, candidates
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.sources import receive
 from auditor.rulebook.load import Rulebook
-from auditor.tables import TABLES
+from auditor.tables import INTERIM, TABLES
 from auditor.wording import Words
 
 _NEEDED = ("contestants", "filings")
@@ -77,7 +77,7 @@ def status(calendar: Calendar, kept: CommissionTables) -> Status:
         if report.contestant_id in by_contestant:
             by_contestant[report.contestant_id].append(report)
     standings = [_standing(one, by_contestant, reports, calendar, tells_published=kept.tells_published) for one in calendar.obligations]
-    interim = {cid: [report for report in several if report.report_type == "interim"] for cid, several in by_contestant.items()}
+    interim = {cid: [report for report in several if report.report_type == INTERIM] for cid, several in by_contestant.items()}
     known = kept.tells_published or not any(interim.values())
     published = [cid for cid, several in interim.items() if any(_published(report, day) for report in several)]
     undated = [row["contestant_id"] for row in kept.contestants if row["registered_on"] is None and _registered(row, day)]

@@ -18,6 +18,7 @@ from auditor.normalise.lines import Lines
 from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.text_table import TextTable
+from auditor.tables import FINAL
 from auditor.wording import Say
 
 
@@ -186,7 +187,7 @@ def _without_period(found: _Found) -> Iterator[Problem]:
             of_day[report.contestant_id, report.report_type, end, day].append(report)
     for report, group in found.firsts.items():
         half = (report.period[0] is None) is not (report.period[1] is None)  # of none at all, or of a file without periods, nothing is told
-        if not half or report.report_type == "final" or not reports.counts(report):
+        if not half or report.report_type == FINAL or not reports.counts(report):
             continue
         # As far as their days are known two are one where the other has the day that this one has, or does not say it either.
         end = 0 if report.period[1] is None else 1

@@ -19,7 +19,7 @@ from auditor.normalise.odd_rows import Flagged, examine
 from auditor.normalise.table import BAD, Complete, TypedPlainly, bad_ibans, typed, typed_plainly, typed_records
 from auditor.read.text_table import TextTable
 from auditor.rulebook.models import Vocabulary, told_codes
-from auditor.tables import columns
+from auditor.tables import FINAL, columns
 from auditor.wording import Say
 
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
@@ -132,7 +132,7 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
 
     def completed(frame: pl.LazyFrame, *, plain: bool) -> pl.LazyFrame:
         if _is_typeless(source):  # "absent column: all lines are of one final report"
-            frame = frame.with_columns(pl.lit("final").alias("report_type"))
+            frame = frame.with_columns(pl.lit(FINAL).alias("report_type"))
         frame = derive(frame, person_of)
         whole = pl.col("ragged").is_null()
         if plain:

@@ -15,7 +15,7 @@ from auditor.normalise.groups import GROUP, TYPES, frame_of
 from auditor.normalise.reports import Group, Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text_table import TextTable
-from auditor.tables import DOCUMENT
+from auditor.tables import DOCUMENT, FINAL, INTERIM
 
 _SAME = ("contestant_id", "date", "kind", "amount", "donor")
 _SHOWN = (
@@ -101,9 +101,9 @@ class ReportLines:
     def not_in_final(self) -> dict[str, list[Line]]:
         """By contestant, the lines of interim reports that the final report does not answer for, each with the line of the final
         report that probably stands in its place."""
-        final = {r.contestant_id for r in self._reports.all if self._reports.counts(r) and r.report_type == "final"}
+        final = {r.contestant_id for r in self._reports.all if self._reports.counts(r) and r.report_type == FINAL}
         standing = [(group, report) for group, report in self._standing() if report.contestant_id in final]
-        interim = [group for group, report in standing if report.report_type == "interim"]
+        interim = [group for group, report in standing if report.report_type == INTERIM]
         if not interim:
             return {}
         whose = {group.contestant_id for group in interim}

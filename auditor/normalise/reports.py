@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from auditor.tables import FINAL
+
 Period = tuple[date | None, date | None]
 _BALANCES = ("opening_balance", "closing_balance")
 
@@ -185,7 +187,7 @@ class Reports:
         was received, or the order of their rows alone decides, and what counts is less than half of what does not."""
         finals: dict[str, list[Report]] = {}
         for report in self.all:
-            if report.report_type == "final":
+            if report.report_type == FINAL:
                 finals.setdefault(report.contestant_id, []).append(report)
         found: dict[str, tuple[Report, Report]] = {}
         for alike in (*self._versions.values(), *finals.values()):
@@ -247,7 +249,7 @@ def versions_of(reports: Iterable[Report]) -> dict[tuple[object, ...], list[Repo
 def _same(report: Report) -> tuple[object, ...]:
     """What the filings of one report have in common. Nobody knows of two interim reports without a period that they are one, unless they
     came one after the other in files of their own: what is sent again is a correction."""
-    unknown = report.own_filing is None and report.report_type != "final" and None in report.period
+    unknown = report.own_filing is None and report.report_type != FINAL and None in report.period
     return (report.contestant_id, report.report_type, report.period, report if unknown else None)
 
 

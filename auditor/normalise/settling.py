@@ -20,6 +20,7 @@ from auditor.normalise.reports import (
     report_of,
     versions_of,
 )
+from auditor.tables import FINAL
 
 
 def settle(
@@ -157,7 +158,7 @@ class _There:
         for name in {report.report_id, *report.names}:
             self.by_id.setdefault(name, []).append(report)
         self._periods[report.contestant_id][report.period] += 1
-        if report.report_type == "final":
+        if report.report_type == FINAL:
             self._finals.add((report.contestant_id, report.own_filing))
 
     def changed(self, report: Report, before: Period) -> None:
@@ -220,7 +221,7 @@ def _report_of_unread(line: Unread, there: _There, own_filing: Mapping[int, int]
     if there.has_final(line.contestant_id, own):
         return None
     names = [line.report_id] if line.report_id is not None else []
-    return Report(line.contestant_id, None, "final", (None, None), line.received_on, names=names, own_filing=own)
+    return Report(line.contestant_id, None, FINAL, (None, None), line.received_on, names=names, own_filing=own)
 
 
 def _join(report: Report, group: Group) -> None:
@@ -248,7 +249,7 @@ def _named_alike(reports: ByPeriod, group: Group, own_filing: int | None) -> Rep
             (report for report in reports.of(whose) if report.filed is not None or report.report_id is None), key=order_of, default=None
         )
     alike = reports.of_period(whose, group.period)
-    if group.report_type != "final" and len({report.period for report in alike}) > 1:
+    if group.report_type != FINAL and len({report.period for report in alike}) > 1:
         return None
     # Lines that do not say when they were received are of the version that counts, and not of one that does not say it either.
     same_day = [report for report in alike if group.received_on is not None and report.received_on == group.received_on]
@@ -265,7 +266,7 @@ def _counting(reports: Sequence[Report]) -> tuple[frozenset[Report], frozenset[R
         standing.setdefault(last.contestant_id, []).append(last)
     in_books: set[Report] = set()
     for own in standing.values():
-        finals = [report for report in own if report.report_type == "final"]
+        finals = [report for report in own if report.report_type == FINAL]
         in_books.update([max(finals, key=order_of)] if finals else own)
     return frozenset(in_books), frozenset(superseded)
 

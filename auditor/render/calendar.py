@@ -11,6 +11,7 @@ from typing import Any
 from auditor.follow.obligations import Calendar, KnownDay, Obligation, Standing, Status
 from auditor.masking import harmless, shortened
 from auditor.render.terminal import Indented, lines_of
+from auditor.tables import INTERIM
 from auditor.wording import Words
 
 FORMAT = "audit-calendar/1"
@@ -139,7 +140,7 @@ def _counts(one: Standing, words: Words) -> str:
 
 def _sentence(status: Status, words: Words) -> Indented:
     """What an observer needs to say, of those registered on that day and of nobody else."""
-    first = {one.duty: one for one in reversed(status.calendar.obligations) if one.report == "interim"}
+    first = {one.duty: one for one in reversed(status.calendar.obligations) if one.report == INTERIM}
     registered = words.count(len(status.registered))
     if status.published is None:
         yield words("calendar.observer_unclear", registered=registered), 0
