@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from auditor.read.looks import TENGE
 from auditor.read.text_table import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import Cell, Column, heading_key
@@ -16,7 +17,7 @@ _LEAST_HEADINGS = 3
 _SUMS = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A signature has an office, a line to sign on and a name.
 _MOST_WORDS = 4
-_FIGURES, _LONGEST_FIGURES = re.compile(r"[0-9][0-9\s.,:/\-]*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE), 60
+_FIGURES, _LONGEST_FIGURES = re.compile(rf"[0-9][0-9\s.,:/\-]*{TENGE}?", re.IGNORECASE), 60
 _COLUMN_NUMBER = re.compile("[1-9][0-9]?")
 
 

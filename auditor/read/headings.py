@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from auditor.closest import ALIKE, closest
 from auditor.errors import CannotRead
 from auditor.read.instructions import ForeignTable, Headings, Instructions
+from auditor.read.looks import TENGE
 from auditor.tables import TABLES, Cell, columns, heading_key
 from auditor.wording import Say
 
@@ -18,9 +19,9 @@ _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
 _LONG_ENOUGH = (3, 5)
 _MUCH_ALIKE = 0.8
 # What may follow the name of a column of amounts: "Сумма, тг", "Сомасы (мың теңге)". Whether it is tenge is asked of the whole heading.
-_TENGE = re.compile(r"[\s,(\[]+(?:(?:в|in)\s+)?(?:kzt|тг|т[еі]нге|теңге|tenge|₸)\.?[)\]]*\s*$", re.IGNORECASE)
+_TENGE = re.compile(r"[\s,(\[]+(?:(?:в|in)\s+)?" + TENGE + r"\.?[)\]]*\s*$", re.IGNORECASE)
 _OTHER = re.compile(
-    r"[\s,(\[]+(?:(?:в|in)\s+)?(?:(?:тыс|мың|млн|thousand)\w*\.?\s*(?:kzt|тг|т[еі]нге|теңге|tenge|₸)|usd|eur|rub|руб\w*|долл\w*)\.?[)\]]*\s*$",
+    r"[\s,(\[]+(?:(?:в|in)\s+)?(?:(?:тыс|мың|млн|thousand)\w*\.?\s*" + TENGE + r"|usd|eur|rub|руб\w*|долл\w*)\.?[)\]]*\s*$",
     re.IGNORECASE,
 )
 _LONGEST_WITH_UNIT = 80

@@ -15,6 +15,7 @@ from auditor.errors import CannotRead
 from auditor.read.heading_row import Heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
+from auditor.read.looks import DAY, TENGE
 from auditor.tables import Cell, columns
 from auditor.wording import Say
 
@@ -22,7 +23,7 @@ from auditor.wording import Say
 # "мың теңгемен емес", nor a limit of "сорок девять миллионов тенге".
 _MULTIPLES = re.compile(
     r"(?:^|[(:,;–—]|(?<!не )\bв\b|(?<!not )\bin\b|\bизм\w*\.?)\s*"
-    r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?(?:т[еі]нге|теңге|tenge|тг\b|kzt|₸)(?!\w*\s+емес)",
+    r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?" + TENGE + r"(?!\w*\s+емес)",
     re.IGNORECASE,
 )
 # "Суммы в долларах США", at the end of a title of amounts, or alone; and what the heading of an amount may not say. A price may be for a
@@ -39,11 +40,8 @@ _SIGNS_BESIDE = 2  # brackets and the like, where nothing but a unit is written
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
 _MOST_LINES = 1_000
 # More than is read below a heading: it has only to be seen that a day and an amount are meant. A workbook's day may be a number.
-_DAY = re.compile(
-    r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4})(?:[ T][0-9:.]+)?"
-    r"|[3-9][0-9]{4}(?:\.0+)?"
-)
-_FIGURES = re.compile(rf"[0-9][0-9{SPACES}]*(?:[.,][0-9]+)?\s*(?:KZT|тг\.?|т[еі]нге|теңге|₸)?", re.IGNORECASE)
+_DAY = re.compile(rf"{DAY}(?:[ T][0-9:.]+)?|[3-9][0-9]{{4}}(?:\.0+)?")
+_FIGURES = re.compile(rf"[0-9][0-9{SPACES}]*(?:[.,][0-9]+)?\s*{TENGE}?", re.IGNORECASE)
 _FORMS = {Cell.DATE: _DAY, Cell.MONEY: _FIGURES, Cell.SIGNED_MONEY: _FIGURES}
 
 

@@ -14,11 +14,12 @@ from auditor.masking import mask_anywhere, shortened
 from auditor.read.heading_row import TITLE_ROWS
 from auditor.read.headings import match, nearest
 from auditor.read.instructions import Instructions
+from auditor.read.looks import DAY
 from auditor.read.preview import Preview
 from auditor.tables import Cell, Column, columns
 from auditor.wording import Say
 
-_DAY = re.compile(r"(?:[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{4}|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2})(?:[ T].*)?")
+_DAY = re.compile(rf"{DAY}(?:[ T].*)?")
 _MARKED_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
 _AMOUNT = re.compile(rf"\(?[^\w(]{{0,3}}\s*[-\u2212]?\s*[0-9][0-9.,'’{SPACES}]*\)?\s*[^\W\d]{{0,5}}[^\w]{{0,2}}")
 _MOST_WORDS = 40

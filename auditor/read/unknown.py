@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from auditor.amounts import SPACES
+from auditor.read.looks import DAY, SHORT_DAY
 
-_DAY = re.compile(r"(?:[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:[0-9]{2}){1,2})(?:[ T][0-9:.]+)?")
+_DAY = re.compile(rf"(?:{DAY}|{SHORT_DAY})(?:[ T][0-9:.]+)?")
 _AMOUNT = re.compile(rf"[0-9][0-9{SPACES}]*(?:[.,][0-9]{{1,2}})?\s*(?:[^\W\d]{{1,5}}\.?|₸)?")
 # An amount has so many digits, and an id, an account or a telephone number has more.
 _LEAST, _MOST = 3, 10
