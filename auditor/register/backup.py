@@ -77,9 +77,10 @@ def read(file: Path, folder: Path, url: str | None) -> tuple[int, int]:
         try:
             tables = _tables(packed, file)
             _look_at_originals(packed, file, tables)
+            settings = packed.read(_SETTINGS) if _SETTINGS in packed.namelist() else None
         except _NOT_WHOLE as error:
             raise _not_whole(file, error) from error
-        return _make(packed, file, tables, folder, url)
+        return _make(packed, file, tables, settings, folder, url)
 
 
 def _not_whole(file: Path, error: Exception) -> CannotRead:
@@ -121,16 +122,17 @@ def _stored(packed: zipfile.ZipFile) -> list[str]:
     return [name.removeprefix("store/") for name in packed.namelist() if name.startswith("store/")]
 
 
-def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url: str | None) -> tuple[int, int]:
+def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, settings: bytes | None, folder: Path, url: str | None) -> tuple[int, int]:
     if folder.exists() and any(folder.iterdir()):
         raise BadUsage(refusal("usage.restore_folder", path=folder))
     if url is not None:
         _require_empty(url)
     was_there = folder.exists()
     try:
-        rows = _filled(packed, tables, make(folder, url))
-        if _SETTINGS in packed.namelist():
-            (folder / _SETTINGS).write_bytes(packed.read(_SETTINGS))
+        home = make(folder, url)
+        if settings is not None:
+            (folder / _SETTINGS).write_bytes(settings)
+        rows = _filled(packed, tables, home)
     except BaseException as error:
         _empty(folder, keep=was_there)
         if isinstance(error, StatementError):
@@ -140,6 +142,7 @@ def _make(packed: zipfile.ZipFile, file: Path, tables: Tables, folder: Path, url
 
 
 def _filled(packed: zipfile.ZipFile, tables: Tables, home: Home) -> int:
+    """The rows come last, in one transaction: until then a database that was empty is as it was."""
     try:
         database.upgrade(home.engine)
         for sha256 in _stored(packed):

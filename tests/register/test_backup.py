@@ -1,6 +1,7 @@
 """A copy of the register can be made again, in the other database too, and goes on there; what is not whole is refused before anything is made."""
 
 import json
+import shutil
 import zipfile
 
 import pytest
@@ -220,6 +221,37 @@ def test_rows_that_do_not_fit_each_other_are_refused(packed, tmp_path):
         with pytest.raises(CannotRead, match="do not fit"):
             backup.read(packed, new, None)
         assert (list(new.iterdir()) == []) if was_there else not new.exists()
+
+
+def test_after_a_restore_that_failed_another_goes_into_the_same_database(packed, filled, somewhere, tmp_path):
+    good = tmp_path / "good.zip"
+    backup.write(filled, good)
+    for name in ("sqlite", "postgresql"):
+        there = somewhere(name)
+        url = there.url or f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        bad = tmp_path / f"{name}.zip"
+        shutil.copy(good, bad)
+        rewritten(bad, lambda parts: parts | {"tables/decision.jsonl": parts["tables/decision.jsonl"].replace(b'"accept"', b'"forget"')})
+        with pytest.raises(CannotRead, match="do not fit"):
+            backup.read(bad, tmp_path / name, url)
+        assert not (tmp_path / name).exists()
+        assert backup.read(good, tmp_path / name, url)[1] == 2
+
+
+def test_settings_that_cannot_be_unpacked_are_noticed_before_anything_is_made(packed, tmp_path):
+    with zipfile.ZipFile(packed) as before:
+        parts = {name: before.read(name) for name in before.namelist()} | {"register.yaml": b"lang: kk\n"}
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as after:
+        for name, part in parts.items():
+            after.writestr(name, part)
+        at = after.getinfo("register.yaml").header_offset
+    data = bytearray(packed.read_bytes())
+    data[at + 30 + len("register.yaml")] ^= 1  # the check sum no longer agrees
+    packed.write_bytes(bytes(data))
+    url = f"sqlite:///{tmp_path / 'other.sqlite3'}"
+    with pytest.raises(CannotRead, match="no whole backup"):
+        backup.read(packed, tmp_path / "new", url)
+    assert not (tmp_path / "new").exists() and not (tmp_path / "other.sqlite3").exists()
 
 
 def test_a_changed_log_shows_after_the_restore(packed, tmp_path, run):
