@@ -72,9 +72,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
 
 def _with_empty_codes(filing: Filing, rulebook: Rulebook) -> dict[str, Mapping[UnreadCell, int]]:
     unread, empty = filing.not_read.cells, empty_codes(filing, rulebook.rules)
-    codes = {cell.column for cells in empty.values() for cell in cells}
-    others = {cid: {cell: number for cell, number in cells.items() if cell.column not in codes} for cid, cells in unread.items()}
-    return {cid: {**others.get(cid, {}), **empty.get(cid, {})} for cid in others.keys() | empty.keys()}
+    return {cid: {**unread.get(cid, {}), **empty.get(cid, {})} for cid in unread.keys() | empty.keys()}
 
 
 def _reports(filing: Filing) -> dict[str, list[FiledReport]]:

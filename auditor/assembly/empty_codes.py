@@ -13,15 +13,15 @@ from auditor.normalise.table import FILE
 from auditor.rulebook.models import Rule
 from auditor.tables import Cell, columns
 
-# A donation without a type of donor is a problem by itself.
-_TOLD_BY_ITSELF = "counterparty_type"
-_CODES = {name for name, column in columns("reports").items() if column.cell is Cell.CODE and not column.required} - {_TOLD_BY_ITSELF}
+_CODES = {name for name, column in columns("reports").items() if column.cell is Cell.CODE and not column.required}
 
 
 def empty_codes(filing: Filing, rules: Iterable[Rule]) -> Mapping[str, Mapping[UnreadCell, int]]:
-    """By contestant the number of lines of the books with such a cell, those included whose cell could not be read. Of a file that does not
-    have the column at all, the rules that need it are silent."""
+    """By contestant the number of lines of the books with such a cell, but for those that are told of as unread: a cell that could not be
+    read, or the type of a donor, which has to be there. Of a file that does not have the column at all, the rules that need it are
+    silent."""
     empty = {name: _empty(filing, name, kinds) for name, kinds in sorted(_asked(rules).items())}
+    unread = filing.not_read.cells
     found: dict[str, Counter[UnreadCell]] = {}
     if not empty:
         return found
@@ -30,9 +30,11 @@ def empty_codes(filing: Filing, rules: Iterable[Rule]) -> Mapping[str, Mapping[U
     counts = lines.group_by("contestant_id", "kind", "readable").agg(**{name: one.sum() for name, one in empty.items()})
     for cid, kind, readable, *numbers in counts.collect().iter_rows():
         for column, number in zip(empty, numbers, strict=True):
-            if number:
-                # Whether a line has a donor matters to a cell that says what the donor is.
-                found.setdefault(cid, Counter())[UnreadCell(column, kind, has_donor=True, amount_too=not readable)] += number
+            same = (column, kind, not readable)
+            told = sum(n for one, n in unread.get(cid, {}).items() if (one.column, one.kind, one.amount_too) == same)
+            if number > told:
+                cell = UnreadCell(column, kind, has_donor=True, amount_too=not readable, empty=True)
+                found.setdefault(cid, Counter())[cell] += number - told
     return found
 
 

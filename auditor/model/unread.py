@@ -18,13 +18,14 @@ class UnreadLine(NamedTuple):
 
 
 class UnreadCell(NamedTuple):
-    """A cell of a line that counts as empty because it could not be read, or a code that is left empty: its column, the kind of the line,
-    whether the line has a donor all the same, and whether its amount could not be read either."""
+    """A cell of a line that counts as empty because it could not be read: its column, the kind of the line, whether the line has a donor
+    all the same, and whether its amount could not be read either; or a code that is left `empty`, whoever the donor is."""
 
     column: str
     kind: str
     has_donor: bool
     amount_too: bool
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

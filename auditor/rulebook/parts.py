@@ -74,6 +74,8 @@ class Kind(Strict):
 
     def _hidden_by(self, cell: UnreadCell) -> bool:
         every = list(self.sides())
+        if cell.empty:
+            return any(cell.kind in lines.kinds and lines.passes_over_empty(cell.column) for _, _, lines in every)
         sides = [lines for name, _, lines in every if not (name == "less" and cell.column == _TYPE)]
         found_anyway = cell.column == _TYPE and not cell.has_donor and "donor" in self.looked_at()
         return not found_anyway and (not every or any(cell.kind in lines.kinds for lines in sides))
@@ -197,6 +199,17 @@ class Condition(Strict):
         for inner in self._inner():
             yield from inner.tested()
 
+    def of_empty(self, column: str) -> bool | None:
+        """Whether it is met where this cell is empty, as far as that cell decides; None where it does not test it."""
+        if self.column is not None:
+            return bool(self.empty) if self.column == column else None
+        said = [one for inner in self._inner() if (one := inner.of_empty(column)) is not None]
+        if not said:
+            return None
+        if self.not_ is not None:
+            return not said[0]
+        return any(said) if self.any_ is not None else all(said)
+
     def facts(self) -> Iterator[str]:
         """The facts of the register that it holds a cell against."""
         values = (self.is_, self.is_not, self.before, self.after, self.under, self.at_least)
@@ -213,6 +226,10 @@ class Lines(Strict):
 
     kinds: tuple[Word, ...] = Field(min_length=1)
     where: tuple[Condition, ...] = ()
+
+    def passes_over_empty(self, column: str) -> bool:
+        """Whether a line is none of these for having this cell empty."""
+        return any(condition.of_empty(column) is False for condition in self.where)
 
 
 def tested_by(sides: tuple[Lines, ...]) -> list[str]:
