@@ -16,8 +16,7 @@ from auditor.wording import Words
 
 MOST_INITIALS = 4
 _BIRTH_DATE = 6
-# An amount of more digits could be an id that somebody wrote into a name.
-_DAY_AND_AMOUNT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{1,8}\.[0-9]{2})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _KINDS = frozenset((*KINDS, "in", "out"))
 _FIGURES = frozenset(columns("filings"))
 # However an id is written: in halves, with points or dashes, in digits of another script; and a mistyped one still tells a birth
@@ -57,11 +56,11 @@ class People:
         return name if plain or _REPORT.fullmatch(name) else self.key(name)
 
     def subject(self, value: str, known: frozenset[str]) -> str:
-        """Whom or what a finding is about: a BIN, a day with or without an amount, or what is `known` (a report) stays, with what a key
-        tells of the rest."""
+        """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the
+        rest."""
         if value in known:
             return self.report(value)
-        if _DAY_AND_AMOUNT.fullmatch(value) or is_organisation(value):
+        if _DAY.fullmatch(value) or is_organisation(value):
             return value
         if _ACCOUNT.fullmatch(value):
             return self.text(value)

@@ -84,7 +84,10 @@ class _Reducing:
         )
 
     def finding(self, one: Finding) -> Finding:
-        subject = self.people.subject(one.subject, self.known) if one.subject is not None else None
+        told_by_lines = {f"{line.date} {line.amount:.2f}" for line in one.lines if line.date is not None and line.amount is not None}
+        subject = one.subject
+        if subject is not None and subject not in told_by_lines:
+            subject = self.people.subject(subject, self.known)
         lines = [self.line(line) for line in one.lines]
         said = {
             **one.said,
