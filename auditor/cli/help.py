@@ -36,8 +36,10 @@ class Command(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The line that shows how the command is written."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, f"{_words(ctx)('help.usage')} ")
+        words = _words(ctx)
+        marks = {"[OPTIONS]": "help.options_mark", "COMMAND [ARGS]...": "help.command_mark"}
+        pieces = [words(marks[piece]) if piece in marks else piece for piece in self.collect_usage_pieces(ctx)]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), f"{words('help.usage')} ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does. A line with a tab is a row of two columns."""

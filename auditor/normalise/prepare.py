@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import polars as pl
 
@@ -44,7 +44,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     `work`, or held in memory without one."""
     # What each table says by itself.
     contract = Contract.of(vocabulary)
-    numbered = list(enumerate(sorted(sources, key=lambda s: (s.table != "reports", s.file, s.sheet or ""))))
+    numbered = list(enumerate(sorted(sources, key=_order)))
     files = dict(numbered)
     others = _others(numbered, vocabulary, contract, say)
     register = RegisterFacts.of(others["contestants"])
@@ -105,6 +105,13 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         problems=[problem for problem in problems if problem.contestant_id not in outside],
         unread_rows=unread_rows,
     )
+
+
+def _order(source: TextTable) -> tuple[bool, bool, str, str]:
+    """The reports first. Of several tables of one kind, in which the first record counts, a file of that name goes before a sheet of
+    another: what a contestant's workbook says of its contestant does not take the place of the commission's register."""
+    own = source.table != "reports" and PurePath(source.file).stem.lower() != source.table
+    return source.table != "reports", own, source.file, source.sheet or ""
 
 
 @dataclass(frozen=True, slots=True)

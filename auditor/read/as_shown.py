@@ -27,6 +27,8 @@ from auditor.read.text_table import NOT_CALCULATED
 _IN_CELLS, _BELOW = (b't="e"', b"t='e'", b"<f", b":f"), b"mergeCell "
 # A value in the first column of the sheet.
 _IN_FIRST = re.compile(rb"""<c r="A[0-9]+"[^<>]*>(?:<f[^<>]*/>|<f[^<]*</f>)?<(?:v>[^<]|is><[rt]\b)""")
+# The style of a cell, written otherwise than as a plain number between quotation marks.
+_ODD_STYLE = re.compile(rb"""\ss(?:\s+=|=\s|=["'](?!(?:0|[1-9][0-9]*)["']))""")
 _RANGE = re.compile("([A-Z]+)([0-9]+):[A-Z]+([0-9]+)")
 _NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
 _NO_WHOLE = re.compile("[.Ee]")
@@ -41,7 +43,7 @@ class Shown(NamedTuple):
     cells: pl.DataFrame
     merged: Mapping[int, Sequence[tuple[int, int]]]
     numbers_known: bool
-    whole: bool
+    all_seen: bool
 
 
 def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str] | None, mark: Mark | None = None) -> Shown:
@@ -50,7 +52,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     numbers, which have none."""
     found = _seen(data, sheet, signs or {}, numbers=mark == ",")
     if found is None:
-        return Shown(cells, {}, numbers_known=False, whole=False)
+        return Shown(cells, {}, numbers_known=False, all_seen=False)
     by_column: dict[int, list[tuple[int, str, Callable[[str | None, str], str | None]]]] = {}
     for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text), (found.numbers, _with_mark)):
         for row, column, text in several:
@@ -66,7 +68,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     merged: dict[int, list[tuple[int, int]]] = {}
     for column, first, last in found.merged:
         merged.setdefault(column - found.first_column, []).append((first, last))
-    return Shown(cells, merged, numbers_known=True, whole=signs is not None)
+    return Shown(cells, merged, numbers_known=True, all_seen=signs is not None)
 
 
 def xml_of(data: bytes, sheet: str) -> bytes:
@@ -216,7 +218,7 @@ def _seen(data: bytes, sheet: str, signs: Mapping[int, str], *, numbers: bool) -
 
 def _sheet(content: bytes, signs: Mapping[int, str], *, numbers: bool) -> _Sheet:
     """A pass over the XML of a sheet, and over no more of it than is needed: a large sheet often has one row of sums, or nothing at all."""
-    if numbers or 0 in signs:  # every cell may matter
+    if numbers or 0 in signs or (signs and _ODD_STYLE.search(content) is not None):  # every cell may matter
         return _Sheet(signs, numbers).read(content)
     words = (*_IN_CELLS, *(f"s={quote}{style}{quote}".encode() for style in signs for quote in "\"'"))
     if not any(word in content for word in (*words, _BELOW)):

@@ -35,7 +35,7 @@ def tables_of(
 def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None, *, whole: bool) -> FileContents:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
-        return _archive(data if data is not None else held(path, name, asked.say), name, asked, table)
+        return _archive(data if data is not None else held(path, name, asked.say), name, asked, table, whole=whole)
     if suffix in workbook.SUFFIXES:
         return workbook.read(data if data is not None else held(path, name, asked.say), name, asked, table, whole=whole)
     one: TextTable | None
@@ -60,7 +60,7 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
     return FileContents([one], [], []) if one is not None else FileContents([], [name], [])
 
 
-def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> FileContents:
+def _archive(data: bytes, name: str, asked: Instructions, table: str | None, *, whole: bool) -> FileContents:
     found = FileContents([], [], [])
     for inner, content in archive.members(data, name, LOOKED_INTO, asked.say, plain_text.SUFFIXES):
         parts = PurePath(inner).parts
@@ -70,7 +70,7 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None) -> 
             continue
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
-        one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content, whole=table is None)
+        one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content, whole=whole or table is None)
         found = FileContents(
             found.tables + one.tables,
             found.others + one.others,

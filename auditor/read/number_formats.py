@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from auditor.read.archive import BROKEN
-from auditor.read.sheet_xml import content_of, tags
+from auditor.read.sheet_xml import content_of, has_part, tags
 
 _STYLES = "xl/styles.xml"
 # Its parts that tell of numbers. A conditional format (dxfs) has formats of its own, whose numbers may be those of others.
@@ -38,16 +38,14 @@ def signs_of(data: bytes) -> Mapping[int, str] | None:
     """The styles of a workbook's cells, by their number, that show per cent or a currency that is not the tenge; none of what has no
     styles or is no XLSX. None where its styles cannot be read."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            styles = content_of(archive, _STYLES)
-    except (zipfile.BadZipFile, KeyError):
-        return {}
+        archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN:
-        return None
-    try:
-        return _signs(styles)
-    except (ValueError, KeyError, expat.ExpatError):
-        return None
+        return {}
+    with archive:
+        try:
+            return _signs(content_of(archive, _STYLES)) if has_part(archive, _STYLES) else {}
+        except (*BROKEN, KeyError, expat.ExpatError):
+            return None
 
 
 def _signs(styles: bytes) -> dict[int, str]:

@@ -22,11 +22,20 @@ _NUMBERED = re.compile(rb"""<row\b[^<>]*\br=["'][0-9]""")
 def content_of(archive: zipfile.ZipFile, part: str) -> bytes:
     """The bytes of a part by its name, in which neither capitals matter nor the way in which slashes lean: some programs write
     `xl\\Styles.xml`. Raises KeyError where there is none."""
+    name = _name_of(archive, part)
+    if name is None:
+        raise KeyError(part)
+    return archive.read(name)
+
+
+def has_part(archive: zipfile.ZipFile, part: str) -> bool:
+    """Whether there is a part of this name."""
+    return _name_of(archive, part) is not None
+
+
+def _name_of(archive: zipfile.ZipFile, part: str) -> str | None:
     wanted = part.lower()
-    for name in archive.namelist():
-        if name.replace("\\", "/").lower() == wanted:
-            return archive.read(name)
-    raise KeyError(part)
+    return next((name for name in archive.namelist() if name.replace("\\", "/").lower() == wanted), None)
 
 
 def part_of(archive: zipfile.ZipFile, sheet: str) -> str | None:

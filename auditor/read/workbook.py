@@ -57,7 +57,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whol
     zero, signs = day_zero(data), signs_of(data)
     for sheet in _wanted(book, name, asked):
         given, visible, hidden = _cells(book, data, sheet, name, asked.say)
-        cells, merged, numbers_known, whole = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
+        cells, merged, numbers_known, all_seen = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
@@ -75,7 +75,7 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whol
         if one is not None and (every or one.table == table):
             how = how_known(stated=only is not None, sure=alone or named in TABLES)
             notes = [] if visible else [asked.say("check.hidden_sheet")]
-            if not whole:
+            if not all_seen:
                 notes.append(asked.say("check.not_as_shown"))
             before = columns_before(data, sheet) if hidden.ranges else 0
             if (hidden_columns := hidden.columns(before, cells.width)) or hidden.rows:

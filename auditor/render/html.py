@@ -62,7 +62,8 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             ids=NAMED,
         )
     )
-    assert _UNKNOWN in html
+    if _UNKNOWN not in html:
+        raise ValueError(f"the page has no place {_UNKNOWN!r}")
     return html.replace(_UNKNOWN, f"<li>{escape(words('report.no_glyph', sign=UNKNOWN))}</li>" if UNKNOWN in html else "")
 
 

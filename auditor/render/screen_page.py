@@ -49,7 +49,8 @@ def as_html(audit: Audit, words: Words, kind: str = kinds.FINDINGS, style: Style
 
 def _with(page: str, place: str, text: str) -> str:
     """The page with the text in that one place; a template without it would lose the policy, or all styles, without a word."""
-    assert page.count(place) == 1, place
+    if page.count(place) != 1:
+        raise ValueError(f"the page has not one place {place!r}")
     return page.replace(place, text)
 
 

@@ -15,4 +15,4 @@ def transpiled(sql: str, dialect: str) -> str:
     try:
         return str(sqlglot.transpile(sql, read="duckdb", write=dialect, pretty=True)[0])
     except ValueError as error:
-        raise BadUsage(f"--dialect {dialect}: {error}") from error
+        raise BadUsage(refusal("usage.dialect", dialect=dialect, error=error)) from error

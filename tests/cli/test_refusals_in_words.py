@@ -49,7 +49,7 @@ REFUSALS = ("BadUsage", "CannotRead", "MissingLibrary", "NoReports", "TwoReading
 
 
 # Options, what designers read of a line of their SVG, and what is said where there is no language to say it in.
-UNSAID = ("--ignore ", "--dialect ", ", line ", "There is no language ", "; choose one of ")
+UNSAID = ("--ignore ", ", line ", "There is no language ", "; choose one of ")
 
 
 @pytest.mark.parametrize("file", sorted(Path("auditor").rglob("*.py")), ids=str)

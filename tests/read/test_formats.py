@@ -351,6 +351,15 @@ def test_whatever_it_is_named_after_a_workbook_is_read_whole(name, given, tmp_pa
     assert made["passed_over"] == []
 
 
+def test_the_register_of_the_commission_goes_before_what_a_workbook_says_of_its_contestant(tmp_path):
+    (tmp_path / "SM-1").mkdir()
+    whole_filing(tmp_path / "SM-1" / "reports.xlsx")
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name\nSM-1,single_mandate,By the commission\n", encoding="utf-8")
+    made = audit(Request([str(tmp_path)], date(2023, 4, 15), select=["DON-001"]), LAW, WORDS)
+    assert [one.name for one in made.contestants] == ["By the commission"]
+    assert [(one.code, one.file) for one in made.problems] == [("INP-012", "SM-1/reports.xlsx")]
+
+
 def test_of_a_workbook_named_as_one_table_or_lying_beside_the_others_are_named(tmp_path):
     other = tmp_path / "elsewhere"
     other.mkdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import time
 from pathlib import Path
@@ -66,8 +67,12 @@ def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int,
             if first:  # the register cannot be used as it is
                 raise
             # A database that is away for a while, say: the next pass goes on where this one was.
-            click.echo(safe("\n".join(error.mistakes)), err=True)
-        except OSError as error:  # a disk that is full, say
+            for mistake in error.mistakes:
+                click.echo(safe(mistake), err=True)
+        except OSError as error:
+            if first and error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            # A disk that is full, say.
             click.echo(safe(f"{error.filename or register.folder}: {error.strerror or error}"), err=True)
         else:
             if summary is not None and (summary.taken or summary.quarantined or summary.failed):
