@@ -4,3 +4,5 @@ from typing import Literal, get_args
 
 Language = Literal["kk", "ru", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+CSV_SEPARATOR = {"kk": ";", "ru": ";", "en": ","}
+"""What parts the cells of a CSV in the spreadsheets of people who use the language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,8 @@ MOST_COLUMNS = 1_000
 _FIGURES = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A spreadsheet's own date: as text with a time of day, or as the number of days since its day zero.
 _WITH_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?$"
+# What is told of a day besides the day.
+_MIDNIGHT = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00$")
 _SERIAL = r"^[1-9][0-9]{4}(?:[.,][0-9]+)?$"
 # A spreadsheet keeps 15 digits of a number, and nine decimals of it are printed here: 352000000.01 comes as 352000000.00999999, nothing
 # that is a little less as -0.
@@ -87,7 +90,7 @@ def table_of(
         notes.append(asked.say("check.plain_days", n=plain))
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
-        return {row: [cell or "" for cell in cells.row(row - 1)] for row in rows}
+        return {row: [_MIDNIGHT.sub("", cell or "") for cell in cells.row(row - 1)] for row in rows}
 
     return TextTable(
         table=matched.table,

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 
+from auditor.languages import CSV_SEPARATOR
 from auditor.model.input import Rejected
 from auditor.render.data import formula_free
 from auditor.wording import Words
@@ -16,19 +17,20 @@ _NUMBER = re.compile(r"[-+]?[0-9][0-9\s.,]*")
 
 
 def as_csv(rejected: Sequence[Rejected], words: Words) -> str:
-    """One row for each record. Files with the same headings share their columns; other headings follow to the right."""
+    """One row for each record, as the spreadsheets of the language open it. Files with the same headings share their columns; other
+    headings follow to the right."""
     headings: list[tuple[str, int]] = []
     for one in rejected:
         headings += [name for name in dict.fromkeys(_named(one)) if name not in headings]
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=CSV_SEPARATOR[words.lang], lineterminator="\n")
     own = [words(f"screen.rejected_{name}") for name in ("file", "sheet", "row", "reason")]
     writer.writerow([*own, *(formula_free(name) for name, _ in headings)])
     for one in rejected:
         cells = dict(zip(_named(one), one.cells, strict=False))
         place = [formula_free(one.file), formula_free(one.sheet), str(one.row), formula_free(" · ".join(one.reasons))]
         writer.writerow([*place, *(_harmless(cells.get(name, "")) for name in headings)])
-    return out.getvalue()
+    return f"\ufeff{out.getvalue()}"  # the mark by which they know that it is UTF-8
 
 
 def _named(one: Rejected) -> list[tuple[str, int]]:

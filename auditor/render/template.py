@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from auditor.languages import CSV_SEPARATOR
 from auditor.tables import CHOICES, GUIDES, Asked, Cell, Form
 from auditor.wording import Words
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-# A spreadsheet opens a CSV by the separator of its country's settings: a semicolon where decimals have a comma.
-_SEPARATORS = {"kk": ";", "ru": ";", "en": ","}
 _LAST_ROW = 1_048_575  # of a sheet, counted from 0
 _MADE = datetime(1980, 1, 1, tzinfo=UTC)  # as the parts of the archive: a form made twice is the same file
 # Text, so that zeros in front stay and "3/4" is not made a day.
@@ -47,7 +46,7 @@ _SOMETIMES = {("reports", "report_type"): "template.where_there", ("reports", "c
 def as_csv(form: Form, words: Words) -> str:
     """The heading of one form, with a byte order mark: without it a spreadsheet takes UTF-8 for a code page."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=_SEPARATORS[words.lang]).writerow([asked.heading for asked in form.asked])
+    csv.writer(out, delimiter=CSV_SEPARATOR[words.lang]).writerow([asked.heading for asked in form.asked])
     return "\ufeff" + out.getvalue()
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from deep import DEEP
 from hypothesis import HealthCheck, given, settings
@@ -118,7 +119,7 @@ def test_the_file_of_rejected_rows(tmp_path):
         standalone_mode=False,
     )
     assert result.return_value == 1
-    heading, *rows = list(csv.reader(io.StringIO(target.read_text(encoding="utf-8"))))
+    heading, *rows = list(csv.reader(io.StringIO(target.read_text(encoding="utf-8-sig")), delimiter=";"))
     assert heading == ["файл", "лист", "строка", "причина", *HEADING, "", ""]
     assert [row[2] for row in rows] == ["3", "4"]
     assert rows[0][4:] == [
@@ -139,12 +140,24 @@ def test_the_file_of_rejected_rows(tmp_path):
     assert "3 строки = прочитано 1 + не прочитано 2" in " ".join(result.output.split())
 
 
+def test_a_day_of_a_workbook_is_a_day_in_the_file_of_rejected_rows(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "reports.xlsx"), {"default_date_format": "dd.mm.yyyy"})
+    sheet = book.add_worksheet("reports")
+    sheet.write_row(0, 0, HEADING)
+    sheet.write_row(
+        1, 0, [date(2023, 3, 1) if name == "date" else "x" if name == "amount" else cell for name, cell in zip(HEADING, GOOD, strict=True)]
+    )
+    book.close()
+    (rejected,) = made(tmp_path / "reports.xlsx").rejected
+    assert rejected.cells[HEADING.index("date")] == "2023-03-01"
+
+
 def test_files_of_one_form_share_their_columns(tmp_path):
     bad = [*GOOD[:4], "нет", *GOOD[5:]]
     for name, heading in (("a.csv", HEADING), ("b.csv", HEADING), ("c.csv", [*HEADING[:-1], "note"])):
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows([heading, bad])
-    heading, *rows = list(csv.reader(io.StringIO(as_csv(made(tmp_path).rejected, WORDS))))
+    heading, *rows = list(csv.reader(io.StringIO(as_csv(made(tmp_path).rejected, WORDS).removeprefix("\ufeff"))))
     assert heading == ["file", "sheet", "row", "reason", *HEADING, "note"]
     assert [row[0] for row in rows] == ["a.csv", "b.csv", "c.csv"]
     assert rows[2][-2:] == ["", "'=1+1"]

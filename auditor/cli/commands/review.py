@@ -84,7 +84,7 @@ def dismiss(home: Path, database: str | None, now: str | None, key: str, by: str
 @register_at
 @now_option
 @click.argument("key")
-@_BY
+@click.option("--by", required=True, metavar="NAME", help="help.by_notes")
 @click.option("--reason", required=True, metavar="TEXT", help="help.reason_note")
 def note(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Note something about the finding KEY."""
@@ -95,7 +95,7 @@ def note(home: Path, database: str | None, now: str | None, key: str, by: str, r
 @register_at
 @now_option
 @click.argument("key")
-@_BY
+@click.option("--by", required=True, metavar="NAME", help="help.by_signs")
 @click.option("--reason", default="", metavar="TEXT", help="help.reason_sign")
 def sign(home: Path, database: str | None, now: str | None, key: str, by: str, reason: str) -> int:
     """Sign the standing decision on the finding KEY; another person than who made it."""
