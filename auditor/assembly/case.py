@@ -64,6 +64,7 @@ def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
         perhaps_superseded={
             cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in filing.reports.of_unknown_order().items()
         },
+        counted_twice={cid: cut(file) for cid, file in filing.counted_twice.items()},
         empty_books=filing.reports.empty_books(),
         not_read=replace(filing.not_read, cells=_with_empty_codes(filing, rulebook)),
         told=label_of,

@@ -34,6 +34,8 @@ class Facts:
     """The contestants of whom no report is here."""
     perhaps_final: Set[str]
     """The contestants without a final report of whom one may be there that could not be read."""
+    counted_twice: Mapping[str, str]
+    """By contestant a file whose lines, or most of them, stand in another file too."""
     perhaps_superseded: Mapping[str, tuple[str, str]]
     """A report that counts and one that does not, where it may be the other way round."""
     empty_books: Mapping[str, str]
@@ -106,6 +108,8 @@ class Facts:
                 found.setdefault(cid, []).append(say("check.perhaps_final"))
             for cid, (counts, other) in self.perhaps_superseded.items():
                 found.setdefault(cid, []).append(say("check.which_is_last", report=counts, other=other))
+            for cid, file in self.counted_twice.items():
+                found.setdefault(cid, []).append(say("check.counted_twice", file=file))
         if rule.check.skips_unread_lines:
             for cid, lines in self.not_read.lines.items():
                 asked = [line for line in lines if line.in_books or rule.check.of_all_reports]

@@ -53,6 +53,8 @@ class Filing:
     """The columns that are there, by table."""
     columns: Mapping[int, frozenset[str]]
     """The columns that each file of `reports` has, by its number."""
+    counted_twice: Mapping[str, str]
+    """By contestant a file with lines of his that is a copy of another, or nearly one: whatever stands in both counts twice."""
     files_of_books: Mapping[str, frozenset[int]]
     """The numbers of the files with lines that count."""
     inputs: Sequence[Input]

@@ -62,10 +62,11 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}
     readable_in = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     files_of_books = _by_owner(readable_in | unreadable.in_books())
+    alike = near_copies(all_books, readable_in, files, say)
     problems = [
         *(problem for part in parts for problem in part.problems),
         *settled.problems(lines, others["contestants"], register, files, say),
-        *near_copies(all_books, readable_in, files, say),
+        *alike,
         *(problem for found in others.values() if found is not None for problem in found.problems),
     ]
     outside = everyone.keys() - inside
@@ -101,6 +102,10 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         present=_columns(others, parts),
         columns={part.number: part.columns for part in parts},
         files_of_books=files_of_books,
+        counted_twice={
+            **{cid: files[number].named(say) for cid, numbers in files_of_books.items() for number in numbers if files[number].is_copy},
+            **{one.contestant_id: one.file for one in alike if one.contestant_id is not None},
+        },
         inputs=inputs,
         problems=[problem for problem in problems if problem.contestant_id not in outside],
         unread_rows=unread_rows,

@@ -78,7 +78,8 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
             problems += [_unknown(one, say) for one in (*found.unknown, *(_seeming(candidate, found, asked) if data is None else ()))]
         else:
             mistakes.append(_nothing_in(candidate, seen, say))
-    problems += _twice(tables, say)
+    tables, copies = _twice(tables, say)
+    problems += copies
     if reports and not mistakes and not any(table.table == "reports" for table in tables):
         raise NoReports(_no_reports(given, problems, asked))
     if not mistakes and asked.stated.sheet is not None and all(table.sheet is None for table in tables):
@@ -184,9 +185,11 @@ def _unknown(seems: UnknownTable, say: Say) -> Problem:
     return Problem(problem_codes.WRONG_TABLE, seems.file, seems.sheet, seems.row, None, None, sentence)
 
 
-def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
-    """Files and sheets that are copies of one another: nobody sends one line twice on purpose, and yet every line of them counts."""
+def _twice(tables: Sequence[TextTable], say: Say) -> tuple[list[TextTable], list[Problem]]:
+    """The tables, with those marked that are copies of others, and a problem for each: nobody sends one line twice on purpose, and yet
+    every line of them counts."""
     problems: list[Problem] = []
+    copies: list[TextTable] = []
     first: dict[tuple[object, ...], TextTable] = {}
     alike = Counter((one.table, one.rows, frozenset(one.columns)) for one in tables)
     for table in sorted(tables, key=lambda one: (one.file, one.sheet or "")):
@@ -199,9 +202,11 @@ def _twice(tables: Sequence[TextTable], say: Say) -> list[Problem]:
         if before is not None:
             sentence = say("check.same_bytes", file=table.named(say), other=before.named(say))
             problems.append(table.problem(problem_codes.DOUBTFUL_FILE, 1, sentence))
+            copies.append(table)
         for key in keys:
             first.setdefault(key, table)
-    return problems
+    marked = [replace(table, is_copy=True) if any(table is copy for copy in copies) else table for table in tables]
+    return marked, problems
 
 
 def _dated(table: TextTable, candidate: Candidate) -> TextTable:

@@ -59,7 +59,8 @@ class TextTable:
     hence no record (a cell in a column that is not ours makes it one); `__ragged__`, null for a well-formed record, else the number of its
     cells, -1 where its quotation marks are broken, or -n where it stands above the heading in row n. `rows` counts all records, those in
     `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `own_filing`: the filing that it came in by itself;
-    a later one takes the place of the reports in it. `constants` are the columns that a mapping fills."""
+    a later one takes the place of the reports in it. `constants` are the columns that a mapping fills. `is_copy`: another table that is
+    read too has the same records."""
 
     table: str
     file: str
@@ -80,6 +81,7 @@ class TextTable:
     own_filing: str | None = None
     constants: frozenset[str] = frozenset()
     coded: Coded | None = None
+    is_copy: bool = False
 
     def named(self, say: Say) -> str:
         """How a message names the whole table: its file, and its sheet where there is one."""

@@ -764,3 +764,17 @@ def test_each_reason_is_told_whatever_the_order_of_the_reports(told, turned):
     made = told(tables, "RPT-006")
     said = "total_receipts: empty in filings; total_spent: filled in filings and could not be read"
     assert silent(made, "RPT-006") == {"SM1": said}
+
+
+@pytest.mark.parametrize("copy", ["the same bytes", "another order", "a corrected line"])
+def test_what_stands_in_two_files_is_said_to_count_twice_beside_what_it_makes(told, copy):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id"
+    gifts = [f"SM1,single_mandate,2023-03-0{n},donation,1000000,individual,900101300017" for n in range(1, 6)]
+    other = {"the same bytes": gifts, "another order": gifts[::-1], "a corrected line": [*gifts[:4], gifts[4].replace("1000000", "900000")]}
+    made = told({"a": [heading, *gifts], "b": [heading, *other[copy]]}, "DON-001", "RPT-001")
+    assert [one["code"] for one in made["problems"]] == ["INP-015"]
+    assert [(one["rule"], one["measured"]) for one in made["findings"]] == [
+        ("DON-001", "9900000.00" if "corrected" in copy else "10000000.00")
+    ]
+    assert silent(made, "DON-001", "unread_for") == {"SM1": "lines of b.csv stand in another file too, and count twice"}
+    assert silent(made, "RPT-001", "unread_for") == {}
