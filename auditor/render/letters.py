@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
@@ -52,6 +52,7 @@ def return_note(
         on_screen=on_screen,
         places=len(audit.problems) + len(_unsettled(undetermined, audit.problems)),
         problems=[(*file, list(found)) for file, found in itertools.groupby(_in_order(audit.problems), lambda p: (p.file, p.sheet))],
+        heading=_headings(audit),
         sums=[(one, *_rows(one)) for one in undetermined],
         absent=_absent(audit, words),
         signed_by=[words("letters.compiled_by")],
@@ -95,6 +96,16 @@ def _in_order(problems: Sequence[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.file, p.sheet or "", p.row, p.column or ""))
 
 
+def _headings(audit: Audit) -> Callable[[Problem], str | None]:
+    """What tells of a problem the heading of its column, as it stands in its file."""
+    named = {(each.file, each.sheet): each.aliases for each in audit.inputs}
+
+    def heading(problem: Problem) -> str | None:
+        return named.get((problem.file, problem.sheet), {}).get(problem.column or "", problem.column)
+
+    return heading
+
+
 def _unsettled(undetermined: Sequence[Finding], problems: Sequence[Problem]) -> list[Finding]:
     """Those that no unread line is the cause of: a cell that several sums need is to be corrected once."""
     told = {(problem.file, problem.sheet, problem.row) for problem in problems}
@@ -111,14 +122,15 @@ def _rows(finding: Finding) -> tuple[list[tuple[str, list[str]]], int]:
 
 
 def _absent(audit: Audit, words: Words) -> list[tuple[str, str]]:
-    """Each reason for which something could not be assessed, with the rules that it concerns, and that are about those of the letter; not
-    that others were left out, which is nothing to be filed."""
+    """Each reason for which something could not be assessed, wholly or in part, with the rules that it concerns, and that are about those
+    of the letter; not that others were left out, which is nothing to be filed."""
     reasons: dict[str, list[str]] = {}
     others = words("check.funds_together")
     addressed = {one.contestant_id for one in audit.contestants}
     for rule in audit.coverage:
         if rule.status is Status.NOT_ASSESSED and rule.reason and addressed & {*rule.about}:
             reasons.setdefault(rule.reason, []).append(rule.rule)
-        for reason in dict.fromkeys(reason for _, reason in rule.silent_about if reason != others):
+        in_part = [reason for cid, reason in rule.unread_for if cid in addressed]
+        for reason in dict.fromkeys([*(reason for _, reason in rule.silent_about if reason != others), *in_part]):
             reasons.setdefault(reason, []).append(rule.rule)
     return [(reason, ", ".join(dict.fromkeys(rules))) for reason, rules in reasons.items()]
