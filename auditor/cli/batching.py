@@ -36,8 +36,11 @@ def each_contestant(
     from auditor.render.kinds import WITH_DATA
     from auditor.render.pdf import require_libraries
     from auditor.render.split import about_nobody
+    from auditor.wording import refusal
 
     _usable(out, (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK))
+    if (there := batch.kind_in(out)) not in (None, kind):  # one would take the place of the other, under the same name
+        raise BadUsage(refusal("usage.other_kind", path=out, there=there, kind=kind))
     require_libraries()  # say what is missing before an hour of checking, not after it
     style = style_of(style_folder, given["lang"], drawn=True)
     audit, words = run(paths, given, for_report=True)

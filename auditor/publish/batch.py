@@ -91,6 +91,7 @@ def run(
     in it.
     """
     known = manifest(folder)
+    kind = next((report.kind for report in reports), kinds.FINDINGS)
     asked = {report.name for report in reports}
     kept = {name: one for name, one in known.items() if keep_others and name not in asked}
     wanted = []
@@ -102,7 +103,7 @@ def run(
         else:
             wanted.append(report)
     wanted.sort(key=lambda report: (-report.size, report.name))
-    _record(folder, kept, write)
+    _record(folder, kind, kept, write)
     for done in each_done(_draw, [(report.part, lang, report.kind, style) for report in wanted], workers, _begin):
         report = wanted[done.task]
         if done.result is None:
@@ -117,21 +118,33 @@ def run(
             yield Result(report, None, drawn=False, failed=str(error.strerror or error))
             continue
         kept[report.name] = Written(report.made_from, _sha256(pdf), _sha256(told) if told else "", pages)
-        _record(folder, kept, write)
+        _record(folder, kind, kept, write)
         yield Result(report, kept[report.name], drawn=True)
 
 
 def manifest(folder: Path) -> dict[str, Written]:
     """What an earlier run wrote there, by name; nothing where there is no manifest of ours that can be read."""
     try:
-        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {name: Written(**one) for name, one in told["reports"].items()} if told["format"] == FORMAT else {}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {name: Written(**one) for name, one in _told(folder)["reports"].items()}
+    except (KeyError, TypeError, AttributeError):
         return {}
 
 
-def _record(folder: Path, kept: dict[str, Written], write: Write) -> None:
-    told: dict[str, Any] = {"format": FORMAT, "reports": {name: asdict(kept[name]) for name in sorted(kept)}}
+def kind_in(folder: Path) -> str | None:
+    """The kind of the documents that an earlier run wrote there; None where none did, or it did not say so yet."""
+    return _told(folder).get("kind")
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) and told.get("format") == FORMAT else {}
+
+
+def _record(folder: Path, kind: str, kept: dict[str, Written], write: Write) -> None:
+    told: dict[str, Any] = {"format": FORMAT, "kind": kind, "reports": {name: asdict(kept[name]) for name in sorted(kept)}}
     write(folder / MANIFEST, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
 
 

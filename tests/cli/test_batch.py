@@ -388,3 +388,14 @@ def test_a_style_that_cannot_be_used_is_refused_before_the_audit(tmp_path, run, 
     status, _, err = run("report", tmp_path / "no-such-file.csv", "-o", tmp_path / target, "--style", style, *options)
     assert status == 2 and said in err and "no-such-file" not in err
     assert not (tmp_path / target).exists()
+
+
+def test_letters_do_not_take_the_place_of_reports(tmp_path, run):
+    out = tmp_path / "out"
+    asked = ["report", SAMPLE, "--as-of", "2023-04-15", "--each", "contestant", "--contestant", "SM-01-01", "-o", out, "--lang", "en"]
+    assert run(*asked)[0] == 0
+    before = (out / "SM-01-01.pdf").read_bytes()
+    status, _, said = run(*asked, "--kind", "return-note")
+    assert (status, said.count("\n")) == (2, 1) and "documents of the kind findings are in this folder" in said
+    assert (out / "SM-01-01.pdf").read_bytes() == before
+    assert run(*asked)[0] == 0
