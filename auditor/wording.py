@@ -6,6 +6,7 @@ the English under that key. What is read here is the .mo beside each, which `mak
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -123,6 +124,27 @@ def refusal(key: str, /, near: str | None = None, **values: object) -> Refusal:
     said = Refusal(load("en")(key, **values))
     said.key, said.values = key, values
     return said if near is None else refusal("usage.perhaps", said=said, word=repr(near))
+
+
+_SYSTEM = {
+    errno.ENOENT: "usage.os_missing",
+    errno.ENOTDIR: "usage.os_missing",
+    errno.EACCES: "usage.os_denied",
+    errno.EPERM: "usage.os_denied",
+    errno.EISDIR: "usage.os_folder",
+    errno.ENOSPC: "usage.os_full",
+    errno.EROFS: "usage.os_read_only",
+}
+
+
+def system_error(error: OSError) -> Refusal | str:
+    """What the system says is wrong with a file; of what it does not often say, its own words."""
+    return refusal(_SYSTEM[error.errno]) if error.errno in _SYSTEM else error.strerror or str(error)
+
+
+def told_system_error(error: OSError, say: Say) -> str:
+    """The same where the language is known."""
+    return say(_SYSTEM[error.errno]) if error.errno in _SYSTEM else error.strerror or str(error)
 
 
 @cache

@@ -100,8 +100,10 @@ def main() -> None:
         status = FAILED
     except OSError as error:
         streams.to_nowhere()
+        from auditor.wording import load, told_system_error
+
         where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}")
+        _complain(f"{where}{told_system_error(error, load(language_of(None, sys.argv[1:])))}")
         status = FAILED
     except Exception as error:  # status 1 would say that a breach was found
         if os.environ.get(_TRACEBACK):

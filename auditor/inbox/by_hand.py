@@ -15,7 +15,7 @@ from auditor.register import arrivals
 from auditor.register.database import reaching
 from auditor.register.home import Home
 from auditor.rulebook.load import load as law
-from auditor.wording import refusal
+from auditor.wording import refusal, system_error
 
 
 def retry(home: Home, number: int, now: datetime, who: str) -> str:
@@ -44,7 +44,7 @@ def add(home: Home, file: Path) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise BadUsage(f"{file}: {error.strerror}.") from error
+        raise BadUsage(refusal("usage.system", where=file, error=system_error(error))) from error
     handle, name = tempfile.mkstemp(dir=home.inbox, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as new:

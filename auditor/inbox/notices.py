@@ -27,7 +27,7 @@ from auditor.register.database import Connection
 from auditor.register.home import Home
 from auditor.register.outbox import Notice
 from auditor.register.runs import Answer
-from auditor.wording import Words, refusal
+from auditor.wording import Words, refusal, system_error
 from auditor.wording import load as words_of
 
 EMAIL, WEBHOOK = "email", "webhook"
@@ -205,7 +205,7 @@ def _secret(folder: Path, name: str) -> bytes:
     try:
         return path.read_bytes().strip()
     except OSError as error:
-        raise BadUsage(refusal("usage.not_read", path=path, error=error.strerror)) from error
+        raise BadUsage(refusal("usage.not_read", path=path, error=system_error(error))) from error
 
 
 def _json(body: Mapping[str, object]) -> str:

@@ -18,7 +18,7 @@ from auditor.read.instructions import Instructions
 from auditor.read.possible_tables import may_be_table
 from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
-from auditor.wording import Say
+from auditor.wording import Say, told_system_error
 
 STANDARD_INPUT = "-"
 
@@ -101,7 +101,12 @@ def _folder(folder: Path, add: Callable[..., None], wanted: str, asked: Instruct
     folders = [folder, *(path for path in inside if path.is_dir() and not path.is_symlink())]
     closed = [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
     if closed:
-        raise CannotRead(*(asked.say("read.system", where=_text(str(path)), error=os.strerror(errno.EACCES)) for path in closed))
+        raise CannotRead(
+            *(
+                asked.say("read.system", where=_text(str(path)), error=told_system_error(PermissionError(errno.EACCES, ""), asked.say))
+                for path in closed
+            )
+        )
     for path in inside:
         if not path.is_file() or not may_be_table(path, asked):
             continue

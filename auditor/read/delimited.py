@@ -22,7 +22,7 @@ from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of
 from auditor.read.streaming import NeedsExactParser, streamed
 from auditor.read.text_table import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
 from auditor.read.uniform_lines import Regular
-from auditor.wording import Say
+from auditor.wording import Say, told_system_error
 
 # Below this size the exact parser is as quick as starting the streaming one.
 STREAM_FROM_BYTES = 4_000_000
@@ -137,7 +137,7 @@ def _scan_path(path: Path, name: str, say: Say) -> Scan:
         with path.open("rb") as source:
             return scan(source, large=path.stat().st_size >= STREAM_FROM_BYTES)
     except OSError as error:
-        raise CannotRead(say("read.system", where=name, error=error.strerror or error)) from error
+        raise CannotRead(say("read.system", where=name, error=told_system_error(error, say))) from error
 
 
 def _exact(

@@ -13,7 +13,7 @@ from auditor.read.hidden_files import is_hidden, is_hidden_table
 from auditor.read.instructions import Instructions
 from auditor.read.text_table import FileContents, TextTable
 from auditor.tables import TABLES
-from auditor.wording import Say
+from auditor.wording import Say, told_system_error
 
 ARCHIVE = ".zip"
 SUFFIXES = (".csv", ".tsv", *workbook.SUFFIXES, ".parquet", ".ndjson", ".jsonl", ARCHIVE)
@@ -110,4 +110,4 @@ def held(path: Path, name: str, say: Say) -> bytes:
             raise CannotRead(say("read.too_many_bytes", where=name, size=f"{size:,}", most=f"{MOST_HELD:,}"))
         return path.read_bytes()
     except OSError as error:
-        raise CannotRead(say("read.system", where=name, error=error.strerror or error)) from error
+        raise CannotRead(say("read.system", where=name, error=told_system_error(error, say))) from error

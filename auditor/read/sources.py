@@ -22,7 +22,7 @@ from auditor.read.preview import preview
 from auditor.read.text_table import ROW, FileContents, TextTable
 from auditor.read.unknown import UnknownTable, unknown_table
 from auditor.tables import TABLES, heading_key
-from auditor.wording import Say
+from auditor.wording import Say, told_system_error
 
 _RECEIVED_ON = "received_on"
 _MOST_NAMED = 4
@@ -248,7 +248,7 @@ def _read_once(candidate: Candidate, say: Say) -> bytes | None:
             with path.open("rb") as pipe:
                 data = pipe.read(MOST_HELD + 1)
         except OSError as error:
-            raise CannotRead(say("read.system", where=candidate.name, error=error.strerror or error)) from error
+            raise CannotRead(say("read.system", where=candidate.name, error=told_system_error(error, say))) from error
     if len(data) > MOST_HELD:
         raise CannotRead(say("read.too_many_bytes", where=candidate.name, size=f">{MOST_HELD:,}", most=f"{MOST_HELD:,}"))
     return data

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.errors import BadUsage
-from auditor.wording import refusal
+from auditor.wording import refusal, system_error
 
 SHORTEST = 32
 _LONGEST = 4096
@@ -40,7 +40,7 @@ def load(path: Path) -> Secret:
             value = file.read(_LONGEST + 1).strip()
             mode = os.fstat(file.fileno()).st_mode
     except OSError as error:
-        raise BadUsage(refusal("usage.secret_unreadable", path=path, error=error.strerror)) from error
+        raise BadUsage(refusal("usage.secret_unreadable", path=path, error=system_error(error))) from error
     if os.name == "posix" and mode & 0o077:
         raise BadUsage(refusal("usage.secret_open", path=path))
     if not SHORTEST <= len(value) <= _LONGEST:
@@ -56,6 +56,6 @@ def new(path: Path) -> None:
     except FileExistsError as error:
         raise BadUsage(refusal("usage.secret_there", path=path)) from error
     except OSError as error:
-        raise BadUsage(refusal("usage.not_written", path=path, error=error.strerror)) from error
+        raise BadUsage(refusal("usage.not_written", path=path, error=system_error(error))) from error
     with os.fdopen(handle, "wb") as file:
         file.write(base64.b64encode(secrets.token_bytes(32)) + b"\n")

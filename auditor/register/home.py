@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from auditor.errors import BadUsage
 from auditor.register import database
 from auditor.register.store import Store
-from auditor.wording import refusal
+from auditor.wording import refusal, system_error
 
 INBOX, DONE, QUARANTINE, REPORTS, STORE, LOCK = "inbox", "done", "quarantine", "reports", "store", ".lock"
 
@@ -64,7 +64,7 @@ def make(folder: Path, url: str | None) -> Home:
         if url is None and not (file := database.file_of(folder)).exists():
             file.touch(mode=0o600)
     except OSError as error:
-        raise BadUsage(refusal("usage.folder_not_made", path=error.filename, error=error.strerror)) from error
+        raise BadUsage(refusal("usage.folder_not_made", path=error.filename, error=system_error(error))) from error
     return Home(folder, database.connect(url or database.url_of(folder)))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from auditor.errors import CannotRead
-from auditor.wording import refusal
+from auditor.wording import refusal, system_error
 
 
 class Store:
@@ -61,7 +61,7 @@ class Store:
         try:
             content = self.path(sha256).read_bytes()
         except OSError as error:
-            raise CannotRead(refusal("usage.original_missing", sha256=sha256[:12], error=error.strerror)) from error
+            raise CannotRead(refusal("usage.original_missing", sha256=sha256[:12], error=system_error(error))) from error
         if hashlib.sha256(content).hexdigest() != sha256:
             raise CannotRead(refusal("usage.original_changed", sha256=sha256[:12]))
         return content

@@ -13,7 +13,7 @@ from auditor.languages import LANGUAGES
 from auditor.render import emblem, stylesheet
 from auditor.render.emblem import Emblem
 from auditor.resources import folder
-from auditor.wording import refusal
+from auditor.wording import refusal, system_error
 from auditor.yaml_files.source import read_bytes
 
 CSS, NAME = "commission.css", "commission.yaml"
@@ -78,7 +78,7 @@ def _read(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CannotRead(f"{path}: {error.strerror or error}.") from error
+        raise CannotRead(refusal("usage.system", where=path, error=system_error(error))) from error
     if len(data) > stylesheet.MOST_BYTES:
         raise CannotRead(refusal("usage.style_large", path=path, size=f"{len(data):,}", most=f"{stylesheet.MOST_BYTES:,}"))
     try:
@@ -115,7 +115,7 @@ def _emblem(own: Path) -> Emblem | None:
     try:
         return emblem.checked(str(path), kind, path.read_bytes())
     except OSError as error:
-        raise CannotRead(f"{path}: {error.strerror or error}.") from error
+        raise CannotRead(refusal("usage.system", where=path, error=system_error(error))) from error
 
 
 def _name(path: Path, lang: str) -> tuple[str, ...]:

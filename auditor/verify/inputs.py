@@ -16,7 +16,7 @@ from auditor.read.instructions import Instructions
 from auditor.render.masked import masked_text
 from auditor.tables import TABLES
 from auditor.verify.published import Published
-from auditor.wording import Say, refusal
+from auditor.wording import Say, refusal, system_error
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _digests(one: Candidate, say: Say) -> frozenset[str]:
         with one.path.open("rb") as file:
             return frozenset({hashlib.file_digest(file, "sha256").hexdigest()})
     except OSError as error:
-        raise CannotRead(f"{one.name}: {error.strerror or error}.") from error
+        raise CannotRead(refusal("usage.system", where=one.name, error=system_error(error))) from error
 
 
 def _as_published(one: _Wanted, given: Candidate, published: Published) -> Candidate:

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from auditor.errors import CannotRead, first_line
 from auditor.render.data import FORMAT
 from auditor.verify.published_forms import Followable, Told
-from auditor.wording import refusal
+from auditor.wording import refusal, system_error
 
 ATTACHED = "findings.json"
 MOST_BYTES = 600_000_000
@@ -77,7 +77,7 @@ def _bytes(path: Path) -> bytes:
             raise CannotRead(refusal("usage.published_large", path=path, most=MOST_BYTES // 1_000_000))
         return path.read_bytes()
     except OSError as error:
-        raise CannotRead(f"{path}: {error.strerror or error}.") from error
+        raise CannotRead(refusal("usage.system", where=path, error=system_error(error))) from error
 
 
 def _attached(data: bytes, name: str) -> bytes:

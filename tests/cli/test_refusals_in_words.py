@@ -120,3 +120,11 @@ def test_a_sentence_inside_another_is_said_in_the_same_language():
     near = refusal("usage.no_rule", near="DON-001", code="DON-01")
     assert near == "There is no rule DON-01. Did you mean 'DON-001'?"
     assert near.in_(load("kk")) == "DON-01 ережесі жоқ. Мүмкін, 'DON-001' деген болар?"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_system_says_of_a_file_is_said_in_words(lang, run):
+    for args in (["map", "suggest", "нет.csv"], ["verify", "нет.pdf", SAMPLE], ["--lang", lang, "secret", "/нет/secret"]):
+        status, _, err = run(*args, *([] if args[0] == "--lang" else ["--lang", lang]))
+        assert (status, err.count("\n")) == (2, 1)
+        assert load(lang)("usage.os_missing") in err

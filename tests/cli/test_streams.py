@@ -35,7 +35,7 @@ def test_a_reader_that_goes_away_changes_no_exit_status(args, status):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_full_disk_is_one_line(args):
     done = ended(args, shell="{} > /dev/full")
-    assert (done.returncode, done.stderr) == (2, b"No space left on device\n")
+    assert (done.returncode, done.stderr) == (2, b"the disk is full\n")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_document_has_the_same_bytes_under_every_code_page():
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_of_several_outputs_none_is_written_where_a_device_takes_nothing(tmp_path):
     done = ended(["check", SAMPLE, "--select", "DON", "--output", f"csv={tmp_path}/a.csv", "--output", "json=/dev/full"])
-    assert (done.returncode, done.stderr) == (2, b"/dev/full: No space left on device\n")
+    assert (done.returncode, done.stderr) == (2, b"/dev/full: the disk is full\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -174,7 +174,7 @@ def test_a_full_disk_ends_the_pass_with_one_line_and_the_next_one_finishes(left,
     ballast.write_bytes(b"x" * (size - left))
     status, _, wrong = run("inbox", "run", "--no-pdf", "--now", NOW, home=there.home.folder)
     assert (status, wrong.count("\n")) == (2, 1), wrong
-    assert "cannot be used" in wrong or "No space" in wrong
+    assert "cannot be used" in wrong or "the disk is full" in wrong
     for sha256 in there.home.store.all():
         there.home.store.get(sha256)  # whole
     ballast.unlink()

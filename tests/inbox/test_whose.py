@@ -211,8 +211,8 @@ def test_a_mistake_of_the_program_stops_neither_the_pass_nor_hides(register, mon
     assert "mistake of the program" in made.quarantined[0][1]
 
 
-@pytest.mark.parametrize("number", [28, 5, 24])
-def test_a_machine_that_is_out_of_something_quarantines_nothing(number, register, run, monkeypatch):
+@pytest.mark.parametrize(("number", "said"), [(28, "the disk is full"), (5, "told by the system"), (24, "told by the system")])
+def test_a_machine_that_is_out_of_something_quarantines_nothing(number, said, register, run, monkeypatch):
     """A full disk, a disk that fails, no more open files: it says nothing of the file."""
     from auditor.inbox import recording, taking
 
@@ -223,7 +223,7 @@ def test_a_machine_that_is_out_of_something_quarantines_nothing(number, register
         register.put(f"{step}.csv", report(("1", DONOR), report=step))
         with monkeypatch.context() as patched:
             patched.setattr(module, step, fails)
-            assert run("inbox", "run", "--no-pdf", "--now", NOW) == (2, "", "told by the system\n")
+            assert run("inbox", "run", "--no-pdf", "--now", NOW) == (2, "", f"{said}\n")
         assert [one.state for one in register.arrivals()][-1] == "stored"
         assert run("inbox", "run", "--no-pdf", "--now", NOW)[0] == 0
 
