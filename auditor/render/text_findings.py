@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from auditor.masking import masked
@@ -72,6 +73,14 @@ class Findings:
             (file,) = files
             yield from self.on.wrapped(tail(on_screen(file[1], MOST_TEXT), self.on.columns - 10), "        ", style="dim")
             table = [(self.on.say("row", row=line.place.row), *row[1:]) for line, row in zip(shown, table, strict=True)]
+        elif self._look_alike(shown):
+            numbers = {name: n for n, name in enumerate(dict.fromkeys(line.place.table_shown for line in shown), 1)}
+            for name, n in numbers.items():
+                yield from self.on.wrapped(f"[{n}] {on_screen(name, MOST_TEXT)}", "        ", "            ", style="dim")
+            table = [
+                (f"[{numbers[line.place.table_shown]}] {self.on.say('row', row=line.place.row)}", *row[1:])
+                for line, row in zip(shown, table, strict=True)
+            ]
         widths = self._widths(table)
         if common := facts_of_all(one.lines, self.words, on_screen):
             yield from self.on.wrapped(self.words("report.in_every_row", facts=common), _INDENT, style="dim")
@@ -115,6 +124,11 @@ class Findings:
         day = self.words.day(line.date) if line.date else "–"
         name = on_screen(line.name) or masked(line.identifier) or "–"
         return self.on.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
+
+    def _look_alike(self, lines: Sequence[Line]) -> bool:
+        """Whether names of different files would be shown alike, for what differs in them is cut out."""
+        files = {line.place.table_shown for line in lines}
+        return len({self.place(replace(lines[0].place, file=file, sheet=None, row=1)) for file in files}) < len(files)
 
     def place(self, place: Place) -> str:
         """The file and the row, of a long name its end."""

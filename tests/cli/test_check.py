@@ -732,3 +732,15 @@ def test_the_cells_are_parted_by_what_was_stated(delimiter, status, tmp_path, ru
     file = tmp_path / "reports.csv"
     file.write_text((HEADING + OVER).replace(",", ";"), encoding="utf-8")
     assert run("check", file, "--delimiter", delimiter, "--select", "DON")[0] == status
+
+
+def test_rows_of_files_whose_names_would_be_cut_alike_are_told_apart(tmp_path, run):
+    heading = "contestant_id,contest,report_id,date,kind,amount,counterparty_type,counterparty_id\n"
+    for name, report, amount in (("и её отчёт", "R1", 5_000_000), ("исправленный отчёт", "R2", 4_000_000)):
+        line = f"SM-1,single_mandate,{report},2023-03-01,donation,{amount},individual,900101300017\n"
+        (tmp_path / f"14-02 Иванова {name} за март.csv").write_text(heading + line, encoding="utf-8")
+    _, out, _ = run("check", tmp_path, "--select", "DON-001", "--as-of", "2023-04-15", "--lang", "en", width=80)
+    rows = [line.strip() for line in out.partition("BREACH")[2].splitlines()]
+    assert "[1] 14-02 Иванова и её отчёт за март.csv" in rows
+    assert "[2] 14-02 Иванова исправленный отчёт за март.csv" in rows
+    assert [row[:9] for row in rows if row.startswith(("[1] row", "[2] row"))] == ["[1] row 2", "[2] row 2"]
