@@ -24,8 +24,15 @@ _SECTIONS = {
     "help.section_law": ("as_of", "overrides", "rulebook", "select", "ignore"),
     "help.section_whose": ("contestants", "districts", "commissions"),
     "help.section_tables": ("table_contestants", "table_filings", "table_candidates", "table_price_lists", "table_statement"),
-    "help.section_reading": tuple(
-        ["encoding", "delimiter", "decimal_mark", "date_order", "sheet", "heading_row", "mapping", "strict_input"]
+    "help.section_reading": (
+        "encoding",
+        "delimiter",
+        "decimal_mark",
+        "date_order",
+        "sheet",
+        "heading_row",
+        "mapping",
+        "strict_input",
     ),
 }
 """Options that commands share, by name; the others are a command's own and come first."""
