@@ -78,7 +78,8 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One table as it came in, by the SHA-256 of its bytes. `rows` is `read` + `unread` + the records left out: nothing is lost."""
+    """One table as it came in, by the SHA-256 of its bytes. `rows` is `read` + `unread` + the records left out: nothing is lost. `aliases`
+    are the headings of columns that are not called by their name, `by_form` those of them that the election's own form has."""
 
     table: str
     file: str
@@ -92,6 +93,12 @@ class Input:
     aliases: Mapping[str, str] = field(default_factory=dict)
     left_out: Sequence[LeftOut] = ()
     notes: Sequence[str] = ()
+    by_form: frozenset[str] = frozenset()
+
+    @property
+    def other_names(self) -> Mapping[str, str]:
+        """The headings of columns that go by neither their name nor that of the form."""
+        return {column: heading for column, heading in self.aliases.items() if column not in self.by_form}
 
 
 def besides(problems: Sequence[Problem], others: Set[tuple[str, str | None]], known: Set[str]) -> list[Problem]:

@@ -280,6 +280,7 @@ def _inputs(
                 aliases=dict(source.aliases),
                 left_out=tuple(left),
                 notes=(*source.notes, *notes),
+                by_form=source.by_form,
             )
         )
     return inputs, unused

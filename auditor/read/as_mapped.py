@@ -12,6 +12,7 @@ from auditor.read.headings import not_read
 from auditor.read.instructions import ForeignTable, Instructions
 from auditor.read.marks import marks_of
 from auditor.read.text_table import LEFT_BY, ROW, TextTable
+from auditor.tables import heading_key
 
 # The option that settles what is only likely.
 OPTIONS = {
@@ -33,7 +34,9 @@ def finished(table: TextTable, asked: Instructions) -> TextTable:
         table = _mapped(table, mapping)
     elif table.as_filed is not None and (note := not_read(table.table, table.as_filed.heading, asked)) is not None:
         table = replace(table, notes=[*table.notes, note])
-    table = replace(table, forms=asked.stated.forms, assumed=[*table.assumed, *marks_of(table, asked)])
+    form = asked.form.get(table.table, {})
+    by_form = frozenset(name for name, heading in table.aliases.items() if heading_key(heading) in form.get(name, ()))
+    table = replace(table, forms=asked.stated.forms, by_form=by_form, assumed=[*table.assumed, *marks_of(table, asked)])
     if table.read_as is not None:
         table = replace(table, read_as=replace(table.read_as, sure=all(one.how != "likely" for one in table.assumed)))
     if asked.stated.strict and (unsure := [one for one in table.assumed if one.how == "likely"]):

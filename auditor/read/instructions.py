@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from auditor.languages import LANGUAGES
 from auditor.read.choices import Mark, Order
+from auditor.tables import heading_key
 from auditor.wording import Say
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ class Instructions:
     stated: Stated = field(default_factory=Stated)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """How the form of the election calls a column, by table, where that is another language than that of the column's name."""
+    form: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    """The headings of the election's own form, by table and column, in every language; as headings are compared."""
     is_total: Callable[[str], bool] = lambda _: False
     """Whether a text is a word for a total, or begins with one."""
 
@@ -85,4 +89,8 @@ class Instructions:
             table: {name: rulebook.told_column(table, name, say.lang) for name in names}
             for table, names in (rulebook.labels.items() if say.lang != "en" else ())
         }
-        return cls(rulebook.headings, say, stated or Stated(), told, rulebook.vocabulary.is_total)
+        form = {
+            table: {name: frozenset(heading_key(label.in_(lang)) for lang in LANGUAGES) for name, label in labels.items()}
+            for table, labels in rulebook.labels.items()
+        }
+        return cls(rulebook.headings, say, stated or Stated(), told, form, rulebook.vocabulary.is_total)

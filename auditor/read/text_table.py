@@ -60,7 +60,7 @@ class TextTable:
     cells, -1 where its quotation marks are broken, or -n where it stands above the heading in row n. `rows` counts all records, those in
     `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `own_filing`: the filing that it came in by itself;
     a later one takes the place of the reports in it. `constants` are the columns that a mapping fills. `is_copy`: another table that is
-    read too has the same records."""
+    read too has the same records. `by_form`: the columns whose heading is that of the election's own form."""
 
     table: str
     file: str
@@ -82,6 +82,7 @@ class TextTable:
     constants: frozenset[str] = frozenset()
     coded: Coded | None = None
     is_copy: bool = False
+    by_form: frozenset[str] = frozenset()
 
     def named(self, say: Say) -> str:
         """How a message names the whole table: its file, and its sheet where there is one."""

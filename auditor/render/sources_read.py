@@ -79,7 +79,7 @@ def _alike(one: Input) -> tuple[object, ...]:
     """What files have in common that are told together; sheets and the rows of their headings may differ."""
     assumed = tuple((each.what, each.value, each.how) for each in one.assumed if each.what not in ("sheet", "heading_row"))
     likely = any(each.how == "likely" for each in one.assumed)
-    return one.table, assumed, likely, tuple(one.aliases.items())
+    return one.table, assumed, likely, tuple(one.other_names.items())
 
 
 def account(inputs: Sequence[Input], words: Words) -> str:
@@ -116,8 +116,8 @@ def _manner(one: Input, words: Words, plain: Plain, *, together: bool = False) -
     """The same as lines, and its columns by other names."""
     if said := manner(one, words, plain, together=together):
         yield "", said
-    if one.aliases:
-        yield "", words("screen.aliases", pairs=", ".join(f"{plain(alias)} → {column}" for column, alias in one.aliases.items()))
+    if one.other_names:
+        yield "", words("screen.aliases", pairs=", ".join(f"{plain(alias)} → {column}" for column, alias in one.other_names.items()))
 
 
 def _value(each: Assumed, words: Words, plain: Plain) -> str:

@@ -18,6 +18,7 @@ import xlsxwriter
 from command import command
 
 from auditor.masking import mask_anywhere, safe
+from auditor.rulebook.load import load
 
 ROOT = Path(__file__).parent.parent.parent
 SAMPLE = ROOT / "sample_data" / "majilis-2023"
@@ -744,3 +745,17 @@ def test_rows_of_files_whose_names_would_be_cut_alike_are_told_apart(tmp_path, r
     assert "[1] 14-02 Иванова и её отчёт за март.csv" in rows
     assert "[2] 14-02 Иванова исправленный отчёт за март.csv" in rows
     assert [row[:9] for row in rows if row.startswith(("[1] row", "[2] row"))] == ["[1] row 2", "[2] row 2"]
+
+
+def test_the_headings_of_the_form_are_not_told_as_other_names(tmp_path, run):
+    """42 filled-in forms would say 42 times what each of their columns means."""
+    line = {"contestant_id": "SM-1", "contest": "single_mandate", "date": "2023-03-01", "kind": "donation", "amount": "5"}
+    labels = load("kz/majilis-2023").labels["reports"]
+    for lang in ("kk", "ru"):
+        heading = ",".join(f'"{labels[name].in_(lang)}"' for name in line)
+        (tmp_path / f"{lang}.csv").write_text(f"{heading}\n{','.join(line.values())}\n", encoding="utf-8")
+    other = heading.replace(labels["date"].ru, "Дата поступления")
+    (tmp_path / "other.csv").write_text(f"{other}\n{','.join(line.values())}\n", encoding="utf-8")
+    for lang in ("kk", "en"):
+        _, out, _ = run("check", tmp_path, "--as-of", "2023-04-15", "--lang", lang, "--select", "DEP", width=300)
+        assert [row.split(": ", 1)[1] for row in out.splitlines() if "→" in row] == ["Дата поступления → date"]
