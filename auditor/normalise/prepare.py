@@ -115,8 +115,8 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
 def _order(source: TextTable) -> tuple[bool, bool, str, str]:
     """The reports first. Of several tables of one kind, in which the first record counts, a file of that name goes before a sheet of
     another: what a contestant's workbook says of its contestant does not take the place of the commission's register."""
-    own = source.table != "reports" and PurePath(source.file).stem.lower() != source.table
-    return source.table != "reports", own, source.file, source.sheet or ""
+    of_another_name = source.table != "reports" and PurePath(source.file).stem.lower() != source.table
+    return source.table != "reports", of_another_name, source.file, source.sheet or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,12 +101,8 @@ def _folder(folder: Path, add: Callable[..., None], wanted: str, asked: Instruct
     folders = [folder, *(path for path in inside if path.is_dir() and not path.is_symlink())]
     closed = [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
     if closed:
-        raise CannotRead(
-            *(
-                asked.say("read.system", where=_text(str(path)), error=told_system_error(PermissionError(errno.EACCES, ""), asked.say))
-                for path in closed
-            )
-        )
+        denied = told_system_error(PermissionError(errno.EACCES, ""), asked.say)
+        raise CannotRead(*(asked.say("read.system", where=_text(str(path)), error=denied) for path in closed))
     for path in inside:
         if not path.is_file() or not may_be_table(path, asked):
             continue

@@ -56,8 +56,7 @@ class People:
         return name if plain or _REPORT.fullmatch(name) else self.key(name)
 
     def subject(self, value: str, known: frozenset[str]) -> str:
-        """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the
-        rest."""
+        """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the rest."""
         if value in known:
             return self.report(value)
         if _DAY.fullmatch(value) or is_organisation(value):
