@@ -17,7 +17,11 @@ from auditor.yaml_files.validated import Strict
 
 _NAMED = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
 _JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or list
-_SINGLE = ("election", "vocabulary")
+# What a rulebook has once, and what was probably meant where it is missing.
+_SINGLE = {
+    "election": "name the folder of one election",
+    "vocabulary": "the files of the folder above are part of a rulebook, so copy them with it",
+}
 
 
 class Merged:
@@ -69,9 +73,9 @@ class Merged:
     def must_be_right(self, name: str) -> None:
         """Raise BadRulebook with every mistake of the files, and of what they say together as the rulebook `name`."""
         faults = self._faults
-        for part in _SINGLE:
+        for part, meant in _SINGLE.items():
             if part not in self._single and not faults.mistakes:
-                faults.extend([f"{name}: no file of the rulebook has {part!r}."])
+                faults.extend([f"{name}: no file of the rulebook has {part!r}; {meant}."])
         if not faults.mistakes:
             lint_together(faults, self.rules, self.election, self.vocabulary, self.named)
             lint_obligations(faults, self.rules, self.obligations)

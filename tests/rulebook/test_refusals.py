@@ -1034,11 +1034,24 @@ def test_any_empty_file_is_the_only_mistake_that_is_told(book, file, content):
     assert mistake.startswith(f"{file}, line 1, column 1: the file is empty")
 
 
-@pytest.mark.parametrize("part", ["vocabulary", "election"])
-def test_a_rulebook_without_its_election_or_vocabulary(book, part):
-    (book.parent / (ELECTION if part == "election" else "vocabulary.yaml")).unlink()
+@pytest.mark.parametrize(
+    ("part", "file", "meant"),
+    [
+        ("vocabulary", "vocabulary.yaml", "the files of the folder above are part of a rulebook, so copy them with it"),
+        ("election", ELECTION, "name the folder of one election"),
+    ],
+)
+def test_a_rulebook_without_its_election_or_vocabulary(book, part, file, meant):
+    (book.parent / file).unlink()
     (mistake,) = refused(book)
-    assert mistake == f"majilis-2023: no file of the rulebook has {part!r}."
+    assert mistake == f"majilis-2023: no file of the rulebook has {part!r}; {meant}."
+
+
+def test_a_copy_of_the_folder_alone_is_told_what_to_copy_with_it(book, tmp_path):
+    alone = tmp_path / "alone" / "mine"
+    shutil.copytree(book, alone)
+    (mistake,) = refused(alone)
+    assert mistake.startswith("mine: ") and "copy them with it" in mistake
 
 
 def test_parameters_that_are_gone_are_missed_by_every_rule_that_names_them(book):
