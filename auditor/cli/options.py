@@ -20,6 +20,7 @@ from auditor.errors import BadUsage
 from auditor.languages import LANGUAGES
 from auditor.read.choices import DELIMITERS, ENCODINGS, MARKS, ORDERS
 from auditor.tables import TABLES
+from auditor.written_day import day_of
 
 if TYPE_CHECKING:
     from auditor.normalise.scope import Scope
@@ -41,7 +42,7 @@ def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 class Day(click.ParamType["date"]):
-    """A day as 2023-04-15."""
+    """A day as 2023-04-15 or 15.04.2023."""
 
     name = "date"
 
@@ -50,15 +51,11 @@ class Day(click.ParamType["date"]):
         if isinstance(value, date):
             return value
         try:
-            day = date.fromisoformat(value)
+            return day_of(value)
         except ValueError:
-            day = None
-        if day is None or day.isoformat() != value:
             from auditor.wording import refusal
 
-            # Python reads 20230415 and 2023-W15-6 too.
             self.fail(refusal("usage.day_form", value=repr(value)), param, ctx)
-        return day
 
 
 def several(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:

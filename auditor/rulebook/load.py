@@ -25,6 +25,7 @@ from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
 from auditor.tables import Cell, Column, heading_key
 from auditor.wording import refusal
+from auditor.written_day import day_of
 from auditor.yaml_files import source
 
 _WHOLE = re.compile("[1-9][0-9]*")
@@ -170,7 +171,7 @@ class Rulebook:
             raise BadUsage(refusal("usage.set_unknown", near=closest(name, known), name=name))
         try:
             if name in self.events:
-                return date.fromisoformat(value).isoformat()
+                return day_of(value).isoformat()
             unit = self.parameters[name].unit
             if unit == "schedule":
                 raise BadUsage(refusal("usage.set_schedule", name=name))

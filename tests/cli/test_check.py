@@ -489,6 +489,9 @@ LEDGER = "contestant_id,contest,date,kind,amount\nC-1,single_mandate,2023-03-01,
         ("--as-of", "2023-02-30"),
         ("--as-of", "20230415"),
         ("--as-of", "2023-W15-6"),
+        ("--as-of", "30.02.2023"),
+        ("--as-of", "4.15.2023"),
+        ("--as-of", "15/04/2023"),
         ("--fail-on", "never,lead"),
         ("--fail-on", "never", "--fail-on", "lead"),
         ("--fail-on", "breach,"),
@@ -500,6 +503,12 @@ def test_wrong_usage_is_one_line(tmp_path, run, wrong):
     (tmp_path / "reports.csv").write_text(LEDGER, encoding="utf-8")
     status, out, said = run("check", tmp_path / "reports.csv", *wrong)
     assert (status, out, said.count("\n")) == (2, "", 1)
+
+
+def test_a_day_may_be_written_as_letters_there_write_it(tmp_path, run):
+    (tmp_path / "reports.csv").write_text(LEDGER, encoding="utf-8")
+    with_dots, iso = (run("check", tmp_path / "reports.csv", "--as-of", day, "--format", "json")[1] for day in ("03.04.2023", "2023-04-03"))
+    assert with_dots == iso and json.loads(iso)["as_of"] == "2023-04-03"
 
 
 def test_a_failure_of_the_program_is_not_taken_for_a_breach(tmp_path, run, monkeypatch):
@@ -681,8 +690,9 @@ def test_of_whom_nothing_was_filed_is_said_beside_what_is_kept(tmp_path, run):
 def test_what_is_set_by_hand_is_a_day_or_changes_something(run, tmp_path):
     path = tmp_path / "reports.csv"
     path.write_text(HEADING + KEPT, encoding="utf-8")
-    _, out, _ = run("check", path, "--set", "results_published=20230329", "--format", "json")
+    _, out, _ = run("check", path, "--set", "results_published=29.03.2023", "--format", "json")
     assert json.loads(out)["overrides"] == {"results_published": "2023-03-29"}
+    assert run("check", path, "--set", "results_published=20230329")[0] == 2
     status, _, err = run("check", path, "--set", "minimum_wage=60000.00")
     assert status == 2 and "donation_cap_individual" in err
 
