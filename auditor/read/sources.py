@@ -16,6 +16,7 @@ from auditor.model import problem_codes
 from auditor.model.input import Assumed, Problem
 from auditor.read.candidates import STANDARD_INPUT, Candidate
 from auditor.read.formats import MOST_HELD, tables_of
+from auditor.read.headings import LackingTable
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import is_utf8
 from auditor.read.preview import preview
@@ -46,47 +47,76 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
 
     Raises CannotRead with a line for each file that cannot be read.
     """
-    say = asked.say
-    tables: list[TextTable] = []
-    problems: list[Problem] = []
-    passed_over: list[str] = []
-    mistakes: list[str] = []
-    instead = {candidate.table for candidate in files if candidate.named}
+    read = _Read(asked, {candidate.table for candidate in files if candidate.named})
     for candidate in files:
-        try:
-            data = _read_once(candidate, asked.say)
-            seen = _tables_of(candidate, data, asked)
-        except CannotRead as error:
-            if candidate.table in instead and not candidate.named:
-                passed_over.append(candidate.name)  # another one was named in its place
-            else:
-                mistakes.extend(error.mistakes)
-            continue
-        found = seen if candidate.named else _without(seen, instead, say)
-        tables += [_dated(table, candidate) for table in found.tables]
-        problems += [told for table in found.tables if (told := _perhaps_lines(table, candidate, say)) is not None]
-        problems += [_named_otherwise(table, named, say) for table in found.tables if (named := _name_of(table, candidate)) is not None]
-        for lacks in found.lacking:
-            for column, near in lacks.nearest_of.items():
-                where = lacks.file if lacks.sheet is None else say("read.where_sheet", file=lacks.file, sheet=lacks.sheet)
-                sentence = say("check.table_without_column", file=where, table=lacks.table, column=column)
-                hint = f" {say('check.nearest_heading', heading=near)}" if near is not None else ""
-                problems.append(Problem(problem_codes.WRONG_TABLE, lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint))
-        if seen.tables or seen.lacking or candidate.optional:
-            passed_over += found.others
-            problems += [_empty(one, say) for one in found.empty]
-            problems += [_unknown(one, say) for one in (*found.unknown, *(_seeming(candidate, found, asked) if data is None else ()))]
-        else:
-            mistakes.append(_nothing_in(candidate, seen, say))
-    tables, copies = _twice(tables, say)
-    problems += copies
-    if reports and not mistakes and not any(table.table == "reports" for table in tables):
+        read.add(candidate)
+    tables, copies = _twice(read.tables, asked.say)
+    problems = [*read.problems, *copies]
+    if read.mistakes:
+        raise CannotRead(*read.mistakes[:-1], f"{read.mistakes[-1]}{read.without_refused()}")
+    if reports and not any(table.table == "reports" for table in tables):
         raise NoReports(_no_reports(given, problems, asked))
-    if not mistakes and asked.stated.sheet is not None and all(table.sheet is None for table in tables):
-        mistakes.append(say("read.no_workbook_here", sheet=asked.stated.sheet))
-    if mistakes:
-        raise CannotRead(*mistakes)
-    return Received(tables, problems, passed_over)
+    if asked.stated.sheet is not None and all(table.sheet is None for table in tables):
+        raise CannotRead(asked.say("read.no_workbook_here", sheet=asked.stated.sheet))
+    return Received(tables, problems, read.passed_over)
+
+
+class _Read:
+    """What the files read so far gave: their tables, and why a file gave none. `instead` are the tables that were named, each in the
+    place of all others of its kind."""
+
+    def __init__(self, asked: Instructions, instead: Set[str | None]) -> None:
+        self.tables: list[TextTable] = []
+        self.problems: list[Problem] = []
+        self.passed_over: list[str] = []
+        self.mistakes: list[str] = []
+        self._refused: list[Candidate] = []
+        self._asked, self._instead = asked, instead
+
+    def add(self, candidate: Candidate) -> None:
+        """Read one more file."""
+        try:
+            data = _read_once(candidate, self._asked.say)
+            seen = _tables_of(candidate, data, self._asked)
+        except CannotRead as error:
+            if candidate.table in self._instead and not candidate.named:
+                self.passed_over.append(candidate.name)  # another one was named in its place
+            else:
+                self._refuse(candidate, error.mistakes)
+            return
+        say = self._asked.say
+        found = seen if candidate.named else _without(seen, self._instead, say)
+        for table in found.tables:
+            self.tables.append(_dated(table, candidate))
+            self.problems += [told for told in (_perhaps_lines(table, candidate, say), _named_otherwise(table, candidate, say)) if told]
+        self.problems += [told for lacks in found.lacking for told in _without_columns(lacks, say)]
+        if not (seen.tables or seen.lacking or candidate.optional):
+            self._refuse(candidate, [_nothing_in(candidate, seen, say)])
+            return
+        self.passed_over += found.others
+        seeming = _seeming(candidate, found, self._asked) if data is None else ()
+        self.problems += [*(_empty(one, say) for one in found.empty), *(_unknown(one, say) for one in (*found.unknown, *seeming))]
+
+    def _refuse(self, candidate: Candidate, mistakes: Sequence[str]) -> None:
+        self.mistakes += mistakes
+        self._refused.append(candidate)
+
+    def without_refused(self) -> str:
+        """How to audit the other reports meanwhile, if there are any and leaving the refused files out is a way to."""
+        readable = len({table.file for table in self.tables if table.table == "reports"})
+        # The commission's tables are read with whatever lies beside them.
+        if not readable or any(one.beside or one.table not in (None, "reports") for one in self._refused):
+            return ""
+        return f" {self._asked.say('read.others_can_be', n=readable, count=readable)}"
+
+
+def _without_columns(lacks: LackingTable, say: Say) -> Iterator[Problem]:
+    """A problem for each required column that a table of the commission's lacks."""
+    where = lacks.file if lacks.sheet is None else say("read.where_sheet", file=lacks.file, sheet=lacks.sheet)
+    for column, near in lacks.nearest_of.items():
+        sentence = say("check.table_without_column", file=where, table=lacks.table, column=column)
+        hint = f" {say('check.nearest_heading', heading=near)}" if near is not None else ""
+        yield Problem(problem_codes.WRONG_TABLE, lacks.file, lacks.sheet, lacks.row, column, None, sentence + hint)
 
 
 def _nothing_in(candidate: Candidate, seen: FileContents, say: Say) -> str:
@@ -131,12 +161,6 @@ def _without(found: FileContents, named: Set[str | None], say: Say) -> FileConte
     )
 
 
-def _name_of(table: TextTable, candidate: Candidate) -> str | None:
-    """The table that a file or sheet is named after, where it holds the lines of reports."""
-    named = table.sheet.strip().lower() if table.sheet is not None and table.sheet.strip().lower() in TABLES else candidate.table
-    return named if table.table == "reports" and named not in (None, "reports") else None
-
-
 def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem | None:
     """A register that was told by its heading alone, and has days and amounts in columns that nobody knows: perhaps it is a report."""
     named = candidate.table if table.sheet is None else table.sheet.strip().lower()
@@ -158,9 +182,12 @@ def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem 
     return table.problem(problem_codes.WRONG_TABLE, row, sentence)
 
 
-def _named_otherwise(table: TextTable, named: str, say: Say) -> Problem:
-    sentence = say("check.named_otherwise", file=table.named(say), table=named)
-    return table.problem(problem_codes.WRONG_TABLE, 1, sentence)
+def _named_otherwise(table: TextTable, candidate: Candidate, say: Say) -> Problem | None:
+    """That a file or sheet named after another table holds the lines of reports."""
+    named = table.sheet.strip().lower() if table.sheet is not None and table.sheet.strip().lower() in TABLES else candidate.table
+    if table.table != "reports" or named in (None, "reports"):
+        return None
+    return table.problem(problem_codes.WRONG_TABLE, 1, say("check.named_otherwise", file=table.named(say), table=named))
 
 
 def _seeming(candidate: Candidate, found: FileContents, asked: Instructions) -> Iterator[UnknownTable]:

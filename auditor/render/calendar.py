@@ -132,7 +132,7 @@ def _obligation(one: Obligation, words: Words) -> str:
 
 def _counts(one: Standing, words: Words) -> str:
     count = words.count
-    late = count(len(one.late)) if one.obligation.judges_late else "–"
+    late = count(len(one.late)) if one.obligation.judges_late and one.obligation.due is not None else "–"
     key = f"calendar.counts_{one.obligation.duty}"
     counted = {name: count(len(getattr(one, name))) for name in ("done", "missing", "open", "unclear")}
     return words(key, owed=count(one.owed), late=late, **counted)

@@ -153,6 +153,9 @@ def test_one_file_of_a_folder_that_cannot_be_read_stops_the_audit_and_is_named(t
     done = audit("check", tmp_path)
     assert done.returncode == 2
     assert b"b.csv, row 1: the required column amount" in done.stderr
+    assert done.stderr.rstrip().endswith(b"The reports in 1 other file can be read; to audit them meanwhile, name only that.")
+    assert audit("check", tmp_path / "a.csv").returncode == 0
+    assert b"meanwhile" not in audit("check", tmp_path / "b.csv").stderr
 
 
 def test_outputs_are_written_beside_what_is_printed(filing, tmp_path):

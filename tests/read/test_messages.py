@@ -162,6 +162,7 @@ PARTS = {
     "nothing",
     "or",
     "in_that_folder",
+    "others_can_be",
     "system",
     "no_sheet",
     "no_file",
@@ -238,9 +239,8 @@ def test_what_is_no_file_and_what_is_no_table(lang, tmp_path, monkeypatch):
     shown = (say("read.no_reports", where="folder"), say("read.with_other_headings", places="other.csv"), say("read.other_headings"))
     assert told("folder") == (" ".join(shown),)
     Path("x.csv").write_text("a,b\n", encoding="utf-8")
-    assert told("reports.csv", "x.csv")[0] == say(
-        "read.no_table", where="x.csv", tables="reports, contestants, filings, candidates, price_lists, statement"
-    )
+    no_table = say("read.no_table", where="x.csv", tables="reports, contestants, filings, candidates, price_lists, statement")
+    assert told("reports.csv", "x.csv") == (no_table + " " + say("read.others_can_be", n=1, count=1),)
     Path("statement.xlsx").write_bytes(book(("contestants", [["contestant_id", "contest", "name"], ["SM-1", "", ""]]), ("x", [["y"]])))
     assert told("reports.csv") == (say("read.no_sheet_of_table", where="statement.xlsx", table="statement"),)
 
