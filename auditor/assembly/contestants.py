@@ -11,7 +11,7 @@ from auditor.normalise.filing import Filing
 from auditor.normalise.reports import Report, Reports
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-from auditor.tables import FINAL
+from auditor.tables import FINAL, INTERIM
 
 
 def contestants_of(
@@ -40,14 +40,16 @@ def contestants_of(
                 totals=totals.get(cid, []),
                 flows=through.get(cid),
                 files=files.get(cid, ()),
-                other_finals=sorted(r.label for r in own if _is_passed_over(r, filing.reports)),
+                other_finals=_beside_books(FINAL, own, filing.reports),
+                interims=_beside_books(INTERIM, own, filing.reports),
             )
         )
     return made
 
 
-def _is_passed_over(report: Report, reports: Reports) -> bool:
-    return report.report_type == FINAL and reports.stands(report) and not reports.counts(report)
+def _beside_books(report_type: str, own: Sequence[Report], reports: Reports) -> list[str]:
+    """A contestant's reports of that type that stand, and are not its books."""
+    return sorted(r.label for r in own if r.report_type == report_type and reports.stands(r) and not reports.counts(r))
 
 
 def totals_of(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Mapping[str, Decimal]], lang: str) -> dict[str, list[Total]]:

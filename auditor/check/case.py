@@ -137,6 +137,6 @@ class Case:
         return Place(table, name, sheet, row)
 
 
-def row_alone(place: Place, name: str | None = None, facts: Mapping[str, object] = MappingProxyType({})) -> Line:
-    """A row of another table than the reports: its place, who stands there, and the facts that count are what there is to say."""
-    return Line(place, name=name, facts=tuple(facts.items()))
+def row_alone(place: Place, facts: Mapping[str, object] = MappingProxyType({})) -> Line:
+    """A row of another table than the reports: its place and the facts that count are what there is to say."""
+    return Line(place, facts=tuple(facts.items()))

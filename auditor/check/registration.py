@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_CEILING
 from typing import Any
 
-from auditor.check.case import Case, row_alone
+from auditor.check.case import Case
 from auditor.check.verdicts import Judged, Reasons, Verdict, breach, joined
+from auditor.model.finding import Line
 from auditor.model.input import cut
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_facts import FullYears, Quota
@@ -44,7 +45,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
             continue
         told = ("born_on", *check.facts)
-        people_counted = [row_alone(place, row["name"], {name: row[name] for name in told}) for place, row in counted]
+        people_counted = [_person(place, row, told) for place, row in counted]
         verdicts.append(breach(rule, cid, None, len(counted), needed, people_counted))
         if case.left_out_records.candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
             silent[cid] = case.say("check.record_unread", table="candidates")
@@ -60,7 +61,7 @@ def stands_twice(case: Case, rule: Rule) -> Judged:
     for person, rows in by_person.items():
         stands_for = list(dict.fromkeys(row["contestant_id"] for _, row in rows))
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
-            lines = [row_alone(place, row["name"]) for place, row in rows]
+            lines = [_person(place, row) for place, row in rows]
             verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
     return Judged(verdicts, silent=_not_seen(case, rule), unread=_perhaps_twice(case, rule))
 
@@ -72,14 +73,19 @@ def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:
     silent = _not_seen(case, rule)
     for cid, people in _lists(case, rule):
         for person, rows in people.items():
-            years = [(full_years(since, day), place, row["name"], since) for place, row in rows if (since := row[check.since]) is not None]
+            years = [(full_years(since, day), place, row) for place, row in rows if (since := row[check.since]) is not None]
             short = [one for one in years if one[0] < limit]
             if short:
-                count, place, name, day_of_life = short[0]
-                verdicts.append(breach(rule, cid, person, count, limit, [row_alone(place, name, {check.since: day_of_life})]))
+                count, place, row = short[0]
+                verdicts.append(breach(rule, cid, person, count, limit, [_person(place, row, (check.since,))]))
             elif not years:
                 silent[cid] = case.say("check.none_readable_in", column=case.facts.told("candidates", check.since), table="candidates")
     return Judged(verdicts, silent=silent, unread=_unread(case, rule))
+
+
+def _person(place: Place, row: Mapping[str, Any], told: Sequence[str] = ()) -> Line:
+    """The row of one of the people: who it is, and the facts that count."""
+    return Line(place, name=row["name"], identifier=row["candidate_id"], facts=tuple((name, row[name]) for name in told))
 
 
 def _not_seen(case: Case, rule: Rule) -> dict[str, str]:

@@ -78,7 +78,9 @@ def of_file(made: Audit, one: Arrival) -> Audit:
         made,
         inputs=[each for each in made.inputs if each.file == one.label or each.file.startswith(f"{one.label}/")],
         contestants=[
-            replace(each, books=[], superseded=[], other_finals=[]) for each in made.contestants if each.contestant_id in one.whose
+            replace(each, books=[], superseded=[], other_finals=[], interims=[])
+            for each in made.contestants
+            if each.contestant_id in one.whose
         ],
     )
 

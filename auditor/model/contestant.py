@@ -53,8 +53,9 @@ class Flows:
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """One contestant with the reports that count and the sums they give. `other_finals` are final reports of another period than the one
-    that counts: not superseded, and yet none of their lines is in the books. `flows` only where they were asked for, and with them
-    `files`, the file and sheet of every table that has a record of this contestant."""
+    that counts: not superseded, and yet none of their lines is in the books; `interims` the interim ones that stand beside the books.
+    `flows` only where they were asked for, and with them `files`, the file and sheet of every table that has a record of this
+    contestant."""
 
     contestant_id: str
     name: str | None
@@ -67,6 +68,7 @@ class Contestant:
     flows: Flows | None = None
     files: Sequence[tuple[str, str | None]] = ()
     other_finals: Sequence[str] = ()
+    interims: Sequence[str] = ()
 
     @property
     def is_silent(self) -> bool:

@@ -57,7 +57,9 @@ class _Reducing:
         self.words = people.words
         self.files = {} if people.profile.says.file_names else _numbered(audit)
         self.doubtful = {(one.file, one.sheet, one.row) for one in audit.problems if one.column in ID_COLUMNS}
-        self.known = frozenset(name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals))
+        self.known = frozenset(
+            name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals, *one.interims)
+        )
 
     def whole(self) -> Audit:
         audit, profile = self.audit, self.people.profile
@@ -138,6 +140,7 @@ class _Reducing:
             books=[self.people.report(name) for name in one.books],
             superseded=[self.people.report(name) for name in one.superseded],
             other_finals=[self.people.report(name) for name in one.other_finals],
+            interims=[self.people.report(name) for name in one.interims],
             totals=one.totals,
             flows=one.flows,
             files=[self.where(file) for file in one.files],
