@@ -97,8 +97,9 @@ class Words:
             sign, rounded = (">" if share > 100 else "<") + GROUP, Decimal(100)
         elif not rounded and share > 0:
             sign, rounded = "<" + GROUP, Decimal("0.1")
-        rounded = rounded if rounded else Decimal("0.0")  # no minus before nothing
-        return sign + f"{rounded}".replace(".", _MARK[self.lang]).replace("-", _MINUS) + f"{GROUP}%"
+        whole, tenth = f"{abs(rounded):f}".partition(".")[::2]
+        minus = _MINUS if rounded < 0 else ""  # none before nothing
+        return f"{sign}{minus}{self.count(int(whole))}{_MARK[self.lang] + tenth if tenth else ''}{GROUP}%"
 
     def day(self, day: date) -> str:
         """18.02.2023 in Kazakh and Russian; 18 Feb 2023 in English, where 03/04 would have two readings."""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from auditor.masking import masked
 from auditor.model.finding import Finding, Line
 from auditor.render.shown import Shown
 from auditor.wording import Words
 
+# Of what was filed instead of an amount so many letters, which fit where an amount does.
+_MOST_FILED = 14
 _COLUMNS = ("row", "file", "date", "name", "identifier", "document", "kind", "amount", "running")
+
+
+Filed = Mapping[tuple[str, str | None, int], str]
+"""By file, sheet and row what stands there instead of an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +51,83 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The table of a finding: only columns that hold something; above it the file, and the facts, where all rows share one."""
+    """The table of a finding: only columns that hold something, each with its class; above it the file, and the facts, where all rows
+    share one. Several `files` are told by their numbers in the rows."""
 
     columns: Sequence[str]
+    classes: Sequence[str]
     rows: Sequence[Row]
     file: str | None
+    files: Sequence[str]
     facts: str
     all: int
     left: int
     any_over: bool
-    largest_row: int
+
+    @property
+    def is_long(self) -> bool:
+        """Whether amounts are so long that the rest of the row has to be smaller."""
+        return self.is_longest or any(name.endswith(" of-27") for name in self.classes)
+
+    @property
+    def is_longest(self) -> bool:
+        """Whether they have no room even so."""
+        return any(name.endswith(" of-38") for name in self.classes)
 
 
-def evidence(finding: Finding, shown: Shown) -> Evidence | None:
+def evidence(finding: Finding, shown: Shown, filed: Filed = MappingProxyType({})) -> Evidence | None:
     """The rows to print, and where some are left out."""
     if not finding.lines:
         return None
     lines = finding.lines
-    files = {(line.place.file, line.place.sheet) for line in lines}
+    kept = kept_of(finding, PAGE)
+    several = len({(line.place.file, line.place.sheet) for line in lines}) > 1
+    numbers = {file: n for n, file in enumerate(dict.fromkeys((lines[at].place.file, lines[at].place.sheet) for at in kept), 1)}
     # A balance, or a sum that must be reached, has no row at which it went over: nothing is tinted there.
     limit = finding.limit if finding.crossing is not None and isinstance(finding.limit, Decimal) else None
-    columns = [column for column in _COLUMNS if _holds(column, lines, several=len(files) > 1)]
+    unread = {line.place: value for line in lines if (value := _instead_of_amount(line, filed)) is not None}
+    columns = [column for column in _COLUMNS if _holds(column, lines, several=several) or (column == "amount" and unread)]
     rows: list[Row] = []
     common = facts_of_all(lines, shown.words, shown.text)
     before = -1
-    kept = kept_of(finding, PAGE)
     for index in kept:
         if index > before + 1:
             rows.append(Row(skipped=index - before - 1))
         line = lines[index]
         over = limit is not None and line.running is not None and line.running > limit
         crossing = finding.crossing is not None and line.place == finding.crossing.place
-        cells, facts = [_cell(column, line, shown) for column in columns], "" if common else facts_of(line, shown.words, shown.text)
+        special = {"file": str(numbers[line.place.file, line.place.sheet])}
+        if line.place in unread:
+            special["amount"] = shown.words("report.amount_as_filed", value=shown.text(unread[line.place], _MOST_FILED))
+        cells = [special[column] if column in special else _cell(column, line, shown) for column in columns]
+        facts = "" if common else facts_of(line, shown.words, shown.text)
         rows.append(Row(cells, over, crossing, instead=_instead(line.instead, shown), facts=facts))
         before = index
+    names = ["counted" if name == "running" and _counts(lines) else name for name in columns]
     return Evidence(
-        ["counted" if name == "running" and _counts(lines) else name for name in columns],
-        rows,
-        file_name(*files.pop(), shown) if len(files) == 1 else None,
-        common,
-        len(lines),
-        len(lines) - len(kept),
-        any(row.over for row in rows),
-        max(lines[index].place.row for index in kept),
+        columns=names,
+        classes=[_class(name, [row.cells[at] for row in rows if row.cells], shown) for at, name in enumerate(names)],
+        rows=rows,
+        file=None if several else file_name(*next(iter(numbers)), shown),
+        files=[file_name(*file, shown) for file in numbers] if several else [],
+        facts=common,
+        all=len(lines),
+        left=len(lines) - len(kept),
+        any_over=any(row.over for row in rows),
     )
+
+
+def _class(column: str, cells: Sequence[str], shown: Shown) -> str:
+    """The class of a column, which says how wide it is."""
+    if column == "row":
+        return shown.row_column(max(int(cell) for cell in cells))
+    return shown.amount_column(column, cells) if column in ("amount", "running") else column
+
+
+def _instead_of_amount(line: Line, filed: Filed) -> str | None:
+    """What was filed where an amount should stand that can be read."""
+    place = line.place
+    return filed.get((place.file, place.sheet, place.row)) if line.amount is None else None
 
 
 def kept_of(finding: Finding, excerpt: Excerpt) -> Sequence[int]:
@@ -123,8 +163,6 @@ def _cell(column: str, line: Line, shown: Shown) -> str:
     match column:
         case "row":
             return str(line.place.row)  # as the spreadsheet numbers it
-        case "file":
-            return file_name(line.place.file, line.place.sheet, shown)
         case "date":
             return words.day(line.date) if line.date else "–"
         case "kind":

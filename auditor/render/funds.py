@@ -50,7 +50,14 @@ def spending_bars(audit: Audit, shown: Shown) -> dict[str, object]:
         "drawn": [(each, _bar(each, full, shown)) for each in drawn],
         "all": len(every),
         "listed": [each for each in every if each.contestant.contestant_id not in ids],
+        "columns": [shown.amount_column("amount", (shown.words.money(amount) for amount in amounts)) for amounts in _sums(every)],
     }
+
+
+def _sums(every: Sequence[Spending]) -> tuple[list[Decimal], list[Decimal]]:
+    """What was spent, and its limits."""
+    totals = [each.total for each in every if each.total is not None]
+    return [total.measured for total in totals], [total.limit for total in totals]
 
 
 def _spent(contestant: Contestant, breaches: int, others: int, undetermined: Collection[tuple[str | None, str]]) -> Spending:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
+from typing import NamedTuple
 
 from markupsafe import escape
 
 from auditor.model.audit import Audit
 from auditor.model.contestant import Contestant
+from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
 from auditor.render.coverage_reasons import NAMED, reach, unread_beside
 from auditor.render.effect import effect
-from auditor.render.excerpts import evidence
+from auditor.render.excerpts import Evidence, evidence
 from auditor.render.funds import fund_charts, spending_bars
+from auditor.render.masked import keys_shown
 from auditor.render.problems import some_of_each
 from auditor.render.shown import UNKNOWN, Shown
 from auditor.render.sources_read import account
@@ -27,9 +31,24 @@ PROBLEMS = 200
 """How many problems are printed; all of them are in the JSON that goes with the report."""
 
 
+class Entry(NamedTuple):
+    """A finding as it is printed: its number on these pages, its key in the files that go with them, by how much it is `apart` in the
+    list, and what follows from it as `figure` and sentences."""
+
+    id: str
+    key: str
+    finding: Finding
+    contestant: Contestant | None
+    evidence: Evidence | None
+    apart: str
+    figure: str | None
+    effects: Sequence[str]
+
+
 def page(audit: Audit, words: Words, style: Style | None = None, attached: Sequence[Enclosed] = (), *, on_screen: bool = False) -> str:
     """The whole report as HTML in the language of `words`, without its stylesheets; `on_screen` where no page has a number."""
     shown = Shown(words, audit.currency)
+    entries = _entries(audit, shown)
     html = (
         templates()
         .get_template("report.html")
@@ -45,13 +64,14 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             page_words=page_words(words),
             statements=statements(audit, shown),
             coverage_line=coverage_line(audit, shown),
+            unassessed=sum(one.status is Status.NOT_ASSESSED for one in audit.coverage),
             counts={str(outcome): audit.count(outcome) for outcome in Outcome},
             assumptions=assumptions(audit, shown),
             spending=spending_bars(audit, shown),
             funds=fund_charts(audit, shown),
             reach=[reach(c, audit) for c in audit.coverage],
-            findings=_entries("F", [f for f in audit.findings if f.outcome is not Outcome.LEAD], audit, shown),
-            leads=_entries("L", [f for f in audit.findings if f.outcome is Outcome.LEAD], audit, shown),
+            findings=[entry for entry in entries if entry.finding.outcome is not Outcome.LEAD],
+            leads=[entry for entry in entries if entry.finding.outcome is Outcome.LEAD],
             reading=_reading,
             read_as=lambda each: how_read(each, shown),
             account=lambda each: account([each], words),
@@ -67,12 +87,21 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
     return html.replace(_UNKNOWN, f"<li>{escape(words('report.no_glyph', sign=UNKNOWN))}</li>" if UNKNOWN in html else "")
 
 
-def _entries(letter: str, findings: Sequence[Finding], audit: Audit, shown: Shown) -> list[tuple[object, ...]]:
-    """Each finding with its number in the report, its contestant, evidence and effect."""
-    beside = unread_beside(audit)
+def _entries(audit: Audit, shown: Shown) -> list[Entry]:
+    """Each finding with its number in the report, its key, contestant, evidence and effect; in order of the numbers, leads apart."""
+    beside, numbers = unread_beside(audit), {"F": count(1), "L": count(1)}
+    filed = {(one.file, one.sheet, one.row): one.value for one in audit.problems if one.column == "amount" and one.value}
     return [
-        (f"{letter}-{i:03}", finding, _contestant(audit, finding), evidence(finding, shown), effect(finding, audit, shown, beside))
-        for i, finding in enumerate(findings, 1)
+        Entry(
+            f"{(letter := 'L' if finding.outcome is Outcome.LEAD else 'F')}-{next(numbers[letter]):03}",
+            key,
+            finding,
+            _contestant(audit, finding),
+            evidence(finding, shown, filed),
+            shown.apart(finding),
+            *effect(finding, audit, shown, beside),
+        )
+        for finding, key in zip(audit.findings, keys_shown(audit), strict=True)
     ]
 
 

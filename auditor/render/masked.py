@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from auditor.masking import mask_anywhere, mask_cell, mask_told
+from auditor.model.audit import Audit
 
 # Digests, money and days are no texts in which an id can stand, and twelve digits of them must stay as they are.
 _AS_THEY_ARE = frozenset({"format", "election", "as_of", "rulebook", "overrides", "sha256", "measured", "limit", "excess", "room", "date"})
@@ -25,12 +26,31 @@ def masked_document(told: Mapping[str, Any]) -> dict[str, Any]:
     for one in shown["problems"]:
         one["value"] = one["value"] and mask_cell(one["column"], one["value"])
         one["message"] = mask_told(one["column"], one["message"], one["file"], one["row"])
-    met: Counter[str] = Counter()
-    for finding in shown["findings"]:
-        who = json.dumps([told["election"], finding["rule"], finding["contestant_id"], finding["subject"]])
-        met[who] += 1
-        finding["key"] = f"{finding['rule']}-{hashlib.sha256(who.encode()).hexdigest()[:12]}{'' if met[who] == 1 else f'-{met[who]}'}"
+    about = [(finding["rule"], finding["contestant_id"], finding["subject"]) for finding in shown["findings"]]
+    for finding, key in zip(shown["findings"], _keys(told["election"], about), strict=True):
+        finding["key"] = key
     return shown
+
+
+def keys_shown(audit: Audit) -> Sequence[str]:
+    """The key of each finding as it stands in the files that a report carries."""
+    if audit.published:
+        return [finding.key for finding in audit.findings]
+    about = [(one.rule, _masked_or_none(one.contestant_id), _masked_or_none(one.subject)) for one in audit.findings]
+    return list(_keys(audit.election, about))
+
+
+def _keys(election: str, about: Iterable[tuple[str, str | None, str | None]]) -> Iterator[str]:
+    """The keys of findings by their rule, and by whom and what they are about as it is shown."""
+    met: Counter[str] = Counter()
+    for rule, cid, subject in about:
+        who = json.dumps([election, rule, cid, subject])
+        met[who] += 1
+        yield f"{rule}-{hashlib.sha256(who.encode()).hexdigest()[:12]}{'' if met[who] == 1 else f'-{met[who]}'}"
+
+
+def _masked_or_none(text: str | None) -> str | None:
+    return None if text is None else masked_text(text)
 
 
 def masked_text(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,6 +24,9 @@ _LOOKED_AT = 20_000
 # The last sentence, or what stands after the last semicolon, where it tells an option and quotes nothing: what is quoted was filed.
 _ADVICE = re.compile(r"(?:(?<=[.;])|^)[^.;\"«»“”„]*?(?<=\s)--[a-z][a-z-]+\b[^\"«»“”„]*$")
 _GROUPS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
+_UNIT = re.compile(r"(?<=[0-9]) (?=[^\W\d_])")
+# So many letters of an amount a column holds, and the classes of those that hold more.
+_USUAL_AMOUNT, _WIDER = 15, (18, 22, 27, 38)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,14 @@ class Shown:
         return end_of(self.text(name, _LOOKED_AT), limit)
 
     def sentence(self, value: object) -> str:
-        """A sentence of the law; a number in it does not break over two lines, for one that does can be misread."""
-        return _GROUPS.sub(GROUP, self.text(value, 800))
+        """A sentence of the law or of a finding; a number in it does not break over two lines, nor from what it counts, for one that
+        does can be misread."""
+        return self.unbroken(self.text(value, 800))
+
+    @staticmethod
+    def unbroken(sentence: str) -> str:
+        """A sentence of our own of which the same is true."""
+        return _UNIT.sub("\u00a0", _GROUPS.sub(GROUP, sentence))
 
     def name(self, value: object) -> str:
         """A name in a table, short enough not to break it."""
@@ -71,10 +81,24 @@ class Shown:
         said = self.words.measure(value)
         return self.words("report.money", sum=said, currency=self.currency) if isinstance(value, Decimal) else said
 
+    def apart(self, finding: Finding) -> str:
+        """By how much, in a column of such figures."""
+        if finding.excess is None or finding.outcome is Outcome.UNDETERMINED:
+            return "–"
+        apart = -finding.excess if finding.excess < 0 else finding.excess
+        return self.measure(apart, finding.unit) if finding.unit else self.words.measure(apart)
+
     def row_column(self, largest: int) -> str:
         """The class of a column of row numbers: wider where they are longer, for a number that breaks over two lines can be misread."""
         digits = len(str(largest))
         return "row" if digits <= 5 else "row of-six" if digits == 6 else "row of-eight"
+
+    def amount_column(self, name: str, amounts: Iterable[str]) -> str:
+        """The class of a column of amounts: wider where they are longer, as that of row numbers."""
+        longest = max(map(len, amounts), default=0)
+        if longest <= _USUAL_AMOUNT:
+            return name
+        return f"{name} of-{next((letters for letters in _WIDER if longest <= letters), _WIDER[-1])}"
 
     def code(self, group: str, code: str | None) -> str:
         """A code of a closed list in words; one that the list does not know, as filed."""

@@ -30,6 +30,8 @@ def statements(audit: Audit, shown: Shown) -> Sequence[str]:
         said.append(shown.words("report.no_breach_asked" if audit.asked.is_part else "report.no_breach"))
     else:
         said.append(shown.words("report.no_breach_assessed"))
+        if full < len(statuses):
+            said.append(shown.words("report.no_clean_result"))
     if undetermined:
         said.append(shown.number("undetermined_found", undetermined))
     if audit.problems:

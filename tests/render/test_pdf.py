@@ -316,12 +316,13 @@ def test_every_letter_that_is_let_through_has_a_glyph() -> None:
 def test_no_finding_is_not_called_clean() -> None:
     said = visible(html.page(audit(), load("en")))
     assert "No breach was found in what could be assessed." in said and "not assessed: 1" in said
-    assert "clean" not in said and "needs the table contestants" in said
+    assert "This is not a clean result; see what was not assessed." in said and "needs the table contestants" in said
+    assert re.search(r"\b1 rule not assessed", said)
 
 
 def test_no_finding_with_everything_assessed() -> None:
     said = visible(html.page(audit(coverage=audit().coverage[:1]), load("en")))
-    assert "Every rule was assessed for every contestant" in said
+    assert "Every rule was assessed for every contestant" in said and "clean" not in said and "0 rules not assessed" in said
 
 
 def test_nothing_assessed_says_so() -> None:
@@ -347,10 +348,61 @@ def test_at_most_forty_rows_are_printed_and_the_crossing_is_one_of_them(count: i
     lines = [line(i + 2, str(i * 50_000)) for i in range(count)]
     at = min(141, count - 15)
     page = html.page(audit(finding(lines, crossing=Crossing(lines[at].place, date(2023, 2, 20)))), load("en"))
-    table = page[page.index('<table class="evidence">') :]
+    table = page[page.index('<table class="evidence') :]
     rows = table[: table.index("</table>")].count('<td class="row">')
     assert rows <= printed and rows >= printed - 10 and " crossing" in table
     assert ("All are in the attached evidence.csv" in page) == (rows < count)
+
+
+def test_rows_of_several_files_have_numbers_and_above_them_stands_which_file_is_which() -> None:
+    february, march = line(2, "4500000.00"), replace(line(2, "9000000.00"), place=Place("reports", "март [испр.].csv", "лист", 2))
+    said = visible(html.page(audit(finding([february, march])), load("ru")))
+    assert "Файлы: [1] reports.csv · [2] март [испр.].csv · лист" in said
+    table = html.page(audit(finding([february, march])), load("ru"))
+    assert re.findall('<td class="file">([^<]*)</td>', table) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "column"),
+    [("999999999.99", "amount"), ("-999999999.99", "amount"), ("12345678901.00", "amount of-18"), ("9" * 26 + ".99", "amount of-38")],
+)
+def test_the_columns_of_amounts_are_as_wide_as_they_have_to_be(amount: str, column: str) -> None:
+    large = replace(line(2, amount), amount=Decimal(amount), effect=Decimal(amount))
+    page = html.page(audit(finding([large])), load("kk"))
+    assert f'<col class="{column}">' in page.partition('<table class="evidence')[2].partition("</colgroup>")[0]
+
+
+@needs_pango
+@needs_pdftotext
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("digits", [9, 10, 12, 15, 18, 22, 26])
+def test_no_amount_is_broken_over_lines(tmp_path: Path, lang: str, digits: int) -> None:
+    amount = Decimal("9" * digits + ".99")
+    over = replace(line(2, str(amount)), amount=amount, effect=amount)
+    more = replace(over, place=Place("reports", "b.csv", None, 3), effect=amount, running=amount)
+    found = finding([over, more], measured=amount, excess=amount - LIMIT, crossing=Crossing(over.place, date(2023, 2, 20)))
+    (tmp_path / "f.pdf").write_bytes(pdf.write(audit(found), load(lang)))
+    text = subprocess.run(["pdftotext", "-layout", tmp_path / "f.pdf", "-"], check=True, capture_output=True, text=True).stdout
+    text, written = (re.sub(r"[\u202f\u2009\u00a0]", " ", one) for one in (text, load(lang).money(amount)))
+    assert text.count(written) >= 4 and not re.search(r"^\s*9{1,3}[.,]99\s*$", text, re.MULTILINE)
+
+
+def test_a_finding_has_the_key_by_which_the_files_beside_it_know_it() -> None:
+    made = audit(finding([line(2, "1")]), finding([line(3, "1")], subject=None, key="k2"))
+    page = visible(html.page(made, load("en")))
+    for told in masked_document(document(made))["findings"]:
+        assert f"key {told['key'].removeprefix('DON-001-')}" in page
+
+
+def test_what_was_filed_stands_where_an_amount_cannot_be_read() -> None:
+    unread = replace(line(2, "1"), amount=None, effect=None, running=None)
+    other = replace(unread, place=Place("reports", "reports.csv", None, 3))
+    problems = [
+        Problem("INP-001", "reports.csv", None, 2, "amount", "1.000,50<b>", "x"),
+        Problem("INP-001", "b.csv", None, 3, "amount", "7", "x"),
+    ]
+    page = html.page(audit(finding([unread, other], outcome=Outcome.UNDETERMINED), problems=problems), load("en"))
+    assert re.findall('<td class="amount">(.*?)</td>', page) == ["“1.000,50&lt;b&gt;”", "–"]
 
 
 @pytest.mark.parametrize("filed", [IIN, "900101 300017", "900101-300017", "90010130001", "9001013000177"])
