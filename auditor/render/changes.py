@@ -18,6 +18,7 @@ from auditor.model.audit import FiledLine
 from auditor.render.data import exact, formula_free
 from auditor.render.shown import Shown
 from auditor.render.terminal import Indented, lines_of
+from auditor.tables import INTERIM
 from auditor.wording import Words
 
 FORMAT = "audit-changes/1"
@@ -249,7 +250,15 @@ def _line(line: FiledLine, words: Words) -> str:
     money = _money(cells["amount"], words)
     where = words("diff.row", file=_text(line.place.file), row=line.place.row)
     kind = Shown(words, "").code("kind", cells["kind"])
-    return f"{_text(line.contestant_id)}  {_text(line.report)}  {where}: {cells['date']}  {kind}  {money}  {who}"
+    day = words.day(date.fromisoformat(cells["date"]))
+    return f"{_text(line.contestant_id)}  {_report(line, words)}  {where}: {day}  {kind}  {money}  {who}"
+
+
+def _report(line: FiledLine, words: Words) -> str:
+    """The type and the period of its report, as people write them."""
+    report_type, *days = line.report.split(" ")
+    begins, ends = (words.day(date.fromisoformat(day)) if day != "–" else "…" for day in days)
+    return words("calendar.interim" if report_type == INTERIM else "diff.report_final", begins=begins, ends=ends)
 
 
 def _altered(pair: AlteredLine, words: Words) -> Indented:

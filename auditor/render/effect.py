@@ -35,6 +35,8 @@ def effect(finding: Finding, audit: Audit, shown: Shown, beside: Mapping[tuple[s
             figure = shown.words("report.excess_apart", excess=shown.measure(apart, finding.unit))
     if finding.measured is not None and not (figure and _is_their_sum(finding)):
         key = "measured_only" if finding.limit is None else "measured_limit" if finding.crossing is not None else "measured_against"
+        if finding.outcome is Outcome.LEAD and isinstance(finding.limit, int):
+            key = "measured_threshold"  # so many days, donors or lines are a number of ours, and nothing that anybody has to keep
         # A sum with a limit is undetermined for lines that could not be read; what has none, for another fact, unless an amount is lacking.
         unread = bool(finding.limit) or any(line.amount is None for line in finding.lines)
         if finding.outcome is Outcome.UNDETERMINED and unread:

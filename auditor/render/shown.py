@@ -83,7 +83,7 @@ class Shown:
 
     def apart(self, finding: Finding) -> str:
         """By how much, in a column of such figures."""
-        if finding.excess is None or finding.outcome is Outcome.UNDETERMINED:
+        if finding.excess is None or finding.outcome is Outcome.UNDETERMINED or (finding.outcome is Outcome.LEAD and not finding.excess):
             return "–"
         apart = -finding.excess if finding.excess < 0 else finding.excess
         return self.measure(apart, finding.unit) if finding.unit else self.words.measure(apart)

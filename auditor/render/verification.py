@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date
 
 from auditor.model.verification import Compared, Difference, Verification
 from auditor.render.terminal import Indented, lines_of
@@ -32,7 +33,7 @@ def _lines(made: Verification, words: Words) -> Indented:
     def say(key: str, **values: object) -> str:
         return words(f"verify.{key}", **values)
 
-    yield say("what", file=made.file, election=made.election, day=made.as_of, rulebook=made.rulebook), 0
+    yield say("what", file=made.file, election=made.election, day=words.day(date.fromisoformat(made.as_of)), rulebook=made.rulebook), 0
     for published, given in made.renamed:
         yield say("renamed", published=published, given=given), 2
     for published, given in made.changed:

@@ -237,7 +237,7 @@ LINES = st.lists(
         lambda cid, row, date, amount, who: FiledLine(
             Place("reports", "r.csv", None, row),
             cid,
-            "final",
+            "final – 2023-03-20",
             {"date": date, "kind": "donation", "amount": amount, **({"counterparty_id": who} if who else {})},
         ),
         st.sampled_from(PEOPLE),

@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import zipfile
@@ -195,7 +196,7 @@ def test_every_value_of_a_document_is_compared(run, small, part):
         if part == "asked" and path[0] == "stated":
             continue  # how the files are to be read is asked for; what it changes in the answer is found
         if path == ("as_of",):  # the day is asked for, not found: it is said, and what it changes is found
-            assert "as of 2023-04-1" in " ".join(out.split())
+            assert re.search(r"as of 1[0-9] Apr 2023", " ".join(out.split()))
             continue
         assert status in (1, 2), (part, path, out)
         assert (status == 2) == bool(err)

@@ -286,6 +286,16 @@ def test_organisations_and_their_bin_stay_and_persons_are_told_by_one_key(tmp_pa
     assert [(row.name, row.identifier) for row in firm.lines] == [("Тасты өзен ЖШС", BIN)]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_person_has_one_key_in_a_finding_and_in_its_rows(lang):
+    _, made = published(SAMPLE, lang)
+    known = {name for one in made.contestants for name in (*one.books, *one.superseded, *one.other_finals, *one.interims)}
+    people = [one for one in made.findings if one.subject and re.fullmatch("[a-z2-7]{4}(-[a-z2-7]{4}){2}", one.subject)]
+    by_rows = {one.rule for one in people if {line.identifier for line in one.lines} == {one.subject}}
+    assert {"DON-001", "REG-002", "REG-003", "REG-004"} <= by_rows
+    assert {one.rule for one in made.findings if one.subject in known} >= {"RPT-006", "RPT-007"}
+
+
 def test_a_firm_number_at_a_person_does_not_publish_the_name(tmp_path):
     heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
     assert check_digit_agrees(BIN)
