@@ -172,6 +172,6 @@ class LeadCompiler(Parts):
         parts = []
         for variant, code in enumerate(check.rules):
             other, limit, _ = self.book.limit_of(code)
-            parts.append(SumCompiler(self.book, other).limit_lines(limit, variant))
+            parts.append(SumCompiler(self.book, other, judged=self.rule).limit_lines(limit, variant))
         sums = "SELECT contestant_id, subject, variant, SUM(effect) AS measured FROM lines GROUP BY contestant_id, subject, variant"
         return Statement("\nUNION ALL\n".join(parts), sums)

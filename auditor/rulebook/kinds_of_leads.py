@@ -7,13 +7,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from auditor.model.unread import UnreadCell
-from auditor.rulebook.parts import Code, Lead, Lines, Word
+from auditor.rulebook.parts import Code, Lead, Lines, Per, Word
 
 
 class Structuring(Lead):
     """Lead: donations each within the cap of another rule that add up to more within some days, or that lie just under it."""
 
     of_known_donors: ClassVar[bool] = True
+    goes_by_limits_per: ClassVar[Per | None] = "donor"
 
     kind: Literal["structuring"]
     rules: tuple[Code, ...] = Field(min_length=1)
@@ -64,6 +65,7 @@ class AcrossFunds(Lead):
     """Lead: one donor's donations to several contestants are together over the cap of another rule."""
 
     across_funds: ClassVar[bool] = True
+    goes_by_limits_per: ClassVar[Per | None] = "donor"
 
     kind: Literal["across_funds"]
     rules: tuple[Code, ...] = Field(min_length=1)
@@ -104,6 +106,8 @@ class FirstDigits(Lead):
 class NearLimit(Lead):
     """Lead: a sum is over a share of the limit of another rule, and not over the limit."""
 
+    goes_by_limits_per: ClassVar[Per | None] = "contestant"
+
     kind: Literal["near_limit"]
     rules: tuple[Code, ...] = Field(min_length=1)
     share: Word
@@ -117,6 +121,7 @@ class ProbablySame(Lead):
     """Lead: donors whose names are probably one person's are together over the cap of another rule."""
 
     across_funds: ClassVar[bool] = True
+    goes_by_limits_per: ClassVar[Per | None] = "donor"
 
     kind: Literal["probably_same"]
     rules: tuple[Code, ...] = Field(min_length=1)

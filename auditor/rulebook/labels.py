@@ -40,7 +40,7 @@ def forms(rulebook: Rulebook, tables: Sequence[str], lang: str) -> list[Form]:
 
 def _asked(rulebook: Rulebook, table: str, column: Column, lang: str) -> Asked:
     codes = codes_of(column, rulebook.vocabulary) if column.cell is Cell.CODE else ()
-    of_codes = rulebook.code_labels.get(column.closed_list, {})
+    of_codes = rulebook.vocabulary.code_labels.get(column.closed_list, {})
     heading = _in(rulebook.labels.get(table, {}), column.name, lang)
     return Asked(column, heading, tuple(_in(of_codes, code, lang) for code in codes))
 

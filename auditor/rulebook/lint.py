@@ -11,7 +11,7 @@ from auditor.languages import LANGUAGES
 from auditor.model.finding import Confidence
 from auditor.rulebook.lint_form import form
 from auditor.rulebook.lint_rules import RuleLint
-from auditor.rulebook.models import Election, Obligation, Parameter, Rule, Vocabulary
+from auditor.rulebook.models import Election, Obligation, Parameter, Rule, StatedVocabulary
 from auditor.rulebook.values import as_value
 from auditor.yaml_files.faults import Faults, nearest
 from auditor.yaml_files.source import Path_
@@ -26,7 +26,7 @@ def lint_together(
     faults: Faults,
     rules: list[Rule],
     election: Election,
-    vocabulary: Vocabulary,
+    vocabulary: StatedVocabulary,
     named: Mapping[str, Mapping[str, Any]],
 ) -> None:
     """Everything that one file alone cannot show."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from auditor.languages import LANGUAGES
-from auditor.rulebook.models import Vocabulary, closed_lists, word_key
+from auditor.rulebook.models import StatedVocabulary, closed_lists, word_key
 from auditor.rulebook.parts import Text
 from auditor.tables import TABLES, heading_key
 from auditor.yaml_files.faults import Faults, nearest
@@ -16,7 +16,7 @@ Fold = Callable[[str], str]
 Named = Mapping[str, Mapping[str, Any]]
 
 
-def form(faults: Faults, vocabulary: Vocabulary, named: Named) -> None:
+def form(faults: Faults, vocabulary: StatedVocabulary, named: Named) -> None:
     """The headings and labels of columns, and the words and labels of codes."""
     tables = {table: [column.name for column in columns] for table, columns in TABLES.items()}
     lists = closed_lists(vocabulary)

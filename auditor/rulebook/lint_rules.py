@@ -12,7 +12,7 @@ from auditor.rulebook.kinds_of_leads import ImpossibleId, RepeatedLines
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, InterimMissing, OutsidePeriod, StatedTotals
 from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, SameDocument
 from auditor.rulebook.lint_needs import not_named
-from auditor.rulebook.models import Election, Rule, Vocabulary, codes_of
+from auditor.rulebook.models import Election, Rule, StatedVocabulary, codes_of
 from auditor.rulebook.needs import Need
 from auditor.rulebook.parameters_of_rules import CHOICES, IN_BRACKETS, IN_NUMBERS, MULTIPLE, PARAMETERS, parameters_of
 from auditor.rulebook.parts import Condition, Lines, Reference
@@ -33,7 +33,7 @@ class RuleLint:
         self,
         faults: Faults,
         rule: Rule,
-        vocabulary: Vocabulary,
+        vocabulary: StatedVocabulary,
         named: Mapping[str, Mapping[str, Any]],
         rules: Mapping[str, Rule],
         election: Election,
@@ -183,6 +183,8 @@ class RuleLint:
             self._fault(path, f"there is no rule {code}.{nearest(code, self.rules)}")
         elif not isinstance(other.check, Limit) or other.check.measure != "amount":
             self._fault(path, f"{code} has no limit on a sum.")
+        elif (per := self.rule.check.goes_by_limits_per) not in (None, other.check.per):
+            self._fault(path, f"the limit of {code} is held for each {other.check.per}; this check goes by limits for each {per}.")
         elif not other.in_force.on(self.election.day):
             self._fault(path, f"{code} is not in force on {self.election.day}.")
 

@@ -53,7 +53,6 @@ class Rulebook:
     phrases: Mapping[str, Text]
     headings: Mapping[str, Mapping[str, tuple[str, ...]]]
     labels: Mapping[str, Mapping[str, Text]]
-    code_labels: Mapping[str, Mapping[str, Text]]
     rules: tuple[Rule, ...]
     obligations: tuple[Obligation, ...]
     ended: frozenset[str]
@@ -73,7 +72,7 @@ class Rulebook:
 
     def code_label(self, column: Column, code: str, lang: str) -> str:
         """A code of a closed list by its label; any other text as it is."""
-        label = self.code_labels.get(column.closed_list, {}).get(code) if column.cell is Cell.CODE else None
+        label = self.vocabulary.code_labels.get(column.closed_list, {}).get(code) if column.cell is Cell.CODE else None
         return label.in_(lang) if label is not None else code
 
     def rule(self, code: str) -> Rule:
@@ -237,12 +236,11 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
         election=merged.election,
         events=named["events"],
         parameters=named["parameters"],
-        vocabulary=merged.vocabulary.model_copy(update={"words": words, "code_labels": named["code_labels"]}),
+        vocabulary=Vocabulary(**dict(merged.vocabulary), words=words, code_labels=named["code_labels"]),
         legal_basis=named["legal_basis"],
         phrases=named["phrases"],
         headings=with_labels(named["headings"], named["labels"], heading_key),
         labels=named["labels"],
-        code_labels=named["code_labels"],
         rules=tuple(sorted(in_force, key=lambda rule: rule.id)),
         obligations=tuple(merged.obligations),
         ended=frozenset(rule.id for rule in merged.rules) - {rule.id for rule in in_force},

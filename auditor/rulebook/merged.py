@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from auditor.errors import BadRulebook, BadYaml
 from auditor.rulebook import kinds, models, parts
 from auditor.rulebook.lint import lint_obligations, lint_together
-from auditor.rulebook.models import Election, Obligation, Rule, RuleFile, Vocabulary
+from auditor.rulebook.models import Election, Obligation, Rule, RuleFile, StatedVocabulary
 from auditor.yaml_files import source
 from auditor.yaml_files.faults import Faults
 from auditor.yaml_files.source import Source
@@ -41,9 +41,9 @@ class Merged:
         return election
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> StatedVocabulary:
         """The closed lists of the law; only after `must_be_right`."""
-        vocabulary: Vocabulary = self._single["vocabulary"]
+        vocabulary: StatedVocabulary = self._single["vocabulary"]
         return vocabulary
 
     def add(self, label: str, raw: bytes) -> None:

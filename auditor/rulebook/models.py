@@ -135,8 +135,9 @@ class Election(Strict):
     reporting_periods: tuple[ReportingPeriod, ...] = ()
 
 
-class Vocabulary(Strict):
-    """The closed lists of codes, the words for a total line and for the currency, and what people write into a cell that says nothing."""
+class StatedVocabulary(Strict):
+    """What a file may say under `vocabulary`: the closed lists of codes, the words for a total line and for the currency, and what people
+    write into a cell that says nothing."""
 
     counterparty_type: tuple[Word, ...]
     category: tuple[Word, ...]
@@ -146,19 +147,24 @@ class Vocabulary(Strict):
     currency_words: tuple[Filled, ...]
     nothing_words: tuple[Lower, ...] = ()
     unnamed_types: tuple[Word, ...] = ()
-    words: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)
-    code_labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
 
     def is_total(self, text: str) -> bool:
         """Whether a text is a word for a total, or begins with one."""
         return text.lower().strip().rstrip(":./;, ").partition(" ")[0].rstrip(":./;,") in self.total_words
+
+
+class Vocabulary(StatedVocabulary):
+    """The same with the words that people write for the codes, and the labels of the codes: by column or closed list, and code."""
+
+    words: dict[Word, dict[Word, tuple[str, ...]]]
+    code_labels: dict[Word, dict[Word, Text]]
 
     def codes_in_words(self, column: str) -> dict[str, str]:
         """The words that people write for the codes of a column, folded, each with its code."""
         return {word_key(word): code for code, several in self.words.get(column, {}).items() for word in several}
 
 
-def codes_of(column: Column, vocabulary: Vocabulary) -> tuple[str, ...]:
+def codes_of(column: Column, vocabulary: StatedVocabulary) -> tuple[str, ...]:
     """The closed list of a code column."""
     return tuple(getattr(vocabulary, column.vocabulary)) if column.vocabulary else column.codes
 
@@ -169,7 +175,7 @@ def told_codes(column: Column, vocabulary: Vocabulary, lang: str) -> dict[str, s
     return {code: labels[code].in_(lang) if code in labels else code for code in codes_of(column, vocabulary)}
 
 
-def closed_lists(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+def closed_lists(vocabulary: StatedVocabulary) -> dict[str, tuple[str, ...]]:
     """Every closed list of the filing format with its codes, as this law has them."""
     coded = [column for table in TABLES.values() for column in table if column.cell is Cell.CODE]
     return {column.closed_list: codes_of(column, vocabulary) for column in coded}
@@ -202,7 +208,7 @@ class RuleFile(Strict):
     election: Election | None = None
     events: dict[Word, Event] = Field(default_factory=dict)
     parameters: dict[Word, Parameter] = Field(default_factory=dict)
-    vocabulary: Vocabulary | None = None
+    vocabulary: StatedVocabulary | None = None
     legal_basis: dict[Word, Text] = Field(default_factory=dict)
     phrases: dict[Word, Text] = Field(default_factory=dict)
     headings: dict[Word, dict[Word, tuple[str, ...]]] = Field(default_factory=dict)

@@ -41,6 +41,9 @@ class Kind(Strict):
     skips_unread_lines: ClassVar[bool] = False
     """It looks at lines of the books, and a line that could not be read is none of them: such a line may hide what it looks for."""
 
+    goes_by_limits_per: ClassVar[Per | None] = None
+    """Whether the limits of other rules that it goes by have to be held for each donor, or for each contestant."""
+
     of_all_reports: ClassVar[bool] = False
     """It looks at the lines of all reports that stand, and not of the books alone."""
 

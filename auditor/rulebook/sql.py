@@ -96,10 +96,10 @@ def caps(amounts: Sequence[Decimal]) -> str:
 
 
 class Parts:
-    """The parts of one rule's statement."""
+    """The parts of one rule's statement, or of that of another rule (`judged`) which goes by this one's limit."""
 
-    def __init__(self, rulebook: Rulebook, rule: Rule) -> None:
-        self.book, self.rule = rulebook, rule
+    def __init__(self, rulebook: Rulebook, rule: Rule, judged: Rule | None = None) -> None:
+        self.book, self.rule, self.judged = rulebook, rule, judged or rule
 
     def over(self, checks: Sequence[Limit]) -> Over | None:
         """The lines without which nobody is over any of these limits in money; None where one of them counts lines."""
@@ -143,11 +143,11 @@ class Parts:
     def needs_register(self, check: Kind) -> bool:
         """Whether the lines of the check are told by a fact of the contestant, or the rule tells one beside them."""
         held = facts_of(condition for _, _, lines in check.sides() for condition in lines.where)
-        return self.rule.status is not None or bool(held) or bool(self.rule.check.register_told())
+        return self.rule.status is not None or bool(held) or bool(self.judged.check.register_told())
 
     def told(self) -> str:
         """The cells, and the facts of the register, that are told beside each row of evidence."""
-        check = self.rule.check
+        check = self.judged.check
         cells = [f"b.{column}" for column in check.cells_told()]
         cells += [f"c.{column} AS {OF_REGISTER}{column}" for column in check.register_told()]
         return "".join(f", {cell}" for cell in cells)

@@ -260,7 +260,7 @@ def test_drop_downs_hold_exactly_the_closed_lists(template, lang):
             (top, column), (bottom, same) = (xl_cell_to_rowcol(place.replace("$", "")) for place in (first, last))
             assert column == same
             offered = [lists[xl_rowcol_to_cell(row, column)] for row in range(top, bottom + 1)]
-            labels = LAW.code_labels[several[n].closed_list]
+            labels = LAW.vocabulary.code_labels[several[n].closed_list]
             assert offered == [labels[code].in_(lang) for code in codes(several[n])]
             assert xl_rowcol_to_cell(bottom + 1, column) not in lists  # nothing below that the drop-down leaves out
 

@@ -29,7 +29,7 @@ def test_every_column_and_code_has_its_own_label_and_there_is_no_other():
     assert {table: set(labels) for table, labels in LAW.labels.items()} == {
         table: {column.name for column in several} for table, several in TABLES.items()
     }
-    assert {name: set(labels) for name, labels in LAW.code_labels.items()} == {
+    assert {name: set(labels) for name, labels in LAW.vocabulary.code_labels.items()} == {
         name: set(codes) for name, codes in closed_lists(LAW.vocabulary).items()
     }
 

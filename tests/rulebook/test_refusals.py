@@ -558,6 +558,30 @@ MISTAKES = [
         ("'kbe' of statement has no label",),
     ),
     Mistake(
+        "words that the vocabulary has elsewhere",
+        "vocabulary.yaml",
+        "  unnamed_types: [anonymous]\n",
+        "  unnamed_types: [anonymous]\n  words: {category: {radio: [эфир]}}\n",
+        "words: {category",
+        ("'words'",),
+    ),
+    Mistake(
+        "lead near limits of donors",
+        "majilis-2023/leads.yaml",
+        "kind: near_limit, rules: [EXP-001, EXP-002]",
+        "kind: near_limit, rules: [EXP-001, DON-001]",
+        "DON-001], share",
+        ("LED-011", "DON-001 is held for each donor", "for each contestant"),
+    ),
+    Mistake(
+        "lead of donors by a limit of contestants",
+        "majilis-2023/leads.yaml",
+        "kind: across_funds, rules: [DON-001, DON-002]",
+        "kind: across_funds, rules: [EXP-001, DON-002]",
+        "EXP-001, DON-002]",
+        ("LED-006", "EXP-001 is held for each contestant", "for each donor"),
+    ),
+    Mistake(
         "label that a code lacks", FORM, "    m: {en: Male, ru: Мужской, kk: Ер}\n", "", "sex:\n    f: {", ("'m' of sex has no label",)
     ),
     Mistake(
@@ -998,6 +1022,18 @@ def test_an_unread_refund_may_lower_a_sum_whatever_amounts_it_is_about(book, tmp
     (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n")
     made = audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["DON-001"]), load(book), words_of("en"))
     assert [str(one.outcome) for one in made.findings] == ["undetermined"]
+
+
+def test_a_lead_near_the_limits_of_rules_that_tell_different_cells(book, tmp_path):
+    edit(book, "majilis-2023/leads.yaml", "rules: [EXP-001, EXP-002], share", "rules: [EXP-001, FND-003], share")
+    lines = ["contestant_id,contest,date,kind,amount,category", "S,single_mandate,2023-03-01,own_funds,13900000,"]
+    lines += ["T,single_mandate,2023-03-01,expenditure,48500000,radio"]
+    (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n")
+    made = audit(Request([str(tmp_path / "reports.csv")], date(2023, 4, 15), select=["LED-011"]), load(book), words_of("en"))
+    assert [(one.contestant_id, str(one.limit), len(one.lines)) for one in made.findings] == [
+        ("S", "14000000.00", 1),
+        ("T", "49000000.00", 1),
+    ]
 
 
 @pytest.mark.parametrize(("amount", "outcome"), [("?", "undetermined"), ("199", None), ("201", "breach")])
