@@ -25,15 +25,14 @@ def empty_codes(filing: Filing, rules: Iterable[Rule]) -> Mapping[str, Mapping[U
     found: dict[str, Counter[UnreadCell]] = {}
     if not empty:
         return found
-    certain = pl.col("readable") | pl.col("lacks_only_amount")
-    lines = filing.books.filter(certain & pl.any_horizontal(empty.values()))
-    counts = lines.group_by("contestant_id", "kind", "readable").agg(**{name: one.sum() for name, one in empty.items()})
-    for cid, kind, readable, *numbers in counts.collect().iter_rows():
+    line_too = ~pl.col("readable") & ~pl.col("lacks_only_amount")
+    lines = filing.books.filter(pl.any_horizontal(empty.values()))
+    counts = lines.group_by("contestant_id", "kind", "lacks_only_amount", line_too.alias("line_too"))
+    for cid, kind, amount_too, line_too, *numbers in counts.agg(**{name: one.sum() for name, one in empty.items()}).collect().iter_rows():
         for column, number in zip(empty, numbers, strict=True):
-            same = (column, kind, not readable)
-            told = sum(n for one, n in unread.get(cid, {}).items() if (one.column, one.kind, one.amount_too) == same)
+            cell = UnreadCell(column, kind, has_donor=True, amount_too=amount_too, line_too=line_too, empty=True)
+            told = sum(n for one, n in unread.get(cid, {}).items() if one._replace(has_donor=True, empty=True) == cell)
             if number > told:
-                cell = UnreadCell(column, kind, has_donor=True, amount_too=not readable, empty=True)
                 found.setdefault(cid, Counter())[cell] += number - told
     return found
 

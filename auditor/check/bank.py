@@ -130,14 +130,17 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
 
 
 def _used(case: Case, accounts: pl.Series) -> pl.DataFrame:
-    """Which of these accounts the books of whom use: fund_account, contestant_id, and file and row where it is first, in that order."""
-    return (
-        case.all_books.filter("readable", pl.col("fund_account").is_in(accounts.implode()))
-        .group_by("fund_account", "contestant_id", "file")
+    """Which of these accounts the books of whom use: fund_account, contestant_id, and file and row where it is first, in that order. A line
+    that could not be read tells it too, of an account that no other line uses."""
+    used = (
+        case.all_books.filter(pl.col("fund_account").is_in(accounts.implode()))
+        .group_by("fund_account", "contestant_id", "file", "readable")
         .agg(pl.col("row").min())
         .collect()
         .sort("file", "row")
     )
+    read = used.filter("readable")
+    return pl.concat([read, used.join(read, on="fund_account", how="anti")]).select("fund_account", "contestant_id", "file", "row")
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
@@ -279,9 +282,11 @@ def _as_lines(statement: pl.DataFrame) -> pl.DataFrame:
 
 def _lines(case: Case, table: str, rows: pl.DataFrame) -> dict[str | None, list[Line]]:
     found: dict[str | None, list[Line]] = {}
-    for row in rows.select("contestant_id", "file", "row", *LINE_COLUMNS).iter_rows(named=True):
+    for row in rows.select("contestant_id", "file", "row", "fund_account", *LINE_COLUMNS).iter_rows(named=True):
         place = case.place(table, row["file"], row["row"])
-        found.setdefault(row["contestant_id"], []).append(line_of(place, row))
+        # Of nobody's money there is nothing else by which it could be found.
+        facts = (("fund_account", row["fund_account"]),) if row["contestant_id"] is None else ()
+        found.setdefault(row["contestant_id"], []).append(line_of(place, row, facts=facts))
     return found
 
 

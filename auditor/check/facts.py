@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from auditor.model.unread import NotRead, UnreadCell, UnreadLine
+from auditor.model.unread import NotRead, UnreadCell
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.needs import Need
@@ -178,8 +178,8 @@ def _cells_unread(
     looked_at = rule.check.looked_at() | needed - {"counterparty_type"}
     found: dict[str, int] = {}
     for cell, number in cells.items():
-        # A line whose amount could not be read either is told of as a line by the rules that leave it out.
-        left_out = cell.amount_too and rule.check.omits(UnreadLine(cell.kind, lacks_only_amount=True, in_books=True))
+        # A line that could not be read either is told of as a line by the rules that leave it out.
+        left_out = cell.line is not None and rule.check.omits(cell.line)
         own = cell.column in looked_at and rule.check.hidden_by(cell)
         of_others = any(cell.column in other.check.looked_at() and rule.check.hidden_in(other.check, cell) for other in others)
         if not left_out and (own or of_others):

@@ -143,7 +143,7 @@ def _must_be_comparable(old: Version, new: Version) -> None:
 
 def _findings(old: Record, new: Record) -> list[Followed]:
     earlier, later = ({one["key"]: one for one in document["findings"]} for document in (old, new))
-    could_before, could_now = _could_tell(old), _could_tell(new)
+    could_before, could_now = _could_tell(old, new), _could_tell(new, old)
     made = []
     for key in {**later, **earlier}:
         before, now = earlier.get(key), later.get(key)
@@ -164,24 +164,27 @@ def _findings(old: Record, new: Record) -> list[Followed]:
     return sorted(made, key=lambda one: (order.index(one.change), one.latest["contestant_id"] or "", one.latest["rule"], one.latest["key"]))
 
 
-def _could_tell(document: Record) -> Callable[[Record], bool]:
-    """Whether this audit would have this finding if it were there."""
+def _could_tell(document: Record, other: Record) -> Callable[[Record], bool]:
+    """Whether this audit would have a finding of the `other` if it were there."""
     assessed = _assessed(document)
-    contestants = {one["contestant_id"] for one in document["contestants"]}
+    contestants, of_other = ({one["contestant_id"] for one in side["contestants"]} for side in (document, other))
     silent = {(one["rule"], each["contestant_id"]) for one in document["coverage"] for gap in GAPS for each in one.get(gap, ())}
     of_somebody = {rule for rule, _ in silent}
 
     def could(finding: Record) -> bool:
         rule, cid = finding["rule"], finding["contestant_id"]
-        if cid is None:  # what is nobody's alone may be hidden in the lines of anybody
-            return rule in assessed and rule not in of_somebody
+        if cid is None:  # what is nobody's alone may be hidden in the lines of anybody, and of those who are not here any more
+            return rule in assessed and rule not in of_somebody and of_other <= contestants
         return rule in assessed and cid in contestants and (rule, cid) not in silent
 
     return could
 
 
 def _better(old: Record, new: Record) -> bool:
-    """Whether a changed finding weighs less, and in nothing more. Where that cannot be told, it does not."""
+    """Whether a changed finding weighs less, and in nothing more. Where that cannot be told, it does not: what was a breach and is
+    undetermined may be one still."""
+    if new["outcome"] == Outcome.UNDETERMINED != old["outcome"]:
+        return False
     steps = [
         _step(_OUTCOMES.index(old["outcome"]), _OUTCOMES.index(new["outcome"])),
         _step(Severity(old["severity"]).weight, Severity(new["severity"]).weight),

@@ -18,14 +18,21 @@ class UnreadLine(NamedTuple):
 
 
 class UnreadCell(NamedTuple):
-    """A cell of a line that counts as empty because it could not be read: its column, the kind of the line, whether the line has a donor
-    all the same, and whether its amount could not be read either; or a code that is left `empty`, whoever the donor is."""
+    """A cell of a line that counts as empty because it could not be read: its column, the kind of the line (none where that could not be
+    read either), whether the line has a donor all the same, and whether its amount could not be read either, or the line for another
+    reason (`line_too`); or a code that is left `empty`, whoever the donor is."""
 
     column: str
-    kind: str
+    kind: str | None
     has_donor: bool
-    amount_too: bool
+    amount_too: bool = False
+    line_too: bool = False
     empty: bool = False
+
+    @property
+    def line(self) -> UnreadLine | None:
+        """Its line, where that could not be read either."""
+        return UnreadLine(self.kind, lacks_only_amount=self.amount_too, in_books=True) if self.amount_too or self.line_too else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Cells that count as empty because they could not be read, in lines that count or lack nothing else but an amount."""
+"""Cells that count as empty because they could not be read, in lines of the books, read or not."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Map
         return {}
     rows = list({row for _, row, _ in cells})
     columns = sorted({column for _, _, column in cells})
-    shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", "readable", *columns))]
-    certain = pl.col("readable") | pl.col("lacks_only_amount")
-    lines = books.filter(certain & pl.col("row").is_in(rows)).select(shown).collect()
+    shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", "readable", "lacks_only_amount", *columns))]
+    lines = books.filter(pl.col("row").is_in(rows)).select(shown).collect()
     found: dict[str, Counter[UnreadCell]] = {}
     for line in lines.iter_rows(named=True):
         for column in columns:
             if (line[FILE], line["row"], column) in cells and line[column] is None and column != "amount":
-                cell = UnreadCell(column, line["kind"], line["donor"] is not None, not line["readable"])
+                amount_too = line["lacks_only_amount"]
+                line_too = not line["readable"] and not amount_too
+                cell = UnreadCell(column, line["kind"], line["donor"] is not None, amount_too, line_too)
                 found.setdefault(line["contestant_id"], Counter())[cell] += 1
     return found

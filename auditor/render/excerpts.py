@@ -130,6 +130,11 @@ def _instead_of_amount(line: Line, filed: Filed) -> str | None:
     return filed.get((place.file, place.sheet, place.row)) if line.amount is None else None
 
 
+def whose_key(finding: Finding) -> str:
+    """What is said instead of a contestant: that it is of several, or of nobody who is known (an account, say)."""
+    return "report.of_all_contestants" if any(line.fund for line in finding.lines) else "report.of_nobody"
+
+
 def kept_of(finding: Finding, excerpt: Excerpt) -> Sequence[int]:
     """The places of the rows that are shown, in order."""
     count = len(finding.lines)

@@ -14,7 +14,7 @@ from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
 from auditor.render.coverage_reasons import NAMED, reach, unread_beside
 from auditor.render.effect import effect
-from auditor.render.excerpts import Evidence, evidence
+from auditor.render.excerpts import Evidence, evidence, whose_key
 from auditor.render.funds import fund_charts, spending_bars
 from auditor.render.masked import keys_shown
 from auditor.render.problems import some_of_each
@@ -73,6 +73,7 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             findings=[entry for entry in entries if entry.finding.outcome is not Outcome.LEAD],
             leads=[entry for entry in entries if entry.finding.outcome is Outcome.LEAD],
             reading=_reading,
+            whose_key=whose_key,
             read_as=lambda each: how_read(each, shown),
             account=lambda each: account([each], words),
             attached=attached,

@@ -11,7 +11,7 @@ from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
 from auditor.render.coverage_reasons import unread_beside
-from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of
+from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of, whose_key
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, on_screen, tail, width
 
 MOST_PLACE = 22
@@ -31,7 +31,7 @@ class Findings:
     def finding(self, one: Finding) -> Iterator[str]:
         """One finding: whose, what, where it crossed the limit, its rows, and what it rests on."""
         who = " ".join(filter(None, (on_screen(one.contestant_id), on_screen(self.names.get(one.contestant_id or "")))))
-        who = who or self.words("report.of_all_contestants")
+        who = who or self.words(whose_key(one))
         yield from self.on.wrapped(" · ".join((who, *self._marks(one), one.key)), "  ▸ ", "    ", style="bold")
         yield from self.on.wrapped(on_screen(one.message, MOST_TEXT), "      ")
         about = on_screen(one.said.get("subject", one.subject), MOST_TEXT)

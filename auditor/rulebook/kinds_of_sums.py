@@ -44,7 +44,8 @@ class Limit(Measured):
         which nobody knows whether it meets the conditions: its cells may stand in other columns."""
         if self.measure == "count":
             return super().omits(line)
-        return line.ragged and any(line.kind in side.kinds and bool(side.where) for _, _, side in self.sides())
+        nobodys = line.kind is None and self.per == "donor"  # a donor's sum, and nobody knows whose
+        return line.ragged and (nobodys or any(line.kind in side.kinds and bool(side.where) for _, _, side in self.sides()))
 
     def hidden_by(self, cell: UnreadCell) -> bool:
         """A donation of which it is not said what gave it is held against the limit as one that could raise a donor's sum."""

@@ -81,7 +81,7 @@ class Kind(Strict):
             return any(cell.kind in lines.kinds and lines.passes_over_empty(cell.column) for _, _, lines in every)
         sides = [lines for name, _, lines in every if not (name == "less" and cell.column == _TYPE)]
         found_anyway = cell.column == _TYPE and not cell.has_donor and "donor" in self.looked_at()
-        return not found_anyway and (not every or any(cell.kind in lines.kinds for lines in sides))
+        return not found_anyway and (not every or any(cell.kind is None or cell.kind in lines.kinds for lines in sides))
 
     def looked_at(self) -> frozenset[str]:
         """The columns of lines that it goes by; whose a line is follows from the type and the id of the counterparty."""

@@ -1,4 +1,4 @@
-"""A cell that could not be read, of a line that counts or lacks nothing else but an amount: told of by every rule that goes by it."""
+"""A cell that could not be read, of a line that could be read or not: told of by every rule that goes by it, or by what it finds."""
 
 import pytest
 from answers import silent
@@ -126,3 +126,66 @@ def test_to_empty_a_cell_does_not_settle_a_finding(told, tmp_path):
     unsaid = told({"reports": [CELLS, "SM1,single_mandate,2023-03-01,expenditure,5,,,,staff,,"]}, "ACC-003")
     changes = compared(Version("old", cash), Version("new", unsaid))
     assert [one.change for one in changes.findings] == [Change.NO_LONGER_ASSESSED]
+
+
+DAMAGED = {
+    "date": "31.04.23",
+    "kind": "zzz",
+    "amount": "1.000,5",
+    "counterparty_type": "zzz",
+    "counterparty_id": "12",
+    "counterparty_name": "",
+    "category": "ТВ-реклама",
+    "payment_method": "zzz",
+    "funding_source": "",
+}
+WHOLE = (
+    "donation,5,individual,900101300017,A,,bank_transfer,",
+    "donation,5,individual,,A,,bank_transfer,",
+    "donation,5,contestant,900101300017,A,,bank_transfer,",
+    "donation_refund,5,individual,900101300017,A,,bank_transfer,",
+    "own_funds,5,contestant,900101300017,A,,bank_transfer,own_resources",
+    "subsidy,5,organisation,150140991271,A,television,bank_transfer,",
+    "subsidy,5,individual,900101300017,A,,bank_transfer,",
+    "expenditure,5,organisation,150140991271,A,staff,cash,",
+    "expenditure_refund,5,organisation,150140991271,A,staff,bank_transfer,",
+)
+
+
+@pytest.mark.parametrize("line", WHOLE)
+def test_the_more_of_a_line_is_damaged_the_more_rules_are_in_doubt(told, line):
+    """Of each pair of damaged cells: whoever is in doubt for one of them alone is so for both, or something is found of the line. A line
+    that is left without id and name is nobody's, and nobody has a cap."""
+    columns = CELLS.split(",")
+    damaged = [name for name in DAMAGED if name != "counterparty_name" or ",,A," not in line]
+    pairs = [(one, other) for n, one in enumerate(damaged) for other in damaged[n:]]
+    lines = [CELLS]
+    for n, pair in enumerate(pairs):
+        cells = dict(zip(columns, [f"SM{n:02}", "single_mandate", "2023-03-01", *line.split(",")], strict=True))
+        lines.append(",".join((cells | {name: DAMAGED[name] for name in pair})[name] for name in columns))
+        lines.append(f"SM{n:02},single_mandate,2023-03-02,donation,1,individual,800101300016,B,,bank_transfer,")  # what is certain
+    made = told({"reports": lines})
+    doubted = {(one["rule"], one["contestant_id"]) for one in made["findings"] if one["outcome"] == "undetermined"}
+    for one in made["coverage"]:
+        for gap in ("not_assessed_for", "partly_not_assessed_for", "unread_for"):
+            doubted |= {(one["rule"], each["contestant_id"]) for each in one.get(gap, ())}
+    found = doubted | {(one["rule"], one["contestant_id"]) for one in made["findings"]}
+    number = {pair: f"SM{n:02}" for n, pair in enumerate(pairs)}
+    rules = {one["rule"] for one in made["coverage"]}
+    lost = [
+        (rule, pair)
+        for pair in pairs
+        for rule in sorted(rules)
+        if any((rule, number[name, name]) in doubted for name in pair) and (rule, number[pair]) not in found
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("cells", range(1, 10))
+def test_of_a_record_that_is_cut_short_something_is_said_however_little_is_left(told, cells):
+    whole = "SM1,single_mandate,2023-03-02,donation,5000000,individual,900101300017,A,,,"
+    cut = ",".join(whole.split(",")[:cells])
+    made = told({"reports": [CELLS, whole.replace("5000000", "4000000"), cut]}, "DON-001", "DON-002", "FND-004")
+    for rule in ("DON-001", "DON-002", "FND-004"):
+        undetermined = any(one["rule"] == rule and one["outcome"] == "undetermined" for one in made["findings"])
+        assert undetermined or "SM1" in silent(made, rule, "unread_for"), rule

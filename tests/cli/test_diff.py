@@ -94,6 +94,18 @@ def test_an_amount_changed_and_a_line_removed(run, tmp_path):
     assert kinds(made) == {"new": 3, "unchanged": 76}
 
 
+def test_a_breach_of_which_nobody_can_tell_any_more_is_not_better(run, filing):
+    made = told(run, filing("old", OVER), filing("new", OVER.replace("7000000.01", "x")), "--select", "DON-001")
+    assert [(one["change"], one["worse"]) for one in made["findings"]] == [("changed", True)]
+
+
+def test_a_lead_of_several_is_not_resolved_where_the_report_of_one_is_missing(run, filing):
+    first, second = (f"{cid},single_mandate,2023-03-01,donation,4000000,individual,{IIN}\n" for cid in ("SM-1", "SM-2"))
+    for later, change in ((first, "no_longer_assessed"), (first + second.replace("4000000", "1"), "resolved")):
+        made = told(run, filing("old", first + second), filing("new", later), "--select", "LED-006")
+        assert [(one["change"], one["worse"]) for one in made["findings"]] == [(change, change != "resolved")]
+
+
 def test_a_finding_remedied_is_changed_for_the_better_and_back_is_worse(run, filing):
     old, new = filing("old", FOREIGN), filing("new", FOREIGN, GIVEN_BACK)
     (one,) = [one for one in told(run, old, new)["findings"] if one["change"] == "changed"]
