@@ -103,21 +103,30 @@ def _subject(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[L
     return shortened(mask_anywhere(" + ".join(names)), LONGEST_NAME)
 
 
+# Sentences that say of lines that they could not be read.
+_OF_UNREAD_LINES = ("undetermined", "amount_unreadable")
+
+
+def _phrase(rule: Rule, verdict: Verdict) -> str:
+    """The sentence by its name: the rule's own, or why nobody can tell."""
+    if verdict.outcome is Outcome.UNDETERMINED:
+        if verdict.fact_missing:
+            return rule.fact_missing
+        if verdict.rows is Rows.WITHOUT_AMOUNT:
+            return "amount_unreadable"
+        if verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.ALL):
+            return "undetermined"
+    return rule.message
+
+
 def _action(rule: Rule, verdict: Verdict) -> str:
-    unread = verdict.outcome is Outcome.UNDETERMINED and verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.WITHOUT_AMOUNT)
-    return "correct_line" if unread else rule.action
+    """What to do, by its name: to have the lines corrected that could not be read, or what the rule says."""
+    return "correct_line" if _phrase(rule, verdict) in _OF_UNREAD_LINES else rule.action
 
 
 def _sentence(rulebook: Rulebook, rule: Rule, verdict: Verdict, lines: Sequence[Line], words: Words) -> tuple[str, dict[str, str]]:
     """The sentence with its gaps, and what fills them."""
-    phrase = rule.message
-    if verdict.outcome is Outcome.UNDETERMINED:
-        if verdict.fact_missing:
-            phrase = rule.fact_missing
-        elif verdict.rows is Rows.WITHOUT_AMOUNT:
-            phrase = "amount_unreadable"
-        elif verdict.rows in (Rows.RAISING, Rows.LOWERING, Rows.ALL):
-            phrase = "undetermined"
+    phrase = _phrase(rule, verdict)
     # Not the lines beside them that were read, of which the sentence gives the sum.
     unread = [line for line in lines if line.effect is None] if phrase == "undetermined" else lines
     excess = verdict.excess

@@ -172,7 +172,8 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
             line = replace(line, instead=line_of(case.place("statement", entry["file"], entry["row"]), entry))
         found.setdefault(row["contestant_id"], []).append(line)
     verdicts = [of_lines(rule, cid, lines) for cid, lines in found.items()]
-    return Judged(verdicts, silent=joined(silent, _in_doubt(case, verdicts)), unread=_unread(case))
+    doubted, unread = _unread(case, verdicts)
+    return Judged(verdicts, silent=joined(silent, doubted), unread=unread)
 
 
 def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
@@ -184,7 +185,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"])))
     found = _lines(case, "statement", _as_lines(left))
     verdicts = [of_lines(rule, cid, lines) for cid, lines in found.items() if cid is not None or case.whole]
-    return Judged(verdicts, silent=silent, unread=_unread(case))
+    return Judged(verdicts, silent=silent, unread=_with_unread_records(case))
 
 
 def statement_balance(case: Case, rule: Rule) -> Judged:
@@ -207,8 +208,8 @@ def statement_balance(case: Case, rule: Rule) -> Judged:
             verdicts.append(breach(rule, owner, account, difference, ZERO, _balanced(case, rows, opening)))
             if owner is not None and _adds_up(rows.reverse().sort("date", maintain_order=True)):
                 turned.add(owner, case.say("check.newest_first"))
-    silent = joined(joined(silent, unstated.told()), _in_doubt(case, verdicts))
-    return Judged(verdicts, silent=silent, unread=joined(_unread(case), turned.told()))
+    doubted, unread = _unread(case, verdicts)
+    return Judged(verdicts, silent=joined(joined(silent, unstated.told()), doubted), unread=joined(unread, turned.told()))
 
 
 def _moved(rows: pl.DataFrame) -> Decimal:
@@ -249,13 +250,16 @@ def _some(contestants: Collection[str]) -> str:
     return f"{named} …" if len(contestants) > _MOST_NAMED else named
 
 
-def _in_doubt(case: Case, verdicts: Sequence[Verdict]) -> dict[str, str]:
-    """The contestants of whom something is said that may follow from a record of the statement that could not be read."""
-    said_of = {verdict.contestant_id for verdict in verdicts if verdict.contestant_id is not None}
-    return {cid: why for cid, why in _unread(case).items() if cid in said_of}
+def _unread(case: Case, verdicts: Sequence[Verdict]) -> tuple[dict[str, str], dict[str, str]]:
+    """The contestants with a record of the statement that could not be used: those of whom something is said, which may follow from that
+    record, and the others, with the reason."""
+    said_of = {verdict.contestant_id for verdict in verdicts}
+    reasons = _with_unread_records(case)
+    doubted = {cid: why for cid, why in reasons.items() if cid in said_of}
+    return doubted, {cid: why for cid, why in reasons.items() if cid not in said_of}
 
 
-def _unread(case: Case) -> dict[str, str]:
+def _with_unread_records(case: Case) -> dict[str, str]:
     """The contestants with a record of the statement that could not be used; everybody, where one does not say of which account it is."""
     accounts = case.left_out_records.accounts
     if not accounts:

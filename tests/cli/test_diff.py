@@ -102,7 +102,7 @@ def test_a_breach_of_which_nobody_can_tell_any_more_is_not_better(run, filing):
 def test_a_lead_of_several_is_not_resolved_where_the_report_of_one_is_missing(run, filing):
     first, second = (f"{cid},single_mandate,2023-03-01,donation,4000000,individual,{IIN}\n" for cid in ("SM-1", "SM-2"))
     for later, change in ((first, "no_longer_assessed"), (first + second.replace("4000000", "1"), "resolved")):
-        made = told(run, filing("old", first + second), filing("new", later), "--select", "LED-006")
+        made = told(run, filing(f"old-{change}", first + second), filing(f"new-{change}", later), "--select", "LED-006")
         assert [(one["change"], one["worse"]) for one in made["findings"]] == [(change, change != "resolved")]
 
 
