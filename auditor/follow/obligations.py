@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from auditor.model.finding import Confidence
@@ -95,4 +95,3 @@ class Status:
     published: Sequence[str] | None
     undated: Sequence[str] = ()
     unread: int = 0
-    files: Sequence[str] = field(default_factory=tuple)

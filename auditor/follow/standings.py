@@ -37,7 +37,6 @@ class CommissionTables:
     filings: Sequence[Filed]
     tells_published: bool
     unread: int
-    files: Sequence[str]
 
 
 def read(
@@ -62,7 +61,6 @@ def read(
         filings=[filed for filed in filings_of(tables_read["filings"]) if filed.contestant_id in inside],
         tells_published="published_on" in tables_read["filings"].present,
         unread=sum(len(rows) for one in tables_read.values() for rows in one.unread_rows.values()),
-        files=[source.file for source in received.tables if source.table in _NEEDED],
     )
 
 
@@ -81,7 +79,7 @@ def status(calendar: Calendar, kept: CommissionTables) -> Status:
     known = kept.tells_published or not any(interim.values())
     published = [cid for cid, several in interim.items() if any(_published(report, day) for report in several)]
     undated = [row["contestant_id"] for row in kept.contestants if row["registered_on"] is None and _registered(row, day)]
-    return Status(calendar, registered, standings, published if known else None, undated, kept.unread, kept.files)
+    return Status(calendar, registered, standings, published if known else None, undated, kept.unread)
 
 
 def _by_its_name(one: Candidate) -> Candidate:

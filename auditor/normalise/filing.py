@@ -42,7 +42,6 @@ class Filing:
     not_read: NotRead
     strays: Mapping[str, frozenset[str | None]]
     """The types of report that are named by lines and filings of no known report; None where the type was unreadable."""
-    registered: frozenset[str]
     contest_of: Mapping[str, str | None]
     """The contestants who are audited, in order, with their contest."""
     name_of: Mapping[str, str | None]

@@ -36,7 +36,6 @@ class OtherTable:
     each file that could not be used, `unusable` what could be read of these; `illegible` are the filled cells that could not be read, by
     file, row and column."""
 
-    table: str
     frame: pl.DataFrame
     present: frozenset[str]
     problems: Sequence[Problem]
@@ -54,7 +53,6 @@ def gather(table: str, sources: Sequence[tuple[int, TextTable]], vocabulary: Voc
         return None
     files = {number: _OneFile.of(table, number, source, vocabulary, say, check) for number, source in sources}
     return OtherTable(
-        table=table,
         frame=pl.concat([file.frame for file in files.values()]),
         present=frozenset().union(*(source.columns for _, source in sources)),
         problems=[problem for file in files.values() for problem in file.problems],

@@ -94,7 +94,6 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
             facts=unread_facts(others["contestants"]),
         ),
         strays=_merged(unreadable.strays(), unusable_filings(others["filings"]), otherwise_typed(reports)),
-        registered=frozenset(register.contest),
         contest_of=dict(sorted(chosen.items())),
         name_of={**lines.names(chosen), **register.name},
         reports=reports,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +42,6 @@ class Part:
     `restored`: by row and column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
 
     number: int
-    source: TextTable
     scan: pl.LazyFrame
     whole: bool
     rows: int
@@ -105,7 +104,6 @@ def read_lines(
         problems.append(source.problem(problem_codes.NO_ROWS, 1, say("check.no_rows", file=source.named(say))))
     return Part(
         number=number,
-        source=source,
         scan=written,
         whole=whole,
         rows=rows,
@@ -288,7 +286,4 @@ def _with_owner(problems: Sequence[Problem], written: pl.LazyFrame) -> list[Prob
         return list(problems)
     found = written.filter(pl.col("row").is_in(list(rows))).select("row", "contestant_id").collect()
     owner = dict(found.iter_rows())
-    return [
-        Problem(p.code, p.file, p.sheet, p.row, p.column, p.value, p.message, owner.get(p.row)) if p.contestant_id is None else p
-        for p in problems
-    ]
+    return [replace(problem, contestant_id=owner.get(problem.row)) if problem.contestant_id is None else problem for problem in problems]

@@ -152,17 +152,6 @@ class Reports:
     def _versions(self) -> dict[tuple[object, ...], list[Report]]:
         return versions_of(self.all)
 
-    def of(self, contestant_id: str) -> Sequence[Report]:
-        """The reports of one contestant."""
-        return self._by_contestant.get(contestant_id, ())
-
-    @cached_property
-    def _by_contestant(self) -> dict[str, list[Report]]:
-        found: dict[str, list[Report]] = {}
-        for report in self.all:
-            found.setdefault(report.contestant_id, []).append(report)
-        return found
-
     def empty_books(self) -> dict[str, str]:
         """By contestant, the reports that count and have no lines here, though they should: their face states money, an earlier filing of
         theirs had lines, or the contestant's only lines are in reports that do not count."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, localcontext
 
+from auditor import written_day
 from auditor.amounts import SPACES, amount_pattern
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
@@ -15,8 +16,6 @@ from auditor.read.exchange_sections import Section
 from auditor.wording import Say
 
 _MONEY = re.compile(f"-?{amount_pattern()}")
-_DOTS = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _OPENING, _IN, _OUT, _CLOSING = "начальныйостаток", "всегопоступило", "всегосписано", "конечныйостаток"
 _COLUMNS = {_OPENING: "opening_balance", _CLOSING: "closing_balance", _IN: "amount", _OUT: "amount"}
 _WRITTEN = {_OPENING: "НачальныйОстаток", _CLOSING: "КонечныйОстаток", _IN: "ВсегоПоступило", _OUT: "ВсегоСписано"}
@@ -43,15 +42,8 @@ def amount_of(text: str | None) -> Decimal | None:
 
 def day_of(text: str | None) -> date | None:
     """A day as dd.mm.yyyy or yyyy-mm-dd; None for anything else."""
-    plain = (text or "").strip()
-    if found := _DOTS.fullmatch(plain):
-        day, month, year = (int(part) for part in found.groups())
-    elif found := _ISO.fullmatch(plain):
-        year, month, day = (int(part) for part in found.groups())
-    else:
-        return None
     try:
-        return date(year, month, day)
+        return written_day.day_of((text or "").strip())
     except ValueError:
         return None
 

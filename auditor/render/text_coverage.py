@@ -9,8 +9,8 @@ from auditor.render.terminal import MOST_IDS, MOST_TEXT, Terminal, on_screen
 
 
 def not_assessed(coverage: Sequence[Coverage], absent: Sequence[str], on: Terminal) -> Iterator[str]:
-    """The rules that were not assessed, and what was left out. `absent` are the tables of which nothing came: how the first of them that
-    a rule needs is given is said below that rule."""
+    """The rules that were not assessed, and what was left out. `absent` are the tables of which nothing came: how one of them that a
+    rule needs is given is said below that rule."""
     whole = [one for one in coverage if one.status is Status.NOT_ASSESSED]
     partly = [one for one in coverage if one.silent_about]
     yield from _left_out(coverage, on)
@@ -18,17 +18,27 @@ def not_assessed(coverage: Sequence[Coverage], absent: Sequence[str], on: Termin
         yield from on.heading(on.say("all_assessed", n=len(coverage)), "green")
         return
     yield from on.heading(on.say("not_assessed", n=len(whole) + len(partly)), "yellow")
-    helped = False
-    for reason, rules in _by_reason(whole):
+    reasons = _by_reason(whole)
+    helped, missing = _to_help(reasons, absent, on)
+    for reason, rules in reasons:
         yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
-        missing = next((table for table in absent if reason == on.words("check.needs_table", table=table)), None)
-        if missing is not None and not helped:
-            helped = True
+        if reason == helped:
             yield from on.wrapped(on.say("missing_table", option=missing.replace("_", "-"), table=missing), "    ", "      ")
     for one in partly:
         for reason, ids in _people(one):
             told = {"rule": one.rule, "n": len(ids), "reason": on_screen(reason, MOST_TEXT), "ids": _named(ids, on)}
             yield from on.wrapped(on.say("not_for", **told), "  ", "    ")
+
+
+def _to_help(reasons: Sequence[tuple[str, Sequence[str]]], absent: Sequence[str], on: Terminal) -> tuple[str | None, str]:
+    """The reason below which it is said how a missing table is given, and the table: one that lacks nothing else goes before."""
+    for whole in (True, False):
+        for reason, _ in reasons:
+            for table in absent:
+                sentence = on.words("check.needs_table", table=table)
+                if reason == sentence or (not whole and sentence in reason.split("; ")):
+                    return reason, table
+    return None, ""
 
 
 def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
