@@ -739,7 +739,7 @@ def test_how_a_missing_table_is_given_is_said_once(run, tmp_path):
     assert said.count("An empty form: audit template candidates") == said.count("An empty form") == 1
     assert "--candidates FILE" in said
     assert "An empty form" not in run("check", filing, "--as-of", "2023-04-15", "--lang", "en", "--select", "SUB-006")[1]
-    said = run("check", filing, "--as-of", "2023-04-15", "--lang", "en", "--select", "BNK-001,REG-001")[1]
+    said = " ".join(run("check", filing, "--as-of", "2023-04-15", "--lang", "en", "--select", "BNK-001")[1].split())
     assert said.count("An empty form") == 1 and "--statement FILE" in said  # the rule lacks a column too
 
 
