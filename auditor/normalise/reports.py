@@ -78,9 +78,9 @@ class Group:
 @dataclass(slots=True, eq=False)
 class Report:
     """One report of one contestant, as filings and lines together tell of it; two that say the same are still two. `filed` is its row in
-    `filings`; `last` file and row of its last line, readable or not, None where no line of it came; `names` the ids that lines of files
-    without report types give it; `sums` are by kind, of its readable lines. `own_filing` is the number of the filing that it came in by
-    itself, None where its lines may stand in several files."""
+    `filings`; `first` and `last` are file and row of its first readable and of its last line, None where no line of it came; `names` the
+    ids that lines of files without report types give it; `sums` are by kind, of its readable lines. `own_filing` is the number of the
+    filing that it came in by itself, None where its lines may stand in several files."""
 
     contestant_id: str
     report_id: str | None
@@ -88,6 +88,7 @@ class Report:
     period: Period
     received_on: date | None
     filed: Filed | None = None
+    first: tuple[int, int] | None = None
     last: tuple[int, int] | None = None
     names: list[str] = field(default_factory=list)
     sums: dict[str, Decimal] = field(default_factory=dict)
@@ -95,7 +96,7 @@ class Report:
 
     def in_own_filing(self, number: int | None) -> Report:
         """The report of this face that came in a filing by itself: what is known of the lines of other files is not known of it."""
-        return replace(self, names=[], sums={}, last=None, own_filing=number)
+        return replace(self, names=[], sums={}, first=None, last=None, own_filing=number)
 
     @property
     def has_lines(self) -> bool:
@@ -172,8 +173,9 @@ class Reports:
         return told
 
     def of_unknown_order(self) -> dict[str, tuple[Report, Report]]:
-        """By contestant a report that counts and one that does not, where it may be the other way round: one of them does not say when it
-        was received, or the order of their rows alone decides, and what counts is less than half of what does not."""
+        """By contestant a report that counts and one that does not, where it may be the other way round, or they may be one: one of them
+        does not say when it was received, or the order of their rows alone decides, and what counts is less than half of what does not,
+        or the lines of one stand among those of the other, or only one is in the register of filings."""
         finals: dict[str, list[Report]] = {}
         for report in self.all:
             if report.report_type == FINAL:
@@ -217,8 +219,17 @@ def _order_is_doubtful(counts: Report, other: Report) -> bool:
         return False
     if (counts.received_on is None) != (other.received_on is None):
         return True
-    by_rows_alone = counts.received_on == other.received_on and counts.has_lines and other.has_lines
-    return by_rows_alone and 2 * sum(counts.sums.values()) < sum(other.sums.values())
+    if counts.received_on != other.received_on or not counts.has_lines or not other.has_lines:
+        return False
+    half = 2 * sum(counts.sums.values()) < sum(other.sums.values())
+    return half or _stands_among(other, counts) or (counts.filed is None) != (other.filed is None)
+
+
+def _stands_among(one: Report, other: Report) -> bool:
+    """Whether lines of one stand between those of the other in one file: a misspelt id does, a version by itself does not."""
+    if one.first is None or other.first is None or one.last is None or other.last is None:
+        return False
+    return one.first[0] == other.last[0] and other.first < one.first and one.last < other.last
 
 
 def ends_before_it_begins(period: Period) -> bool:

@@ -227,6 +227,7 @@ def _report_of_unread(line: Unread, there: _There, own_filing: Mapping[int, int]
 def _join(report: Report, group: Group) -> None:
     for kind, amount in group.sums.items():
         report.sums[kind] = report.sums.get(kind, Decimal(0)) + amount
+    report.first = group.first if report.first is None else min(report.first, group.first)
     report.last = group.last if report.last is None else max(report.last, group.last)
     _fill_gaps(report, group.period, group.received_on, typeless=group.typeless)
 

@@ -710,11 +710,33 @@ def test_where_which_report_came_last_is_not_known_no_rule_is_called_wholly_read
     assert (silent(made, "EXP-001", "unread_for") != {}) is doubt
 
 
+@pytest.mark.parametrize(
+    ("order", "filed", "doubt"),
+    [
+        ("FXF", [], True),  # in the midst of another report: perhaps its id is misspelt
+        ("XFF", [], False),
+        ("XXFF", [], False),
+        ("XFF", ["F"], True),  # a version that the register does not have
+        ("XFF", ["X", "F"], False),
+    ],
+)
+def test_a_line_whose_report_has_perhaps_a_misspelt_id_is_not_lost_without_a_word(told, order, filed, doubt):
+    heading = "contestant_id,contest,report_type,report_id,date,kind,amount"
+    lines = [f"SM1,single_mandate,final,{report},2023-03-01,expenditure,50000000" for report in order]
+    heading += ",period_start,period_end,received_on"
+    lines = [f"{line},2023-02-18,2023-03-20,2023-03-21" for line in lines]
+    filings = ["report_id,contestant_id,report_type,period_start,period_end,received_on"]
+    filings += [f"{report},SM1,final,2023-02-18,2023-03-20,2023-03-21" for report in filed]
+    made = told({"reports": [heading, *lines]} | ({"filings": filings} if filed else {}), "EXP-001")
+    assert (made["contestants"][0]["books"], made["contestants"][0]["superseded"]) == (["F"], ["X"])
+    assert (silent(made, "EXP-001", "unread_for") != {}) is doubt
+
+
 def test_finals_of_two_periods_of_which_one_does_not_say_when_it_came(told):
     heading = "contestant_id,contest,report_type,report_id,period_start,period_end,received_on,date,kind,amount"
     of = "SM1,single_mandate,final,{},2023-02-18,{},{},2023-03-01,expenditure,60000000"
     made = told({"reports": [heading, of.format("F", "2023-03-19", "2023-03-20"), of.format("G", "2023-03-31", "")]}, "EXP-001")
-    said = "F counts, and not G: which of them came last is not known for certain"
+    said = "F counts, and not G: which of them came last, or whether they are one report, is not known for certain"
     assert silent(made, "EXP-001", "unread_for") == {"SM1": said}
 
 
