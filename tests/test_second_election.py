@@ -337,7 +337,7 @@ def html(filed, tmp_path, lang="en"):
 def test_the_report_tells_the_findings(filed, tmp_path):
     page = html(filed, tmp_path)
     assert "Election of the Council of Atlantis, 21 June 2031" in page
-    assert "Giver Doris: 1\u202f250.01 guilders" in page
+    assert "Giver Doris: 1\u202f250.01\u00a0guilders" in page
 
 
 @pytest.mark.parametrize(("lang", "theirs", "ours"), [("en", "KZT", "guilder"), ("ru", "тенге", "гульден"), ("kk", "теңге", "гульден")])
