@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from auditor.model.unread import NotRead, UnreadCell
@@ -84,8 +85,8 @@ class Facts:
         return reasons
 
     def not_seen(self, rule: Rule, say: Say) -> dict[str, str]:
-        """The contestants of whom this rule cannot have seen everything: that it found nothing does not mean that it was kept, and what it
-        missed (a deposit, a line in the final report) may be there. What is found is told all the same, as the filing format says."""
+        """Why this rule may have missed something, by contestant: one of the files with their books lacks a column that it needs, or a
+        report that counts has no lines here. What it finds is told all the same; that it finds nothing does not mean that it is kept."""
         partly: dict[str, str] = {}
         for need in rule.needed:
             without, why = self._files_without(need), say("check.column_not_in_all", names=need.names(say, self.told))
@@ -96,39 +97,61 @@ class Facts:
         return partly | without_lines
 
     def unread(self, rule: Rule, others: Sequence[Rule], broken_by: Set[str], say: Say) -> dict[str, str]:
-        """The contestants with something that could not be read and that this rule leaves out, or takes to be empty, as the filing format
-        says: what is said of them is said of the rest. Of whom no report is here, a rule about the books is kept, and nothing was read.
+        """What this rule left out or took to be empty because it could not be read, by contestant, several reasons joined by "; ". What it
+        says of such a contestant holds for the rest of the lines. Of whom no report is here, a rule about the books is kept, and nothing
+        was read.
 
         `others` are the rules that it speaks of; `broken_by` the contestants of whom it found a breach: one that stands whatever an unread
         line comes to leaves no sum undetermined, and yet the line is not in the sum."""
         found: dict[str, list[str]] = {}
-        if not rule.check.beside_books:
-            found = {cid: [say("check.no_report")] for cid in sorted(self.without_report)}
-            for cid in sorted(self.perhaps_final):
-                found.setdefault(cid, []).append(say("check.perhaps_final"))
-            for cid, (counts, other) in self.perhaps_superseded.items():
-                found.setdefault(cid, []).append(say("check.which_is_last", report=counts, other=other))
-            for cid, file in self.counted_twice.items():
-                found.setdefault(cid, []).append(say("check.counted_twice", file=file))
-        if rule.check.skips_unread_lines:
-            for cid, lines in self.not_read.lines.items():
-                asked = [line for line in lines if line.in_books or rule.check.of_all_reports]
-                stands = cid in broken_by
-                if number := sum(rule.check.omits(line) or (stands and rule.check.could_be_about(line)) for line in asked):
-                    found.setdefault(cid, []).append(say("check.lines_left_out", n=number))
+        for cid, reason in chain(
+            self._of_reports(rule, say),
+            self._of_lines(rule, broken_by, say),
+            self._of_lines_of_nobody(rule, say),
+            self._of_cells(rule, others, say),
+            self._of_register(rule, say),
+        ):
+            found.setdefault(cid, []).append(reason)
+        return {cid: "; ".join(reasons) for cid, reasons in found.items()}
+
+    def _of_reports(self, rule: Rule, say: Say) -> Iterator[tuple[str, str]]:
+        """Whose books may be others than those that were looked at: of reports that are not here, or of which nobody knows which counts."""
+        if rule.check.beside_books:
+            return
+        yield from ((cid, say("check.no_report")) for cid in sorted(self.without_report))
+        yield from ((cid, say("check.perhaps_final")) for cid in sorted(self.perhaps_final))
+        for cid, (counts, other) in self.perhaps_superseded.items():
+            yield cid, say("check.which_is_last", report=counts, other=other)
+        yield from ((cid, say("check.counted_twice", file=file)) for cid, file in self.counted_twice.items())
+
+    def _of_lines(self, rule: Rule, broken_by: Set[str], say: Say) -> Iterator[tuple[str, str]]:
+        """Whose lines could not be read and are left out."""
+        check = rule.check
+        for cid, lines in self.not_read.lines.items() if check.skips_unread_lines else ():
+            asked = [line for line in lines if line.in_books or check.of_all_reports]
+            if number := sum(check.omits(line) or (cid in broken_by and check.could_be_about(line)) for line in asked):
+                yield cid, say("check.lines_left_out", n=number)
+
+    def _of_lines_of_nobody(self, rule: Rule, say: Say) -> Iterator[tuple[str, str]]:
+        """Whose the lines may be of which nobody can say whose they are."""
         for cid, perhaps in self.not_read.lines_perhaps.items():
             if number := sum(times for line, times in perhaps.items() if rule.check.could_be_about(line)):
-                found.setdefault(cid, []).append(say("check.lines_of_nobody", n=number))
+                yield cid, say("check.lines_of_nobody", n=number)
+
+    def _of_cells(self, rule: Rule, others: Sequence[Rule], say: Say) -> Iterator[tuple[str, str]]:
+        """In whose lines there is a cell that could not be read."""
         for cid, cells in self.not_read.cells.items():
-            found.setdefault(cid, []).extend(_cells_unread(rule, others, cells, self.told, say))
+            yield from ((cid, reason) for reason in _cells_unread(rule, others, cells, self.told, say))
+
+    def _of_register(self, rule: Rule, say: Say) -> Iterator[tuple[str, str]]:
+        """Of whom a fact of the register that the rule goes by is filled in and could not be read."""
         asked_for = {column: need.may_be_empty for need in rule.needed for table, column in need.options if table == "contestants"}
         compared = {*rule.check.register_told(), *(("person_id",) if GIVER in rule.check.looked_at() else ())} - asked_for.keys()
         for cid, column in sorted(self.not_read.facts):
             # What has to be there and is not makes the rule silent; an account with wrong check digits is there, as written.
             decides = column in asked_for and (asked_for[column] or self.fact(cid, column) is not None)
             if decides or column in compared:
-                found.setdefault(cid, []).append(say("check.unread_in", column=self.told("contestants", column), table="contestants"))
-        return {cid: "; ".join(reasons) for cid, reasons in found.items() if reasons}
+                yield cid, say("check.unread_in", column=self.told("contestants", column), table="contestants")
 
     def unfit_files(self, rule: Rule) -> frozenset[int]:
         """The files of `reports` that lack what the rule needs: what seems to be found in a line of theirs says nothing."""

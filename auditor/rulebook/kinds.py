@@ -45,7 +45,7 @@ from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden,
 SumCheck = Limit | Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocument
 """Judged by the sums of their statement alone."""
 LeadCheck = Structuring | ManyDonors | AcrossFunds | DonorIsVendor | ImpossibleId | FirstDigits | NearLimit
-"""The same of leads; those that are judged from the case are among the last."""
+"""The leads that are judged by the sums of their statement. RepeatedLines and TwoNames have no statement: they are in `CaseCheck`."""
 PriceCheck = UnlistedVendor | UnlistedPrice
 """Judged by the lines that their statement holds against the price lists."""
 CaseCheck = (
@@ -70,5 +70,5 @@ CaseCheck = (
 )
 """Judged from the case itself (the face of a report, a bank's statement, a list of candidates): there is no statement."""
 Check = Annotated[SumCheck | LeadCheck | ProbablySame | PriceCheck | CaseCheck, Field(discriminator="kind")]
-"""A new kind belongs to one of these (ProbablySame is alone: the names in its sums are compared outside SQL). mypy then names every place
-that has to know it."""
+"""All of them. A new kind belongs to one of the unions above (ProbablySame to none: the names in its sums are compared outside SQL);
+mypy then names every place that has to know it."""

@@ -97,19 +97,19 @@ class Kind(Strict):
                 yield from ((name, n, one) for n, one in enumerate(value) if isinstance(one, Lines))
 
     def facts_told(self) -> list[str]:
-        """The columns of the register that it compares with each other."""
+        """The columns of `contestants` that it compares with each other: told in the row of the register that is its evidence."""
         return []
 
     def cells_told(self) -> list[str]:
-        """The cells that make a line one of its rows, beside those that every row shows."""
+        """The columns of `reports` that make a line one of its rows: told under that row, beside the cells that every row shows."""
         return []
 
     def register_told(self) -> list[str]:
-        """The facts of the contestant by which a line is one of its rows."""
+        """The columns of `contestants` by which a line is one of its rows: told under that row."""
         return []
 
     def told_if_given(self) -> list[str]:
-        """Those of them that some contestants cannot have: nothing is said of an empty one."""
+        """Those of `register_told` that some contestants cannot have: nothing is said of an empty one."""
         return []
 
     def deducted(self) -> list[str]:
