@@ -130,17 +130,14 @@ def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str
 
 
 def _used(case: Case, accounts: pl.Series) -> pl.DataFrame:
-    """Which of these accounts the books of whom use: fund_account, contestant_id, and file and row where it is first, in that order. A line
-    that could not be read tells it too, of an account that no other line uses."""
-    used = (
-        case.all_books.filter(pl.col("fund_account").is_in(accounts.implode()))
-        .group_by("fund_account", "contestant_id", "file", "readable")
+    """Which of these accounts the books of whom use: fund_account, contestant_id, and file and row where it is first, in that order."""
+    return (
+        case.all_books.filter("readable", pl.col("fund_account").is_in(accounts.implode()))
+        .group_by("fund_account", "contestant_id", "file")
         .agg(pl.col("row").min())
         .collect()
         .sort("file", "row")
     )
-    read = used.filter("readable")
-    return pl.concat([read, used.join(read, on="fund_account", how="anti")]).select("fund_account", "contestant_id", "file", "row")
 
 
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
