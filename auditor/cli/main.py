@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -60,8 +59,6 @@ cli.add_command(template.template)
 cli.add_command(verify.verify)
 
 
-# An audit leaves few cycles behind, and looking for them every 700 objects was a twentieth of the time of a small one.
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 # With this in the environment a failure of the program is shown as Python shows it, to be mended.
 _TRACEBACK = "AUDIT_TRACEBACK"
 
@@ -76,7 +73,6 @@ def _complain(said: str) -> None:
 
 def main() -> None:
     """The entry point: every mistake is one line, a failure of the program too, and the exit status is then 2."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     streams.prepare()
     try:
         with tidily():
