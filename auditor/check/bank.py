@@ -148,7 +148,7 @@ def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
 def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     """Lines of the books without their line in the statement; of what lies outside a statement nobody can tell."""
     bank = bank_of(case, rule, check)
-    owners = set(bank.statement["owner"].drop_nulls())
+    owners = set(bank.statement["owner"].drop_nulls().unique())
     left = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti").filter(pl.col("contestant_id").is_in(list(owners)))
     spans = bank.statement.group_by("fund_account").agg(pl.col("date").min().alias("from"), pl.col("date").max().alias("to"))
     left = left.join(spans, on="fund_account", how="left").sort(_ORDER)
@@ -179,7 +179,7 @@ def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
     silent = _not_told_apart(case, rule)
     unmatched = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti")
-    silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"])))
+    silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"].unique())))
     found = _lines(case, "statement", _as_lines(left))
     verdicts = [of_lines(rule, cid, lines) for cid, lines in found.items() if cid is not None or case.whole]
     return Judged(verdicts, silent=silent, unread=_with_unread_records(case))
@@ -232,7 +232,7 @@ def _not_told_apart(case: Case, rule: Rule) -> dict[str, str]:
     """The contestants without a line in any statement: nothing can be said of them. And those whose account others use too, if no register
     says whose it is: what is said of them may be said of another."""
     statement = statement_of(case)
-    owners, another = set(statement.lines["owner"].drop_nulls()), statement.another
+    owners, another = set(statement.lines["owner"].drop_nulls().unique()), statement.another
     without = {
         cid: case.say("check.account_of_another", contestant=another[cid]) if cid in another else case.say("check.no_statement_of")
         for cid in case.facts.subjects(rule)
@@ -264,7 +264,7 @@ def _with_unread_records(case: Case) -> dict[str, str]:
     statement = statement_of(case).lines
     if None not in accounts:
         statement = statement.filter(pl.col("fund_account").is_in(list(accounts)))
-    return dict.fromkeys(statement["owner"].drop_nulls(), case.say("check.record_unread", table="statement"))
+    return dict.fromkeys(statement["owner"].drop_nulls().unique(maintain_order=True), case.say("check.record_unread", table="statement"))
 
 
 def _by_group(rows: pl.DataFrame) -> dict[int, tuple[list[int], list[Entry]]]:

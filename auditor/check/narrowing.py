@@ -7,17 +7,15 @@ from typing import TypeVar
 
 import polars as pl
 
-from auditor.check.leads import is_of_organisation
+from auditor.check.narrow_donors import donors_of
 from auditor.check.repeated import number_of, often
-from auditor.check.slips import in_reach
-from auditor.identifiers import check_digits_agree
 from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Few, Found, Narrow, Over, Repeated, Shared
 from auditor.rulebook.sql import REGISTER
 
 # So many lines are held in memory; where more are needed, nothing is gained by putting them apart.
 _MOST_HELD = 300_000
 _N = TypeVar("_N")
-_DONOR, _AMOUNT, _KIND = pl.col("donor"), pl.col("amount"), pl.col("kind")
+_DONOR, _KIND = pl.col("donor"), pl.col("kind")
 
 
 class Narrowing:
@@ -33,22 +31,20 @@ class Narrowing:
         few = sorted({narrow for narrow in asked if isinstance(narrow, Few)}, key=lambda narrow: narrow.where)
         # Statements of these two sorts share one table: that of the lowest limit, and of the lines that any of them needs.
         least = Over(tuple(sorted({kind for one in over for kind in one.kinds})), min(one.amount for one in over)) if over else None
+        by_donor = [narrow for narrow in asked if isinstance(narrow, Both | DoubtfulId | Alike)]
+        self._by_donor([*([least] if least is not None else []), *dict.fromkeys(by_donor)])
         return [self._lines(narrow, least, few) for narrow in asked]
 
     def _lines(self, narrow: Narrow | None, least: Over | None, few: Sequence[Few]) -> pl.LazyFrame:
         match narrow:
             case Over() if least is not None:
-                return self._held(least, self._over)
-            case Both():
-                return self._held(narrow, self._both)
+                return self._kept[least]
+            case Both() | DoubtfulId() | Alike():
+                return self._kept[narrow]
             case Shared():
                 return self._held(narrow, self._shared)
             case Repeated():
                 return self._held(narrow, self._repeated)
-            case DoubtfulId():
-                return self._held(narrow, self._doubtful_ids)
-            case Alike():
-                return self._held(narrow, self._alike)
             case Few():
                 return self._held(tuple(few), self._few)
             case _:
@@ -59,27 +55,31 @@ class Narrowing:
         who = pl.col(narrow.column).fill_null("")
         return self._books.filter(who.is_in(table[narrow.key].unique().implode()))
 
+    def _by_donor(self, asked: Sequence[Over | Both | DoubtfulId | Alike]) -> None:
+        """Find the lines of the donors that each of these means, from one table of all donors."""
+        new = [(narrow, donors_of(narrow, f"{n} ")) for n, narrow in enumerate(asked) if narrow not in self._kept]
+        if not new:
+            return
+        lines = pl.any_horizontal(*(donors.lines for _, donors in new))
+        columns = [column for _, donors in new for column in donors.columns]
+        table = self._books.filter(_DONOR.is_not_null() & lines).group_by("donor").agg(columns).collect(engine="streaming")
+        for narrow, donors in new:
+            self._keep(narrow, self._books.filter(_DONOR.is_in(donors.chosen(table)["donor"].implode())))
+
     def _held(self, narrow: _N, find: Callable[[_N], pl.LazyFrame]) -> pl.LazyFrame:
-        """The lines found, in memory; all lines where they are too many for that."""
+        """The lines found, once for all that ask."""
         if narrow not in self._kept:
-            some = find(narrow).head(_MOST_HELD + 1).collect(engine="streaming")
-            self._kept[narrow] = some.lazy() if some.height <= _MOST_HELD else self._books
+            self._keep(narrow, find(narrow))
         return self._kept[narrow]
+
+    def _keep(self, narrow: object, found: pl.LazyFrame) -> None:
+        """Hold these lines in memory; all lines where they are too many for that."""
+        some = found.head(_MOST_HELD + 1).collect(engine="streaming")
+        self._kept[narrow] = some.lazy() if some.height <= _MOST_HELD else self._books
 
     def _with(self, values: pl.LazyFrame, column: str) -> pl.LazyFrame:
         """The lines with one of these values. A filter is put into the reading of the file, so that few cells are made; a join is not."""
         return self._books.filter(pl.col(column).is_in(values.select(column).collect(engine="streaming")[column].implode()))
-
-    def _over(self, narrow: Over) -> pl.LazyFrame:
-        in_doubt = ~pl.col("readable") | pl.col("counterparty_type").is_null()
-        of_kinds = self._books.filter(_DONOR.is_not_null() & (_KIND.is_in(narrow.kinds) | ~pl.col("readable")))
-        moved = of_kinds.group_by("donor").agg(_AMOUNT.sum(), in_doubt.any().alias("in_doubt"))
-        return self._with(moved.filter((narrow.amount < _AMOUNT) | pl.col("in_doubt")), "donor")
-
-    def _both(self, narrow: Both) -> pl.LazyFrame:
-        sides = self._books.filter(_DONOR.is_not_null() & _KIND.is_in([*narrow.one, *narrow.other])).group_by("donor")
-        stands = sides.agg(_KIND.is_in(narrow.one).any().alias("one"), _KIND.is_in(narrow.other).any().alias("other"))
-        return self._with(stands.filter(pl.col("one") & pl.col("other")), "donor")
 
     def _shared(self, narrow: Shared) -> pl.LazyFrame:
         value, number = pl.col(narrow.column), _DONOR.hash()
@@ -90,19 +90,6 @@ class Narrowing:
     def _repeated(self, narrow: Repeated) -> pl.LazyFrame:
         of_kind, number = self._books.filter(narrow.kind == _KIND), number_of(narrow.columns)
         return of_kind.filter(number.is_in(often(of_kind, number, narrow.times).implode()))
-
-    def _doubtful_ids(self, narrow: DoubtfulId) -> pl.LazyFrame:
-        ident = pl.col("counterparty_id")
-        person = pl.col("counterparty_type").is_in(narrow.people).any().alias("person")
-        ids = self._books.filter(ident.is_not_null()).group_by(ident.alias("donor")).agg(person)
-        odd = ids.filter(~check_digits_agree(_DONOR) | (is_of_organisation(_DONOR) & pl.col("person")))
-        return self._with(odd, "donor")
-
-    def _alike(self, narrow: Alike) -> pl.LazyFrame:
-        net, ident = _AMOUNT.sum().alias("net"), pl.col("counterparty_id").first().alias("identifier")
-        lines = self._books.filter(pl.col("readable") & _DONOR.is_not_null() & _KIND.is_in(narrow.over.kinds))
-        donors = lines.group_by("donor").agg(net, ident).collect(engine="streaming")
-        return self._with(in_reach(donors, narrow.over.amount).lazy(), "donor")
 
     def _few(self, together: tuple[Few, ...]) -> pl.LazyFrame:
         """The lines of several such statements in one pass: first which they are, for a join with all columns would cost more."""

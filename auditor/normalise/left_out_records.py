@@ -32,7 +32,7 @@ def _unread(other: OtherTable | None, column: str) -> frozenset[str | None]:
 
 def _of_strangers(other: OtherTable | None, column: str, known: Set[str]) -> frozenset[str | None]:
     """What the records say that can be read, of contestants who are not known."""
-    return frozenset(other.frame.filter(~pl.col("contestant_id").is_in(list(known)))[column]) if other is not None else frozenset()
+    return frozenset(other.frame.filter(~pl.col("contestant_id").is_in(list(known)))[column].unique()) if other is not None else frozenset()
 
 
 def _accounts(statement: OtherTable | None) -> frozenset[str | None]:
@@ -40,7 +40,7 @@ def _accounts(statement: OtherTable | None) -> frozenset[str | None]:
     digits may be any. An id that could not be read may be that of the line of the books which it was held against."""
     if statement is None:
         return frozenset()
-    there = frozenset(statement.frame["fund_account"])
+    there = frozenset(statement.frame["fund_account"].unique())
     records = statement.unusable.select("fund_account", pl.col("ragged").is_not_null()).iter_rows()
     left_out = frozenset(None if ragged and account not in there else account for account, ragged in records)
     of_any = frozenset([None]) if _illegible(statement, "fund_account") else frozenset()
