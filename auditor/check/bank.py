@@ -18,6 +18,7 @@ from auditor.check.faces import of_lines
 from auditor.check.matching import Entry, match
 from auditor.check.near_matches import near
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
+from auditor.listing import listed
 from auditor.model.finding import LINE_COLUMNS, Line, line_of
 from auditor.model.input import cut
 from auditor.rulebook.kinds_of_facts import BankLines, NotInBooks, NotInStatement
@@ -243,8 +244,7 @@ def _not_told_apart(case: Case, rule: Rule) -> dict[str, str]:
 
 
 def _some(contestants: Collection[str]) -> str:
-    named = ", ".join(map(cut, sorted(contestants)[:_MOST_NAMED]))
-    return f"{named} …" if len(contestants) > _MOST_NAMED else named
+    return listed([cut(cid) for cid in sorted(contestants)], _MOST_NAMED)
 
 
 def _unread(case: Case, verdicts: Sequence[Verdict]) -> tuple[dict[str, str], dict[str, str]]:

@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 from auditor.errors import AuditError, BadUsage
 from auditor.inbox.settings import Mail, Settings, Webhook
+from auditor.listing import listed
 from auditor.masking import safe, shortened
 from auditor.register import outbox
 from auditor.register.arrivals import Arrival
@@ -69,12 +70,12 @@ def about_check(
     told = sorted((answer.contestant_id, answer.made_from) for answer in answers)
     occasion = hashlib.sha256(json.dumps([told, {what: sorted(keys) for what, keys in changes.items()}]).encode()).hexdigest()
     counts = {what: len(changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
-    listed = ", ".join(safe(answer.contestant_id) for answer in answers[:_LISTED]) + (" …" if len(answers) > _LISTED else "")
+    contestants = listed([safe(answer.contestant_id) for answer in answers], _LISTED)
     text = words(
         "inbox.mail_checked",
         n=len(answers),
         count=words.count(len(answers)),
-        ids=listed,
+        ids=contestants,
         **{what: words.count(number) for what, number in counts.items()},
     )
     for address in settings.commission:

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.identifiers import bare_account
+from auditor.listing import listed
 from auditor.masking import safe, shortened
 from auditor.read.candidates import Candidate
 from auditor.read.instructions import Instructions
@@ -76,5 +77,4 @@ def _cells(table: TextTable, column: str, *, beside: str | None = None) -> list[
 
 
 def _some(values: Sequence[str]) -> str:
-    said = ", ".join(shortened(safe(value), 40) for value in values[:_MOST])
-    return f"{said} …" if len(values) > _MOST else said or "–"
+    return listed([shortened(safe(value), 40) for value in values], _MOST) or "–"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from auditor.listing import listed
 from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.exchange_letters import agrees, decoded, encoding_of
 from auditor.read.exchange_movements import Movement, Own, movements_of
@@ -16,6 +17,8 @@ from auditor.read.exchange_totals import Control, amount_of, control, day_of
 from auditor.read.text_table import BLANK, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import columns
 from auditor.wording import Say
+
+_MOST_NAMED = 5
 
 
 def read(data: bytes, name: str, say: Say, encoding: str | None = None) -> TextTable:
@@ -104,6 +107,5 @@ def _notes(file: Exchange, own: Own, checked: Control, read_as: str, arrivals: i
         notes.append(say("read.exchange_transfers", n=arrivals, row=after))
     unchecked = [*checked.unchecked, *(account for account in own.accounts if account not in own.sections)]
     if unchecked:
-        shown = ", ".join(unchecked[:5]) + (" …" if len(unchecked) > 5 else "")
-        notes.append(say("read.exchange_no_totals", accounts=shown))
+        notes.append(say("read.exchange_no_totals", accounts=listed(unchecked, _MOST_NAMED)))
     return notes

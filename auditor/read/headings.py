@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from auditor.closest import ALIKE, closest
 from auditor.errors import CannotRead
+from auditor.listing import listed
 from auditor.read.instructions import ForeignTable, Headings, Instructions
 from auditor.read.looks import TENGE
 from auditor.tables import TABLES, Cell, columns, heading_key
@@ -162,7 +163,7 @@ def not_read(table: str, cells: Sequence[str], asked: Instructions) -> str | Non
         told.append(asked.say(key, heading=_one_line(cell), **({} if name is None else {"column": name})))
     if not told:
         return None
-    return asked.say("check.not_read", headings=" · ".join([*told[:_MOST_NAMED], *(["…"] if len(told) > _MOST_NAMED else [])]))
+    return asked.say("check.not_read", headings=listed(told, _MOST_NAMED, " · "))
 
 
 def _perhaps(cell: str, table: str, left: Sequence[str], headings: Headings) -> str | None:
@@ -205,8 +206,7 @@ def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Ins
 
 def _shown(cells: Sequence[str]) -> str:
     """The headings that were found, so many and so much of each as a line can hold."""
-    filled = [_one_line(cell) for cell in cells if cell.strip()]
-    return " · ".join([*filled[:_MOST_SHOWN], *(["…"] if len(filled) > _MOST_SHOWN else [])])
+    return listed([_one_line(cell) for cell in cells if cell.strip()], _MOST_SHOWN, " · ")
 
 
 def _one_line(cell: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.errors import CannotRead, NoReports, TwoReadings
+from auditor.listing import listed
 from auditor.model import problem_codes
 from auditor.model.input import Assumed, Problem
 from auditor.read.candidates import STANDARD_INPUT, Candidate
@@ -134,8 +135,7 @@ def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instru
     if not others or asked.stated.mapping is not None:
         return sentence
     named = [file if sheet is None else say("read.where_sheet", file=file, sheet=sheet) for file, sheet in others]
-    places = "; ".join([*named[:_MOST_NAMED], *(["…"] if len(named) > _MOST_NAMED else [])])
-    return " ".join((sentence, say("read.with_other_headings", places=places), say("read.other_headings")))
+    return " ".join((sentence, say("read.with_other_headings", places=listed(named, _MOST_NAMED, "; ")), say("read.other_headings")))
 
 
 def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> FileContents:

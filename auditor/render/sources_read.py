@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from auditor.listing import listed
 from auditor.masking import end_of, safe
 from auditor.model.audit import Audit
 from auditor.model.input import Assumed, Input
@@ -26,7 +27,7 @@ def asked_for(audit: Audit, words: Words, plain: Plain) -> str:
     said += [words("screen.asked_without", rules=plain(", ".join(asked.ignore).upper()))] if asked.ignore else []
     for named, whose in (("contestants", asked.contestants), ("districts", asked.districts), ("commissions", asked.commissions)):
         if whose:
-            who = ", ".join(plain(one) for one in whose[:_MOST_ASKED]) + (" …" if len(whose) > _MOST_ASKED else "")
+            who = listed([plain(one) for one in whose], _MOST_ASKED)
             said.append(words(f"screen.asked_{named}", n=min(len(whose), 2), who=who))
     return "; ".join(said)
 

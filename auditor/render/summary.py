@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from auditor.listing import listed
 from auditor.model.audit import Audit
 from auditor.model.finding import Confidence, Finding, Outcome, Severity
 from auditor.model.input import Input
@@ -125,7 +126,7 @@ def _other_finals(audit: Audit, shown: Shown) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return listed(names, NAMED)
 
 
 def _who_is_shown(audit: Audit, shown: Shown) -> str:
