@@ -399,3 +399,35 @@ def test_letters_do_not_take_the_place_of_reports(tmp_path, run):
     assert (status, said.count("\n")) == (2, 1) and "documents of the kind findings are in this folder" in said
     assert (out / "SM-01-01.pdf").read_bytes() == before
     assert run(*asked)[0] == 0
+
+
+@needs_pango
+def test_the_findings_beside_a_pdf_are_written_again_where_they_were_changed(tmp_path, each):
+    filing, out = tmp_path / "reports.csv", tmp_path / "out"
+    filing.write_text(HEADING + line("A-1") + line("B-1"), encoding="utf-8")
+    each(filing, out)
+    before = contents(out)
+    (out / "A-1.json").write_bytes(before["A-1.json"][:-2])
+    (out / "B-1.json").unlink()
+    assert "2 documents drawn" in each(filing, out)[1]
+    assert contents(out) == before
+
+
+@needs_pango
+def test_a_report_that_fails_alone_is_no_longer_in_the_manifest(tmp_path, each):
+    filing, out = tmp_path / "reports.csv", tmp_path / "out"
+    filing.write_text(HEADING + line("A-1"), encoding="utf-8")
+    each(filing, out)
+    assert set(batch.manifest(out)) == {"A-1"}
+    filing.write_text(HEADING + line("A-1", "7000000.02"), encoding="utf-8")
+    (out / "A-1.pdf").unlink()
+    (out / "A-1.pdf").mkdir()
+    assert each(filing, out)[0] == 2
+    assert batch.manifest(out) == {}
+
+
+def test_a_manifest_of_another_form_is_none(tmp_path):
+    one = {"made_from": "", "sha256": "", "json_sha256": "", "pages": 1}
+    for form, expected in (("audit-batch/1", {"A"}), ("audit-batch/2", set())):
+        (tmp_path / "manifest.json").write_text(json.dumps({"format": form, "kind": "findings", "reports": {"A": one}}))
+        assert set(batch.manifest(tmp_path)) == expected

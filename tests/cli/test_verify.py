@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -16,13 +17,16 @@ import pytest
 import xlsxwriter
 
 from auditor.cli.main import main
+from auditor.cli.publishing import keyed as reduction
+from auditor.errors import CannotRead
 from auditor.normalise.scope import Scope
 from auditor.render import pdf
-from auditor.render.data import document
+from auditor.render.data import as_json, document
 from auditor.render.masked import masked_document, masked_text
 from auditor.render.split import only
 from auditor.rulebook.load import load as law
 from auditor.verify import published as reading
+from auditor.verify.published import _unpacked
 from auditor.wording import load
 from auditor.workflow import Request, audit
 
@@ -694,3 +698,61 @@ def test_a_contestants_part_of_an_audit_of_many_agrees_though_it_does_not_list_t
     status, _, err = run("verify", tmp_path / "SM-4.json", filing, "--lang", "en")
     assert status == 2
     assert "c.csv" in err and "amount" in err and "no table" not in err
+
+
+def test_of_files_with_the_same_content_the_one_of_that_name_is_read(tmp_path, run):
+    filed, out = tmp_path / "in" / "b.csv", tmp_path / "out.json"
+    filed.parent.mkdir()
+    filed.write_text(HEADING + LINES, encoding="utf-8")
+    run("check", filed, "--as-of", "2023-04-15", "--lang", "en", "--output", f"json={out}", "--fail-on", "never")
+    copy = filed.with_name("a.csv")
+    shutil.copy(filed, copy)
+    status, said, _ = run("verify", out, copy, filed, "--format", "json")
+    made = json.loads(said)
+    assert (status, made["renamed"], made["left_aside"]) == (0, [], [str(copy)])
+
+
+def test_an_attachment_that_is_cut_off_is_refused():
+    class Stream(dict):
+        def read_raw_bytes(self):
+            return raw
+
+    whole = zlib.compress(b"{}" * 99)
+    raw = whole
+    assert _unpacked(Stream({"/Filter": "/FlateDecode"}), "a.pdf") == b"{}" * 99
+    raw = whole[:-4]
+    with pytest.raises(CannotRead):
+        _unpacked(Stream({"/Filter": "/FlateDecode"}), "a.pdf")
+
+
+@pytest.mark.parametrize("keyed", [False, True])
+def test_an_archive_with_one_table_and_another_file_is_read_as_it_was(keyed, tmp_path, run):
+    packed, out, secret = tmp_path / "a.zip", tmp_path / "out.json", tmp_path / "secret"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("lines.csv", HEADING + LINES)
+        archive.writestr("notes.csv", "who,what\na,b\n")
+    options = []
+    if keyed:
+        run("secret", secret)
+        options = ["--secret-file", secret]
+        made = audit(Request([str(packed)], date(2023, 4, 15), for_report=True), law("kz/majilis-2023"), load("en"))
+        out.write_text(as_json(reduction(None, secret)(made, load("en"))), encoding="utf-8")
+    else:
+        run("check", packed, "--as-of", "2023-04-15", "--lang", "en", "--output", f"json={out}", "--fail-on", "never")
+    status, said, err = run("verify", out, packed, *options)
+    assert (status, err) == (0, ""), said
+
+
+def test_a_part_that_agrees_neither_way_is_held_against_its_own_files(tmp_path, run):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for line in LINES.splitlines():
+        (folder / f"{line[:4]}.csv").write_text(f"{HEADING}{line}\n", encoding="utf-8")
+    made = audit(Request([str(folder)], date(2023, 4, 15), for_report=True), law("kz/majilis-2023"), load("en"))
+    told = document(only(made, "SM-1"))
+    told["findings"][0]["measured"] = "1.00"
+    out = tmp_path / "SM-1.json"
+    out.write_text(json.dumps(told), encoding="utf-8")
+    status, said, _ = run("verify", out, folder, "--format", "json")
+    said = json.loads(said)
+    assert (status, said["read_with"], [name[-8:] for name in said["left_aside"]]) == (1, [], ["SM-2.csv"])

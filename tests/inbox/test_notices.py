@@ -7,12 +7,16 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
+import threading
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from inboxes import DONOR, IIN, NOW, report
+from inboxes import DONOR, IIN, NOW, people, report
 from servers import hook_server, mail_server
 
+from auditor.errors import BadUsage
 from auditor.inbox import notices
 from auditor.inbox.notices import WAITS
 from auditor.inbox.outgoing import deliver
@@ -21,6 +25,7 @@ from auditor.wording import load
 
 DONORS_NAME = "Донор"
 START = datetime.fromisoformat(NOW)
+COMMISSION = "lang: en\nsettle_seconds: 0\ncommission: [commission@example.org]\n"
 
 
 def later(wait: timedelta) -> str:
@@ -270,3 +275,137 @@ def test_mistakes_of_the_settings_have_their_place(text, place, words, register,
         assert (status, said) == (2, "")
         assert f"register.yaml, {place}: " in wrong
         assert words in wrong
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_the_certificate_of_the_mail_server_is_checked(tls, register, monkeypatch):
+    contexts = []
+
+    class Server:
+        def __init__(self, *_, context=None, **__):
+            contexts.append(context)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def starttls(self, context=None):
+            contexts.append(context)
+
+        def send_message(self, _):
+            pass
+
+    monkeypatch.setattr(notices.smtplib, "SMTP", Server)
+    monkeypatch.setattr(notices.smtplib, "SMTP_SSL", Server)
+    register.says(f"{COMMISSION}mail: {{host: mail.example.org, tls: {tls}, sender: b@example.org}}\n")
+    register.put("a.csv", b"")
+    assert register.a_pass().sent == 1
+    assert contexts[-1] is not None
+    assert (contexts[-1].verify_mode, contexts[-1].check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+def test_what_a_server_answers_is_kept_without_ids_and_commands(register, monkeypatch):
+    def fails(*_):
+        raise OSError(f"\x1b[2J user {IIN['SM-2']}@example.org unknown")
+
+    monkeypatch.setattr(notices, "_send_one", fails)
+    register.says(f"{COMMISSION}mail: {{host: 127.0.0.1, sender: b@example.org}}\n")
+    register.put("a.csv", b"")
+    register.a_pass()
+    ((error,),) = register.rows("SELECT last_error FROM outbox")
+    assert "unknown" in error
+    assert "\x1b" not in error and IIN["SM-2"] not in error
+
+
+def test_an_id_of_a_contestant_that_is_a_persons_is_masked_in_mails(register, run, tmp_path):
+    cid = "850202400017"
+    run("db", "tables", people(tmp_path, f"{cid},single_mandate,Жаңа,2023-02-14,registered,,"), "--now", NOW)
+    register.says(
+        f"{COMMISSION}mail: {{host: 127.0.0.1, port: {free_port()}, sender: b@example.org}}\ncontestants: {{'{cid}': c@example.org}}\n"
+    )
+    register.put("a.csv", report(("8000000", DONOR), cid=cid))
+    assert register.a_pass().checked == [cid]
+    told = register.rows("SELECT subject, body FROM outbox")
+    assert len(told) == 2
+    assert cid not in str(told) and cid[-4:] in str(told)
+
+
+def test_a_file_that_is_set_aside_again_is_told_again(register, run):
+    register.says(f"{COMMISSION}mail: {{host: 127.0.0.1, port: {free_port()}, sender: b@example.org}}\n")
+    register.put("a.csv", b"")
+    register.a_pass()
+    run("inbox", "retry", 1, "--by", "Clerk")
+    register.a_pass("2023-03-26T12:00:00+06:00")
+    assert register.rows("SELECT count(*) FROM outbox WHERE occasion LIKE 'quarantined %'") == [(2,)]
+
+
+def test_a_notice_for_an_address_that_is_no_more_goes_nowhere_else(register, hook):
+    says(register, hook=free_port())
+    register.put("a.csv", report(("8000000", DONOR)))
+    assert register.a_pass().unsent == 1
+    says(register, hook=hook.server_address[1])
+    made = register.a_pass(later(WAITS[0]))
+    assert (made.sent, made.unsent, hook.posts) == (0, 1, [])
+
+
+@pytest.mark.parametrize("by_proxy", [False, True])
+def test_a_webhook_goes_to_its_address_and_nowhere_else(by_proxy, register, hook, monkeypatch):
+    class Redirects(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{elsewhere.server_port}/")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    class Answers(Redirects):
+        def do_GET(self):
+            seen.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        do_POST = do_GET
+
+    seen = []
+    elsewhere, there = HTTPServer(("127.0.0.1", 0), Answers), HTTPServer(("127.0.0.1", 0), Redirects)
+    for one in (elsewhere, there):
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+    try:
+        if by_proxy:
+            monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{elsewhere.server_port}")
+        says(register, hook=hook.server_address[1] if by_proxy else there.server_port)
+        register.put("a.csv", report(("8000000", DONOR)))
+        made = register.a_pass()
+        assert (made.sent, made.unsent, seen) == ((1, 0, []) if by_proxy else (0, 1, []))
+    finally:
+        for one in (elsewhere, there):
+            one.shutdown()
+            one.server_close()
+
+
+def test_each_filing_is_told_to_its_contestant(register):
+    register.says(
+        f"{COMMISSION}mail: {{host: 127.0.0.1, port: {free_port()}, sender: b@example.org}}\ncontestants: {{SM-1: c@example.org}}\n"
+    )
+    for n in (1, 2):
+        register.put(f"{n}.csv", report((f"800000{n}", DONOR)))
+        register.a_pass()
+        assert register.rows("SELECT count(*) FROM outbox WHERE recipient = 'c@example.org'") == [(n,)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mail: {host: h, sender: a@b.c, tls: tls, password_file: p}\n",
+        "mail: {host: h, sender: a@b.c, tls: tls, user: u}\n",
+        "contestants: {SM-1: a@b.c}\n",
+        "commission: [a@b.c]\n",
+    ],
+)
+def test_half_of_the_settings_of_mail_is_refused(text, register):
+    with pytest.raises(BadUsage):
+        register.says(text)

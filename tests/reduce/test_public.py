@@ -15,9 +15,12 @@ import hostile
 import pikepdf
 import pytest
 
+from auditor.errors import BadUsage
 from auditor.identifiers import check_digit_agrees
 from auditor.masking import is_personal
-from auditor.model.finding import Outcome
+from auditor.model.finding import Line, Outcome
+from auditor.model.input import Assumed, LeftOut
+from auditor.model.place import Place
 from auditor.reduce import profile as profiles
 from auditor.reduce import secret as secrets
 from auditor.reduce.people import People
@@ -471,3 +474,115 @@ def test_a_day_is_told_as_in_the_working_papers_and_units_stay(lang):
     shown = page(replace(made, findings=told), load(lang)).partition("</style>")[2]
     assert not [one.subject for one in told if one.subject in shown]
     assert {one.unit for one in made.findings if one.rule == "RPT-004"} == {"days"}
+
+
+@pytest.mark.parametrize("account", ["KZ86125KZT5004100100", "KZ75ABCD1234EFGH5678"])
+def test_an_account_is_told_by_its_end(account):
+    people = People(profiles.load(None), SECRET, "kz-majilis-2023", load("en"))
+    assert people.text(f"from {account}.") == f"from KZ…{account[-4:]}."
+    assert people.subject(account, frozenset()) == f"KZ…{account[-4:]}"
+
+
+def of_line(line, profile=None, **shown):
+    people = People(profiles.load(profile), SECRET, "kz-majilis-2023", load("en"))
+    return people.line(line, doubtful=False)
+
+
+def test_a_kind_that_is_none_is_not_published():
+    place = Place("reports", "a.csv", None, 2)
+    assert of_line(Line(place, kind=DONOR)).kind is None
+    assert of_line(Line(place, kind="donation")).kind == "donation"
+
+
+def test_the_line_in_place_of_another_is_reduced_too():
+    whole = sample("en")
+    first = next(one for one in whole.findings if one.lines and one.outcome is Outcome.BREACH)
+    place = first.lines[0].place
+    line = Line(place, fund=IIN, instead=Line(place, name=DONOR, identifier=IIN, party="individual"))
+    made = reduced(replace(whole, findings=[replace(first, lines=[line])]), profiles.load(None), SECRET, load("en"))
+    ((told,),) = [one.lines for one in made.findings]
+    assert told.instead is not None and told.instead.name == "private person"
+    assert IIN not in (told.instead.identifier, told.fund)
+
+
+def test_names_of_sheets_tell_no_id(tmp_path):
+    text = (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8")
+    profile = tmp_path / "ours.yaml"
+    profile.write_text(text.replace("file_names: no", "file_names: yes"), encoding="utf-8")
+    whole = sample("en")
+    whole = replace(whole, inputs=[replace(whole.inputs[0], file=f"{IIN}.xlsx", sheet=IIN), *whole.inputs[1:]])
+    made = reduced(whole, profiles.load(profile), SECRET, load("en"))
+    assert IIN not in f"{made.inputs[0].file} {made.inputs[0].sheet}"
+
+
+def test_whom_a_rule_is_about_is_told_by_a_key():
+    whole = sample("en")
+    cover = replace(whole.coverage[0], about=(IIN,), unread_for=((IIN, "x"),))
+    made = reduced(replace(whole, coverage=[cover]), profiles.load(None), SECRET, load("en"))
+    assert IIN not in str((made.coverage[0].about, made.coverage[0].unread_for))
+
+
+def test_a_secret_that_the_group_may_read_is_refused(secret_file):
+    secrets.load(secret_file)
+    secret_file.chmod(0o640)
+    with pytest.raises(BadUsage):
+        secrets.load(secret_file)
+
+
+def test_what_was_stated_of_sheets_and_mappings_is_not_published():
+    whole = sample("en")
+    stated = {**whole.asked.stated, "sheet": DONOR, "mapping": f"{DONOR}.yaml", "encoding": "utf-8"}
+    made = reduced(replace(whole, asked=replace(whole.asked, stated=stated)), profiles.load(None), SECRET, load("en"))
+    assert DONOR not in str(made.asked) and made.asked.stated["encoding"] == "utf-8"
+
+
+def test_a_name_after_the_id_of_a_report_is_told_by_a_key():
+    people = People(profiles.load(None), SECRET, "kz-majilis-2023", load("en"))
+    assert people.subject("SM-1-F total_spent", frozenset({"SM-1-F"})) == "SM-1-F total_spent"
+    assert "Жасырынов" not in people.subject("SM-1-F Жасырынов", frozenset({"SM-1-F"}))
+
+
+def test_without_amounts_no_effect_is_published(tmp_path):
+    text = (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8")
+    profile = tmp_path / "ours.yaml"
+    profile.write_text(text.replace("columns: [date, kind, name, identifier, amount, running]", "columns: [date]"), encoding="utf-8")
+    line = of_line(Line(Place("reports", "a.csv", None, 2), amount=Decimal(5), effect=Decimal(5), running=Decimal(5)), profile)
+    assert (line.amount, line.effect, line.running) == (None, None, None)
+
+
+def told_of(**filed):
+    return of_line(Line(Place("reports", "a.csv", None, 2), **filed))
+
+
+@pytest.mark.parametrize("number", ["230140000022", "2301400000210", "95112099172"])
+def test_a_number_that_is_no_bin_makes_no_organisation(number):
+    shown = told_of(name=DONOR, identifier=number, party="foreign")
+    assert DONOR not in str(shown) and number not in str(shown.identifier)
+
+
+def test_ids_in_documents_and_names_of_firms_are_hidden(tmp_path):
+    text = (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8")
+    profile = tmp_path / "ours.yaml"
+    profile.write_text(
+        text.replace("columns: [date, ", "columns: [document, date, ").replace("persons: withheld", "persons: full"), encoding="utf-8"
+    )
+    place = Place("reports", "a.csv", None, 2)
+    shown = of_line(Line(place, name=f"ЖК Жасырынов {IIN}", identifier=BIN, document=f"№ {IIN}", party="organisation"), profile)
+    assert IIN not in f"{shown.name} {shown.document}" and shown.name.startswith("ЖК Жасырынов")
+    shown = of_line(Line(place, name=f"{DONOR} {IIN}", identifier=IIN, party="individual"), profile)
+    assert IIN not in shown.name and shown.name.startswith(DONOR)
+
+
+def test_a_name_after_a_bin_is_told_by_a_key():
+    people = People(profiles.load(None), SECRET, "kz-majilis-2023", load("en"))
+    assert people.subject(f"{BIN} {DONOR}", frozenset()) == f"{BIN} {people.key(DONOR)}"
+
+
+def test_how_a_file_was_read_names_nobody():
+    whole = sample("en")
+    first = replace(
+        whole.inputs[0], assumed=[Assumed("sheet", DONOR, "likely"), Assumed("encoding", "utf-8", "sure")], left_out=[LeftOut(3, DONOR)]
+    )
+    (made, *_) = reduced(replace(whole, inputs=[first, *whole.inputs[1:]]), profiles.load(None), SECRET, load("en")).inputs
+    assert DONOR not in str((made.assumed, made.left_out))
+    assert [one.value for one in made.assumed] == ["utf-8"] and [one.row for one in made.left_out] == [3]
