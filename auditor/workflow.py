@@ -140,10 +140,10 @@ def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> I
     step("normalise")
     if is_small(received.tables):
         with pl.Config(engine_affinity="in-memory"):
-            yield received, prepare(received.tables, rulebook.vocabulary, None, words, request.scope)
+            yield received, prepare(received.tables, rulebook.vocabulary, None, words, request.scope, received.set_aside)
         return
     with tempfile.TemporaryDirectory(prefix="audit-") as work, pl.Config(engine_affinity="streaming"):
-        yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope)
+        yield received, prepare(received.tables, rulebook.vocabulary, Path(work), words, request.scope, received.set_aside)
         gc.collect(0)  # scans of the temporary files must be gone before the files are
 
 

@@ -11,18 +11,23 @@ from auditor.normalise.other_tables import OtherTable
 from auditor.normalise.table import FILE
 
 
-def left_out_records(others: Mapping[str, OtherTable | None], known: Set[str]) -> LeftOutRecords:
-    """Of all tables but the reports, by name. `known` are the contestants."""
+def left_out_records(others: Mapping[str, OtherTable | None], known: Set[str], set_aside: Set[str]) -> LeftOutRecords:
+    """Of all tables but the reports, by name. `known` are the contestants. Of a table `set_aside`, a file of which could not be read as
+    one, the records may have been of anybody."""
     candidates, filings, price_lists = others["candidates"], others["filings"], others["price_lists"]
     whose = _unread(candidates, "contestant_id") | _told_beside(candidates, "candidate_id", "contestant_id")
     strangers = _of_strangers(candidates, "candidate_id", known)
-    someone = frozenset([None]) if candidates is not None and _illegible(candidates, "candidate_id") else frozenset()
+    anybody: frozenset[str | None] = frozenset([None])
+    lost = {table: anybody if table in set_aside else frozenset() for table in ("candidates", "statement")}
+    someone = anybody if candidates is not None and _illegible(candidates, "candidate_id") else frozenset()
+    candidates_of = frozenset(cid if cid in known else None for cid in whose) | (anybody if strangers else frozenset())
+    in_doubt = price_lists is not None and (not price_lists.unusable.is_empty() or bool(_illegible(price_lists, "vendor_id")))
     return LeftOutRecords(
-        candidates_of=frozenset(cid if cid in known else None for cid in whose) | (frozenset([None]) if strangers else frozenset()),
-        people=_unread(candidates, "candidate_id") | strangers | someone,
-        accounts=_accounts(others["statement"]),
+        candidates_of=candidates_of | lost["candidates"],
+        people=_unread(candidates, "candidate_id") | strangers | someone | lost["candidates"],
+        accounts=_accounts(others["statement"]) | lost["statement"],
         filing_of_nobody=bool(_of_strangers(filings, "contestant_id", known) | (_unread(filings, "contestant_id") - known)),
-        price=price_lists is not None and (not price_lists.unusable.is_empty() or bool(_illegible(price_lists, "vendor_id"))),
+        price=in_doubt or "price_lists" in set_aside,
     )
 
 

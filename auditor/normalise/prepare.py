@@ -39,9 +39,16 @@ from auditor.tables import TABLES
 from auditor.wording import Say
 
 
-def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | None, say: Say, scope: Scope) -> Filing:
+def prepare(
+    sources: Sequence[TextTable],
+    vocabulary: Vocabulary,
+    work: Path | None,
+    say: Say,
+    scope: Scope,
+    set_aside: Set[str] = frozenset(),
+) -> Filing:
     """Normalise all tables. `scope` tells which contestants the audit is restricted to; the lines are put into files in the folder
-    `work`, or held in memory without one."""
+    `work`, or held in memory without one. Of the tables `set_aside` a file could not be read as one."""
     # What each table says by itself.
     contract = Contract.of(vocabulary)
     numbered = list(enumerate(sorted(sources, key=_order)))
@@ -80,7 +87,7 @@ def prepare(sources: Sequence[TextTable], vocabulary: Vocabulary, work: Path | N
         vendors=price_lists.vendors(others["price_lists"]),
         prices=price_lists.prices(others["price_lists"]),
         prices_in_part=price_lists.in_part(others["price_lists"]),
-        left_out_records=left_out_records(others, settled.known),
+        left_out_records=left_out_records(others, settled.known, set_aside),
         report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
         reports_with_unread=unreadable.with_unread(),
         not_read=NotRead(

@@ -36,10 +36,12 @@ _LOOKED_AT, _SMALL = 20, re.compile("[0-9]{1,4}")
 
 @dataclass(frozen=True)
 class Received:
-    """The tables read, the problems of tables that had to be left aside, and the files of a folder that are no tables."""
+    """The tables read, the problems of tables that had to be left aside, of which kinds those are (`set_aside`), and the files of a
+    folder that are no tables."""
 
     tables: Sequence[TextTable]
     problems: Sequence[Problem]
+    set_aside: frozenset[str]
     passed_over: Sequence[str]
 
 
@@ -59,7 +61,7 @@ def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instruction
         raise NoReports(_no_reports(given, problems, asked))
     if asked.stated.sheet is not None and all(table.sheet is None for table in tables):
         raise CannotRead(asked.say("read.no_workbook_here", sheet=asked.stated.sheet))
-    return Received(tables, problems, read.passed_over)
+    return Received(tables, problems, frozenset(read.set_aside), read.passed_over)
 
 
 class _Read:
@@ -69,6 +71,7 @@ class _Read:
     def __init__(self, asked: Instructions, instead: Set[str | None]) -> None:
         self.tables: list[TextTable] = []
         self.problems: list[Problem] = []
+        self.set_aside: set[str] = set()
         self.passed_over: list[str] = []
         self.mistakes: list[str] = []
         self._refused: list[Candidate] = []
@@ -91,6 +94,7 @@ class _Read:
             self.tables.append(_dated(table, candidate))
             self.problems += [told for told in (_perhaps_lines(table, candidate, say), _named_otherwise(table, candidate, say)) if told]
         self.problems += [told for lacks in found.lacking for told in _without_columns(lacks, say)]
+        self.set_aside |= {lacks.table for lacks in found.lacking}
         if not (seen.tables or seen.lacking or candidate.optional):
             self._refuse(candidate, [_nothing_in(candidate, seen, say)])
             return
