@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditor.errors import BadUsage
+from auditor.errors import BadUsage, CannotRead
 from auditor.inbox.settings import Settings
 from auditor.normalise.contract import Contract
 from auditor.normalise.other_tables import gather
@@ -36,7 +36,10 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
         before = _sha256(file)
         stem = file.stem.lower()
         candidate = Candidate(file, file.name, stem if stem in arrivals.OWN else None, optional=False)
-        found = receive([candidate], [file.name], asked, reports=False).tables
+        received = receive([candidate], [file.name], asked, reports=False)
+        found = received.tables
+        if not found:  # a table that lacks a column is set aside in a check; here there is nothing else to go on with
+            raise CannotRead(*(problem.message for problem in received.problems))
         for table in found:
             if table.table not in arrivals.OWN or len(found) > 1:
                 raise BadUsage(refusal("usage.own_tables", path=file, tables=", ".join(arrivals.OWN)))

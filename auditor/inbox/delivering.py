@@ -88,7 +88,10 @@ def move(work: Work) -> None:
                 seen.path.replace(target)
             except OSError:  # on another disk
                 whole(target, work.home.store.get(one.sha256))
-                seen.path.unlink(missing_ok=True)
+                try:
+                    seen.path.unlink(missing_ok=True)
+                except OSError:  # in a folder of somebody else's: it stays, known as taken, and the next pass tries again
+                    continue
         elif not target.exists():
             whole(target, work.home.store.get(one.sha256))  # the file was taken away; the original is there
         work.step("moved")

@@ -4,6 +4,7 @@ import builtins
 import errno
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -303,3 +304,32 @@ def test_a_file_that_was_added_is_not_for_everybody(register, run, tmp_path):
     file.write_text(report(("1", DONOR)), encoding="utf-8")
     assert run("inbox", "add", file)[0] == 0
     assert (register.home.inbox / "a.csv").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_file_that_cannot_be_removed_keeps_no_other_from_moving_and_is_taken_once(register, monkeypatch):
+    def guarded(do):
+        def refused(self, *given, **named):
+            if self.parent.name == "theirs":
+                raise PermissionError(13, "Permission denied", str(self))
+            return do(self, *given, **named)
+
+        return refused
+
+    register.put("theirs/a.csv", report(("1", DONOR)))
+    register.put("b.csv", report(("1", DONOR), cid="SM-2"))
+    monkeypatch.setattr(Path, "replace", guarded(Path.replace))
+    monkeypatch.setattr(Path, "unlink", guarded(Path.unlink))
+    assert register.a_pass().taken == 2
+    assert register.lies(register.home.inbox) == {"theirs/a.csv"}
+    assert register.a_pass().taken == 0
+    assert len(register.arrivals()) == 2
+    monkeypatch.undo()
+    register.a_pass()
+    assert register.lies(register.home.inbox) == set()
+
+
+def test_a_table_of_the_commission_without_a_required_column_is_refused(run, tmp_path):
+    (tmp_path / "contestants.csv").write_text("contestant_id,name\nSM-1,X\n", encoding="utf-8")
+    status, said, wrong = run("db", "tables", tmp_path / "contestants.csv", "--now", NOW)
+    assert (status, said) == (2, "")
+    assert "contest" in wrong and wrong.count("\n") == 1
