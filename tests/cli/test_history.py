@@ -105,7 +105,7 @@ def test_lines_of_somebody_unknown_are_said_and_taken_up_once_he_is_known(home, 
 
 
 def test_own_tables_of_the_same_file_name_are_both_used(home, tmp_path):
-    for table, text in (("contestants", "contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\n"), ("candidates", f"candidate_id,name\n{IIN},Ашық Есім\n")):  # fmt: skip
+    for table, text in (("contestants", "contestant_id,contest,name\nSM-1,single_mandate,Ашық Есім\n"), ("candidates", f"contestant_id,candidate_id,name\nSM-1,{IIN},Ашық Есім\n")):  # fmt: skip
         (tmp_path / table).mkdir()
         (tmp_path / table / "list.csv").write_text(text, encoding="utf-8")
     commission_tables.take(
@@ -117,7 +117,7 @@ def test_own_tables_of_the_same_file_name_are_both_used(home, tmp_path):
     )
     filed(home, 20, a=lines(("8000000", IIN)))
     told = json.loads((home.reports / "SM-1.json").read_text(encoding="utf-8"))
-    assert {one["table"] for one in told["inputs"]} >= {"reports", "contestants"}
+    assert {one["table"] for one in told["inputs"]} >= {"reports", "contestants", "candidates"}
 
 
 def test_sheets_of_one_workbook_are_one_filing(home, tmp_path):
