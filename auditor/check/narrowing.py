@@ -63,8 +63,18 @@ class Narrowing:
         lines = pl.any_horizontal(*(donors.lines for _, donors in new))
         columns = [column for _, donors in new for column in donors.columns]
         table = self._books.filter(_DONOR.is_not_null() & lines).group_by("donor").agg(columns).collect(engine="streaming")
-        for narrow, donors in new:
-            self._keep(narrow, self._books.filter(_DONOR.is_in(donors.chosen(table)["donor"].implode())))
+        chosen = {narrow: donors.chosen(table)["donor"] for narrow, donors in new}
+        # Fetched in one go, for nearly all that a pass costs is to look for them.
+        of_all = self._in_memory(self._of(self._books, pl.concat(chosen.values())))
+        for narrow, its in chosen.items():
+            if of_all is not None:
+                self._kept[narrow] = self._of(of_all, its)
+            else:
+                self._keep(narrow, self._of(self._books, its))
+
+    @staticmethod
+    def _of(lines: pl.LazyFrame, donors: pl.Series) -> pl.LazyFrame:
+        return lines.filter(_DONOR.is_in(donors.implode()))
 
     def _held(self, narrow: _N, find: Callable[[_N], pl.LazyFrame]) -> pl.LazyFrame:
         """The lines found, once for all that ask."""
@@ -74,8 +84,14 @@ class Narrowing:
 
     def _keep(self, narrow: object, found: pl.LazyFrame) -> None:
         """Hold these lines in memory; all lines where they are too many for that."""
+        held = self._in_memory(found)
+        self._kept[narrow] = self._books if held is None else held
+
+    @staticmethod
+    def _in_memory(found: pl.LazyFrame) -> pl.LazyFrame | None:
+        """These lines; None where they are too many."""
         some = found.head(_MOST_HELD + 1).collect(engine="streaming")
-        self._kept[narrow] = some.lazy() if some.height <= _MOST_HELD else self._books
+        return some.lazy() if some.height <= _MOST_HELD else None
 
     def _with(self, values: pl.LazyFrame, column: str) -> pl.LazyFrame:
         """The lines with one of these values. A filter is put into the reading of the file, so that few cells are made; a join is not."""
