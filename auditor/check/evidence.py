@@ -46,7 +46,9 @@ class Evidence:
     """The fetched lines of one rule, by contestant, subject and variant."""
 
     def __init__(self, rule: Rule, lines: pl.DataFrame, files: Sequence[tuple[str, str | None]]) -> None:
-        self._check, self._files = rule.check, files
+        self._files = files
+        self._cells, self._of_register = rule.check.cells_told(), rule.check.register_told()
+        self._told_if_given = set(rule.check.told_if_given())
         ordered = lines.sort(pl.col("date"), "file", "row", nulls_last=True)
         self._groups = dict(ordered.group_by("contestant_id", "subject", "variant", maintain_order=True))
         self._empty = lines.clear()
@@ -82,10 +84,10 @@ class Evidence:
 
     def _facts(self, row: Mapping[str, object]) -> tuple[tuple[str, object], ...]:
         """The cells by which the line is a row of this finding, and the facts of the register that they are held against."""
-        cells = [(name, row[name]) for name in self._check.cells_told() if name != GIVER or row[name] == OWN]
-        of_register = {name: row[f"{OF_REGISTER}{name}"] for name in self._check.register_told()}
-        needless = {name for name in self._check.told_if_given() if of_register[name] is None}
-        return (*cells, *((f"{REGISTER_FACT}{name}", value) for name, value in of_register.items() if name not in needless))
+        cells = [(name, row[name]) for name in self._cells if name != GIVER or row[name] == OWN]
+        facts = [(name, row[f"{OF_REGISTER}{name}"]) for name in self._of_register]
+        told = ((name, value) for name, value in facts if value is not None or name not in self._told_if_given)
+        return (*cells, *((f"{REGISTER_FACT}{name}", value) for name, value in told))
 
     def _lines(self, chosen: pl.DataFrame, verdict: Verdict) -> tuple[list[Line], Crossing | None]:
         lines: list[Line] = []

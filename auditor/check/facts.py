@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -139,9 +140,26 @@ class Facts:
                 yield cid, say("check.lines_of_nobody", n=number)
 
     def _of_cells(self, rule: Rule, others: Sequence[Rule], say: Say) -> Iterator[tuple[str, str]]:
-        """In whose lines there is a cell that could not be read."""
+        """In whose lines there is a cell that could not be read, so that the rule may pass over some, or find or group them otherwise."""
+        needed = {column for need in rule.needed for table, column in need.options if table == "reports"}
+        # Whose type a rule needs to know it tests, and does not ask of the other lines that it looks at.
+        looked_at = rule.check.looked_at() | needed - {"counterparty_type"}
+        beside = [(other.check, other.check.looked_at()) for other in others]
+
+        @cache  # many contestants have such a cell
+        def hides(cell: UnreadCell) -> bool:
+            # A line that could not be read either is told of as a line by the rules that leave it out.
+            left_out = cell.line is not None and rule.check.omits(cell.line)
+            own = cell.column in looked_at and rule.check.hidden_by(cell)
+            return not left_out and (own or any(cell.column in columns and rule.check.hidden_in(other, cell) for other, columns in beside))
+
         for cid, cells in self.not_read.cells.items():
-            yield from ((cid, reason) for reason in _cells_unread(rule, others, cells, self.told, say))
+            found: dict[str, int] = {}
+            for cell, number in cells.items():
+                if hides(cell):
+                    found[cell.column] = found.get(cell.column, 0) + number
+            told = ((self.told("reports", column), number) for column, number in sorted(found.items()))
+            yield from ((cid, say("check.cells_unread", n=number, column=column)) for column, number in told)
 
     def _of_register(self, rule: Rule, say: Say) -> Iterator[tuple[str, str]]:
         """Of whom a fact of the register that the rule goes by is filled in and could not be read."""
@@ -174,40 +192,22 @@ class Facts:
 
     def _without(self, cid: str, need: Need, say: Say) -> str | None:
         table = need.options[0][0]
-        names = need.names(say, self.told)
         if any(other != table for other, _ in need.options):
             return None
         if table == "reports":
             files = self.files_of_books.get(cid, frozenset())
-            return say("check.column_not_filed", names=names) if files and files <= self._files_without(need) else None
+            lacks = files and files <= self._files_without(need)
+            return say("check.column_not_filed", names=need.names(say, self.told)) if lacks else None
         if table != "contestants":
             return None
         if cid not in self.register:
             return say("check.not_registered")
         if not need.may_be_empty and all(self.fact(cid, column) is None for _, column in need.options):
             unread = [column for _, column in need.options if (cid, column) in self.not_read.facts]
-            named = ", ".join(self.told(table, column) for column in unread)
-            return say("check.unread_in", column=named, table=table) if unread else say("check.fact_empty", names=names)
+            if not unread:
+                return say("check.fact_empty", names=need.names(say, self.told))
+            return say("check.unread_in", column=", ".join(self.told(table, column) for column in unread), table=table)
         return None
-
-
-def _cells_unread(
-    rule: Rule, others: Sequence[Rule], cells: Mapping[UnreadCell, int], told: Callable[[str, str], str], say: Say
-) -> Iterator[str]:
-    """What is said of the lines of which a rule may pass over, find or group some otherwise, because a cell could not be read that it goes
-    by."""
-    needed = {column for need in rule.needed for table, column in need.options if table == "reports"}
-    # Whose type a rule needs to know it tests, and does not ask of the other lines that it looks at.
-    looked_at = rule.check.looked_at() | needed - {"counterparty_type"}
-    found: dict[str, int] = {}
-    for cell, number in cells.items():
-        # A line that could not be read either is told of as a line by the rules that leave it out.
-        left_out = cell.line is not None and rule.check.omits(cell.line)
-        own = cell.column in looked_at and rule.check.hidden_by(cell)
-        of_others = any(cell.column in other.check.looked_at() and rule.check.hidden_in(other.check, cell) for other in others)
-        if not left_out and (own or of_others):
-            found[cell.column] = found.get(cell.column, 0) + number
-    yield from (say("check.cells_unread", n=number, column=told("reports", column)) for column, number in sorted(found.items()))
 
 
 def unknown_day(rulebook: Rulebook, event: str, lang: str, say: Say) -> str:
