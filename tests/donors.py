@@ -12,7 +12,7 @@ import polars as pl
 from mimesis import Gender, Locale, Person
 from rapidfuzz.distance import OSA
 
-from auditor.normalise.name_keys import name_key
+from auditor.name_keys import name_key
 
 PEOPLE, PLANTED, FAMILIES, HOMONYMS, TWINS = 4000, 120, 200, 60, 60
 LOCALES = {"kk": Locale.KK, "ru": Locale.RU}

@@ -12,7 +12,6 @@ from auditor.check.facts import Facts
 from auditor.model.input import cut
 from auditor.model.unread import UnreadCell
 from auditor.normalise.filing import Filing
-from auditor.normalise.name_keys import name_key
 from auditor.normalise.reports import Report
 from auditor.rulebook.load import Rulebook
 from auditor.tables import FINAL
@@ -39,7 +38,6 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
         all_books=filing.all_books,
         files=files,
         whole=whole,
-        name_key=name_key,
     )
 
 

@@ -95,7 +95,6 @@ class Case:
     all_books: pl.LazyFrame
     files: Sequence[tuple[str, str | None]]
     whole: bool
-    name_key: Callable[[pl.Expr], pl.Expr]
     _made: dict[object, object] = field(default_factory=dict)
 
     @cached_property

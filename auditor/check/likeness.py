@@ -10,6 +10,7 @@ from auditor.check.case import Case
 from auditor.check.repeated import number_of, often
 from auditor.check.verdicts import Judged, Rows, Verdict, lead
 from auditor.model.finding import LINE_COLUMNS, line_of
+from auditor.name_keys import name_key, standing_for, stands_for_its_key
 from auditor.rulebook.kinds_of_leads import RepeatedLines
 from auditor.tables import DOCUMENT, HELD_ROWS
 
@@ -17,8 +18,8 @@ _REPORT = ("file", "contestant_id", "report_id", "report_type", "period_start", 
 _SHOWN = ("file", "row", *(name for name in LINE_COLUMNS if name != "document"))
 # Where all lines are held nothing is gained by looking for those that may be a lead first.
 _FEW_LINES = HELD_ROWS
-_NAMES_AT_ONCE = 4_000_000
 _DOCUMENT = pl.coalesce(DOCUMENT).alias("document")
+_DIFFERENT = pl.col("least") != pl.col("most")
 
 
 def repeated_lines(case: Case, check: RepeatedLines) -> Judged:
@@ -41,7 +42,7 @@ def two_names(case: Case) -> Judged:
     readable = _doubtful(case)
     who = ["contestant_id", "counterparty_id", "counterparty_name"]
     different = readable.select(who).filter(pl.col("counterparty_name").is_not_null()).unique().collect()
-    named = different.with_columns(case.name_key(pl.col("counterparty_name")).alias("key")).filter(pl.col("key").is_not_null())
+    named = different.with_columns(name_key(pl.col("counterparty_name")).alias("key")).filter(pl.col("key").is_not_null())
     ids = _several(named.filter(pl.col("counterparty_id").is_not_null()), "counterparty_id", "key")
     names = _several(named, "key", "counterparty_id")
     chosen = pl.concat([ids.with_columns(subject=pl.col("counterparty_id")), names.with_columns(subject=pl.col("key"))])
@@ -57,23 +58,30 @@ def _doubtful(case: Case) -> pl.LazyFrame:
     lines = readable.select(pl.len()).collect().item()
     if lines <= _FEW_LINES:
         return readable
-    ident, name, number = pl.col("counterparty_id"), pl.col("counterparty_name"), pl.col("counterparty_name").hash()
+    ident, name = pl.col("counterparty_id"), pl.col("counterparty_name")
     named = readable.filter(name.is_not_null())
-    by_id = named.filter(ident.is_not_null()).group_by(ident).agg(number.min().alias("least"), number.max().alias("most"))
-    whose = ident.hash()  # of no id too, so that a name with an id and without one has two, as in `_several`
-    several = pl.col("least") != pl.col("most")
-    ids = by_id.filter(several).select(ident).collect()
-    # Some names at a time, so that not all of millions are held at once, and no name for longer than its key is worked out.
-    parts = lines // _NAMES_AT_ONCE + 1
-    found = []
-    for part in range(parts):
-        some = named.filter(number % parts == part) if parts > 1 else named
-        by_name = some.group_by(number.alias("number")).agg(name.first(), whose.min().alias("least"), whose.max().alias("most"))
-        found.append(by_name.select("number", "least", "most", case.name_key(name).hash().alias("key")).collect())
-    names = pl.concat(found)
-    keys = names.group_by("key").agg(pl.col("least").min(), pl.col("most").max()).filter(several)
-    numbers = names.join(keys, on="key", how="semi")["number"]
-    return readable.filter(ident.is_in(ids["counterparty_id"].implode()) | number.is_in(numbers.implode()))
+    by_id = named.filter(ident.is_not_null()).group_by(ident.hash().alias("id")).agg(_least_and_most(name.hash()))
+    ids = by_id.filter(_DIFFERENT).select("id").collect(engine="streaming").to_series()
+    # An id that is not there counts as one too, as in `_several`. Of millions of names only those are held that need a key.
+    by_name = named.group_by(name.hash().alias("name")).agg(
+        *_least_and_most(ident.hash()), name.filter(~stands_for_its_key(name)).first().alias("text")
+    )
+    names = _alike_with_several(by_name.collect(engine="streaming"))
+    return readable.filter(ident.hash().is_in(ids.implode()) | name.hash().is_in(names.implode()))
+
+
+def _alike_with_several(names: pl.DataFrame) -> pl.Series:
+    """The numbers of the names whose key has more than one id. `names`: name, least, most (of its ids) and `text`, where the name does not
+    stand for its key."""
+    key = pl.when(pl.col("text").is_null()).then("name").otherwise(standing_for(name_key(pl.col("text"))).hash())
+    names = names.with_columns(key.alias("key"))
+    # Those that stand for their key have it in common only with others that do not.
+    some = names.filter(_DIFFERENT | pl.col("key").is_in(names.filter(pl.col("text").is_not_null())["key"].implode()))
+    return some.filter(pl.col("least").min().over("key") != pl.col("most").max().over("key"))["name"]
+
+
+def _least_and_most(number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    return number.min().alias("least"), number.max().alias("most")
 
 
 def _several(named: pl.DataFrame, one: str, other: str) -> pl.DataFrame:

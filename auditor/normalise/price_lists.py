@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from auditor.model.listed_price import ListedPrice, PricesInPart
+from auditor.name_keys import name_key
 from auditor.normalise.forms import MONEY
-from auditor.normalise.name_keys import name_key
 from auditor.normalise.other_tables import OtherTable
 from auditor.normalise.table import FILE
 

@@ -14,7 +14,7 @@ import polars.selectors as cs
 from auditor.errors import CannotRead, first_line
 from auditor.model import problem_codes
 from auditor.model.input import LeftOut, Problem, cut
-from auditor.normalise.name_keys import name_key
+from auditor.name_keys import name_key
 from auditor.normalise.odd_rows import Flagged, examine
 from auditor.normalise.table import BAD, Complete, TypedPlainly, bad_ibans, typed, typed_plainly, typed_records
 from auditor.read.text_table import TextTable

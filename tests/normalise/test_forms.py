@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 from auditor.identifiers import check_digit_agrees, with_leading_zeros
+from auditor.name_keys import name_key
 from auditor.normalise import forms
-from auditor.normalise.name_keys import name_key
 from auditor.tables import Cell, Column
 
 CURRENCY = ("kzt", "тг", "тенге", "₸")
