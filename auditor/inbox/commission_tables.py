@@ -25,9 +25,19 @@ from auditor.wording import load as words_of
 from auditor.wording import refusal
 
 
-def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, who: str) -> list[tuple[str, str, int]]:
-    """Read and keep them; table, file and number of rows of each. Raises CannotRead where one cannot be read, BadUsage where one is
-    no table of the commission, and then none is taken."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A table that the register now has, the file that it came from, how many of its rows can be used, and what is wrong with it."""
+
+    table: str
+    file: str
+    rows: int
+    problems: Sequence[str]
+
+
+def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, who: str) -> list[Taken]:
+    """Read and keep them. Raises CannotRead where one cannot be read, lacks a column, or has no row that can be used, and BadUsage where
+    one is no table of the commission, and then none is taken."""
     rulebook, words = load(settings.rulebook), words_of(settings.lang)
     asked = Instructions.of(rulebook, words)
     contract = Contract.of(rulebook.vocabulary)
@@ -38,22 +48,19 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
         candidate = Candidate(file, file.name, stem if stem in arrivals.OWN else None, optional=False)
         received = receive([candidate], [file.name], asked, reports=False)
         found = received.tables
-        if not found:  # a table that lacks a column is set aside in a check; here there is nothing else to go on with
+        if received.set_aside or not found:  # a table that lacks a column is set aside in a check; here it would be missed for good
             raise CannotRead(*(problem.message for problem in received.problems))
         for table in found:
             if table.table not in arrivals.OWN or len(found) > 1:
                 raise BadUsage(refusal("usage.own_tables", path=file, tables=", ".join(arrivals.OWN)))
             if other := next((one.file for one in read if one.table == table.table), None):
                 raise BadUsage(refusal("usage.own_twice", one=other, other=file, table=table.table))
-            people: list[Mapping[str, str | None]] = []
-            if table.table == "contestants":
-                register = gather("contestants", [(0, table)], rulebook.vocabulary, words, contract.violations)
-                assert register is not None  # it was read
-                people = [
-                    {name: None if row.get(name) is None else str(row[name]) for name in ("contestant_id", *_KEPT)}
-                    for row in _once_each(register.frame).iter_rows(named=True)
-                ]
-            read.append(_Own(table.table, file, before, table.rows, people))
+            typed = gather(table.table, [(0, table)], rulebook.vocabulary, words, contract.violations)
+            assert typed is not None  # it was read
+            told = [problem.message for problem in (*received.problems, *typed.problems)]
+            if typed.frame.is_empty():  # in the place of a table that is there it would be no table at all
+                raise CannotRead(*told)
+            read.append(_Own(table.table, file, before, typed.frame, told))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     election = rulebook.election.id
     with reaching(home.engine) as connection:
@@ -64,20 +71,21 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                 raise BadUsage(refusal("usage.own_changed", path=one.file))
             sha256 = home.store.put(content)
             arrivals.set_table(connection, election, table=one.table, file=one.file.name, sha256=sha256, size=len(content), at=at, who=who)
-            if one.people:
-                arrivals.set_contestants(connection, election, one.people)
-    return [(one.table, one.file.name, one.rows) for one in read]
+            if one.table == "contestants":
+                arrivals.set_contestants(connection, election, _people(one.frame))
+    return [Taken(one.table, one.file.name, one.frame.height, one.problems) for one in read]
 
 
 @dataclass(frozen=True, slots=True)
 class _Own:
-    """A table of the commission as it was read, with the hash of the file that it stood in; `people` are the rows of `contestants`."""
+    """A table of the commission as it was read, with the hash of the file that it stood in: the rows that can be used, and what is said of
+    the others."""
 
     table: str
     file: Path
     sha256: str
-    rows: int
-    people: Sequence[Mapping[str, str | None]]
+    frame: pl.DataFrame
+    problems: Sequence[str]
 
 
 def _sha256(file: Path) -> str:
@@ -88,9 +96,10 @@ def _sha256(file: Path) -> str:
         return ""
 
 
-def _once_each(people: pl.DataFrame) -> pl.DataFrame:
-    """Of a contestant who stands twice the first row, as in every check; not whom the table gives no id."""
-    return people.drop_nulls("contestant_id").unique("contestant_id", keep="first", maintain_order=True)
+def _people(contestants: pl.DataFrame) -> list[Mapping[str, str | None]]:
+    """What the register knows of each contestant: of one who stands twice the first row, as in every check."""
+    rows = contestants.unique("contestant_id", keep="first", maintain_order=True).select("contestant_id", *_KEPT)
+    return [{name: None if value is None else str(value) for name, value in row.items()} for row in rows.iter_rows(named=True)]
 
 
 _KEPT = ("name", "contest", "district", "commission", "person_id", "fund_account")

@@ -333,3 +333,37 @@ def test_a_table_of_the_commission_without_a_required_column_is_refused(run, tmp
     status, said, wrong = run("db", "tables", tmp_path / "contestants.csv", "--now", NOW)
     assert (status, said) == (2, "")
     assert "contest" in wrong and wrong.count("\n") == 1
+
+
+def test_rows_of_a_commissions_table_that_cannot_be_used_are_told_and_not_counted(run, tmp_path):
+    file = people(tmp_path, ",single_mandate,Y,,,,", "SM-9,single_mandate,Z,2023-02-31,,,")
+    status, said, wrong = run("db", "tables", file, "--now", NOW)
+    assert (status, said) == (0, "contestants  contestants.csv  3\n")
+    assert "row 4" in wrong and "row 5" in wrong and "2023-02-31" in wrong
+
+
+def test_of_many_rows_that_cannot_be_used_the_first_are_told_and_how_many_more(run, tmp_path):
+    run("db", "tables", people(tmp_path, *[f",single_mandate,{n},,,," for n in range(30)]), "--now", NOW)
+    status, _, wrong = run("db", "tables", tmp_path / "contestants.csv", "--now", NOW)
+    assert (status, wrong.count("\n")) == (0, 21) and wrong.splitlines()[-1].startswith("11 more")
+
+
+@pytest.mark.parametrize("rows", ["", ",single_mandate,X\n"], ids=["none at all", "none that can be used"])
+def test_a_commissions_table_without_rows_takes_the_place_of_no_other(register, run, tmp_path, rows):
+    register.put("a.csv", report(("8000000", DONOR)))
+    (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name\n{rows}", encoding="utf-8")
+    status, said, wrong = run("db", "tables", tmp_path / "contestants.csv", "--now", NOW)
+    assert (status, said) == (2, "") and "contestants.csv" in wrong
+    register.a_pass()
+    assert set(register.only().whose) == {"SM-1"} and register.measured() == ["8000000.00"]
+
+
+def test_a_workbook_of_which_one_sheet_lacks_a_column_is_not_taken_in_part(run, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "tables.xlsx") as book:
+        good, lacking = book.add_worksheet("contestants"), book.add_worksheet("price_lists")
+        for row, cells in enumerate((("contestant_id", "contest", "name"), ("SM-1", "single_mandate", "X"))):
+            good.write_row(row, 0, cells)
+        for row, cells in enumerate((("vendor_name", "unit_price", "medium"), ("Y", "100", "television"))):
+            lacking.write_row(row, 0, cells)
+    status, said, wrong = run("db", "tables", tmp_path / "tables.xlsx", "--now", NOW)
+    assert (status, said) == (2, "") and "vendor_id" in wrong

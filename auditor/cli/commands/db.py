@@ -11,6 +11,7 @@ from auditor.cli.help import Group
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 
+_MOST_TOLD = 20
 # A finding's key ends in a hash.
 _HASHES = frozenset(("sha256", "about", "finding"))
 """Details of the log in which a run of twelve digits is nobody's id."""
@@ -47,8 +48,12 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
     from auditor.inbox.settings import load
     from auditor.masking import safe
 
-    for table, file, rows in take(opened(home, database), load(home), files, moment(now), by):
-        click.echo(safe(f"{table}  {file}  {rows:,}"))
+    for one in take(opened(home, database), load(home), files, moment(now), by):
+        click.echo(safe(f"{one.table}  {one.file}  {one.rows:,}"))
+        for problem in one.problems[:_MOST_TOLD]:
+            click.echo(safe(problem), err=True)
+        if (more := len(one.problems) - _MOST_TOLD) > 0:
+            click.echo(f"{more:,} more problems: 'audit check' with this table tells all", err=True)
     return FINE
 
 
