@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,22 +46,39 @@ def whose(path: Path, name: str, known: Mapping[str, Known], asked: Instructions
             accounts.update(dict.fromkeys(_cells(table, "fund_account")))
     if foreign:
         return Whose((), words("inbox.own_table", tables=", ".join(sorted(set(foreign)))))
-    by_account = {one.fund_account: one.contestant_id for one in known.values() if one.fund_account}
     by_person = {one.person_id: one.contestant_id for one in known.values() if one.person_id}
+    owners = _owners(accounts, known)
+    if not any(table.table == "reports" for table in received.tables):
+        return _of_statement(owners, words)
+    meant = {cid for of_account in owners.values() for cid in of_account}
+    if not ids:
+        perhaps = f" {words('inbox.perhaps_of', meant=_some(sorted(meant)))}" if meant else ""
+        return Whose((), words("inbox.without_ids") + perhaps)
     found = [cid for cid in ids if cid in known]
     unknown = [cid for cid in ids if cid not in known]
-    if not ids:  # a bank's statement
-        found = list(dict.fromkeys(by_account[account] for account in map(bare_account, accounts) if account in by_account))
-        if not found:
-            return Whose((), words("inbox.nobodys_account", accounts=_some([*accounts])))
-        return Whose(found, None)
     if not found:
-        meant = {by_person[cid] for cid in unknown if cid in by_person}
-        meant = meant or {by_account[account] for account in map(bare_account, accounts) if account in by_account}
+        meant = {by_person[cid] for cid in unknown if cid in by_person} or meant
         if meant:
             return Whose((), words("inbox.probably", ids=_some(unknown), meant=", ".join(sorted(meant))))
         return Whose((), words("inbox.unknown_ids", ids=_some(unknown)))
     return Whose(found, words("inbox.also_unknown", ids=_some(unknown)) if unknown else None)
+
+
+def _owners(accounts: Iterable[str], known: Mapping[str, Known]) -> dict[str, list[str]]:
+    """By account, as it is written, whose it is in the register: of several, where it has an account twice."""
+    owners: dict[str, list[str]] = {}
+    for one in known.values():
+        if one.fund_account:
+            owners.setdefault(one.fund_account, []).append(one.contestant_id)
+    return {account: owners.get(bare_account(account), []) for account in accounts}
+
+
+def _of_statement(owners: Mapping[str, Sequence[str]], words: Words) -> Whose:
+    found = dict.fromkeys(cid for of_account in owners.values() for cid in of_account)
+    nobodys = [account for account, of_account in owners.items() if not of_account]
+    if not found:
+        return Whose((), words("inbox.nobodys_account", accounts=_some(nobodys)))
+    return Whose([*found], words("inbox.also_nobodys_account", accounts=_some(nobodys)) if nobodys else None)
 
 
 def _cells(table: TextTable, column: str, *, beside: str | None = None) -> list[str]:

@@ -245,3 +245,35 @@ def test_a_report_of_which_no_line_could_be_read_has_the_face_that_the_register_
     register.put("a.csv", report(("100", DONOR)).replace("2023-02-18", "18 Feb").replace("2023-03-01", "1 March"))
     register.a_pass()
     assert register.measured("SM-1", "RPT-005") == []
+
+
+def without_ids(account=None):
+    lines = report(("8000000", DONOR)).replace("SM-1,", ",").splitlines()
+    return "\n".join((f"{lines[0]},fund_account", *(f"{line},{account or ''}" for line in lines[1:]))) + "\n"
+
+
+def test_a_report_without_ids_is_no_banks_statement(register):
+    register.put("r.csv", without_ids(ACCOUNT["SM-1"]))
+    register.put("s.csv", without_ids())
+    made = register.a_pass()
+    assert (made.done, len(made.quarantined)) == (0, 2)
+    said = dict(made.quarantined)
+    assert "contestant_id is empty" in said["r.csv"] and said["r.csv"].endswith("probably of SM-1.")
+    assert said["s.csv"].endswith("contestant_id is empty.")
+
+
+def test_a_statement_of_an_account_that_two_have_is_of_both(register, run, tmp_path):
+    file = people(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8").replace(ACCOUNT["SM-2"], ACCOUNT["SM-1"]), encoding="utf-8")
+    assert run("db", "tables", file, "--now", NOW)[0] == 0
+    register.put("s.csv", STATEMENT.format(account=ACCOUNT["SM-1"]))
+    register.a_pass()
+    assert set(register.only().whose) == {"SM-1", "SM-2"}
+
+
+def test_a_statement_with_an_account_of_nobody_too_is_told(register):
+    register.put("s.csv", STATEMENT.format(account=ACCOUNT["SM-1"]) + "KZ20601Z000000000016,2023-03-02,in,5\n")
+    made = register.a_pass()
+    assert set(register.only().whose) == {"SM-1"}
+    assert len(made.failed) == 1 and made.failed[0].endswith("left aside: KZ20601Z000000000016")
+    assert "KZ20601Z000000000016" in register.note(register.only())
