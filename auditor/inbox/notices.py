@@ -27,7 +27,7 @@ from auditor.register.arrivals import Arrival
 from auditor.register.database import Connection
 from auditor.register.home import Home
 from auditor.register.outbox import Notice
-from auditor.register.runs import Answer
+from auditor.register.runs import Answer, Recorded
 from auditor.wording import Words, refusal, system_error
 from auditor.wording import load as words_of
 
@@ -62,14 +62,15 @@ def about_check(
     words: Words,
     answers: Sequence[Answer],
     filed: Mapping[str, int],
-    changes: Mapping[str, Sequence[str]],
+    recorded: Recorded,
     at: str,
 ) -> None:
     """Queue what is told after a check: a digest to the commission and to the webhook, and to each contestant what was received, once
     for the last file of each (`filed`): that another law was applied to it is not told as a filing."""
     told = sorted((answer.contestant_id, answer.made_from) for answer in answers)
-    occasion = hashlib.sha256(json.dumps([told, {what: sorted(keys) for what, keys in changes.items()}]).encode()).hexdigest()
-    counts = {what: len(changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
+    counts = {what: len(recorded.changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
+    # What was checked anew and changed nothing has been told; a change is news each time, for what was resolved may return.
+    occasion = hashlib.sha256(json.dumps([told, recorded.run if any(counts.values()) else None]).encode()).hexdigest()
     contestants = listed([safe(answer.contestant_id) for answer in answers], _LISTED)
     text = words(
         "inbox.mail_checked",

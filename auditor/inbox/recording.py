@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from auditor.almaty import day_in_almaty
 from auditor.errors import AuditError, NoReports
@@ -121,14 +121,14 @@ class _Checks:
         """The answers, what they changed, that these files are checked, and the notices of it: all in one transaction."""
         work, books = self._work, self._books
 
-        def do(connection: Connection) -> dict[str, list[str]]:
-            changes = runs.record(connection, work.election, work.at, books.law(made.as_of), given, WHO)
+        def do(connection: Connection) -> Mapping[str, Sequence[str]]:
+            recorded = runs.record(connection, work.election, work.at, books.law(made.as_of), given, WHO)
             for one in arrivals.in_state(connection, work.election, "stored"):
                 if one.whose and set(one.whose) <= set(changed):
                     arrivals.becomes(connection, one.id, "checked", work.at, WHO)
             newest: dict[str, int] = {cid: books.filed[cid][-1].id for cid in changed}
-            notices.about_check(connection, work.settings, work.words, given, newest, changes, work.at)
-            return changes
+            notices.about_check(connection, work.settings, work.words, given, newest, recorded, work.at)
+            return recorded.changes
 
         for what, keys in work.in_one(do).items():
             work.summary.changes[what] = work.summary.changes.get(what, 0) + len(keys)

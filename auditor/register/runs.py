@@ -55,8 +55,17 @@ def made_from(connection: Connection, election_id: str) -> dict[str, str]:
     return {str(row[0]): str(row[1]) for row in rows}
 
 
-def record(connection: Connection, election_id: str, at: str, law: AppliedLaw, answers: Sequence[Answer], who: str) -> dict[str, list[str]]:
-    """Record a run; the keys of findings by what became of them: new, changed, resolved, returned, unchanged.
+@dataclass(frozen=True)
+class Recorded:
+    """A run that was recorded: its number, and the keys of findings by what became of them (new, changed, resolved, returned,
+    unchanged)."""
+
+    run: int
+    changes: Mapping[str, Sequence[str]]
+
+
+def record(connection: Connection, election_id: str, at: str, law: AppliedLaw, answers: Sequence[Answer], who: str) -> Recorded:
+    """Record a run, and what became of each finding.
 
     A finding that is not there any more is resolved only where its rule would have found it.
     """
@@ -93,7 +102,7 @@ def record(connection: Connection, election_id: str, at: str, law: AppliedLaw, a
         connection.execute(result.insert(), results)
     told = {what: len(keys) for what, keys in changes.items()}
     log.append(connection, at, who, "checked", {"run": number, "contestants": len(answers), **told})
-    return changes
+    return Recorded(number, changes)
 
 
 def _one(connection: Connection, election_id: str, number: int, answer: Answer, changes: dict[str, list[str]]) -> None:

@@ -409,3 +409,13 @@ def test_each_filing_is_told_to_its_contestant(register):
 def test_half_of_the_settings_of_mail_is_refused(text, register):
     with pytest.raises(BadUsage):
         register.says(text)
+
+
+def test_what_was_resolved_and_returns_is_told_each_time(register, mail):
+    says(register, mail.server_address[1])
+    register.put("a.csv", report(("8000000", DONOR)))
+    register.a_pass()
+    for n, what in enumerate(("resolved", "returned", "resolved", "returned"), 1):
+        says(register, mail.server_address[1], more="" if what == "returned" else "set: {donation_cap_individual: '9000000'}\n")
+        assert register.a_pass().changes[what] == 1
+        assert len(mail.mails) == n + 1

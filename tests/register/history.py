@@ -72,7 +72,7 @@ def decide(home, begins, kind, by, reason="because", code=None, at=AT):
 
 def record(home, *answers, at=AT):
     with home.engine.begin() as connection:
-        return runs.record(connection, OF, at, LAW, answers, "a test")
+        return runs.record(connection, OF, at, LAW, answers, "a test").changes
 
 
 def fill(home):

@@ -61,7 +61,7 @@ def test_findings_follow_the_model(begun, history):
                 found = [told(k, KEYS[k][1], measured=v, contestant=cid) for k, v in mine["found"].items()]
                 given_.append(answer(*found, contestant=cid, assessed=mine["assessed"]))
                 expected |= step(model, cid, mine)
-            changes = runs.record(connection, OF, AT, LAW, given_, "a test")
+            changes = runs.record(connection, OF, AT, LAW, given_, "a test").changes
             assert {k: what for what, keys in changes.items() for k in keys} == expected
             assert sum(map(len, changes.values())) == len(expected)
             told_of += sorted((k, what) for k, what in expected.items() if what != "unchanged")
