@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,7 +41,7 @@ class Candidate:
 
 def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
     """The files to read for what was given: files, what lies beside them, and the tables of folders."""
-    found: dict[Path, Candidate] = {}
+    found: dict[tuple[Path, str | None], Candidate] = {}
     mapping = asked.stated.mapping
     wanted = mapping.table if mapping is not None else "reports"
 
@@ -50,7 +49,9 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
         path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False, named: bool = False, whole: bool = False
     ) -> None:
         one = Candidate(path, _text(name), table, optional, beside, named=named, whole=whole)
-        found.setdefault(path.resolve() if one.name != STANDARD_INPUT else Path(one.name), one)
+        # Of several tables in a file one may be named; the others are read where the file itself is given.
+        only = table if named and _may_hold_several(path) else None
+        found.setdefault((path.resolve() if one.name != STANDARD_INPUT else Path(one.name), only), one)
 
     files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
     _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], asked.say)
@@ -62,7 +63,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
             continue
         stem = Path(given).stem.lower()
         # One file alone is the reports; of several, each is what its name or its heading says.
-        several = Path(given).suffix.lower() in (*WORKBOOKS, ARCHIVE)  # it may hold other tables too
+        several = _may_hold_several(Path(given))
         alone = len(paths) == 1 and not several
         add(Path(given), given, wanted if alone else stem if stem in TABLES and not several else None)
     for given in files:
@@ -74,8 +75,14 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
         if given != STANDARD_INPUT and Path(given).is_dir():
             _folder(Path(given), add, wanted, asked)
     # Two folders may have a file of the same name; a row must be found again, so these are named by their folders too.
-    times = Counter(one.name for one in found.values())
-    return [replace(one, name=_text(str(one.path))) if times[one.name] > 1 else one for one in found.values()]
+    places: dict[str, set[Path]] = {}
+    for (path, _), one in found.items():
+        places.setdefault(one.name, set()).add(path)
+    return [replace(one, name=_text(str(one.path))) if len(places[one.name]) > 1 else one for one in found.values()]
+
+
+def _may_hold_several(path: Path) -> bool:
+    return path.suffix.lower() in (*WORKBOOKS, ARCHIVE)
 
 
 def _text(name: str) -> str:

@@ -72,9 +72,11 @@ class _Read:
         self.tables: list[TextTable] = []
         self.problems: list[Problem] = []
         self.set_aside: set[str] = set()
-        self.passed_over: list[str] = []
         self.mistakes: list[str] = []
         self._refused: list[Candidate] = []
+        # By file and place in it, for one may be given, and be named for another of its tables too.
+        self._passed_over: dict[tuple[Path, str], str] = {}
+        self._read: set[tuple[Path, str]] = set()
         self._asked, self._instead = asked, instead
 
     def add(self, candidate: Candidate) -> None:
@@ -84,23 +86,33 @@ class _Read:
             seen = _tables_of(candidate, data, self._asked)
         except CannotRead as error:
             if candidate.table in self._instead and not candidate.named:
-                self.passed_over.append(candidate.name)  # another one was named in its place
+                self._pass_over(candidate, [candidate.name])  # another one was named in its place
             else:
                 self._refuse(candidate, error.mistakes)
             return
         say = self._asked.say
-        found = seen if candidate.named else _without(seen, self._instead, say)
+        found = _of(seen, {candidate.table}) if candidate.named else _of(seen, {*TABLES} - self._instead)
         for table in found.tables:
             self.tables.append(_dated(table, candidate))
+            self._read.add(_key(candidate, _place(table)))
             self.problems += [told for told in (_perhaps_lines(table, candidate, say), _named_otherwise(table, candidate, say)) if told]
         self.problems += [told for lacks in found.lacking for told in _without_columns(lacks, say)]
         self.set_aside |= {lacks.table for lacks in found.lacking}
-        if not (seen.tables or seen.lacking or candidate.optional):
+        there = found if candidate.named else seen
+        if not (there.tables or there.lacking or candidate.optional):
             self._refuse(candidate, [_nothing_in(candidate, seen, say)])
             return
-        self.passed_over += found.others
+        self._pass_over(candidate, found.others)
         seeming = _seeming(candidate, found, self._asked) if data is None else ()
         self.problems += [*(_empty(one, say) for one in found.empty), *(_unknown(one, say) for one in (*found.unknown, *seeming))]
+
+    @property
+    def passed_over(self) -> Sequence[str]:
+        """What was read of no file, by its name."""
+        return [place for key, place in self._passed_over.items() if key not in self._read]
+
+    def _pass_over(self, candidate: Candidate, places: Sequence[str]) -> None:
+        self._passed_over |= {_key(candidate, place): place for place in places}
 
     def _refuse(self, candidate: Candidate, mistakes: Sequence[str]) -> None:
         self.mistakes += mistakes
@@ -126,7 +138,7 @@ def _without_columns(lacks: LackingTable, say: Say) -> Iterator[Problem]:
 
 def _nothing_in(candidate: Candidate, seen: FileContents, say: Say) -> str:
     """That a file is no table, or that none of its sheets is the one that was wanted of it."""
-    if candidate.table is not None and any(other != candidate.name for other in seen.others):
+    if candidate.table is not None and (seen.tables or any(other != candidate.name for other in seen.others)):
         return say("read.no_sheet_of_table", where=candidate.name, table=candidate.table)
     return say("read.no_table", where=candidate.name, tables=", ".join(TABLES))
 
@@ -154,15 +166,24 @@ def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) ->
         return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data, whole=candidate.whole)
 
 
-def _without(found: FileContents, named: Set[str | None], say: Say) -> FileContents:
-    """What was found but for the tables in whose place others were named."""
-    left = [table.named(say) for table in found.tables if table.table in named]
+def _of(found: FileContents, wanted: Set[str | None]) -> FileContents:
+    """What was found, but for the tables that are not wanted: others were named in their place, or the file for another one."""
+    left = [_place(table) for table in found.tables if table.table not in wanted]
     return found._replace(
-        tables=[table for table in found.tables if table.table not in named],
+        tables=[table for table in found.tables if table.table in wanted],
         others=[*found.others, *left],
-        lacking=[lacks for lacks in found.lacking if lacks.table not in named],
-        empty=[table for table in found.empty if table.table not in named],
+        lacking=[lacks for lacks in found.lacking if lacks.table in wanted],
+        empty=[table for table in found.empty if table.table in wanted],
     )
+
+
+def _key(candidate: Candidate, place: str) -> tuple[Path, str]:
+    return candidate.path.resolve(), place.removeprefix(candidate.name)
+
+
+def _place(table: TextTable) -> str:
+    """How a table is named among what was passed over."""
+    return table.file if table.sheet is None else f"{table.file}, {table.sheet}"
 
 
 def _perhaps_lines(table: TextTable, candidate: Candidate, say: Say) -> Problem | None:
