@@ -49,7 +49,7 @@ class Writing:
         if self._pdf:
             style = shipped(words.lang)
             planned = batch.planned(made, style)
-            done = batch.run(planned, self._folder, words.lang, style, self._workers, whole, keep_others=True)
+            done = batch.run(planned, self._folder, words.lang, style, self._workers, whole)
             return [f"{one.report.name}: {one.failed}" for one in done if one.failed is not None]
         names = file_names(one.contestant_id for one in made.contestants)
         for cid, name in names.items():

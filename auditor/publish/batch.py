@@ -6,7 +6,7 @@ import gc
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -81,19 +81,15 @@ def planned(audit: Audit, style: Style, kind: str = kinds.FINDINGS, reduce: Call
     return [Planned(part, names[cid], fingerprint(part, style, kind), kind) for part, cid in zip(parts, told, strict=True)]
 
 
-def run(
-    reports: list[Planned], folder: Path, lang: str, style: Style, workers: int, write: Write, *, keep_others: bool = False
-) -> Iterator[Result]:
+def run(reports: list[Planned], folder: Path, lang: str, style: Style, workers: int, write: Write) -> Iterator[Result]:
     """Draw what is not there yet, the longest first; yield each result as soon as it is known, the unchanged ones first.
-    `keep_others`: reports of whom nothing is asked here stay in the manifest.
 
     The manifest is written after each, so that a run that was stopped is continued by the next. A report that fails is no longer
-    in it.
+    in it; reports of whom nothing is asked here stay in it while they are there.
     """
     known = manifest(folder)
     kind = next((report.kind for report in reports), kinds.FINDINGS)
-    asked = {report.name for report in reports}
-    kept = {name: one for name, one in known.items() if keep_others and name not in asked}
+    kept = {name: known[name] for name in others(folder, known, reports)}
     wanted = []
     for report in reports:
         before = known.get(report.name)
@@ -120,6 +116,13 @@ def run(
         kept[report.name] = Written(report.made_from, _sha256(pdf), _sha256(told) if told else "", pages)
         _record(folder, kind, kept, write)
         yield Result(report, kept[report.name], drawn=True)
+
+
+def others(folder: Path, known: Mapping[str, Written], reports: Sequence[Planned]) -> dict[str, list[str]]:
+    """The reports of an earlier run that are none of these, each with the files of it that are still there."""
+    names = sorted(known.keys() - {report.name for report in reports})
+    files = {name: [file for file in (f"{name}.pdf", f"{name}.json") if (folder / file).is_file()] for name in names}
+    return {name: there for name, there in files.items() if there}
 
 
 def manifest(folder: Path) -> dict[str, Written]:

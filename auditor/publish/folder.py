@@ -53,7 +53,7 @@ def fill(
 ) -> Filled:
     """Write what has to be written into the folder `out`; `step` hears how many reports are done. A volume is made where none of them
     failed, for one without some of its reports would not say so."""
-    before = batch.manifest(out)
+    left_over = [file for files in batch.others(out, batch.manifest(out), reports).values() for file in files]
     results: list[Result] = []
     for result in batch.run(reports, out, whole.lang, style, workers, write):
         results.append(result)
@@ -69,7 +69,6 @@ def fill(
         put(BOOK, volume(whole, words, [_chapter(one, out) for one in done], style))
     put(INDEX, lists.index(results).encode())
     write(out / SUMS, lists.sums(files).encode())
-    left_over = [f"{name}.pdf" for name in sorted(set(before) - {report.name for report in reports})]
     if BOOK not in files and (out / BOOK).is_file():
         left_over.append(BOOK)  # a volume of other reports than these
     return Filled(results, BOOK in files, left_over)

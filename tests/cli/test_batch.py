@@ -431,3 +431,28 @@ def test_a_manifest_of_another_form_is_none(tmp_path):
     for form, expected in (("audit-batch/1", {"A"}), ("audit-batch/2", set())):
         (tmp_path / "manifest.json").write_text(json.dumps({"format": form, "kind": "findings", "reports": {"A": one}}))
         assert set(batch.manifest(tmp_path)) == expected
+
+
+@needs_pango
+def test_what_is_left_of_somebody_gone_is_named_until_it_is_removed(tmp_path, each):
+    filing, out = tmp_path / "reports.csv", tmp_path / "out"
+    filing.write_text(HEADING + line("A-1") + line("B-1"), encoding="utf-8")
+    each(filing, out)
+    filing.write_text(HEADING + line("B-1"), encoding="utf-8")
+    for _ in range(2):
+        assert "not in the index: A-1.pdf, A-1.json" in each(filing, out)[1]
+    (out / "A-1.pdf").unlink()
+    assert "not in the index: A-1.json" in each(filing, out)[1]
+    (out / "A-1.json").unlink()
+    assert "not in the index" not in each(filing, out)[1]
+    assert set(batch.manifest(out)) == {"B-1"}
+
+
+@needs_pango
+def test_who_was_left_out_for_one_run_is_not_drawn_again(tmp_path, each):
+    filing, out = tmp_path / "reports.csv", tmp_path / "out"
+    both = HEADING + line("A-1") + line("B-1")
+    for text in (both, HEADING + line("B-1"), both):
+        filing.write_text(text, encoding="utf-8")
+        said = each(filing, out)[1]
+    assert "1 document drawn\n1 unchanged" in said  # of B-1, whose inputs were others in between
