@@ -11,11 +11,10 @@ from pathlib import Path
 
 from auditor.errors import CannotRead
 from auditor.read import exchange_letters
-from auditor.read.formats import ARCHIVE, SUFFIXES
+from auditor.read.formats import SUFFIXES, may_hold_several
 from auditor.read.hidden_files import is_hidden
 from auditor.read.instructions import Instructions
 from auditor.read.possible_tables import may_be_table
-from auditor.read.workbook import SUFFIXES as WORKBOOKS
 from auditor.tables import TABLES
 from auditor.wording import Say, told_system_error
 
@@ -50,7 +49,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     ) -> None:
         one = Candidate(path, _text(name), table, optional, beside, named=named, whole=whole)
         # Of several tables in a file one may be named; the others are read where the file itself is given.
-        only = table if named and _may_hold_several(path) else None
+        only = table if named and may_hold_several(path.name) else None
         found.setdefault((path.resolve() if one.name != STANDARD_INPUT else Path(one.name), only), one)
 
     files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
@@ -63,7 +62,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
             continue
         stem = Path(given).stem.lower()
         # One file alone is the reports; of several, each is what its name or its heading says.
-        several = _may_hold_several(Path(given))
+        several = may_hold_several(given)
         alone = len(paths) == 1 and not several
         add(Path(given), given, wanted if alone else stem if stem in TABLES and not several else None)
     for given in files:
@@ -79,10 +78,6 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     for (path, _), one in found.items():
         places.setdefault(one.name, set()).add(path)
     return [replace(one, name=_text(str(one.path))) if len(places[one.name]) > 1 else one for one in found.values()]
-
-
-def _may_hold_several(path: Path) -> bool:
-    return path.suffix.lower() in (*WORKBOOKS, ARCHIVE)
 
 
 def _text(name: str) -> str:

@@ -85,6 +85,11 @@ def _may_be_table(inner: str, content: bytes, asked: Instructions) -> bool:
     return inner.lower().endswith(SUFFIXES) or exchange_letters.is_exchange(content) or plain_text.is_table(content, asked)
 
 
+def may_hold_several(name: str, data: bytes | None = None) -> bool:
+    """Whether a file is of a format that may hold more than one table: by its name, or where that does not tell by its bytes."""
+    return _suffix(name, data) in (*workbook.SUFFIXES, ARCHIVE)
+
+
 def _suffix(name: str, data: bytes | None) -> str:
     """The format by the file's name; of standard input by its first bytes."""
     suffix = PurePath(name).suffix.lower()

@@ -16,7 +16,7 @@ from auditor.listing import listed
 from auditor.model import problem_codes
 from auditor.model.input import Assumed, Problem
 from auditor.read.candidates import STANDARD_INPUT, Candidate
-from auditor.read.formats import MOST_HELD, tables_of
+from auditor.read.formats import MOST_HELD, may_hold_several, tables_of
 from auditor.read.headings import LackingTable
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import is_utf8
@@ -157,7 +157,9 @@ def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instru
 def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> FileContents:
     """The tables of one file. What was stated is said of what was given: of a table beside it only where that cannot be read without."""
     if not candidate.beside:
-        return tables_of(candidate.path, candidate.name, asked, candidate.table, data, whole=candidate.whole)
+        # What comes by standard input shows only now that it holds other tables too, as a workbook may.
+        table = None if data is not None and may_hold_several(candidate.name, data) else candidate.table
+        return tables_of(candidate.path, candidate.name, asked, table, data, whole=candidate.whole)
     how = _beside_the_given(candidate.path, asked)
     try:
         return tables_of(candidate.path, candidate.name, how, candidate.table, data, whole=candidate.whole)

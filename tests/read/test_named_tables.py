@@ -1,5 +1,6 @@
 """A file that was named for one table gives that one alone, whatever else it holds: no line of it counts twice."""
 
+import io
 import json
 import zipfile
 
@@ -78,3 +79,13 @@ def test_a_file_of_a_folder_that_is_named_is_read_for_both(told, tmp_path):
 @pytest.mark.parametrize("named", ["all.zip", "all.xlsx", "more.csv"])
 def test_a_file_without_the_table_that_it_was_named_for_is_refused(told, named):
     assert told("reports.csv", "--contestants", named) == (2, f"{named}: none of its tables is the table contestants.\n")
+
+
+@pytest.mark.parametrize("name", ["all.zip", "all.xlsx"])
+def test_by_standard_input_every_table_of_a_file_is_read_as_from_the_file(told, tmp_path, monkeypatch, name):
+    with (tmp_path / name).open("rb") as source:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(source))
+        read, passed_over, _ = told("-")
+    expected, none, _ = told(name)
+    assert ([(table, file.replace("-", name, 1), sheet) for table, file, sheet in read], passed_over) == (expected, none)
+    assert [table for table, *_ in expected] == ["candidates", "reports"]
