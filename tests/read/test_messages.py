@@ -97,7 +97,7 @@ def foreign(**columns):
 
 # key → file, its bytes, what is stated, limits made small, and the whole sentence in English.
 CASES = {
-    "empty": ("r.csv", b"", {}, {}, "r.csv: the file is empty; expected a heading and a row for each movement."),
+    "empty": ("r.csv", b"", {}, {}, "r.csv: the file is empty; expected a heading and a row for each record."),
     "nul": ("r.csv", b"a\0b", {}, {}, "r.csv: the file has NUL bytes, so it is not text; save it as CSV in UTF-8."),
     "broken_utf8": ("r.csv", (HEADING + "Ёлкин Пётр Ёлкин\n").encode() + b"\xd0\n", {}, {}, "r.csv: byte 123 (row about 3) is not UTF-8 though the rest is; ask for the file again."),
     "two_letters": ("r.csv", "а,б\nй\n".encode("cp866"), {}, {}, None),
