@@ -45,7 +45,7 @@ def problem(source: TextTable, row: int, column: Column, value: str, vocabulary:
     message = say("check.cell_as_named", **named) if heading == column.name else say("check.cell", heading=heading, **named)
     if (near := _nearest(column, value, vocabulary)) is not None:
         message += " " + say("check.did_you_mean", word=codes[near])
-    message += "".join(" " + hint for hint in _hints(source, column, value.strip(), say))
+    message += "".join(" " + hint for hint in _hints(source, column, value.strip(), vocabulary, say))
     # "7 000" with a space of another sort looks like what was expected.
     if signs := dict.fromkeys(f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) in _NOT_SEEN and sign not in _SEEN):
         message += " " + say("check.not_seen", signs=", ".join([*signs][:_MOST_SIGNS]))
@@ -64,7 +64,7 @@ def _most_like(value: str, words: tuple[str, ...]) -> str | None:
     return closest(value, words)
 
 
-def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[str]:
+def _hints(source: TextTable, column: Column, value: str, vocabulary: Vocabulary, say: Say) -> Iterator[str]:
     """What often is the matter with a cell of this look, and what to do."""
     if value == NOT_CALCULATED:
         yield say("check.not_calculated")
@@ -87,7 +87,7 @@ def _hints(source: TextTable, column: Column, value: str, say: Say) -> Iterator[
         if source.forms.decimal_mark is None:
             yield from (say("check.decimal_mark", mark=mark) for mark, form in _GROUPED.items() if form.fullmatch(value))
     counts = column.cell is Cell.IBAN or (column.cell is Cell.IDENTIFIER and source.table != "reports")
-    if counts and value not in SHEET_ERRORS:
+    if counts and value not in SHEET_ERRORS and value.lower() not in vocabulary.nothing_words:
         yield say("check.counts_as_written")
 
 

@@ -83,11 +83,13 @@ def read(
     currency: Sequence[str],
     *,
     strict_ids: bool,
+    nothing: Sequence[str] = (),
     words: Mapping[str, str] | None = None,
     forms: Forms = PLAIN,
     text: pl.Expr | None = None,
 ) -> pl.Expr:
-    """The typed value of a column from its trimmed text (`text`, if not that of the column itself).
+    """The typed value of a column from its trimmed text (`text`, if not that of the column itself). An id or an account that is one of the
+    words `nothing`, in lower case, says nothing.
 
     The plain form comes first; rarer forms are tried on the cells that are left, which costs nothing where there are none.
     """
@@ -118,11 +120,15 @@ def read(
             plain = text.str.contains(_TWELVE)
             bare = pl.when(~plain).then(text).str.replace_all(r"[\s\-\u2010\u2011]", "")
             value = pl.when(plain).then(text).when(bare.str.contains(_TWELVE)).then(bare)
+            if strict_ids:
+                return value
             # In the register an id that is no id counts as written; a cell of hyphens alone is empty everywhere.
-            return value if strict_ids else value.when((bare != "") & ~text.is_in(SHEET_ERRORS)).then(text)
+            return value.when((bare != "") & ~text.is_in(SHEET_ERRORS) & ~text.str.to_lowercase().is_in(list(nothing))).then(text)
         case Cell.IBAN:
             iban = text.str.replace_all(r"\s", "").str.to_uppercase()
-            return pl.when(~iban.str.contains(_DASHES)).then(iban)
+            return pl.when(~iban.str.contains(_DASHES) & ~iban.str.to_lowercase().is_in([word.replace(" ", "") for word in nothing])).then(
+                iban
+            )
         case _:
             return pl.when(~text.is_in(SHEET_ERRORS)).then(text)
 
@@ -170,9 +176,11 @@ def _day_of_category(text: pl.Expr) -> pl.Expr:
 
 
 def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
-    """Where a filled cell could not be read; None where every text can. IBANs are looked at apart (`iban_agrees`)."""
-    if column.cell is Cell.IBAN or column.name == "description":  # no rule looks at what a line was for
+    """Where a filled cell could not be read; None where every text can. The check digits of IBANs are looked at apart (`iban_agrees`)."""
+    if column.name == "description":  # no rule looks at what a line was for
         return None
+    if column.cell is Cell.IBAN:
+        return value.is_null() & ~text.str.replace_all(r"\s", "").str.contains(_DASHES).fill_null(value=True)
     if column.cell is Cell.IDENTIFIER:
         hyphens = text.str.contains(r"^[\s\-\u2010\u2011]*$")
         return text.is_not_null() & ~value.str.contains(_TWELVE).fill_null(value=False) & ~hyphens.fill_null(value=False)

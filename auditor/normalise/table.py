@@ -33,14 +33,23 @@ def _unsigned(column: Column, vocabulary: Vocabulary, source: TextTable, text: p
     forms, strict = source.forms, source.table == "reports"
     words = vocabulary.codes_in_words(column.closed_list)
     codes, currency = codes_of(column, vocabulary), vocabulary.currency_words
+    nothing = vocabulary.nothing_words
     if forms == PLAIN and text is None:
-        return _usual(column, codes, currency, tuple(words.items()), strict)
-    return read(column, codes, currency, strict_ids=strict, words={**words, **forms.words.get(column.name, {})}, forms=forms, text=text)
+        return _usual(column, codes, currency, tuple(words.items()), nothing, strict)
+    words = {**words, **forms.words.get(column.name, {})}
+    return read(column, codes, currency, strict_ids=strict, nothing=nothing, words=words, forms=forms, text=text)
 
 
 @lru_cache(maxsize=512)  # asked of every table, and twice of one with a bad cell
-def _usual(column: Column, codes: tuple[str, ...], currency: tuple[str, ...], words: tuple[tuple[str, str], ...], strict: bool) -> pl.Expr:  # noqa: FBT001 - part of the key
-    return read(column, codes, currency, strict_ids=strict, words=dict(words))
+def _usual(
+    column: Column,
+    codes: tuple[str, ...],
+    currency: tuple[str, ...],
+    words: tuple[tuple[str, str], ...],
+    nothing: tuple[str, ...],
+    strict: bool,  # noqa: FBT001 - part of the key
+) -> pl.Expr:
+    return read(column, codes, currency, strict_ids=strict, nothing=nothing, words=dict(words))
 
 
 def _signed(column: Column, vocabulary: Vocabulary, source: TextTable) -> pl.Expr:
