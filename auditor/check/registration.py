@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.check.case import Case
 from auditor.check.verdicts import Judged, Reasons, Verdict, breach, joined
+from auditor.identifiers import key_of_name
 from auditor.model.finding import Line
 from auditor.model.input import cut
 from auditor.model.place import Place
@@ -28,8 +29,9 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     day, age = case.rulebook.election.day, case.rulebook.whole(check.under_age)
     share = case.rulebook.exact(check.share)
     verdicts: list[Verdict] = []
-    silent = _not_seen(case, rule)
+    silent, unread = _not_seen(case, rule), _unread(case, rule)
     for cid, people in _lists(case, rule):
+        doubt = _doubt_about(case, cid, people)
         counted: list[Row] = []
         undecided = 0
         for rows in people.values():
@@ -40,6 +42,7 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
                 undecided += 1
         needed = int((len(people) * share / 100).to_integral_value(ROUND_CEILING))
         if len(counted) >= needed:
+            unread = joined(unread, doubt)
             continue
         if len(counted) + undecided >= needed:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
@@ -49,7 +52,20 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
         verdicts.append(breach(rule, cid, None, len(counted), needed, people_counted))
         if case.left_out_records.candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
             silent[cid] = case.say("check.record_unread", table="candidates")
-    return Judged(verdicts, silent=silent, unread=_unread(case, rule))
+        silent = joined(silent, doubt)  # nor is it sure that so many are needed
+    return Judged(verdicts, silent=silent, unread=unread)
+
+
+def _doubt_about(case: Case, cid: str, people: Mapping[str, Sequence[Row]]) -> dict[str, str]:
+    """Why the people of a list may be more or fewer than were counted; nothing where nothing speaks for it."""
+    reasons = Reasons()
+    size = case.facts.fact(cid, "list_size")
+    if size is not None and size != len(people):
+        reasons.add(cid, case.say("check.list_of_another_size", size=size, n=len(people)))
+    several = sum(len({key_of_name(row["name"]) for _, row in rows}) > 1 for rows in people.values())
+    if several:
+        reasons.add(cid, case.say("check.people_of_one_id", n=several))
+    return reasons.told()
 
 
 def stands_twice(case: Case, rule: Rule) -> Judged:

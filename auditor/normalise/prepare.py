@@ -166,7 +166,7 @@ class _Settled:
             yield _unknown_contestant(cid, (file, row), files, say)
         yield from lookalikes(lines, register.contest, files, say)
         yield from versions_alike(self.groups, self.reports, files, say)
-        yield from in_the_registers(contestants, self.filings, files, say)
+        yield from in_the_registers(contestants, self.candidates, self.filings, files, say)
         yield from contradictions(lines, self.groups, self.reports, self.filings, register.contest, self.contests, files, say)
 
 

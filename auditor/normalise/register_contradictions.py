@@ -1,10 +1,13 @@
-"""What the commission's own tables say twice, or cannot mean: the register of contestants, and the register of filings."""
+"""What the commission's own tables say twice, or cannot mean: the register of contestants, the people, and the register of filings."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+import polars as pl
+
+from auditor.identifiers import key_of_name
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.cell_problems import contradiction
@@ -16,11 +19,14 @@ from auditor.tables import columns
 from auditor.wording import Say
 
 
-def in_the_registers(contestants: OtherTable | None, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
-    """Rows of `contestants` and of `filings` that contradict an earlier row, or themselves."""
+def in_the_registers(
+    contestants: OtherTable | None, candidates: pl.DataFrame | None, filings: Sequence[Filed], sources: Mapping[int, TextTable], say: Say
+) -> list[Problem]:
+    """Rows of `contestants`, `candidates` and `filings` that contradict an earlier row, or themselves."""
     return [
         *_registered_otherwise(contestants, sources, say),
         *_accounts_of_several(contestants, sources, say),
+        *_people_otherwise(candidates, sources, say),
         *_filed_otherwise(filings, sources, say),
         *_backwards(filings, sources, say),
     ]
@@ -57,6 +63,29 @@ def _accounts_of_several(contestants: OtherTable | None, sources: Mapping[int, T
         if account is not None and (of := first.setdefault(account, cid)) != cid:
             problems.append(contradiction((sources[file], row), "fund_account", account, of, cid, say, "check.account_shared"))
     return problems
+
+
+def _people_otherwise(candidates: pl.DataFrame | None, sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+    """Rows of `candidates` that tell of a person what an earlier row of the same id tells otherwise: perhaps they are two people."""
+    if candidates is None:
+        return []
+    problems: list[Problem] = []
+    first: dict[tuple[str, str], object] = {}
+    for record in candidates.iter_rows(named=True):
+        for column in _OF_PEOPLE:
+            value = record[column]
+            if value is None:
+                continue
+            before = first.setdefault((record["candidate_id"], column), value)
+            same = key_of_name(str(value)) == key_of_name(str(before)) if column == "name" else value == before
+            if not same:
+                where = (sources[record[FILE]], record["row"])
+                told = cut(str(value)), cut(str(before))
+                problems.append(contradiction(where, column, *told, record["contestant_id"], say, "check.person_otherwise"))
+    return problems
+
+
+_OF_PEOPLE = ("name", "sex", "born_on", "disability")
 
 
 def _as_written(value: object) -> str:
