@@ -5,7 +5,7 @@ Only what had arrived by that day is looked at: a table of April tells how thing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from auditor.check.deadlines import is_late, may_cover
 from auditor.errors import CannotRead
 from auditor.follow.obligations import Calendar, Obligation, Standing, Status
 from auditor.normalise.contract import Contract
-from auditor.normalise.other_tables import OtherTable, filings_of, gather
+from auditor.normalise.other_tables import OtherTable, filings_of, gather, unusable_filings
 from auditor.normalise.reports import Filed, Report, Reports
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
@@ -31,10 +31,12 @@ _NEEDED = ("contestants", "filings")
 
 @dataclass(frozen=True)
 class CommissionTables:
-    """The two tables of a commission that can be used, and how many rows cannot."""
+    """The two tables of a commission that can be used, and how many rows cannot. `perhaps_filed`: by contestant the types of report (none
+    where that cannot be read either) of the rows of `filings` that cannot."""
 
     contestants: Sequence[Mapping[str, Any]]
     filings: Sequence[Filed]
+    perhaps_filed: Mapping[str, Set[str | None]]
     tells_published: bool
     unread: int
 
@@ -59,6 +61,7 @@ def read(
     return CommissionTables(
         contestants=[everyone[cid] for cid in sorted(inside)],
         filings=[filed for filed in filings_of(tables_read["filings"]) if filed.contestant_id in inside],
+        perhaps_filed=unusable_filings(tables_read["filings"]),
         tells_published="published_on" in tables_read["filings"].present,
         unread=sum(len(rows) for one in tables_read.values() for rows in one.unread_rows.values()),
     )
@@ -74,7 +77,12 @@ def status(calendar: Calendar, kept: CommissionTables) -> Status:
     for report in reports.all:
         if report.contestant_id in by_contestant:
             by_contestant[report.contestant_id].append(report)
-    standings = [_standing(one, by_contestant, reports, calendar, tells_published=kept.tells_published) for one in calendar.obligations]
+    unsaid = {row["contestant_id"] for row in kept.contestants if row["status"] is None}
+    standings = []
+    for one in calendar.obligations:
+        perhaps = {cid for cid, types in kept.perhaps_filed.items() if {one.report, None} & types}
+        standing = _standing(one, by_contestant, reports, calendar, tells_published=kept.tells_published)
+        standings.append(_unclear_of(standing, unsaid | perhaps) if one.duty == "submitted" else standing)
     interim = {cid: [report for report in several if report.report_type == INTERIM] for cid, several in by_contestant.items()}
     known = kept.tells_published or not any(interim.values())
     published = [cid for cid, several in interim.items() if any(_published(report, day) for report in several)]
@@ -109,6 +117,16 @@ def _standing(
         for state in states:
             told[state].append(cid)
     return Standing(one, **told)
+
+
+def _unclear_of(standing: Standing, contestants: Set[str]) -> Standing:
+    """Of these nobody can say that something is missing: whether they are registered is not said, or a row that may be of their report
+    cannot be read."""
+    unclear = [cid for cid in standing.missing if cid in contestants]
+    if not unclear:
+        return standing
+    missing = [cid for cid in standing.missing if cid not in contestants]
+    return replace(standing, missing=missing, unclear=sorted([*standing.unclear, *unclear]))
 
 
 def _of(one: Obligation, several: Sequence[Report], reports: Reports) -> Iterator[Report]:

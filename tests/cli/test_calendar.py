@@ -341,3 +341,19 @@ def test_a_day_until_which_a_report_is_received_is_due_without_a_rule_about_miss
     assert rules == ["RPT-001", "RPT-002"]
     assert submitted(late_alone) == [(name, ["RPT-001"], due)]
     assert submitted(neither) == []
+
+
+def test_of_whom_nobody_can_tell_is_unclear_and_not_missing_as_in_a_check(run, register):
+    """No status in the register; a row of `filings` that cannot be read and may be the report, or may not."""
+    people = [(f"C-{n}", "2023-02-14", "" if n == 1 else "registered", "") for n in (1, 2, 3, 4)]
+    filed = [
+        ("C-2", "interim", "2023-02-18", "2O23-02-28", "2023-03-01", ""),
+        ("C-3", "final", "2023-02-18", "2O23-02-28", "2023-03-01", ""),
+    ]
+    folder = register(filed, contestants=people)
+    _, by_id = told(run, folder, "2023-03-05")
+    one = by_id["interim-1-submitted"]
+    assert (one["missing"], one["unclear"]) == (["C-3", "C-4"], ["C-1", "C-2"])
+    _, by_id = told(run, folder, "2023-04-20", "--set", "results_published=2023-03-29")
+    one = by_id["final-submitted"]
+    assert (one["missing"], one["unclear"]) == (["C-2", "C-4"], ["C-1", "C-3"])
