@@ -73,6 +73,35 @@ def test_far_lines_stand_alone(tmp_path, theirs):
     assert [one.status for one in pairings(written(tmp_path, [book("2023-03-01", "5000.00")], [entry(*theirs)]))] == ["books", "statement"]
 
 
+@pytest.mark.parametrize(
+    ("entries", "offered"),
+    [
+        ([("2023-03-05", "100")], {("near", ("account",), 3, 3)}),
+        ([("2023-03-09", "100")], {("near", ("date", "account"), 3, 3)}),
+        ([("2023-03-05", "100.01"), ("2023-03-06", "100.00")], {("near", ("account",), 3, 4), ("statement", (), None, 3)}),
+        ([("2023-04-05", "100"), ("2023-03-05", "900")], {("books", (), 3, None), ("statement", (), None, 3), ("statement", (), None, 4)}),
+    ],
+)
+def test_a_line_that_does_not_say_its_account_is_offered_beside_the_entry_that_it_may_be(tmp_path, entries, offered):
+    books = [book("2023-03-01", "7"), book("2023-03-05", "100", kind="expenditure").removesuffix(ACCOUNT)]
+    bank = [entry("2023-03-01", "7"), *(entry(*one, direction="out") for one in entries)]
+    made = pairings(written(tmp_path, books, bank))
+    rows = {(one.status, one.why, one.books and one.books.place.row, one.statement and one.statement.place.row) for one in made}
+    assert rows == {("matched", (), 2, 2), *offered}
+    assert {one.account for one in made} <= {ACCOUNT, None}
+
+
+def test_it_is_offered_beside_an_entry_of_any_account_of_its_contestant_and_of_no_other(tmp_path):
+    other = "KZ256010000000000099"
+    unsaid = book("2023-03-05", "100").removesuffix(ACCOUNT)
+    bank = [entry("2023-03-01", "7"), entry("2023-03-02", "8").replace(ACCOUNT, other), entry("2023-03-05", "100").replace(ACCOUNT, other)]
+    used = book("2023-03-02", "8").replace(ACCOUNT, other)
+    path = written(tmp_path, [book("2023-03-01", "7"), unsaid, used], bank)
+    assert [(one.account, one.why) for one in pairings(path) if one.status == "near"] == [(other, ("account",))]
+    path = written(tmp_path, [book("2023-03-01", "7"), unsaid, used.replace("SM-1", "SM-2")], bank)
+    assert [one.status for one in pairings(path) if one.status == "near"] == []
+
+
 CHECK = LAW.rule("BNK-001").check
 DAYS, SHARE = LAW.whole(CHECK.near_days), LAW.exact(CHECK.near_amount)
 

@@ -14,11 +14,16 @@ _FEW = 50
 
 
 def near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInStatement) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Pairs of lines left over that could be one movement, the most alike first; each line once."""
+    """Pairs of lines left over that could be one movement, the most alike first; each line once. A line of the books that does not say its
+    account could be one through any account of its contestant."""
     days, within = case.rulebook.whole(check.near_days), case.rulebook.whole(check.days_apart)
     share = case.rulebook.exact(check.near_amount)
     columns = ("n", "fund_account", "direction", "amount", "date", "counterparty_id")
-    left, right = ours.select(columns), theirs.select(columns)
+    right = theirs.select(columns)
+    accounts = theirs.select("owner", "fund_account").unique(maintain_order=True)
+    unsaid = ours.filter(pl.col("fund_account").is_null()).drop("fund_account")
+    unsaid = unsaid.join(accounts, left_on="contestant_id", right_on="owner", maintain_order="left_right")
+    left = pl.concat([ours.filter(pl.col("fund_account").is_not_null()).select(columns), unsaid.select(columns)])
     place = ["fund_account", "direction"]
     found = []
     for same in (["amount"], ["counterparty_id"], ["date"]):
@@ -34,17 +39,19 @@ def near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInState
         pl.concat(found)
         .unique()
         .with_columns(apart.alias("apart"), differs.alias("differs"), other_id.alias("other_id"))
+        .with_columns(pl.col("n").is_in(unsaid["n"].implode()).alias("unsaid"))
         .filter((pl.col("apart") <= days) & close & ~(pl.col("other_id") & (pl.col("differs") > 0)))
-        .sort(pl.col("other_id"), "differs", "apart", "n", "n_bank")
+        .sort(pl.col("other_id"), "differs", "unsaid", "apart", "n", "n_bank")
     )
     taken: set[int] = set()
     given: set[int] = set()
     pairs: list[tuple[int, int, tuple[str, ...]]] = []
-    for book, entry, distance, difference, other in candidates.select("n", "n_bank", "apart", "differs", "other_id").iter_rows():
+    shown = candidates.select("n", "n_bank", "apart", "differs", "other_id", "unsaid")
+    for book, entry, distance, difference, other, no_account in shown.iter_rows():
         if book in taken or entry in given:
             continue
         taken.add(book)
         given.add(entry)
-        why = (("amount",) if difference else ()) + (("date",) if distance > within else ()) + (("id",) if other else ())
-        pairs.append((book, entry, why))
+        differing = {"amount": difference, "date": distance > within, "id": other, "account": no_account}
+        pairs.append((book, entry, tuple(what for what, differ in differing.items() if differ)))
     return pairs

@@ -17,7 +17,8 @@ def reconciliation(case: Case, rule: Rule, check: NotInStatement) -> list[Pairin
     for. In order of account, then day.
 
     A near match is a pair of lines left over on the same account and in the same direction: the same amount with other ids or a few
-    more days apart, or nearly the same amount of the same id or the same day. Each line is offered in one of them at most.
+    more days apart, or nearly the same amount of the same id or the same day; or a line of the books that does not say its account. Each
+    line is offered in one of them at most.
     """
     bank = bank_of(case, rule, check)
     books, statement, pairs = bank.books, bank.statement, bank.pairs
@@ -36,7 +37,8 @@ def reconciliation(case: Case, rule: Rule, check: NotInStatement) -> list[Pairin
     made = [
         Pairing(
             status=status,
-            account=(mine[book] if book is not None else other[entry])["fund_account"],
+            account=(mine[book]["fund_account"] if book is not None else None)
+            or (other[entry]["fund_account"] if entry is not None else None),
             direction=(mine[book] if book is not None else other[entry])["direction"],
             contestant_id=mine[book]["contestant_id"] if book is not None else other[entry]["owner"],
             books=_side(case, "reports", mine[book]) if book is not None else None,

@@ -23,7 +23,7 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """One row of a bank reconciliation. `status` is matched, near, books or statement; `why` says what differs in a near match:
-    amount, date, id."""
+    amount, date, id; or account, where the books do not say it."""
 
     status: str
     account: str | None
