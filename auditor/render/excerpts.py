@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from auditor.masking import masked
+from auditor.masking import LONGEST_NAME, masked
 from auditor.model.finding import Finding, Line
 from auditor.render.shown import Shown
 from auditor.wording import Words
@@ -101,7 +101,7 @@ def evidence(finding: Finding, shown: Shown, filed: Filed = MappingProxyType({})
             special["amount"] = shown.words("report.amount_as_filed", value=shown.text(unread[line.place], _MOST_FILED))
         cells = [special[column] if column in special else _cell(column, line, shown) for column in columns]
         facts = "" if common else facts_of(line, shown.words, shown.text)
-        rows.append(Row(cells, over, crossing, instead=_instead(line.instead, shown), facts=facts))
+        rows.append(Row(cells, over, crossing, instead=_instead(line, shown), facts=facts))
         before = index
     names = ["counted" if name == "running" and _counts(lines) else name for name in columns]
     return Evidence(
@@ -204,10 +204,22 @@ def facts_of_all(lines: Sequence[Line], words: Words, shown: Callable[[str], str
     return facts_of(lines[0], words, shown) if alike else ""
 
 
-def _instead(line: Line | None, shown: Shown) -> str | None:
+def who_instead(line: Line, instead: Line, words: Words, shown: Callable[[str | None], str]) -> str:
+    """Who stands in the line that probably stands in the place of another; and the id, where that is what differs. The bank need not
+    know an id."""
+    name, identifier = shown(instead.name), shown(masked(instead.identifier))
+    may_lack_it = instead.place.table != "reports" and None in (line.identifier, instead.identifier)
+    if may_lack_it or line.identifier == instead.identifier:
+        return name or identifier or "–"
+    return ", ".join(filter(None, (name, f"{words('screen.differs_id')}: {identifier or '–'}")))
+
+
+def _instead(line: Line, shown: Shown) -> str | None:
     """The line that probably stands in its place: in the final report, or in the bank's statement."""
-    if line is None:
+    there = line.instead
+    if there is None:
         return None
-    cells = [f"{shown.file(line.place.file, 60)}, {shown.words('screen.row', row=line.place.row)}"]
-    cells += [shown.words.day(line.date) if line.date else "–", shown.money(line.amount), shown.name(line.name or masked(line.identifier))]
-    return shown.words(f"report.instead_{line.place.table}", line=" · ".join(cells))
+    cells = [f"{shown.file(there.place.file, 60)}, {shown.words('screen.row', row=there.place.row)}"]
+    cells += [shown.words.day(there.date) if there.date else "–", shown.money(there.amount)]
+    cells.append(who_instead(line, there, shown.words, lambda text: shown.text(text, LONGEST_NAME)))
+    return shown.words(f"report.instead_{there.place.table}", line=" · ".join(cells))

@@ -11,7 +11,7 @@ from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
 from auditor.render.coverage_reasons import unread_beside
-from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of, whose_key
+from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of, who_instead, whose_key
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, on_screen, tail, width
 
 MOST_PLACE = 22
@@ -93,7 +93,7 @@ class Findings:
             if not common and (facts := facts_of(line, self.words, on_screen)):
                 yield from self.on.wrapped(facts, "          ", style="dim")
             if line.instead is not None:
-                yield from self.on.wrapped(self.instead(line.instead), "          → ", "            ", style="dim")
+                yield from self.on.wrapped(self.instead(line, line.instead), "          → ", "            ", style="dim")
 
     def _widths(self, table: Sequence[tuple[str, ...]]) -> list[int] | None:
         """How wide the columns are, the kind and the name as much as there is room; None where there is none for them."""
@@ -115,14 +115,14 @@ class Findings:
         yield fit(_INDENT + "  ".join(filter(None, row[:4])), wide).rstrip()
         yield fit("  ".join(filter(None, row[4:])), wide, right=True) + sign
 
-    def instead(self, line: Line) -> str:
-        """The line that probably stands in its place: in the final report, or in the bank's statement."""
+    def instead(self, missing: Line, line: Line) -> str:
+        """The line that probably stands in the place of one that is missing: in the final report, or in the bank's statement."""
         where = (
             self.on.say("row", row=line.place.row) if line.place.table == "reports" else f"{on_screen(line.place.file)}:{line.place.row}"
         )
         amount = "?" if line.amount is None else self.words.money(line.amount)
         day = self.words.day(line.date) if line.date else "–"
-        name = on_screen(line.name) or masked(line.identifier) or "–"
+        name = who_instead(missing, line, self.words, on_screen)
         return self.on.say(f"instead_{line.place.table}", line=f"{where}  {day}  {amount}  {name}")
 
     def _look_alike(self, lines: Sequence[Line]) -> bool:
