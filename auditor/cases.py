@@ -19,7 +19,7 @@ from auditor.model.finding import Finding, Outcome
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-from auditor.tables import TABLES, columns
+from auditor.tables import TABLES, columns, heading_key
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
 from auditor.yaml_files import source
@@ -96,6 +96,9 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
             read = source.read(path, str(path.relative_to(rulebook.path.parent)))
             file = CaseFile.model_validate(read.tree)
             for n, case in enumerate(file.cases):
+                for table, cell in _unknown_columns(case, rulebook):
+                    sentence = f"{table} has no column {cell!r}.{nearest(cell, columns(table))}"
+                    faults.add(read, ("cases", n, table), sentence)
                 if case.rule in known:
                     cases.append(case.model_copy(update={"as_of": case.as_of or file.as_of}))
                 elif case.rule not in rulebook.ended:
@@ -106,6 +109,15 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
             faults.invalid(read, error, (CaseFile, Case, Expected))
     faults.raise_if_any(BadRulebook)
     return cases
+
+
+def _unknown_columns(case: Case, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """The headings of the tables of a case that are no column of them, nor one of the words for a column."""
+    for table in TABLES:
+        words = rulebook.headings.get(table, {})
+        known = {heading_key(word) for name in columns(table) for word in (name, *words.get(name, ()))}
+        for heading in _table(getattr(case, table) or "")[:1]:
+            yield from ((table, cell) for cell in heading if heading_key(cell) not in known)
 
 
 def run_case(rulebook: Rulebook, case: Case) -> list[str]:

@@ -36,6 +36,8 @@ def lint_together(
         _known(faults, ("election", ""), ("reporting_periods", n, "source"), period.source, named["legal_basis"], "legal basis")
         if period.to < period.from_:
             faults.at("election", "", ("reporting_periods", n), f"it ends on {period.to}, before it begins on {period.from_}.")
+        if period.to in (before.to for before in election.reporting_periods[:n]):  # by which findings tell them apart
+            faults.at("election", "", ("reporting_periods", n), f"another period ends on {period.to} too.")
     for name, event in named["events"].items():
         _known(faults, ("events", name), ("source",), event.source, named["legal_basis"], "legal basis")
     for name, phrase in named["phrases"].items():

@@ -76,10 +76,12 @@ class Rulebook:
         return label.in_(lang) if label is not None else code
 
     def rule(self, code: str) -> Rule:
-        """The rule with this id. Raises BadUsage naming the nearest one."""
+        """The rule with this id. Raises BadUsage naming the nearest one, or that it is not in force."""
         for rule in self.rules:
             if rule.id == code.upper():
                 return rule
+        if code.upper() in self.ended:
+            raise BadUsage(refusal("usage.rule_not_in_force", code=code.upper(), day=self.election.day))
         raise BadUsage(refusal("usage.no_rule", near=closest(code.upper(), [rule.id for rule in self.rules]), code=code))
 
     def limit_of(self, code: str) -> Cap:

@@ -12,9 +12,10 @@ _FORMS = {
     "days": re.compile(r"[0-9]{1,4}"),
     "text": re.compile(r"\S.*"),
 }
+_WHOLE = 100
 EXPECTED = {
     "money": 'an amount in quotes with two decimals, such as "7000000.00"',
-    "percent": 'a share in per cent, such as "5"',
+    "percent": 'a share in per cent, at most 100, such as "5"',
     "count": 'a whole number, such as "2"',
     "days": 'a number of days, such as "3"',
     "text": "a text",
@@ -24,6 +25,8 @@ EXPECTED = {
 def as_value(unit: str, text: str) -> Decimal | int | str:
     """Read a value. Raises ValueError where the text does not have the form of its unit."""
     if not _FORMS[unit].fullmatch(text):
+        raise ValueError(EXPECTED[unit])
+    if unit == "percent" and Decimal(text) > _WHOLE:
         raise ValueError(EXPECTED[unit])
     if unit in ("money", "percent"):
         return Decimal(text)

@@ -17,7 +17,7 @@ from command import command
 from deep import deep_only
 
 from auditor.cases import load_cases
-from auditor.errors import BadRulebook
+from auditor.errors import BadRulebook, BadUsage
 from auditor.rulebook.load import load
 from auditor.rulebook.statements import compile_rule
 from auditor.wording import load as words_of
@@ -829,6 +829,22 @@ MISTAKES = [
         '{from: "2023-02-18"',
         ("it ends on 2023-02-08",),
     ),
+    Mistake(
+        "two reporting periods that end on one day",
+        ELECTION,
+        'to: "2023-03-15"',
+        'to: "2023-03-31"',
+        '{from: "2023-03-16"',
+        ("another period ends on 2023-03-31 too",),
+    ),
+    Mistake(
+        "more than all of it",
+        PARAMETERS,
+        'value: "30", source: seed_vii',
+        'value: "130", source: seed_vii',
+        'value: "130"',
+        ("at most 100",),
+    ),
     # --- YAML ---
     Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.0"', 'version: "1.0.0', '2023-03-19"\n  currency', ("not YAML",)),
     Mistake("tab as indentation", DONATIONS, "    severity: major", "\tseverity: major", "\tseverity", ("not YAML", "tab")),
@@ -989,6 +1005,7 @@ def cases_refused(book):
         ('measured: "', 'measured: "7 ', "should match pattern"),
         ("rule: DON-001", "rule: DON-01", "there is no rule 'DON-01'. Did you mean 'DON-001'?"),
         ("reports: |\n", 'reports: ""\n    filings: |\n', "at least 1 character"),
+        ("| counterparty_id", "| counterparty_ids", "reports has no column 'counterparty_ids'. Did you mean 'counterparty_id'?"),
     ],
 )
 def test_a_case_that_cannot_test_what_it_shows_is_refused(book, old, new, says):
@@ -1002,6 +1019,8 @@ def test_the_cases_of_a_rule_that_has_ended_stay_and_are_not_run(book):
     edit(book, SOURCES, 'in_force: {from: "2022-11-05"}', 'in_force: {from: "2022-11-05", to: "2023-01-31"}')
     law = load(book)
     assert law.ended == {"SRC-001"}
+    with pytest.raises(BadUsage, match="The rule SRC-001 is in the rulebook, but not in force on 2023-03-19, the day of the election"):
+        law.rule("src-001")
     assert len(load_cases(law)) == sum(case.rule != "SRC-001" for case in load_cases(load("kz/majilis-2023")))
 
 
