@@ -397,7 +397,9 @@ def test_criteria_tell_the_numbers_of_the_parameters_and_those_set_by_hand():
     nothing = replace(book, overrides={"minimum_wage": "0.00"})
     assert criteria_of(nothing, book.rule("DON-001"), load("en")).endswith("may come to 7\u202f000\u202f000 KZT and no more.")
     changed = book.with_overrides({"donation_cap_individual": "5000000.50"})
-    assert "5\u202f000\u202f000,50 тенге (71,43 МЗП)" in criteria_of(changed, book.rule("DON-001"), load("ru"))
+    assert criteria_of(changed, book.rule("DON-001"), load("ru")).endswith(" — не более 5\u202f000\u202f000,50 тенге.")  # no whole multiple
+    halved = book.with_overrides({"donation_cap_individual": "3500000"})
+    assert "3\u202f500\u202f000 тенге (50 МЗП)" in criteria_of(halved, book.rule("DON-001"), load("ru"))
 
 
 def test_no_number_of_a_parameter_is_written_out_in_criteria():

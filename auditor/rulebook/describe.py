@@ -27,8 +27,10 @@ def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
             continue
         value, of = rulebook.number(name), rulebook.current(name).of
         filled[name] = words.number(value)
-        if of is not None and rulebook.number(of):  # of an amount set by hand perhaps no whole number
-            filled[name + MULTIPLE] = words.number((Decimal(value) / rulebook.number(of)).quantize(Decimal("0.01")))
+        if of is not None and rulebook.number(of):
+            multiple = (Decimal(value) / rulebook.number(of)).quantize(Decimal("0.01"))
+            if multiple * rulebook.number(of) == value:  # an amount set by hand need be no such multiple, and none is named then
+                filled[name + MULTIPLE] = words.number(multiple)
     text = IN_BRACKETS.sub(lambda found: found.group() if found[1] + MULTIPLE in filled else "", rule.criteria.in_(words.lang))
     return text.format_map(filled)
 
