@@ -59,7 +59,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
             assert typed is not None  # it was read
             told = [problem.message for problem in (*received.problems, *typed.problems)]
             if typed.frame.is_empty():  # in the place of a table that is there it would be no table at all
-                raise CannotRead(*told)
+                raise CannotRead(*told, words("inbox.own_without_rows", path=file, table=table.table))
             read.append(_Own(table.table, file, before, typed.frame, told))
     at = now.astimezone(UTC).isoformat(timespec="seconds")
     election = rulebook.election.id

@@ -348,12 +348,12 @@ def test_of_many_rows_that_cannot_be_used_the_first_are_told_and_how_many_more(r
     assert (status, wrong.count("\n")) == (0, 21) and wrong.splitlines()[-1].startswith("11 more")
 
 
-@pytest.mark.parametrize("rows", ["", ",single_mandate,X\n"], ids=["none at all", "none that can be used"])
+@pytest.mark.parametrize("rows", ["", ",single_mandate,X\n", "Итого,,2\n"], ids=["none at all", "none that can be used", "a total"])
 def test_a_commissions_table_without_rows_takes_the_place_of_no_other(register, run, tmp_path, rows):
     register.put("a.csv", report(("8000000", DONOR)))
     (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name\n{rows}", encoding="utf-8")
     status, said, wrong = run("db", "tables", tmp_path / "contestants.csv", "--now", NOW)
-    assert (status, said) == (2, "") and "contestants.csv" in wrong
+    assert (status, said) == (2, "") and "contestants.csv: no row of the table contestants can be used" in wrong
     register.a_pass()
     assert set(register.only().whose) == {"SM-1"} and register.measured() == ["8000000.00"]
 
