@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_CEILING
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from auditor.check.case import Case
@@ -31,7 +31,6 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
     verdicts: list[Verdict] = []
     silent, unread = _not_seen(case, rule), _unread(case, rule)
     for cid, people in _lists(case, rule):
-        doubt = _doubt_about(case, cid, people)
         counted: list[Row] = []
         undecided = 0
         for rows in people.values():
@@ -40,32 +39,46 @@ def quota(case: Case, rule: Rule, check: Quota) -> Judged:
                 counted.append(found)
             elif any(row[name] is None for _, row in rows for name in ("born_on", *check.facts)):
                 undecided += 1
-        needed = int((len(people) * share / 100).to_integral_value(ROUND_CEILING))
-        if len(counted) >= needed:
-            unread = joined(unread, doubt)
-            continue
-        if len(counted) + undecided >= needed:
+        needed = _needed(len(people), share)
+        if needed - undecided <= len(counted) < needed:
             silent[cid] = case.say("check.facts_of_people_empty", n=undecided)
+            continue
+        doubt = _doubt_about(case, cid, people, len(counted), share)
+        unread = joined(unread, doubt)
+        if len(counted) >= needed:
             continue
         told = ("born_on", *check.facts)
         people_counted = [_person(place, row, told) for place, row in counted]
         verdicts.append(breach(rule, cid, None, len(counted), needed, people_counted))
         if case.left_out_records.candidates_of & {cid, None}:  # who is left out of the list may have been one of those that it needs
             silent[cid] = case.say("check.record_unread", table="candidates")
-        silent = joined(silent, doubt)  # nor is it sure that so many are needed
+        silent = joined(silent, doubt)
     return Judged(verdicts, silent=silent, unread=unread)
 
 
-def _doubt_about(case: Case, cid: str, people: Mapping[str, Sequence[Row]]) -> dict[str, str]:
-    """Why the people of a list may be more or fewer than were counted; nothing where nothing speaks for it."""
+def _needed(people: int, share: Decimal) -> int:
+    return int((people * share / 100).to_integral_value(ROUND_CEILING))
+
+
+def _doubt_about(case: Case, cid: str, people: Mapping[str, Sequence[Row]], counted: int, share: Decimal) -> dict[str, str]:
+    """Why the answer for a list may be another: by the register it has another size, with which so many `counted` may do, or not; or an
+    id stands for several people."""
     reasons = Reasons()
     size = case.facts.fact(cid, "list_size")
-    if size is not None and size != len(people):
-        reasons.add(cid, case.say("check.list_of_another_size", size=size, n=len(people)))
-    several = sum(len({key_of_name(row["name"]) for _, row in rows}) > 1 for rows in people.values())
-    if several:
+    if size is not None:
+        kept, needed = counted >= _needed(len(people), share), _needed(size, share)
+        absent = max(size - len(people), 0)  # of whom any may be one of those that are needed
+        if (kept and counted < needed) or (not kept and counted + absent >= needed):
+            reasons.add(cid, case.say("check.list_of_another_size", size=size, n=len(people)))
+    if several := sum(map(_contradict, people.values())):
         reasons.add(cid, case.say("check.people_of_one_id", n=several))
     return reasons.told()
+
+
+def _contradict(rows: Sequence[Row]) -> bool:
+    """Whether rows of one id tell of different people: of other names, sex or day of birth."""
+    names = {key_of_name(row["name"]) for _, row in rows}
+    return len(names) > 1 or any(len({row[name] for _, row in rows} - {None}) > 1 for name in ("sex", "born_on"))
 
 
 def stands_twice(case: Case, rule: Rule) -> Judged:
@@ -74,12 +87,16 @@ def stands_twice(case: Case, rule: Rule) -> Judged:
     for place, row in case.candidates:
         by_person.setdefault(row["candidate_id"], []).append((place, row))
     verdicts = []
+    doubted: set[str] = set()
     for person, rows in by_person.items():
         stands_for = list(dict.fromkeys(row["contestant_id"] for _, row in rows))
         if len({case.contest(cid) for cid in stands_for} - {None}) > 1:
             lines = [_person(place, row) for place, row in rows]
             verdicts += [breach(rule, cid, person, None, None, lines) for cid in stands_for]
-    return Judged(verdicts, silent=_not_seen(case, rule), unread=_perhaps_twice(case, rule))
+            if _contradict(rows):
+                doubted.update(stands_for)
+    told = dict.fromkeys(sorted(doubted), case.say("check.people_of_one_id", n=1))
+    return Judged(verdicts, silent=_not_seen(case, rule), unread=joined(_perhaps_twice(case, rule), told))
 
 
 def too_few_years(case: Case, rule: Rule, check: FullYears) -> Judged:

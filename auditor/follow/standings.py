@@ -32,11 +32,12 @@ _NEEDED = ("contestants", "filings")
 @dataclass(frozen=True)
 class CommissionTables:
     """The two tables of a commission that can be used, and how many rows cannot. `perhaps_filed`: by contestant the types of report (none
-    where that cannot be read either) of the rows of `filings` that cannot."""
+    where that cannot be read either) of the rows of `filings` that cannot; `tells_status` and `tells_published`: the columns are there."""
 
     contestants: Sequence[Mapping[str, Any]]
     filings: Sequence[Filed]
     perhaps_filed: Mapping[str, Set[str | None]]
+    tells_status: bool
     tells_published: bool
     unread: int
 
@@ -62,6 +63,7 @@ def read(
         contestants=[everyone[cid] for cid in sorted(inside)],
         filings=[filed for filed in filings_of(tables_read["filings"]) if filed.contestant_id in inside],
         perhaps_filed=unusable_filings(tables_read["filings"]),
+        tells_status="status" in tables_read["contestants"].present,
         tells_published="published_on" in tables_read["filings"].present,
         unread=sum(len(rows) for one in tables_read.values() for rows in one.unread_rows.values()),
     )
@@ -77,7 +79,8 @@ def status(calendar: Calendar, kept: CommissionTables) -> Status:
     for report in reports.all:
         if report.contestant_id in by_contestant:
             by_contestant[report.contestant_id].append(report)
-    unsaid = {row["contestant_id"] for row in kept.contestants if row["status"] is None}
+    # Who is in a register without that column is taken to be registered.
+    unsaid = {row["contestant_id"] for row in kept.contestants if row["status"] is None and kept.tells_status}
     standings = []
     for one in calendar.obligations:
         perhaps = {cid for cid, types in kept.perhaps_filed.items() if {one.report, None} & types}

@@ -39,7 +39,7 @@ _PLAIN_MONEY = rf"^[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,2}})?$"
 _PLAIN_NUMBER = r"^[0-9]{1,20}(?:\.[0-9]{1,18})?$"
 _PLAIN_WHOLE = r"^[0-9]{1,9}$"
 _DASHES = "^[-\u2010-\u2015\u2212]+$"  # as an id of hyphens alone, an account of dashes alone is empty
-_PLAIN_IBAN = "^[A-Z0-9]+$"
+_PLAIN_IBAN = "^[A-Z]{2}[0-9]{2}[A-Z0-9]+$"  # with digits, for NONE and UNKNOWN say nothing
 # Polars knows a year 0, which no calendar has, and whose days Python cannot hold.
 FIRST_DAY = date(1, 1, 1)
 _FIRST_USUAL, _USUAL_DAYS = date(1950, 1, 1), 36_525

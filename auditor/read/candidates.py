@@ -26,7 +26,8 @@ class Candidate:
     """One file to read: where it is, how it is named in every answer, and which table it must be, if that is known. What the
     auditor states of the files is meant of those that he gave, not of a table that was found `beside` one or is the commission's.
     `received_on` is when it came by itself, as a filing of its own. A table that was `named` takes the place of all others of its kind.
-    Of a workbook that is wanted `whole`, `table` is what its one sheet is taken for."""
+    Of a workbook that is wanted `whole`, `table` is what its one sheet is taken for. `aside` are places in it, as they go on after its
+    name, of tables that are not wanted."""
 
     path: Path
     name: str
@@ -36,6 +37,7 @@ class Candidate:
     received_on: date | None = None
     named: bool = False
     whole: bool = False
+    aside: frozenset[str] = frozenset()
 
 
 def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:

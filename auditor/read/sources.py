@@ -83,7 +83,9 @@ class _Read:
         """Read one more file."""
         try:
             data = _read_once(candidate, self._asked.say)
-            seen = _tables_of(candidate, data, self._asked)
+            if data is not None and not (candidate.named or candidate.beside) and may_hold_several(candidate.name, data):
+                candidate = replace(candidate, table=None)  # what comes by standard input shows only now that it may hold others too
+            seen = _without(_tables_of(candidate, data, self._asked), candidate)
         except CannotRead as error:
             if candidate.table in self._instead and not candidate.named:
                 self._pass_over(candidate, [candidate.name])  # another one was named in its place
@@ -157,15 +159,22 @@ def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instru
 def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> FileContents:
     """The tables of one file. What was stated is said of what was given: of a table beside it only where that cannot be read without."""
     if not candidate.beside:
-        # What comes by standard input shows only now that it holds other tables too, as a workbook may.
-        table = None if data is not None and may_hold_several(candidate.name, data) else candidate.table
-        return tables_of(candidate.path, candidate.name, asked, table, data, whole=candidate.whole)
+        return tables_of(candidate.path, candidate.name, asked, candidate.table, data, whole=candidate.whole)
     how = _beside_the_given(candidate.path, asked)
     try:
         return tables_of(candidate.path, candidate.name, how, candidate.table, data, whole=candidate.whole)
     except TwoReadings:
         stated = replace(how.stated, forms=asked.stated.forms)
         return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data, whole=candidate.whole)
+
+
+def _without(found: FileContents, candidate: Candidate) -> FileContents:
+    """What was found, but for the tables of a file that were to be left aside."""
+    if not candidate.aside:
+        return found
+    aside = {_place(table) for table in found.tables if _key(candidate, _place(table))[1] in candidate.aside}
+    wanted = [table for table in found.tables if _place(table) not in aside]
+    return found._replace(tables=wanted, others=[*found.others, *sorted(aside)])
 
 
 def _of(found: FileContents, wanted: Set[str | None]) -> FileContents:

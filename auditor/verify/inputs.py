@@ -70,7 +70,7 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
         raise CannotRead(*(_missing(one, published.name) for one in missing))
     left_aside = [one for at, one in enumerate(given) if at not in taken.values()]
     if published.told.ids == "keyed":  # it is held against one reduced from these files anew, under their own names
-        return Matched(_under_own_names(wanted, given, taken), (), changed, left_aside)
+        return Matched(_under_own_names(wanted, given, taken, published), (), changed, left_aside)
     files = [_as_published(one, given[taken[n]], published) for n, one in enumerate(wanted)]
     renamed = [
         (one.name, given[taken[n]].name)
@@ -80,15 +80,21 @@ def matched(published: Published, paths: Sequence[str], asked: Instructions) -> 
     return Matched(files, renamed, changed, left_aside)
 
 
-def _under_own_names(wanted: Sequence[_Wanted], given: Sequence[Candidate], taken: dict[int, int]) -> list[Candidate]:
+def _under_own_names(wanted: Sequence[_Wanted], given: Sequence[Candidate], taken: dict[int, int], published: Published) -> list[Candidate]:
     """Each file once, in the order given; with its table where only one of the published ones is in it."""
     files = []
     for at, one in enumerate(given):
-        tables = [wanted[n].table for n, file in taken.items() if file == at]
-        if tables:
-            alone = len(tables) == 1 and one.path.suffix.lower() != ARCHIVE
-            files.append(replace(one, table=tables[0] if alone else one.table, optional=False))
+        here = [wanted[n] for n, file in taken.items() if file == at]
+        if here:
+            alone = len(here) == 1 and one.path.suffix.lower() != ARCHIVE
+            aside = frozenset[str]().union(*(_aside(each, published) for each in here))
+            files.append(replace(one, table=here[0].table if alone else one.table, optional=False, aside=aside))
     return files
+
+
+def _aside(one: _Wanted, published: Published) -> frozenset[str]:
+    """Places in a file that were passed over, for it was named for another of its tables."""
+    return frozenset(place.removeprefix(one.name) for place in published.told.passed_over if place.startswith(one.name)) - {""}
 
 
 def _wanted(published: Published) -> list[_Wanted]:
@@ -133,7 +139,7 @@ def _digests(one: Candidate, say: Say) -> frozenset[str]:
 def _as_published(one: _Wanted, given: Candidate, published: Published) -> Candidate:
     """The file under its published name, which stands in places and sentences; under its own where that name is masked."""
     own = published.told.ids == "masked" and masked_text(given.name) == one.name
-    return replace(given, name=given.name if own else one.name, table=one.table, optional=False)
+    return replace(given, name=given.name if own else one.name, table=one.table, optional=False, aside=_aside(one, published))
 
 
 def _missing(one: _Wanted, name: str) -> str:

@@ -105,6 +105,7 @@ class Told(_Form):
     contestants: list[_Contestant]
     findings: list[_Finding]
     problems: list[_Problem]
+    passed_over: list[str] = Field(default_factory=list)
 
 
 _Money = Annotated[str, Field(pattern=r"^-?[0-9]{1,40}\.[0-9]{2}$")]

@@ -2,10 +2,11 @@
 
 import pytest
 from answers import ACCOUNT, findings, silent
+from sizes import as_large
 
 LINE = "SM-1,single_mandate,final,2023-03-01,own_funds,1000"
 HEADING = "contestant_id,contest,report_type,date,kind,amount"
-WORDS = ("н/д", "Н/Д", " нет данных ", "не указано")
+WORDS = ("н/д", "Н/Д", " нет данных ", "не указано", "NONE", "Unknown", "UNKNOWN")
 
 
 def of_column(made, column):
@@ -30,6 +31,8 @@ def test_no_money_went_through_an_account_of_that_name(told, word):
     register = ["contestant_id,contest,name,fund_account", f"SM-1,single_mandate,One,{ACCOUNT}"]
     made = told({"reports": [f"{HEADING},fund_account", f"{LINE},{word}"], "contestants": register}, "ACC-001", "ACC-002")
     assert (findings(made), of_column(made, "fund_account")) == ([], [(2, "INP-006")])
+    with as_large(held=1_000):
+        assert told({"reports": [f"{HEADING},fund_account", f"{LINE},{word}"], "contestants": register}, "ACC-001", "ACC-002") == made
 
 
 @pytest.mark.parametrize("word", WORDS)

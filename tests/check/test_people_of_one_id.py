@@ -44,3 +44,25 @@ def test_one_id_of_two_names_on_a_list_and_in_a_district_is_told_beside_the_find
     made = told({"reports": REPORTS, "contestants": register, "candidates": [PEOPLE, ANNA, ANNA.replace("Anna,PL", "Inna,SM")]}, "REG-002")
     assert len(findings(made)) == 2
     assert contradicted(made) == [(3, "name")]
+    assert set(silent(made, "REG-002", "unread_for")) == {"PL-1", "SM-1"}
+
+
+def test_one_name_of_two_days_of_birth_is_in_doubt_too(told):
+    made = reg_001(told, ANNA, ANNA.replace("1980", "1991"))
+    assert set(silent(made, "REG-001", "unread_for")) == {"PL-1"}
+    made = reg_001(told, ANNA, ANNA.replace(",no", ",yes"))
+    assert silent(made, "REG-001", "unread_for") == {}
+
+
+def test_another_size_of_which_the_answer_is_the_same_is_nothing_to_tell(told):
+    women = [f"9001013000{n:02},Anna {n},PL-1,f,1980-01-01,no" for n in range(20, 23)]
+    man = "900101300040,Man,PL-1,m,1970-01-01,no"
+    for size in (3, 5, 10):
+        made = reg_001(told, *women, man, size=size)
+        assert (findings(made), silent(made, "REG-001", "unread_for")) == ([], {})
+    assert set(silent(reg_001(told, *women, man, size=11), "REG-001", "unread_for")) == {"PL-1"}
+    men = [man.replace("00040", f"000{n}") for n in range(50, 59)]
+    broken = reg_001(told, *men, size=9)
+    assert (len(findings(broken)), silent(broken, "REG-001", "partly_not_assessed_for")) == (1, {})
+    fewer = reg_001(told, *men, women[0], size=3)  # of three one does
+    assert (len(findings(fewer)), set(silent(fewer, "REG-001", "partly_not_assessed_for"))) == (1, {"PL-1"})

@@ -357,3 +357,11 @@ def test_of_whom_nobody_can_tell_is_unclear_and_not_missing_as_in_a_check(run, r
     _, by_id = told(run, folder, "2023-04-20", "--set", "results_published=2023-03-29")
     one = by_id["final-submitted"]
     assert (one["missing"], one["unclear"]) == (["C-2", "C-4"], ["C-1", "C-3"])
+
+
+def test_in_a_register_without_the_column_status_everybody_is_registered(run, register):
+    folder = register([first("C-1", "2023-02-27")], contestants=[(f"C-{n}", "2023-02-14", "registered", "") for n in (1, 2)])
+    path = folder / "contestants.csv"
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    path.write_text("".join(",".join(row[:4]) + "\n" for row in rows), encoding="utf-8")
+    assert told(run, folder, "2023-03-05")[1]["interim-1-submitted"]["missing"] == ["C-2"]

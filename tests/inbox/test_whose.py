@@ -275,5 +275,5 @@ def test_a_statement_with_an_account_of_nobody_too_is_told(register):
     register.put("s.csv", STATEMENT.format(account=ACCOUNT["SM-1"]) + "KZ20601Z000000000016,2023-03-02,in,5\n")
     made = register.a_pass()
     assert set(register.only().whose) == {"SM-1"}
-    assert len(made.failed) == 1 and made.failed[0].endswith("left aside: KZ20601Z000000000016")
+    assert len(made.failed) == 1 and made.failed[0].endswith("left aside: KZ20601Z000000000016.")
     assert "KZ20601Z000000000016" in register.note(register.only())

@@ -89,3 +89,12 @@ def test_by_standard_input_every_table_of_a_file_is_read_as_from_the_file(told, 
     expected, none, _ = told(name)
     assert ([(table, file.replace("-", name, 1), sheet) for table, file, sheet in read], passed_over) == (expected, none)
     assert [table for table, *_ in expected] == ["candidates", "reports"]
+
+
+@pytest.mark.parametrize("named", ["all.zip", "all.xlsx"])
+def test_what_was_left_aside_is_left_aside_when_it_is_verified(told, run, tmp_path, named):
+    assert told("reports.csv", "--candidates", named)[1]
+    said = run("check", "reports.csv", "--candidates", named, "--as-of", "2023-04-15", "--format", "json", "--lang", "en")[1]
+    (tmp_path / "published.json").write_text(said, encoding="utf-8")
+    status, answer, _ = run("verify", "published.json", "reports.csv", named, "--lang", "en")
+    assert (status, answer.splitlines()[-1][:6]) == (0, "AGREES")
