@@ -151,14 +151,19 @@ def chosen_rules(rulebook: Rulebook, select: Sequence[str], ignore: Sequence[str
     """The rules by id or prefix. Raises BadUsage, with a line for each, for prefixes that fit no rule."""
     unknown = [prefix for prefix in (*select, *ignore) if not any(rule.id.startswith(prefix.upper()) for rule in rulebook.rules)]
     if unknown:
-        known = [rule.id for rule in rulebook.rules]
-        raise BadUsage(*(f"{prefix}: {words('rules.none_of_this_id')}{_meant(prefix, known, words)}" for prefix in dict.fromkeys(unknown)))
+        raise BadUsage(*(_of_no_rule(prefix, rulebook, words) for prefix in dict.fromkeys(unknown)))
     wanted = tuple(prefix.upper() for prefix in select) or ("",)
     not_wanted = tuple(prefix.upper() for prefix in ignore)
     chosen = [rule for rule in rulebook.rules if rule.id.startswith(wanted) and not (not_wanted and rule.id.startswith(not_wanted))]
     if not chosen:
         raise BadUsage(f"--ignore {', '.join(ignore)}: {words('rules.none_left')}")
     return chosen
+
+
+def _of_no_rule(prefix: str, rulebook: Rulebook, words: Words) -> str:
+    if prefix.upper() in rulebook.ended:
+        return words("usage.rule_not_in_force", code=prefix.upper(), day=rulebook.election.day)
+    return f"{prefix}: {words('rules.none_of_this_id')}{_meant(prefix, [rule.id for rule in rulebook.rules], words)}"
 
 
 def _meant(prefix: str, ids: Sequence[str], words: Words) -> str:

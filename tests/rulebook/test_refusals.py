@@ -21,7 +21,7 @@ from auditor.errors import BadRulebook, BadUsage
 from auditor.rulebook.load import load
 from auditor.rulebook.statements import compile_rule
 from auditor.wording import load as words_of
-from auditor.workflow import Request, audit
+from auditor.workflow import Request, audit, chosen_rules
 from auditor.yaml_files import source
 
 ROOT = Path(__file__).parent.parent.parent
@@ -1021,6 +1021,8 @@ def test_the_cases_of_a_rule_that_has_ended_stay_and_are_not_run(book):
     assert law.ended == {"SRC-001"}
     with pytest.raises(BadUsage, match="The rule SRC-001 is in the rulebook, but not in force on 2023-03-19, the day of the election"):
         law.rule("src-001")
+    with pytest.raises(BadUsage, match="The rule SRC-001 is in the rulebook, but not in force"):
+        chosen_rules(law, ["SRC-001"], [], words_of("en"))
     assert len(load_cases(law)) == sum(case.rule != "SRC-001" for case in load_cases(load("kz/majilis-2023")))
 
 
