@@ -126,9 +126,8 @@ def read(
             return value.when((bare != "") & ~text.is_in(SHEET_ERRORS) & ~text.str.to_lowercase().is_in(list(nothing))).then(text)
         case Cell.IBAN:
             iban = text.str.replace_all(r"\s", "").str.to_uppercase()
-            return pl.when(~iban.str.contains(_DASHES) & ~iban.str.to_lowercase().is_in([word.replace(" ", "") for word in nothing])).then(
-                iban
-            )
+            says_nothing = iban.str.to_lowercase().is_in([word.replace(" ", "") for word in nothing])
+            return pl.when(~iban.str.contains(_DASHES) & ~says_nothing).then(iban)
         case _:
             return pl.when(~text.is_in(SHEET_ERRORS)).then(text)
 

@@ -110,7 +110,7 @@ class _Read:
 
     @property
     def passed_over(self) -> Sequence[str]:
-        """What was read of no file, by its name."""
+        """Files, and tables in files, that were not read, by name."""
         return [place for key, place in self._passed_over.items() if key not in self._read]
 
     def _pass_over(self, candidate: Candidate, places: Sequence[str]) -> None:
