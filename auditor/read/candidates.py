@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,11 +76,13 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
     for given in paths:
         if given != STANDARD_INPUT and Path(given).is_dir():
             _folder(Path(given), add, wanted, asked)
-    # Two folders may have a file of the same name; a row must be found again, so these are named by their folders too.
-    places: dict[str, set[Path]] = {}
+    # One that is named and lies in a folder that was given has one name; two folders may have a file of the same name, and a row must be
+    # found again, so these are named by their folders too.
+    names: dict[Path, str] = {}
     for (path, _), one in found.items():
-        places.setdefault(one.name, set()).add(path)
-    return [replace(one, name=_text(str(one.path))) if len(places[one.name]) > 1 else one for one in found.values()]
+        names.setdefault(path, one.name)
+    times = Counter(names.values())
+    return [replace(one, name=names[path] if times[names[path]] == 1 else _text(str(one.path))) for (path, _), one in found.items()]
 
 
 def _text(name: str) -> str:

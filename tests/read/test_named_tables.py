@@ -73,7 +73,16 @@ def test_a_file_that_is_given_and_named_is_read_for_both(told, given):
 def test_a_file_of_a_folder_that_is_named_is_read_for_both(told, tmp_path):
     (tmp_path / "folder" / "all.zip").unlink()
     read, passed_over, over = told("folder", "--candidates", "folder/all.xlsx")
-    assert ([table for table, *_ in read], passed_over, over) == (["candidates", "reports"], [], [])
+    assert (read, passed_over, over) == ([(table, "folder/all.xlsx", table) for table in ("candidates", "reports")], [], [])
+
+
+@pytest.mark.parametrize(("given", "named"), [("folder", "folder/all.xlsx"), ("all.xlsx", "all.xlsx"), ("all.zip", "all.zip")])
+def test_a_file_that_was_given_and_named_is_verified(run, told, tmp_path, given, named):
+    (tmp_path / "folder" / "all.zip").unlink()
+    said = run("check", given, "--candidates", named, "--as-of", "2023-04-15", "--format", "json", "--lang", "en")[1]
+    (tmp_path / "published.json").write_text(said, encoding="utf-8")
+    status, answer, _ = run("verify", "published.json", given, "--lang", "en")
+    assert (status, answer.splitlines()[-1][:6]) == (0, "AGREES"), answer
 
 
 @pytest.mark.parametrize("named", ["all.zip", "all.xlsx", "more.csv"])
