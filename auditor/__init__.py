@@ -6,11 +6,17 @@ The public names are `load_rulebook`, `Request`, `audit` and `as_json`; they are
 
 from __future__ import annotations
 
+import os
 from decimal import DefaultContext, getcontext
 from typing import TYPE_CHECKING, Any
 
 # Sums of amounts with 26 digits before the decimals are exact; Python would round them at 28.
 DefaultContext.prec = getcontext().prec = 80
+
+# Polars' allocator (jemalloc, where there is one) gives memory back after half a second. A pass over a large filing is longer: kept for
+# four seconds, half of what it would fetch again is still there; with fewer arenas the process is no larger for it. It is read when Polars
+# is loaded; what the user has set stands.
+os.environ.setdefault("_RJEM_MALLOC_CONF", f"dirty_decay_ms:4000,muzzy_decay_ms:0,narenas:{os.cpu_count() or 1}")
 
 if TYPE_CHECKING:
     from auditor.render.data import as_json

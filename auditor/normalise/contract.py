@@ -68,13 +68,13 @@ class Contract:
 
     def guard(self, lines: pl.LazyFrame) -> None:
         """Raise AuditError where a line of `reports` has a value outside its contract: an error of ours, who read it, and not of the
-        filing. The lines may be too many to hold."""
+        filing. The lines may be too many to hold; their codes may be categories."""
         table, checked = "reports", self._limited
-        wanted = in_text(lines.select("row", *checked))
+        wanted = lines.select("row", *checked)
         try:
             self._schema(table, checked, each=False).validate(wanted, lazy=True)
         except SchemaErrors as errors:
-            for batch in wanted.collect_batches(chunk_size=BATCH):
+            for batch in in_text(wanted).collect_batches(chunk_size=BATCH):
                 for row, name, value in self._cases(table, checked, batch):
                     said = f"{table}, row {row}: {name} became {value!r}, which its contract does not allow; please report this."
                     raise AuditError(said) from errors
@@ -100,7 +100,7 @@ class Contract:
 
         def all_kept(data: pa.PolarsData) -> pl.LazyFrame:
             have = data.lazyframe.collect_schema()
-            typed = all(have.get(name) == TYPES[column.cell] for name, column in of.items())
+            typed = all(_has_type(have.get(name), column) for name, column in of.items())
             within_range = [condition.fill_null(value=True) for condition in asked.values()] if typed else [pl.lit(value=False)]
             return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *within_range).all())
 
@@ -127,6 +127,10 @@ class Contract:
                 if index is None:
                     raise AuditError(f"{table}: column {name} does not have its type ({value}); please report this.") from errors
                 yield int(frame["row"][int(index)]), str(name), str(value)
+
+
+def _has_type(kind: pl.DataType | None, column: Column) -> bool:
+    return kind == TYPES[column.cell] or (column.cell is Cell.CODE and isinstance(kind, pl.Categorical))
 
 
 def _check_of(condition: pl.Expr) -> pa.Check:

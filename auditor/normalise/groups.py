@@ -32,7 +32,7 @@ def frame_of(groups: Iterable[Group]) -> pl.LazyFrame:
 def groups_of(lines: Lines) -> list[Group]:
     """What the readable lines say of their reports, in order of file and first row."""
     table = (
-        lines.scan.filter("readable")
+        lines.coded.filter("readable")
         .group_by(*GROUP, "kind")
         .agg(
             pl.col("row").min().alias("first"),

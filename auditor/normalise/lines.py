@@ -40,6 +40,11 @@ class Lines:
         """Whether all lines are one table, of which nothing is left out."""
         return len(self.parts) == 1 and self.parts[0].whole and not self.parts[0].dropped
 
+    @property
+    def coded(self) -> pl.LazyFrame:
+        """The same lines, with what repeats as categories where they have any: for what groups by it, and joins by nothing."""
+        return self.parts[0].coded if self.whole else self.scan
+
     def contestants(self) -> list[str]:
         """Every contestant that a line names."""
         return sorted({cid for cid, *_ in self._contests if cid is not None})
@@ -68,7 +73,7 @@ class Lines:
     def _contests(self) -> Sequence[tuple[str | None, str | None, int, int]]:
         """Every contestant (nobody too) with every contest (none too) that its lines name in a file, and the file and row of the first one
         that does; in order of these."""
-        found = self.scan.group_by("contestant_id", "contest", FILE).agg(pl.col("row").min()).collect()
+        found = self.coded.group_by("contestant_id", "contest", FILE).agg(pl.col("row").min()).collect()
         return sorted(found.rows(), key=lambda one: one[2:])
 
     @cached_property
@@ -77,7 +82,7 @@ class Lines:
         # The few different values first, each with the first row that has it; then the first of those.
         somebodys = pl.col("contestant_id").is_not_null()
         different = {
-            name: self.scan.filter(somebodys & pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min())
+            name: self.coded.filter(somebodys & pl.col(name).is_not_null()).group_by("contestant_id", name, FILE).agg(pl.col("row").min())
             for name in ("contestant_name", "district")
             if any(name in part.columns for part in self.parts)
         }

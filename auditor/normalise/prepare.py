@@ -63,7 +63,8 @@ def prepare(
     # The books, and who is audited.
     repaired = lines.repaired(register.person)
     all_books = Books(lines, repaired, reports, unreadable, register, settled.contests, work).build()
-    contract.guard(all_books)
+    # Of one table the books are lines as they are; a contest that was settled is from a table that has kept its own contract.
+    contract.guard(lines.coded if lines.whole else all_books)
     everyone = _everyone(lines, register, settled.contests, settled.known_by_lines(register) if settled.unread else None)
     inside = scope.chosen(_where(everyone, lines, register), say)
     chosen = {cid: contest for cid, contest in everyone.items() if cid in inside}

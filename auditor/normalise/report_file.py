@@ -36,13 +36,15 @@ COMPRESSION: Final = "uncompressed"
 
 @dataclass(frozen=True)
 class Part:
-    """The lines of one file. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows`
-    counts the records: the `read` ones, those that could not be (`unread_rows`) and those left out. `dropped` are rows that are no
-    records: empty ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type.
-    `restored`: by row and column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
+    """The lines of one file. `coded` are the same, with what repeats as categories where the file has them: to group by those costs a third
+    of grouping by text. `whole` tells that `scan` is one table, in memory or in a file on disk, and no plan over several. `rows` counts the
+    records: the `read` ones, those that could not be (`unread_rows`) and those left out. `dropped` are rows that are no records: empty
+    ones, and what was left out here; none of them is readable. `typeless` tells that there is no column report_type. `restored`: by row and
+    column the ids that got their zeros back. From the row `other_heading` on the columns are others."""
 
     number: int
     scan: pl.LazyFrame
+    coded: pl.LazyFrame
     whole: bool
     rows: int
     read: int
@@ -87,13 +89,14 @@ def read_lines(
     also_required = () if _is_typeless(source) else ("report_type",)
     completed = _completing(source, contest_of, person_of)
     try:
-        written, whole = _written(source, number, vocabulary, completed, also_required, work)
+        written, coded, whole = _written(source, number, vocabulary, completed, also_required, work)
     except pl.exceptions.ComputeError as error:
         raise CannotRead(say("read.system", where=source.file, error=first_line(error))) from error
     odd, counted = pl.collect_all([_odd(written, source, vocabulary), _counts(written)])
     seen = examine(source, odd["row"].to_list(), vocabulary, say, _excused_by(contest_of), also_required)
     if seen.other_heading is not None:
         written, whole = _without_moved_cells(written, source, seen), False
+        coded = written
         counted = _counts(written).collect()
     total, unread = counted.row(0)
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
@@ -105,6 +108,7 @@ def read_lines(
     return Part(
         number=number,
         scan=written,
+        coded=coded,
         whole=whole,
         rows=rows,
         read=total - len(unread),
@@ -185,10 +189,11 @@ def _without_moved_cells(written: pl.LazyFrame, source: TextTable, seen: Flagged
 
 def _written(
     source: TextTable, number: int, vocabulary: Vocabulary, completed: Complete, also_required: Sequence[str], work: Path | None
-) -> tuple[pl.LazyFrame, bool]:
-    """The typed lines, in memory or in files, and whether they are one table."""
+) -> tuple[pl.LazyFrame, pl.LazyFrame, bool]:
+    """The typed lines, in memory or in files; the same with categories, where there are any; and whether they are one table."""
     if work is None:
-        return typed_records(source, number, vocabulary, completed, also_required, NOT_NEEDED).lazy(), True
+        held = typed_records(source, number, vocabulary, completed, also_required, NOT_NEEDED).lazy()
+        return held, held, True
     table = typed(source, number, vocabulary, also_required)
     plainly = typed_plainly(source, number, vocabulary, also_required, NOT_NEEDED) if source.streamed else None
     return _on_disk(table, plainly, completed, work / f"lines-{number}.parquet")
@@ -239,8 +244,8 @@ def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Prob
     return problems
 
 
-def _on_disk(table: pl.LazyFrame, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, bool]:
-    """Type the table into Parquet: its typed lines, and whether the one file at `path` holds them.
+def _on_disk(table: pl.LazyFrame, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, pl.LazyFrame, bool]:
+    """Type the table into Parquet: its typed lines, the same with categories, and whether the one file at `path` holds them.
 
     A streamed table is typed plainly first, and then only its odd records fully.
     """
@@ -251,11 +256,13 @@ def _on_disk(table: pl.LazyFrame, plainly: TypedPlainly | None, completed: Compl
             odd = plainly.odd()
             rows = written.filter(odd).select("row").collect(engine="streaming")
             if rows.is_empty():
-                return written, True
+                return written, pl.scan_parquet(path), True
             rest = path.with_suffix(".odd.parquet")
             others = _sunk(completed(table.join(rows.lazy(), on="row", how="semi"), plain=False), rest)
-            return pl.concat([written.filter(~odd), others.cast(written.collect_schema())]), False
-    return _sunk(completed(table, plain=False), path), True
+            both = pl.concat([written.filter(~odd), others.cast(written.collect_schema())])
+            return both, both, False
+    written = _sunk(completed(table, plain=False), path)
+    return written, written, True
 
 
 def in_text(lines: pl.LazyFrame) -> pl.LazyFrame:

@@ -58,12 +58,14 @@ def test_a_column_of_another_type_is_an_error_of_ours():
     ],
 )
 @pytest.mark.parametrize("engine", ["in-memory", "streaming"])
-def test_lines_outside_it_stop_the_audit_with_the_place(engine, values, said, monkeypatch):
+@pytest.mark.parametrize("kind", [pl.String(), pl.Categorical(pl.Categories("kind", "test"))])
+def test_lines_outside_it_stop_the_audit_with_the_place(engine, kind, values, said, monkeypatch):
     monkeypatch.setattr(contract, "BATCH", 2)
     with pl.Config(engine_affinity=engine):
         with pytest.raises(AuditError, match=said):
-            CONTRACT.guard(table("reports", **values).lazy())
-        CONTRACT.guard(table("reports", amount=[Decimal("0.01"), None], kind=["donation", None]).lazy())
+            CONTRACT.guard(table("reports", **values).lazy().cast({"kind": kind}))
+        kept = table("reports", amount=[Decimal("0.01"), None], kind=["donation", None])
+        CONTRACT.guard(kept.lazy().cast({"kind": kind}))
 
 
 def test_lines_of_another_type_stop_it_too():
