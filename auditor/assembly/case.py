@@ -30,7 +30,7 @@ def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, wh
         reports=_reports(filing),
         report_lines=filing.report_lines,
         strays=filing.strays,
-        candidates=[(filing.place("candidates", row["file"], row["row"]), row) for row in people],
+        candidates=[(filing.files[row["file"]].place(row["row"]), row) for row in people],
         statement=filing.statement,
         prices_in_part=filing.prices_in_part,
         left_out_records=filing.left_out_records,
@@ -80,7 +80,7 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
 
     def as_filed(report: Report, first: FiledReport | None) -> FiledReport:
         filed = report.filed
-        place = filing.place("filings", *filed.place) if filed is not None else None
+        place = filing.files[filed.place[0]].place(filed.place[1]) if filed is not None else None
         return FiledReport(
             contestant_id=report.contestant_id,
             report_id=report.report_id,

@@ -64,7 +64,7 @@ def totals_of(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Ma
 def places_of(filing: Filing) -> dict[str, Place]:
     """Where the register names each contestant."""
     rows = filing.contestants.select("contestant_id", "file", "row").rows()
-    return {cid: Place("contestants", filing.files[file].file, filing.files[file].sheet, row) for cid, file, row in rows}
+    return {cid: filing.files[file].place(row) for cid, file, row in rows}
 
 
 def files_of_others(filing: Filing, files: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[tuple[str, str | None], ...]:

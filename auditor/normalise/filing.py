@@ -10,7 +10,6 @@ import polars as pl
 from auditor.model.input import Input, Problem
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.listed_price import PricesInPart
-from auditor.model.place import Place
 from auditor.model.unread import NotRead
 from auditor.normalise.report_lines import ReportLines
 from auditor.normalise.reports import Report, Reports
@@ -60,10 +59,6 @@ class Filing:
     problems: Sequence[Problem]
     unread_rows: Mapping[int, Sequence[int]]
     """The rows that could not be used, by the number of their file."""
-
-    def place(self, table: str, file: int, row: int) -> Place:
-        """A row of a table by the number of its file."""
-        return Place(table, self.files[file].file, self.files[file].sheet, row)
 
     def files_of(self) -> dict[str, list[tuple[str, str | None]]]:
         """File and sheet of the tables that have a record of each contestant: a statement of those who have its account, by the register or

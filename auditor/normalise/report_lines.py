@@ -9,7 +9,6 @@ import polars as pl
 
 from auditor.model.audit import FiledLine
 from auditor.model.finding import Line, line_of
-from auditor.model.place import Place
 from auditor.normalise.counterparts import paired
 from auditor.normalise.groups import GROUP, TYPES, frame_of
 from auditor.normalise.reports import Group, Report, Reports
@@ -87,9 +86,8 @@ class ReportLines:
         found = self._readable.join(reports, on=list(GROUP), how="inner", nulls_equal=True)
         lines = []
         for row in found.select(FILE, "row", "contestant_id", "report", *_CONTENT).collect().sort(FILE, "row").rows():
-            source = self._files[row[0]]
             content = {name: _cell(value) for name, value in zip(_CONTENT, row[4:], strict=True) if value is not None}
-            lines.append(FiledLine(Place("reports", source.file, source.sheet, row[1]), row[2], row[3], content))
+            lines.append(FiledLine(self._files[row[0]].place(row[1]), row[2], row[3], content))
         return lines
 
     def numbers(self) -> pl.DataFrame:
@@ -137,8 +135,7 @@ class ReportLines:
     def _lines(self, found: pl.DataFrame, facts: Sequence[str] = ()) -> dict[str, list[Line]]:
         lines: dict[str, list[Line]] = {}
         for row in found.sort("date", FILE, "row").iter_rows(named=True):
-            source = self._files[row[FILE]]
-            place = Place("reports", source.file, source.sheet, row["row"])
+            place = self._files[row[FILE]].place(row["row"])
             lines.setdefault(row["contestant_id"], []).append(line_of(place, row, facts=[(name, row[name]) for name in facts]))
         return lines
 

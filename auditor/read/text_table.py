@@ -10,6 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from auditor.model.input import Assumed, LeftOut, Problem, ReadAs
+from auditor.model.place import Place
 from auditor.read.headings import LackingTable
 from auditor.read.instructions import Forms
 from auditor.read.unknown import UnknownTable
@@ -87,6 +88,10 @@ class TextTable:
     def named(self, say: Say) -> str:
         """How a message names the whole table: its file, and its sheet where there is one."""
         return self.file if self.sheet is None else say("read.where_sheet", file=self.file, sheet=self.sheet)
+
+    def place(self, row: int) -> Place:
+        """One of its rows."""
+        return Place(self.table, self.file, self.sheet, row)
 
     def problem(
         self,
