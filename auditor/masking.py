@@ -95,6 +95,12 @@ def mask_told(column: str | None, message: str, file: str, row: int) -> str:
     return message[:place] + mask_cell(column, message[place:])
 
 
+def told_safely(column: str | None, message: str, file: str, row: int, longest: int) -> str:
+    """The same as it may stand before anybody's eyes; of a long name of the file its end."""
+    named = safe(file)
+    return safe(mask_told(column, message, file, row)).replace(named, end_of(named, longest))
+
+
 def _mask_spaced(found: re.Match[str]) -> str:
     whole = found[1] + found[3]
     usual = found[2] in (" ", "\u00a0", "\ufffd", "-")

@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from auditor.check.case import Case, row_alone
-from auditor.check.coverage_of_rules import coverage_of, totals_of
+from auditor.check.coverage_of_rules import coverage_of, sums_of
 from auditor.check.dispatch import judge_rule
 from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements
@@ -65,7 +65,7 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
         told, why, silent = judged.get(rule.id), reasons.get(rule.id), unknown.get(rule.id, {})
         covered = coverage_of(rule, case.facts, told, why, silent, lang)
         coverage.append(replace(covered, alone=case.say("check.funds_together") if rule.check.across_funds else None))
-    return Assessment(found, coverage, totals_of(assessable, judged, coverage))
+    return Assessment(found, coverage, sums_of(assessable, judged, coverage))
 
 
 def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, Statement], dict[str, str]]:

@@ -48,7 +48,7 @@ def _with_outcome(judged: Judged, outcome: Outcome) -> set[str]:
     return {v.contestant_id for v in judged.verdicts if v.outcome is outcome and v.contestant_id is not None}
 
 
-def totals_of(rules: Sequence[Rule], judged: Mapping[str, Judged], coverage: Sequence[Coverage]) -> dict[str, dict[str, Decimal]]:
+def sums_of(rules: Sequence[Rule], judged: Mapping[str, Judged], coverage: Sequence[Coverage]) -> dict[str, dict[str, Decimal]]:
     """The sums of the assessed rules that have one, in the election's currency, by contestant and rule; of nobody of whom the rule could
     say nothing."""
     covered = {one.rule: one for one in coverage}

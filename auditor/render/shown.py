@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from auditor.masking import LONGEST_NAME, end_of, mask_cell, mask_told, safe, shortened
+from auditor.masking import LONGEST_NAME, end_of, mask_cell, safe, shortened, told_safely
 from auditor.model.finding import Finding, Outcome
 from auditor.model.input import Problem
 from auditor.wording import GROUP, Words
@@ -21,6 +21,7 @@ _NO_GLYPH = re.compile(
     "\u2264\u2265\u25a0\u25a1\u25b2\u25b3\u25cb\u25cf\u2713]"
 )
 _LOOKED_AT = 20_000
+_NAMED_IN_A_SENTENCE = 80
 # The last sentence, or what stands after the last semicolon, where it tells an option and quotes nothing: what is quoted was filed.
 _ADVICE = re.compile(r"(?:(?<=[.;])|^)[^.;\"«»“”„]*?(?<=\s)--[a-z][a-z-]+\b[^\"«»“”„]*$")
 _GROUPS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
@@ -120,6 +121,4 @@ class Shown:
 
     def problem_message(self, problem: Problem) -> str:
         """The message, with the same ids hidden in it."""
-        message = mask_told(problem.column, problem.message, problem.file, problem.row)
-        file = safe(problem.file)
-        return self.text(safe(message).replace(file, end_of(file, 80)), 600)
+        return self.text(told_safely(problem.column, problem.message, problem.file, problem.row, _NAMED_IN_A_SENTENCE), 600)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from auditor.masking import end_of, harmless, mask_told, safe
+from auditor.masking import end_of, harmless, told_safely
 from auditor.model import problem_codes
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
@@ -101,9 +101,8 @@ class _Screen:
 
     @staticmethod
     def problem(problem: Problem) -> str:
-        message = mask_told(problem.column, problem.message, problem.file, problem.row)
-        file = safe(problem.file)
-        return f"{problem.code}  {on_screen(safe(message).replace(file, end_of(file, MOST_NAME * 2)), MOST_TEXT)}"
+        message = told_safely(problem.column, problem.message, problem.file, problem.row, MOST_NAME * 2)
+        return f"{problem.code}  {on_screen(message, MOST_TEXT)}"
 
     def findings(self) -> Iterator[str]:
         heaviest: dict[tuple[str, Outcome], int] = {}
