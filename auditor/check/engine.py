@@ -48,7 +48,7 @@ class PolarsEngine:
             plans = [context.execute(query.sql) for query in queries]
             return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
         if found is None:
-            lines = self._narrowing.together([query.narrow for query in queries])
+            lines = self._narrowing.together([None if isinstance(query.narrow, Found) else query.narrow for query in queries])
         else:
             lines = [self._behind(query, found) for query in queries]
         plans = [self._context(books, found).execute(query.sql) for query, books in zip(queries, lines, strict=True)]

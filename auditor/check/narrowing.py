@@ -24,16 +24,20 @@ class Narrowing:
     def __init__(self, books: pl.LazyFrame, register: pl.LazyFrame) -> None:
         self._books, self._register = books, register
         self._kept: dict[object, pl.LazyFrame] = {}
+        self._given: dict[Narrow | None, pl.LazyFrame] = {}
 
     def together(self, asked: Sequence[Narrow | None]) -> list[pl.LazyFrame]:
-        """The lines for each of the statements that are run together: all lines where nothing else is said."""
+        """The lines for each of the statements that are run together: all lines where nothing else is said. They are known afterwards, for
+        what is found by these statements (`behind`)."""
         over = [narrow for narrow in asked if isinstance(narrow, Over)]
         few = sorted({narrow for narrow in asked if isinstance(narrow, Few)}, key=lambda narrow: narrow.where)
         # Statements of these two sorts share one table: that of the lowest limit, and of the lines that any of them needs.
         least = Over(tuple(sorted({kind for one in over for kind in one.kinds})), min(one.amount for one in over)) if over else None
         by_donor = [narrow for narrow in asked if isinstance(narrow, Both | DoubtfulId | Alike)]
         self._by_donor([*([least] if least is not None else []), *dict.fromkeys(by_donor)])
-        return [self._lines(narrow, least, few) for narrow in asked]
+        lines = [self._lines(narrow, least, few) for narrow in asked]
+        self._given.update(zip(asked, lines, strict=True))
+        return lines
 
     def _lines(self, narrow: Narrow | None, least: Over | None, few: Sequence[Few]) -> pl.LazyFrame:
         match narrow:
@@ -53,7 +57,7 @@ class Narrowing:
     def behind(self, narrow: Found, table: pl.DataFrame) -> pl.LazyFrame:
         """The lines behind what was found; under no name stand those that belong to nobody."""
         who = pl.col(narrow.column).fill_null("")
-        return self._books.filter(who.is_in(table[narrow.key].unique().implode()))
+        return self._given.get(narrow.within, self._books).filter(who.is_in(table[narrow.key].unique().implode()))
 
     def _by_donor(self, asked: Sequence[Over | Both | DoubtfulId | Alike]) -> None:
         """Find the lines of the donors that each of these means, from one table of all donors."""
@@ -93,15 +97,17 @@ class Narrowing:
         some = found.head(_MOST_HELD + 1).collect(engine="streaming")
         return some.lazy() if some.height <= _MOST_HELD else None
 
-    def _with(self, values: pl.LazyFrame, column: str) -> pl.LazyFrame:
-        """The lines with one of these values. A filter is put into the reading of the file, so that few cells are made; a join is not."""
-        return self._books.filter(pl.col(column).is_in(values.select(column).collect(engine="streaming")[column].implode()))
+    def _among(self, number: pl.Expr, chosen: pl.Series) -> pl.LazyFrame:
+        """The lines with one of these numbers. A filter is put into the reading of the file, so that few cells are made; a join is not."""
+        return self._books.filter(number.is_in(chosen.implode())) if len(chosen) else self._books.clear()
 
     def _shared(self, narrow: Shared) -> pl.LazyFrame:
+        # By numbers, which are quicker to group than texts; two texts of one number do no harm.
         value, number = pl.col(narrow.column), _DONOR.hash()
         given = self._books.filter((narrow.kind == _KIND) & value.is_not_null())
-        several = given.group_by(narrow.column).agg(number.min().alias("one"), number.max().alias("other"))
-        return self._with(several.filter(pl.col("one") != pl.col("other")), narrow.column)
+        several = given.group_by(value.hash().alias("value")).agg(number.min().alias("one"), number.max().alias("other"))
+        chosen = several.filter(pl.col("one") != pl.col("other")).collect(engine="streaming")["value"]
+        return self._among(value.hash(), chosen)
 
     def _repeated(self, narrow: Repeated) -> pl.LazyFrame:
         of_kind, number = self._books.filter(narrow.kind == _KIND), number_of(narrow.columns)
@@ -114,4 +120,4 @@ class Narrowing:
         context = pl.SQLContext({"books": self._books, "contestants": self._register}, eager=False)
         # A row of another file with the same number does no harm: the statement tells it apart.
         which = context.execute(f"SELECT b.row FROM books AS b{register} WHERE {met}")
-        return self._with(which.head(_MOST_HELD + 1), "row")
+        return self._among(pl.col("row"), which.head(_MOST_HELD + 1).collect(engine="streaming")["row"])
