@@ -64,7 +64,8 @@ class Bank:
     def pairs(self) -> pl.DataFrame:
         """`book` and `bank`: the row numbers of the pairs."""
         books, bank = self.books, self.statement
-        counts = books.group_by(_GROUP).agg(pl.len().alias("books")).join(bank.group_by(_GROUP).agg(pl.len().alias("bank")), on=_GROUP)
+        in_each = (rows.lazy().group_by(_GROUP).agg(pl.len().alias(name)) for rows, name in ((books, "books"), (bank, "bank")))
+        counts = next(in_each).join(next(in_each), on=_GROUP).collect()
         single = counts.filter((pl.col("books") == 1) & (pl.col("bank") == 1)).select(_GROUP)
         several = counts.filter((pl.col("books") > 1) | (pl.col("bank") > 1)).select(_GROUP).with_row_index("group")
         days = self.case.rulebook.whole(self.check.days_apart)

@@ -19,7 +19,6 @@ _SHOWN = ("file", "row", *(name for name in LINE_COLUMNS if name != "document"))
 # Where all lines are held nothing is gained by looking for those that may be a lead first.
 _FEW_LINES = HELD_ROWS
 _DOCUMENT = pl.coalesce(DOCUMENT).alias("document")
-_DIFFERENT = pl.col("least") != pl.col("most")
 
 
 def repeated_lines(case: Case, check: RepeatedLines) -> Judged:
@@ -60,28 +59,28 @@ def _doubtful(case: Case) -> pl.LazyFrame:
         return readable
     ident, name = pl.col("counterparty_id"), pl.col("counterparty_name")
     named = readable.filter(name.is_not_null())
-    by_id = named.filter(ident.is_not_null()).group_by(ident.hash().alias("id")).agg(_least_and_most(name.hash()))
-    ids = by_id.filter(_DIFFERENT).select("id").collect(engine="streaming").to_series()
-    # An id that is not there counts as one too, as in `_several`. Of millions of names only those are held that need a key.
-    by_name = named.group_by(name.hash().alias("name")).agg(
-        *_least_and_most(ident.hash()), name.filter(~stands_for_its_key(name)).first().alias("text")
-    )
-    names = _alike_with_several(by_name.collect(engine="streaming"))
+    number = pl.when(ident.is_not_null()).then(ident.hash())
+    pairs = named.group_by(number.alias("id"), name.hash().alias("name")).agg().collect(engine="streaming")
+    # Most names stand for their key, and have it in common only with others that do not: of millions few keys are worked out.
+    otherwise = named.filter(~stands_for_its_key(name)).select(name).unique().collect(engine="streaming")
+    keys = otherwise.select(name=name.hash(), key=standing_for(name_key(name)).hash())
+    ids, names = _with_several(pairs, "id"), _alike_with_several(pairs, keys)
     return readable.filter(ident.hash().is_in(ids.implode()) | name.hash().is_in(names.implode()))
 
 
-def _alike_with_several(names: pl.DataFrame) -> pl.Series:
-    """The numbers of the names whose key has more than one id. `names`: name, least, most (of its ids) and `text`, where the name does not
-    stand for its key."""
-    key = pl.when(pl.col("text").is_null()).then("name").otherwise(standing_for(name_key(pl.col("text"))).hash())
-    names = names.with_columns(key.alias("key"))
-    # Those that stand for their key have it in common only with others that do not.
-    some = names.filter(_DIFFERENT | pl.col("key").is_in(names.filter(pl.col("text").is_not_null())["key"].implode()))
-    return some.filter(pl.col("least").min().over("key") != pl.col("most").max().over("key"))["name"]
+def _with_several(pairs: pl.DataFrame, one: str) -> pl.Series:
+    """Each `one` that stands in more than one of these different pairs."""
+    counted = pairs.lazy().filter(pl.col(one).is_not_null()).group_by(one).len()
+    return counted.filter(pl.col("len") > 1).collect(engine="streaming")[one]
 
 
-def _least_and_most(number: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    return number.min().alias("least"), number.max().alias("most")
+def _alike_with_several(pairs: pl.DataFrame, keys: pl.DataFrame) -> pl.Series:
+    """The numbers of the names whose key has more than one id; one that is not there counts as one too, as in `_several`. `keys`: the key
+    of each name that does not stand for its own."""
+    several = _with_several(pairs, "name")
+    some = pairs.filter(pl.col("name").is_in(pl.concat([several, keys["name"], keys["key"]]).implode()))
+    keyed = some.join(keys, on="name", how="left").with_columns(pl.coalesce("key", "name").alias("key"))
+    return keyed.filter(pl.col("id").n_unique().over("key") > 1)["name"].unique()
 
 
 def _several(named: pl.DataFrame, one: str, other: str) -> pl.DataFrame:

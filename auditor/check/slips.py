@@ -31,14 +31,16 @@ def in_reach(donors: pl.DataFrame, cap: Decimal) -> pl.DataFrame:
     keys = [(f"key {n}", key) for n, key in enumerate(_keys(pl.col("number")))]
     having = having.with_columns(key.alias(name) for name, key in keys)
     blocks = [
-        having.group_by(name).agg(pl.col("hundredths").sum().alias(f"sum of {name}"), pl.len().cast(pl.Int64).alias(f"rows of {name}"))
+        having.lazy()
+        .group_by(name)
+        .agg(pl.col("hundredths").sum().alias(f"sum of {name}"), pl.len().cast(pl.Int64).alias(f"rows of {name}"))
+        .collect(engine="streaming")  # half of what it costs otherwise
         for name, _ in keys
     ]
-    if anybody == 0:
-        # Whoever passes the cap with all its blocks has one with its share of the cap: of millions few are left to look at.
-        large = [block.filter(pl.col(f"sum of {name}") * len(keys) > limit) for block, (name, _) in zip(blocks, keys, strict=True)]
-        near = [pl.col(name).is_in(block[name].implode()) for block, (name, _) in zip(large, keys, strict=True)]
-        having = having.filter(pl.any_horizontal(near))
+    # Whoever passes the cap with anybody and all its blocks has one with its share of the rest: of millions few are left to look at.
+    large = [block.filter(pl.col(f"sum of {name}") * len(keys) > limit - anybody) for block, (name, _) in zip(blocks, keys, strict=True)]
+    near = [pl.col(name).is_in(block[name].implode()) for block, (name, _) in zip(large, keys, strict=True)]
+    having = having.filter(pl.any_horizontal(near))
     beside, others = pl.lit(0), pl.lit(0)
     for block, (name, _) in zip(blocks, keys, strict=True):
         having = having.join(block, on=name, how="left", maintain_order="left")
