@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -35,10 +36,11 @@ class Regular:
         """Look at the next lines; the last one of a file may lack its end."""
         if self.records is None:
             return
-        plain, quoted = _by_quotes(piece) if b'"' in piece else (piece, [])
-        marks = plain.translate(None, self._others)
-        if plain and not plain.endswith(b"\n"):
-            marks += b"\n"
+        plain, quoted = _by_quotes(piece)
+        # What stands between two quotes is a cell's.
+        parts = _ended(b"".join(quoted)).split(b'"')
+        outside, inside = parts[::2], parts[1::2]
+        marks = b"".join([_ended(some).translate(None, self._others) for some in (*plain, b"".join(outside))])
         lines, odd = divmod(len(marks), len(self._line))
         if len(self._lines) < len(marks):
             self._lines = self._line * (2 * lines)
@@ -46,20 +48,20 @@ class Regular:
             not odd
             and self._lines.startswith(marks)
             and len(quoted) <= _SOME + lines // _FEW_QUOTED
-            and all(self._is_regular(one) for one in quoted)
+            and self._whole_cells(outside, inside)
             and _is_utf8(piece)
         )
-        self.records = self.records + lines + len(quoted) if alike else None
+        self.records = self.records + lines if alike else None
 
-    def _is_regular(self, line: bytes) -> bool:
-        parts = line.split(b'"')
-        outside = parts[::2]
-        # Between two quotes that stand for one there is nothing; anything else outside begins and ends where a cell does.
+    def _whole_cells(self, outside: Sequence[bytes], inside: Sequence[bytes]) -> bool:
+        """Whether quotes stand only around whole cells, each in one line. Between two quotes that stand for one there is nothing; anything
+        else outside begins and ends where a cell does. A quote that is left open takes the end of its line inside."""
+        begins, ends = {part[:1] for part in outside[1:]}, {part[-1:] for part in outside[:-1]}
         return (
-            len(parts) % 2 == 1
-            and sum(part.count(self._mark) for part in outside) + 1 == self.width
-            and all(not part or part.endswith(self._mark) for part in outside[:-1])
-            and all(not part or part.startswith((self._mark, b"\n", b"\r\n")) for part in outside[1:])
+            len(outside) == len(inside) + 1
+            and begins <= {b"", self._mark, b"\n", b"\r"}  # of a CR without LF the whole file is read otherwise
+            and ends <= {b"", self._mark, b"\n"}
+            and b"\n" not in b"".join(inside)
         )
 
 
@@ -71,8 +73,13 @@ def _width(line: str, delimiter: str) -> int:
         return 0
 
 
-def _by_quotes(piece: bytes) -> tuple[bytes, list[bytes]]:
-    """The lines without quotes, and one by one those with any."""
+def _ended(lines: bytes) -> bytes:
+    """The same lines; the last one of a file may lack its end."""
+    return lines if not lines or lines.endswith(b"\n") else lines + b"\n"
+
+
+def _by_quotes(piece: bytes) -> tuple[list[bytes], list[bytes]]:
+    """The lines without quotes, as many together as follow on one another, and one by one those with any."""
     plain: list[bytes] = []
     quoted: list[bytes] = []
     done = 0
@@ -82,7 +89,7 @@ def _by_quotes(piece: bytes) -> tuple[bytes, list[bytes]]:
         done = piece.find(b"\n", at) + 1 or len(piece)
         quoted.append(piece[start:done])
     plain.append(piece[done:])
-    return b"".join(plain), quoted
+    return plain, quoted
 
 
 def _is_utf8(piece: bytes) -> bool:
