@@ -13,7 +13,8 @@ from auditor.rulebook.kinds import SumCheck
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
-from auditor.rulebook.sql import NOTHING, Parts, Statement, caps, letters, literal
+from auditor.rulebook.sql import NOTHING, Parts, Statement, caps, literal
+from auditor.tables import Cell, columns
 
 # Of a line that only lacks its amount nobody can say that the amount does not meet a condition.
 _UNREAD = ("amount",)
@@ -174,9 +175,10 @@ class SumCompiler(Parts):
         )
 
     def _says_something(self, column: str) -> str:
-        """A cell that is filled, and not with a dash or with "without a number": two of those are not the same document."""
+        """A cell that is filled, and a text not with a dash or with "without a number": two of those are not the same document."""
+        said = f"b.{column} IS NOT NULL"
         nothing = ", ".join(literal(word) for word in self.book.vocabulary.nothing_words)
-        return f"b.{column} IS NOT NULL" + (f" AND LOWER({letters('b', column)}) NOT IN ({nothing})" if nothing else "")
+        return f"{said} AND LOWER(b.{column}) NOT IN ({nothing})" if nothing and columns("reports")[column].cell is Cell.TEXT else said
 
     def _same_document(self, check: SameDocument) -> Statement:
         paid, claimed = self.any(check.paid), self.any(check.claimed)
