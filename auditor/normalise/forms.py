@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -169,9 +169,13 @@ def read_plain(column: Column, codes: tuple[str, ...], *, coded: bool = False) -
 def _day_of_category(text: pl.Expr) -> pl.Expr:
     """The date of a category in the form 2023-03-19; null for any other, and for days long ago or far away. Each different text is looked
     up once among the days of a century, instead of being parsed in every record."""
-    days = pl.Enum([(_FIRST_USUAL + timedelta(n)).isoformat() for n in range(_USUAL_DAYS)])
-    since = text.cast(days, strict=False).to_physical().cast(pl.Int32) + (_FIRST_USUAL - date(1970, 1, 1)).days
+    since = text.cast(_usual_days(), strict=False).to_physical().cast(pl.Int32) + (_FIRST_USUAL - date(1970, 1, 1)).days
     return since.cast(pl.Date)
+
+
+@cache
+def _usual_days() -> pl.Enum:
+    return pl.Enum([(_FIRST_USUAL + timedelta(n)).isoformat() for n in range(_USUAL_DAYS)])
 
 
 def unread(column: Column, text: pl.Expr, value: pl.Expr) -> pl.Expr | None:
