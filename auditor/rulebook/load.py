@@ -163,7 +163,18 @@ class Rulebook:
                 mistakes += error.mistakes
         if mistakes:
             raise BadUsage(*mistakes)
-        return replace(self, overrides={**self.overrides, **dict(sorted(taken.items()))})
+        book = replace(self, overrides={**self.overrides, **dict(sorted(taken.items()))})
+        book._must_leave_a_day()
+        return book
+
+    def _must_leave_a_day(self) -> None:
+        """A rule that finds lines before one day and after another would find all of them, were the first day after the last one."""
+        conditions = ((rule, condition) for rule in self.rules for _, _, lines in rule.check.sides() for condition in lines.where)
+        for rule, condition in conditions:
+            for start, end in condition.spans():
+                first, last = self.day(start), self.day(end)
+                if first is not None and last is not None and first > last:
+                    raise BadUsage(refusal("usage.set_no_day", rule=rule.id, start=f"{start}={first}", end=f"{end}={last}"))
 
     def _set_by_hand(self, name: str, value: str) -> str:
         """The value as a rule file would have it."""

@@ -220,6 +220,14 @@ class Condition(Strict):
         for inner in self._inner():
             yield from inner.facts()
 
+    def spans(self) -> Iterator[tuple[str, str]]:
+        """The first and the last day, as events, of the days outside of which it is met."""
+        first = [(one.column, one.before.event) for one in self.any_ or () if one.before is not None and one.before.event is not None]
+        last = [(one.column, one.after.event) for one in self.any_ or () if one.after is not None and one.after.event is not None]
+        yield from ((start, end) for column, start in first for other, end in last if column == other)
+        for inner in self._inner():
+            yield from inner.spans()
+
     def _inner(self) -> Iterator[Condition]:
         yield from (*(self.any_ or ()), *(self.all_ or ()), *((self.not_,) if self.not_ is not None else ()))
 

@@ -17,6 +17,7 @@ WRONG = {
     "set_unknown": ["--set", "results_publishd=2023-03-29"],
     "set_value": ["--set", "results_published=29.03.23"],
     "set_choice": ["--set", "day_counting=lunar"],
+    "set_no_day": ["--set", "campaign_start=2023-03-18"],
     "no_rulebook": ["--rulebook", "kz/nowhere"],
     "output_form": ["--output", "x"],
     "is_folder": ["--output", "csv=."],
