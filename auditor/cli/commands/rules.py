@@ -64,7 +64,8 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
 @_rulebook
 @click.option("--dialect", metavar="NAME", help="help.dialect")
 def sql(code: str, rulebook: str, dialect: str | None) -> None:
-    """The rule's SQL over the tables books and contestants, to repeat a finding on any database."""
+    """The rule's SQL, to repeat a finding on any database: over the tables books and contestants, and for price lists over vendors and
+    prices."""
     from auditor.rulebook.load import load
     from auditor.rulebook.statements import compile_rule
 
