@@ -207,6 +207,10 @@ class RuleLint:
                 self._fault((*path, "kinds", n), f"there is no kind {kind!r}.{nearest(kind, KINDS)}")
         for n, condition in enumerate(lines.where):
             self._condition((*path, "where", n), condition)
+            for start, end in condition.spans():
+                first, last = (self.named["events"][name].day if name in self.named["events"] else None for name in (start, end))
+                if first is not None and last is not None and first > last:
+                    self._fault((*path, "where", n), f"it finds every line, for there is no day from {start} ({first}) to {end} ({last}).")
 
     def _condition(self, path: Path_, condition: Condition, table: str = "reports") -> None:
         for alias, group in (("any", condition.any_), ("all", condition.all_), ("not", (condition.not_,) if condition.not_ else None)):
