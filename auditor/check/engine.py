@@ -8,7 +8,6 @@ from typing import Protocol
 import polars as pl
 
 from auditor.check.narrowing import Narrowing
-from auditor.rulebook.narrow import Found
 from auditor.rulebook.sql import Query
 from auditor.tables import HELD_ROWS
 
@@ -48,7 +47,7 @@ class PolarsEngine:
             plans = [context.execute(query.sql) for query in queries]
             return list(pl.collect_all(plans, engine="in-memory", optimizations=pl.QueryOptFlags.none()))
         if found is None:
-            lines = self._narrowing.together([None if isinstance(query.narrow, Found) else query.narrow for query in queries])
+            lines = self._narrowing.together([query.narrow for query in queries])
         else:
             lines = [self._behind(query, found) for query in queries]
         plans = [self._context(books, found).execute(query.sql) for query, books in zip(queries, lines, strict=True)]
@@ -61,8 +60,8 @@ class PolarsEngine:
         return PolarsEngine(books, self._given)
 
     def _behind(self, query: Query, found: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
-        narrow = query.narrow
-        return self._narrowing.behind(narrow, found[narrow.table]) if isinstance(narrow, Found) else self._books
+        behind = query.behind
+        return self._narrowing.behind(behind, found[behind.table], query.narrow) if behind is not None else self._books
 
     def _context(self, books: pl.LazyFrame, found: Mapping[str, pl.DataFrame] | None) -> pl.SQLContext[pl.LazyFrame]:
         tables = {"books": books, **self._tables, **{name: frame.lazy() for name, frame in (found or {}).items()}}

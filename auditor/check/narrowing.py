@@ -54,10 +54,10 @@ class Narrowing:
             case _:
                 return self._books
 
-    def behind(self, narrow: Found, table: pl.DataFrame) -> pl.LazyFrame:
-        """The lines behind what was found; under no name stand those that belong to nobody."""
-        who = pl.col(narrow.column).fill_null("")
-        return self._given.get(narrow.within, self._books).filter(who.is_in(table[narrow.key].unique().implode()))
+    def behind(self, found: Found, table: pl.DataFrame, narrow: Narrow | None) -> pl.LazyFrame:
+        """The lines behind what a statement found, among those that it was given; under no name stand those that belong to nobody."""
+        who = pl.col(found.column).fill_null("")
+        return self._given.get(narrow, self._books).filter(who.is_in(table[found.key].unique().implode()))
 
     def _by_donor(self, asked: Sequence[Over | Both | DoubtfulId | Alike]) -> None:
         """Find the lines of the donors that each of these means, from one table of all donors."""

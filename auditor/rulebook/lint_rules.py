@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from auditor.languages import LANGUAGES
@@ -207,10 +208,11 @@ class RuleLint:
                 self._fault((*path, "kinds", n), f"there is no kind {kind!r}.{nearest(kind, KINDS)}")
         for n, condition in enumerate(lines.where):
             self._condition((*path, "where", n), condition)
-            for start, end in condition.spans():
-                first, last = (self.named["events"][name].day if name in self.named["events"] else None for name in (start, end))
-                if first is not None and last is not None and first > last:
-                    self._fault((*path, "where", n), f"it finds every line, for there is no day from {start} ({first}) to {end} ({last}).")
+            for start, end in condition.met_on_every_day(self._day):
+                self._fault((*path, "where", n), f"it finds every line, for from {start} to {end} there is no day.")
+
+    def _day(self, event: str) -> date | None:
+        return self.named["events"][event].day if event in self.named["events"] else None
 
     def _condition(self, path: Path_, condition: Condition, table: str = "reports") -> None:
         for alias, group in (("any", condition.any_), ("all", condition.all_), ("not", (condition.not_,) if condition.not_ else None)):

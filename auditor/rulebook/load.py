@@ -171,10 +171,8 @@ class Rulebook:
         """A rule that finds lines before one day and after another would find all of them, were the first day after the last one."""
         conditions = ((rule, condition) for rule in self.rules for _, _, lines in rule.check.sides() for condition in lines.where)
         for rule, condition in conditions:
-            for start, end in condition.spans():
-                first, last = self.day(start), self.day(end)
-                if first is not None and last is not None and first > last:
-                    raise BadUsage(refusal("usage.set_no_day", rule=rule.id, start=f"{start}={first}", end=f"{end}={last}"))
+            for start, end in condition.met_on_every_day(self.day):
+                raise BadUsage(refusal("usage.set_no_day", rule=rule.id, start=start, end=end))
 
     def _set_by_hand(self, name: str, value: str) -> str:
         """The value as a rule file would have it."""

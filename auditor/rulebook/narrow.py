@@ -71,10 +71,8 @@ Narrow = Over | Both | Shared | Repeated | DoubtfulId | Alike | Few
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The lines of those in this column (`donor` or `contestant_id`) who are in a table of what was found, there as `key`: among the lines
-    that the statement by which they were found could not do without (`within`)."""
+    """The lines of those in this column (`donor` or `contestant_id`) who are in a table of what was found, there as `key`."""
 
     table: str
     column: str
     key: str
-    within: Narrow | None

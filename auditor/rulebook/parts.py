@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -220,13 +221,16 @@ class Condition(Strict):
         for inner in self._inner():
             yield from inner.facts()
 
-    def spans(self) -> Iterator[tuple[str, str]]:
-        """The first and the last day, as events, of the days outside of which it is met."""
-        first = [(one.column, one.before.event) for one in self.any_ or () if one.before is not None and one.before.event is not None]
-        last = [(one.column, one.after.event) for one in self.any_ or () if one.after is not None and one.after.event is not None]
-        yield from ((start, end) for column, start in first for other, end in last if column == other)
+    def met_on_every_day(self, day: Callable[[str], date | None]) -> Iterator[tuple[str, str]]:
+        """The events, each with its `day`, of which it is met before the first and after the last, and the first is after the last."""
+        before = [(one.column, one.before.event) for one in self.any_ or () if one.before is not None and one.before.event is not None]
+        after = [(one.column, one.after.event) for one in self.any_ or () if one.after is not None and one.after.event is not None]
+        for start, end in ((start, end) for column, start in before for other, end in after if column == other):
+            first, last = day(start), day(end)
+            if first is not None and last is not None and first > last:
+                yield f"{start}={first}", f"{end}={last}"
         for inner in self._inner():
-            yield from inner.spans()
+            yield from inner.met_on_every_day(day)
 
     def _inner(self) -> Iterator[Condition]:
         yield from (*(self.any_ or ()), *(self.all_ or ()), *((self.not_,) if self.not_ is not None else ()))

@@ -39,10 +39,12 @@ class UnknownDay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement to run, and the lines of the books that it cannot do without; all of them where nothing is said."""
+    """A statement to run, and the lines of the books that it cannot do without; all of them where nothing is said. `behind` is given for
+    the lines behind what was found: of those lines only the ones of whom it was found."""
 
     sql: str
-    narrow: Narrow | Found | None = None
+    narrow: Narrow | None = None
+    behind: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Statement:
     def evidence_of(self, found: str) -> Query:
         """The statement for the lines behind what was found, to be run."""
         column, key = ("donor", "subject") if self.of_donors else ("contestant_id", "contestant_id")
-        return Query(self.evidence(found), Found(found, column, key, self.narrow))
+        return Query(self.evidence(found), self.narrow, Found(found, column, key))
 
     def evidence(self, found: str) -> str:
         """The lines behind what was found; `found` is a table of contestant_id, subject and variant, and of day with `until_day`."""

@@ -748,7 +748,7 @@ MISTAKES = [
         "before: {event: campaign_start}}, {column: date, after: {event: campaign_end}}",
         "before: {event: campaign_end}}, {column: date, after: {event: campaign_start}}",
         "{any: [{column: date, before: {event: campaign_end}",
-        ("EXP-003", "from campaign_end (2023-03-17) to campaign_start (2023-02-18)"),
+        ("EXP-003", "from campaign_end=2023-03-17 to campaign_start=2023-02-18"),
     ),
     Mistake(
         "money against a day",
