@@ -402,7 +402,22 @@ def test_criteria_tell_the_numbers_of_the_parameters_and_those_set_by_hand():
     assert "3\u202f500\u202f000 тенге (50 МЗП)" in criteria_of(halved, book.rule("DON-001"), load("ru"))
 
 
-def test_no_number_of_a_parameter_is_written_out_in_criteria():
-    """The days of the campaign alone are: they are events of the election, and no parameters."""
+def test_no_number_or_day_is_written_out_in_criteria_or_titles():
     plain = {rule.id: rule.criteria.en.replace(" to 100 per cent", "") for rule in RULEBOOKS["kz"].rules}
-    assert [code for code, text in plain.items() if re.search("[0-9]", text)] == ["EXP-003"]
+    plain |= {f"{rule.id} {lang}": rule.title.in_(lang) for rule in RULEBOOKS["kz"].rules for lang in LANGUAGES}
+    assert [code for code, text in plain.items() if re.search("[0-9]", text)] == []
+
+
+def test_criteria_tell_the_days_of_the_events_and_those_set_by_hand():
+    book = RULEBOOKS["kz"]
+    assert "from 18 Feb 2023 to 17 Mar 2023;" in criteria_of(book, book.rule("EXP-003"), load("en"))
+    changed = book.with_overrides({"campaign_end": "2023-03-10"})
+    said = [criteria_of(changed, book.rule("EXP-003"), load(lang)) for lang in LANGUAGES]
+    assert ["17" in one for one in said] == [False] * len(LANGUAGES)
+    assert ["10 Mar 2023" in one or "10.03.2023" in one for one in said] == [True] * len(LANGUAGES)
+
+
+def test_a_rule_is_shown_with_its_days_and_what_is_not_known_of_them():
+    book = RULEBOOKS["kz"]
+    assert "(results_established): 27 Mar 2023 (found: " in describe(book, book.rule("RPT-004"), load("en"))
+    assert "(results_published): day not known (assumed: " in describe(book, book.rule("RPT-001"), load("en"))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-from auditor.rulebook.parameters_of_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, parameters_of
+from auditor.rulebook.parameters_of_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, events_of, parameters_of
 from auditor.wording import Words
 
 _FOOTNOTE = re.compile(r"\bfn ([0-9]+)")
@@ -20,8 +20,8 @@ def describe(rulebook: Rulebook, rule: Rule, words: Words) -> str:
 
 
 def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
-    """What the rule asks for, with its numbers as they are in this audit: those set by hand too."""
-    filled: dict[str, str] = {}
+    """What the rule asks for, with its numbers and days as they are in this audit: those set by hand too."""
+    filled = {name: _on(rulebook, name, words) for name in events_of(rule)}
     for name in parameters(rulebook, rule):
         if rulebook.parameters[name].unit not in IN_NUMBERS:
             continue
@@ -83,6 +83,11 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
         where = {"confidence": sure(current.confidence), "basis": basis(current.source)}
         known_as = f"{rulebook.parameters[name].title.in_(words.lang)} ({name})"
         yield "  " + words("rules.parameter", name=known_as, value=told, since=words.day(current.from_), **where)
+    for name in events_of(rule):
+        event = rulebook.events[name]
+        known_as = f"{event.title.in_(words.lang)} ({name})"
+        where = {"confidence": sure(event.confidence), "basis": basis(event.source)}
+        yield "  " + words("rules.event", name=known_as, day=words.day(event.day) if event.day else words("rules.event_unknown"), **where)
     for law in rule.law:
         yield "  " + words("rules.law", confidence=sure(law.confidence), basis=basis(law.source))
     if rule.reading and rule.reading not in {law.source for law in rule.law}:
@@ -112,6 +117,12 @@ def _counted(rulebook: Rulebook, name: str, value: str, words: Words) -> str:
         case "count":
             return words.count(int(value))
     return value
+
+
+def _on(rulebook: Rulebook, event: str, words: Words) -> str:
+    """The day of an event; of one that is not known, the event."""
+    day = rulebook.day(event)
+    return rulebook.events[event].title.in_(words.lang) if day is None else words.day(day)
 
 
 def _unit(rulebook: Rulebook, name: str, lang: str) -> str:

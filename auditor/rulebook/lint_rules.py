@@ -15,7 +15,7 @@ from auditor.rulebook.kinds_of_sums import DaysBetween, Fee, Forbidden, Limit, S
 from auditor.rulebook.lint_needs import not_named
 from auditor.rulebook.models import Election, Rule, StatedVocabulary, codes_of
 from auditor.rulebook.needs import Need
-from auditor.rulebook.parameters_of_rules import CHOICES, IN_BRACKETS, IN_NUMBERS, MULTIPLE, PARAMETERS, parameters_of
+from auditor.rulebook.parameters_of_rules import CHOICES, IN_BRACKETS, IN_NUMBERS, MULTIPLE, PARAMETERS, events_of, parameters_of
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.values import EXPECTED
 from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
@@ -102,10 +102,10 @@ class RuleLint:
                 self._column(("check", "columns", n), column, "reports")
 
     def _criteria(self, rule: Rule) -> None:
-        """The criteria name the rule's own parameters, the same ones in each language; what they say of them is then what is tested."""
+        """The criteria name the rule's own numbers and days, the same in each language; what they say of them is then what is tested."""
         own = [n for n in parameters_of(rule, self.rules) if n in self.named["parameters"]]
         own = [n for n in own if self.named["parameters"][n].unit in IN_NUMBERS]
-        known = [*own, *(n + MULTIPLE for n in own if self.named["parameters"][n].unit == "money")]
+        known = [*own, *(n + MULTIPLE for n in own if self.named["parameters"][n].unit == "money"), *events_of(rule)]
         said: dict[str, list[str]] = {}
         for lang in LANGUAGES:
             try:
@@ -119,10 +119,10 @@ class RuleLint:
                 self._fault(("criteria", lang), f"{{{left}}} stands in brackets, which are left out where it is no multiple any more.")
             for name in said[lang]:
                 if name not in known:
-                    self._fault(("criteria", lang), f"{{{name}}} is no number of this rule.{nearest(name, known)}")
+                    self._fault(("criteria", lang), f"{{{name}}} is no number or day of this rule.{nearest(name, known)}")
         for lang in LANGUAGES:
             if said[lang] != said["en"]:
-                self._fault(("criteria", lang), "it names other parameters than the English criteria.")
+                self._fault(("criteria", lang), "it names other numbers or days than the English criteria.")
 
     def _words_of(self, check: object) -> None:
         """Kinds, columns and codes that a check names outside its lines."""

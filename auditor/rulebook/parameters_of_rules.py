@@ -1,9 +1,9 @@
-"""Which parameters a rule goes by, and how its criteria name them."""
+"""Which parameters and events a rule goes by, and how its criteria name them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from auditor.rulebook.models import Rule
 
@@ -35,19 +35,28 @@ CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 
 def parameters_of(rule: Rule, rules: Mapping[str, Rule]) -> list[str]:
     """The names of the parameters that a rule's check has, and those of the rules that it rests on."""
-    names: list[str] = []
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            for key, value in node.items():
-                if key in _NAMING and isinstance(value, str):
-                    names.append(value)
-                walk(value)
-        elif isinstance(node, list | tuple):
-            for item in node:
-                walk(item)
-
-    walk(rule.check.model_dump(by_alias=True))
+    names = [name for key, name in _named(rule) if key in _NAMING]
     for code in getattr(rule.check, "rules", ()):
         names += parameters_of(rules[code], rules) if code in rules else []
     return list(dict.fromkeys(names))
+
+
+def events_of(rule: Rule) -> list[str]:
+    """The names of the events of the calendar that a rule's check goes by."""
+    return list(dict.fromkeys(name for key, name in _named(rule) if key == "event"))
+
+
+def _named(rule: Rule) -> Iterator[tuple[str, str]]:
+    """Every text in a rule's check with the key that it stands under."""
+
+    def walk(node: object) -> Iterator[tuple[str, str]]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if isinstance(value, str):
+                    yield key, value
+                yield from walk(value)
+        elif isinstance(node, list | tuple):
+            for item in node:
+                yield from walk(item)
+
+    return walk(rule.check.model_dump(by_alias=True))

@@ -231,7 +231,16 @@ MISTAKES = [
         "come to {donation_cap_individual} KZT",
         "come to {donation_cap_organisation} KZT",
         "en: All donations of one individual",
-        ("DON-001", "{donation_cap_organisation} is no number of this rule", "Did you mean 'donation_cap_individual'?"),
+        ("DON-001", "{donation_cap_organisation} is no number or day of this rule", "Did you mean 'donation_cap_individual'?"),
+        messages=3,
+    ),
+    Mistake(
+        "criteria with a day of another rule",
+        SPENDING,
+        "to {campaign_end};",
+        "to {results_published};",
+        "en: Campaigning is allowed",
+        ("EXP-003", "{results_published} is no number or day of this rule"),
         messages=3,
     ),
     Mistake(
@@ -248,7 +257,7 @@ MISTAKES = [
         "не более {donation_cap_individual} тенге ({donation_cap_individual_multiple} МЗП)",
         "не более семи миллионов тенге",
         "ru: Все пожертвования одного гражданина",
-        ("DON-001", "other parameters than the English criteria"),
+        ("DON-001", "other numbers or days than the English criteria"),
     ),
     Mistake(
         "brace without its other half",
