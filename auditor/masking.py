@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from auditor.tables import ID_COLUMNS
+from auditor.written_ids import UNSEEN, replaced
 
 BIN_DIGITS = ("4", "5", "6")
 """What the fifth digit of a BIN may be (rule catalogue, LED-008)."""
@@ -13,26 +14,16 @@ MOST_MARKS = 3
 LONGEST_NAME = 160
 """Letters of a name in a sentence or a table: a longer one would push out what is said of it."""
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-_SIGN = "\N{REPLACEMENT CHARACTER}"
+_USUAL_GAPS = ("", "-", UNSEEN)
 # Most texts have nothing but letters of these alphabets and signs of print, of which none is hidden and none a mark.
 _PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")
 # Digits of any script: what a person reads as an id is one.
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 # Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many.
 _ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{12}(?!\d)")
-_BETWEEN = "[ .,/_\u00a0\u2000-\u200a\u2010-\u2015\u202f\u2212\ufffd-]"
-_SPACED = re.compile(rf"(?<!\d)(\d{{6}})({_BETWEEN}{{1,3}})(\d{{6}})(?!\d)")
-_QUARTERS = re.compile(rf"(?<!\d)(\d{{4}}){_BETWEEN}(\d{{4}}){_BETWEEN}(\d{{4}})(?!\d)")
-# With one mark between all: "23.02.18 100000" is a day and an amount.
-_PAIRS = re.compile(r"(?<!\d)(\d\d)([ \u00a0-])(\d\d)\2(\d\d)\2(\d{6})(?!\d)")
-# Four groups of three are an amount where decimals follow.
-_TRIPLES = re.compile(rf"(?<!\d)(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}}){_BETWEEN}(\d{{3}})(?!\d|[.,]\d|{_BETWEEN}\d{{3}}(?!\d))")
-# One by one.
-_SINGLES = re.compile(rf"(?<!\d)(?<!(?<!\d)\d{_BETWEEN})\d(?:{_BETWEEN}\d){{11}}(?!\d|{_BETWEEN}\d(?!\d))")
-# Twelve digits between which something stood that nobody sees.
-_INTERRUPTED = re.compile(rf"(?<!\d)\d(?:{_SIGN}*\d){{11}}(?!\d)")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
-_LONG_DIGITS = re.compile(r"[0-9](?:[^0-9]?[0-9]){5,}")
+# In a column of ids: with any signs, or any one letter, between its digits.
+_LONG_DIGITS = re.compile(r"\d(?:(?:\s{9,99}|[\W_]{0,8}|[^\W\d_])\d){5,}")
 
 
 def is_personal(identifier: str) -> bool:
@@ -42,7 +33,7 @@ def is_personal(identifier: str) -> bool:
 
 def could_be_personal(digits: str) -> bool:
     """An IIN that begins with a day of birth and a digit of its century, as every one does that was issued."""
-    return is_personal(digits) and _BIRTH.match(digits) is not None
+    return is_personal(digits) and _BIRTH.match("".join(str(unicodedata.decimal(digit)) for digit in digits)) is not None
 
 
 def masked(identifier: str | None) -> str:
@@ -65,11 +56,7 @@ def safe(text: str) -> str:
 
 def mask_anywhere(text: str) -> str:
     """The same as mask_within, and for an id that is written in two halves, in groups, or with invisible letters in it."""
-    if _SIGN in text:
-        text = _INTERRUPTED.sub(_mask_interrupted, text)
-    for groups in (_TRIPLES, _QUARTERS, _PAIRS, _SINGLES):
-        text = groups.sub(_mask_groups, text)
-    return mask_within(_SPACED.sub(_mask_spaced, text))
+    return mask_within(replaced(text, _mask_written))
 
 
 def _mask_run(found: re.Match[str]) -> str:
@@ -84,7 +71,7 @@ def mask_cell(column: str | None, text: str) -> str:
     """A text about a cell as filed: in a column of ids only the end of any number, for a mistyped IIN still tells a birth date."""
     if column not in ID_COLUMNS:
         return text
-    return _LONG_DIGITS.sub(lambda found: "•" * 4 + re.sub("[^0-9]", "", found.group())[-4:], text)
+    return _LONG_DIGITS.sub(lambda found: "•" * 4 + "".join(filter(str.isdecimal, found.group()))[-4:], text)
 
 
 def mask_told(column: str | None, message: str, file: str, row: int) -> str:
@@ -101,20 +88,10 @@ def told_safely(column: str | None, message: str, file: str, row: int, longest: 
     return safe(mask_told(column, message, file, row)).replace(named, end_of(named, longest))
 
 
-def _mask_spaced(found: re.Match[str]) -> str:
-    whole = found[1] + found[3]
-    usual = found[2] in (" ", "\u00a0", "\ufffd", "-")
-    return masked(whole) if is_personal(whole) and (usual or could_be_personal(whole)) else found.group()
-
-
-def _mask_interrupted(found: re.Match[str]) -> str:
-    digits = found.group().replace(_SIGN, "")
-    return masked(digits) if is_personal(digits) else found.group()
-
-
-def _mask_groups(found: re.Match[str]) -> str:
-    whole = "".join(letter for letter in found.group() if letter.isdecimal())
-    return masked(whole) if could_be_personal(whole) else found.group()
+def _mask_written(digits: str, gap: str | None) -> str | None:
+    """An id by its end. In halves with a usual gap it is one whatever its digits; in groups, or with another gap, it may be no id."""
+    usual = gap is not None and gap.strip() in _USUAL_GAPS
+    return masked(digits) if could_be_personal(digits) or (usual and is_personal(digits)) else None
 
 
 def harmless(text: str) -> str:
@@ -128,7 +105,7 @@ def harmless(text: str) -> str:
         category = unicodedata.category(letter)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if category in _HIDDEN or marks == MOST_MARKS + 1:
-            said.append(_SIGN)
+            said.append(UNSEEN)
         elif marks <= MOST_MARKS:
             said.append(letter)
     return "".join(said)

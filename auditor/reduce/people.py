@@ -21,7 +21,7 @@ _KINDS = frozenset((*KINDS, "in", "out"))
 _FIGURES = frozenset(columns("filings"))
 # However an id is written: in halves, with points or dashes, in digits of another script; and a mistyped one still tells a birth
 # date. So any run of nine digits or more is looked at, whatever stands between them.
-_DIGITS = re.compile(r"\d(?:[\W_]{0,3}\d){8,}")
+_DIGITS = re.compile(r"\d(?:(?:\s{4,99}|[\W_]{0,3})\d){8,}")
 _DAYS = re.compile(r"(?<![0-9])(?:20[0-9]{2}-[0-9]{2}-[0-9]{2}|[0-9]{2}\.[0-9]{2}\.20[0-9]{2})(?![0-9])")
 _MONEY = re.compile(r"[0-9]{1,3}(?:\u202f[0-9]{3})+(?:[.,][0-9]{2})?|[0-9]+[.][0-9]{2}")
 _ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}[0-9A-Z•]{9,}\b")
