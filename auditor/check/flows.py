@@ -19,7 +19,7 @@ _OWN = (_KIND == "own_funds") | (pl.col("giver") == "contestant").fill_null(valu
 # The contestant's own money by where it is from, if that is said; all other money by what the donor is.
 _FROM = pl.coalesce("funding_source", pl.lit("own_funds"))
 _SOURCE = pl.when(_OWN).then(_FROM).otherwise("counterparty_type")
-# As the spending limit counts it: less what suppliers paid back.
+# Less what suppliers paid back.
 _SPENDING = _AMOUNT.filter(_KIND == "expenditure").sum() - _AMOUNT.filter(_KIND == "expenditure_refund").sum()
 
 

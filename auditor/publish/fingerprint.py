@@ -6,6 +6,7 @@ import ctypes
 import hashlib
 import json
 import platform
+from collections.abc import Set
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -30,7 +31,8 @@ def _plain(value: object) -> object:
     # Field by field as it is written: `asdict` copies the whole first, which takes three times as long.
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: getattr(value, one.name) for one in fields(value)}
-    return str(value)
+    # The order of a set is another one in every process.
+    return sorted(map(str, value)) if isinstance(value, Set) else str(value)
 
 
 @cache

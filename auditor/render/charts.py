@@ -49,7 +49,9 @@ def charts(contestant: Contestant, undetermined: Collection[str], shown: Shown) 
     flows = contestant.flows or Flows()
     name = shown.name(contestant.name or contestant.contestant_id)
     made = [_limits(contestant.totals, undetermined, name, shown)] if contestant.flows else []
-    limit = next((total.limit for total in contestant.totals if total.of == "spending"), None)
+    # A rule that counts less than all spending, or more, has a limit for that, and none for the curve.
+    spent = sum(movement.spent for movement in flows.movements)
+    limit = next((total.limit for total in contestant.totals if total.of == "spending" and total.measured == spent), None)
     if len(flows.movements) > 1:  # one day is no course of things
         caption = shown.words("charts.over_time")
         made.append(Chart(caption, timeline(WIDTH, flows.movements, limit, f"{name}. {caption}", shown)))

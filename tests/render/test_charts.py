@@ -64,7 +64,8 @@ def fund(flows: Flows | None = FULL, *totals: Total, **changed: object) -> Conte
         "books": ("R",),
         "superseded": (),
     }
-    return Contestant(**{**given, **changed}, totals=totals or (total("1200.00"),), flows=flows)  # type: ignore[arg-type]
+    spent = sum((day.spent for day in flows.movements), Decimal(0)) if flows is not None else Decimal("1200.00")
+    return Contestant(**{**given, **changed}, totals=totals or (total(str(spent)),), flows=flows)  # type: ignore[arg-type]
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -199,6 +200,12 @@ def test_the_first_day_over_the_limit_is_marked_and_hatched():
 def test_a_day_that_ended_at_the_limit_is_not_over_it():
     over_time = made(fund(Flows(movements=days((0, "0", "1000"), (1, "5", "0")))))[1]
     assert not rects(over_time, RED) and "▲" not in "".join(texts(over_time))
+
+
+def test_the_limit_of_a_rule_that_counts_other_lines_is_none_of_the_curve():
+    """A rulebook may leave lines out of the sum that it limits: what is drawn as over the limit would be kept."""
+    over_time = made(fund(FULL, total("900.00")))[1]
+    assert not rects(over_time, RED) and "▲" not in "".join(texts(over_time)) and "limit" not in title(over_time)
 
 
 def test_one_day_is_no_course_of_things():
