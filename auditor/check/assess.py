@@ -63,8 +63,9 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     coverage = []
     for rule in rules:
         told, why, silent = judged.get(rule.id), reasons.get(rule.id), unknown.get(rule.id, {})
-        covered = coverage_of(rule, case.facts, told, why, silent, lang)
-        coverage.append(replace(covered, alone=case.say("check.funds_together") if rule.check.across_funds else None))
+        alone = case.say("check.funds_together") if rule.check.across_funds else None
+        covered = coverage_of(rule, case.facts, told, why, silent, lang, others=None if case.whole else alone)
+        coverage.append(replace(covered, alone=alone))
     return Assessment(found, coverage, sums_of(assessable, judged, coverage))
 
 
@@ -104,8 +105,6 @@ def _judged(
     for rule in rules:
         said = judge_rule(case, rule, sums.pop(rule.id, None))
         silent = joined(case.facts.not_seen(rule, case.say), said.silent)
-        if rule.check.across_funds and not case.whole:
-            silent = joined(silent, dict.fromkeys(case.facts.contest_of, case.say("check.funds_together")))
         others = [case.rulebook.rule(code) for code in rule.check.speaks_of()]
         broken = {one.contestant_id for one in said.verdicts if one.outcome is Outcome.BREACH and one.contestant_id is not None}
         over = broken if isinstance(rule.check, Limit) else set()

@@ -50,21 +50,30 @@ class Facts:
         """What the register says; None where it says nothing."""
         return self.register.get(contestant_id, {}).get(name)
 
+    def lacks(self, rule: Rule) -> tuple[Need | str, ...]:
+        """What the rule needs and nothing has: a table of which nothing came (of several of which one is enough, the first), or columns
+        that no table of theirs has."""
+        lacking: list[Need | str] = []
+        for need in rule.needed:
+            tables = [table for table, _ in need.options]
+            if not any(table in self.present for table in tables):
+                lacking.append(tables[0])
+            elif not any(column in self.present.get(table, ()) for table, column in need.options):
+                lacking.append(need)
+        return tuple(dict.fromkeys(lacking))
+
     def missing(self, rule: Rule, say: Say) -> str | None:
         """Why the rule cannot be applied at all, in words; None where it can."""
         missing: list[str] = []
         named: set[str] = set()
-        for need in rule.needed:
-            tables = dict.fromkeys(table for table, _ in need.options)
-            if not any(table in self.present for table in tables):
-                sentence = say("check.needs_table", table=next(iter(tables)))
-                if sentence not in missing:
-                    missing.append(sentence)
-            elif not any(column in self.present.get(table, ()) for table, column in need.options):
-                # The table is named where it is not plain: of several, or where another table lacks a column of that name too.
-                plain = len(tables) == 1 and need.options[0][1] not in named
-                named |= {column for _, column in need.options}
-                missing.append(say("check.needs_columns", names=need.names(say, self.told if plain else "{}.{}".format)))
+        for one in self.lacks(rule):
+            if isinstance(one, str):
+                missing.append(say("check.needs_table", table=one))
+                continue
+            # The table is named where it is not plain: of several, or where another table lacks a column of that name too.
+            plain = len({table for table, _ in one.options}) == 1 and one.options[0][1] not in named
+            named |= {column for _, column in one.options}
+            missing.append(say("check.needs_columns", names=one.names(say, self.told if plain else "{}.{}".format)))
         return "; ".join(missing) or None
 
     def not_assessed_for(self, rule: Rule, say: Say) -> dict[str, str]:

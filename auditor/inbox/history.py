@@ -9,7 +9,7 @@ from datetime import date, datetime
 from auditor.almaty import day_in_almaty
 from auditor.inbox.settings import Settings
 from auditor.model.audit import Audit
-from auditor.model.coverage import Coverage
+from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Finding, Outcome
 from auditor.register import runs
 from auditor.register.database import Connection, reaching
@@ -57,5 +57,7 @@ def _coverage(whole: Coverage, signed: list[Finding], left: list[Finding], reaso
         return whole
     breached = {one.contestant_id for one in signed if one.rule == whole.rule and one.outcome is Outcome.BREACH} - {None}
     unclear = {one.contestant_id for one in signed if one.rule == whole.rule and one.outcome is Outcome.UNDETERMINED} - breached - {None}
-    silent = dict(whole.not_assessed_for) | {cid: reason for cid in undecided - breached - unclear if cid is not None}
-    return replace(whole, breaches=len(breached), undetermined=len(unclear), not_assessed_for=tuple(sorted(silent.items())))
+    silent = {gap.contestant_id: gap for gap in whole.not_assessed_for}
+    silent |= {cid: Gap(cid, reason) for cid in undecided - breached - unclear if cid is not None}
+    told = tuple(silent[cid] for cid in sorted(silent))
+    return replace(whole, breaches=len(breached), undetermined=len(unclear), not_assessed_for=told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from auditor.masking import LONGEST_NAME, shortened
 from auditor.model.audit import Asked, Audit, Published
 from auditor.model.contestant import Contestant
-from auditor.model.coverage import Coverage
+from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Crossing, Finding, Line, Outcome, funds_of
 from auditor.model.input import Input, LeftOut, Problem
 from auditor.model.place import Place
@@ -146,13 +146,16 @@ class _Reducing:
             files=[self.where(file) for file in one.files],
         )
 
+    def gap(self, one: Gap) -> Gap:
+        return replace(one, contestant_id=self.people.text(one.contestant_id), reason=self.text(one.reason))
+
     def coverage(self, one: Coverage) -> Coverage:
         return replace(
             one,
             reason=self.text(one.reason),
-            not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.not_assessed_for),
-            partly_not_assessed_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.partly_not_assessed_for),
-            unread_for=tuple((self.people.text(cid), self.people.text(reason)) for cid, reason in one.unread_for),
+            not_assessed_for=tuple(map(self.gap, one.not_assessed_for)),
+            partly_not_assessed_for=tuple(map(self.gap, one.partly_not_assessed_for)),
+            unread_for=tuple(map(self.gap, one.unread_for)),
             about=tuple(self.people.text(cid) for cid in one.about),
         )
 

@@ -35,7 +35,7 @@ def extent(coverage: Coverage) -> str:
 
 def unread_beside(audit: Audit) -> dict[tuple[str, str | None], str]:
     """What could not be read beside what a rule says of a contestant: reasons by rule and contestant."""
-    return {(one.rule, cid): reason for one in audit.coverage for cid, reason in one.unread_for}
+    return {(one.rule, gap.contestant_id): gap.why for one in audit.coverage for gap in one.unread_for}
 
 
 def reach(coverage: Coverage, audit: Audit) -> Reach:
@@ -43,6 +43,6 @@ def reach(coverage: Coverage, audit: Audit) -> Reach:
     leads = {finding.contestant_id for finding in audit.findings if finding.rule == coverage.rule and finding.outcome is Outcome.LEAD}
     grouped: dict[tuple[str, str], list[str]] = {}
     for sort, several in (("not_assessed_for", coverage.silent_about), ("unread_for", coverage.unread_for)):
-        for contestant_id, reason in several:
-            grouped.setdefault((sort, reason), []).append(contestant_id)
+        for gap in several:
+            grouped.setdefault((sort, gap.why), []).append(gap.contestant_id)
     return Reach(coverage, extent(coverage), len(leads), [(*told, found[:NAMED], len(found)) for told, found in grouped.items()])

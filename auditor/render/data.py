@@ -6,14 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
 from auditor.model.audit import Audit
 from auditor.model.contestant import Contestant
-from auditor.model.coverage import Coverage
+from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Finding, Measure, Outcome
 from auditor.model.input import Input, Problem
 from auditor.model.place import Place
@@ -126,10 +126,14 @@ def _coverage(one: Coverage) -> dict[str, Any]:
         "breaches": one.breaches,
         "undetermined": one.undetermined,
         "reason": one.reason,
-        "not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.not_assessed_for],
-        "partly_not_assessed_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.partly_not_assessed_for],
-        "unread_for": [{"contestant_id": cid, "reason": reason} for cid, reason in one.unread_for],
+        "not_assessed_for": _gaps(one.not_assessed_for),
+        "partly_not_assessed_for": _gaps(one.partly_not_assessed_for),
+        "unread_for": _gaps(one.unread_for),
     }
+
+
+def _gaps(gaps: Sequence[Gap]) -> list[dict[str, str]]:
+    return [{"contestant_id": gap.contestant_id, "reason": gap.why} for gap in gaps]
 
 
 def _place(place: Place) -> dict[str, Any]:

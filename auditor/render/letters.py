@@ -125,12 +125,11 @@ def _absent(audit: Audit, words: Words) -> list[tuple[str, str]]:
     """Each reason for which something could not be assessed, wholly or in part, with the rules that it concerns, and that are about those
     of the letter; not that others were left out, which is nothing to be filed."""
     reasons: dict[str, list[str]] = {}
-    others = words("check.funds_together")
     addressed = {one.contestant_id for one in audit.contestants}
     for rule in audit.coverage:
         if rule.status is Status.NOT_ASSESSED and rule.reason and addressed & {*rule.about}:
             reasons.setdefault(rule.reason, []).append(rule.rule)
-        in_part = [reason for cid, reason in rule.unread_for if cid in addressed]
-        for reason in dict.fromkeys([*(reason for _, reason in rule.silent_about if reason != others), *in_part]):
+        gaps = (*rule.silent_about, *(gap for gap in rule.unread_for if gap.contestant_id in addressed))
+        for reason in dict.fromkeys(filter(None, (gap.reason for gap in gaps))):
             reasons.setdefault(reason, []).append(rule.rule)
     return [(reason, ", ".join(dict.fromkeys(rules))) for reason, rules in reasons.items()]

@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from auditor.model.audit import Audit
-from auditor.model.coverage import Coverage, Status
+from auditor.model.coverage import Coverage, Gap, Status
 from auditor.model.finding import Finding, Outcome
 from auditor.model.input import Input, Problem, besides
 
@@ -69,11 +69,14 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding], 
         nobody = Coverage(whole.rule, whole.title, whole.status, 0, 0, 0, 0, whole.reason)
         return replace(nobody, lead=whole.lead, sql=whole.sql, alone=whole.alone)
     outcomes = {finding.outcome for finding in findings if finding.rule == whole.rule}
-    partly = tuple((cid, reason) for cid, reason in whole.partly_not_assessed_for if cid == contestant_id)
-    silent = tuple((cid, reason) for cid, reason in whole.not_assessed_for if cid == contestant_id)
+    partly, silent, unread = (
+        tuple(gap for gap in gaps if gap.contestant_id == contestant_id)
+        for gaps in (whole.partly_not_assessed_for, whole.not_assessed_for, whole.unread_for)
+    )
     if whole.alone is not None and of_all:  # of an audit of some it is said already
-        why = "; ".join((*(reason for _, reason in (*silent, *partly)), whole.alone))
-        silent, partly = (((contestant_id, why),), ()) if not outcomes else ((), ((contestant_id, why),))
+        (missed,) = silent + partly or (Gap(contestant_id, None),)
+        gap = replace(missed, others=whole.alone)
+        silent, partly = ((), (gap,)) if outcomes else ((gap,), ())
     breaches = int(Outcome.BREACH in outcomes)
     undetermined = int(Outcome.UNDETERMINED in outcomes and not breaches)
     kept = 1 - breaches - undetermined - int(Outcome.LEAD in outcomes) - len(silent)
@@ -85,6 +88,6 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding], 
         undetermined=undetermined,
         not_assessed_for=silent,
         partly_not_assessed_for=partly,
-        unread_for=tuple((cid, reason) for cid, reason in whole.unread_for if cid == contestant_id and not silent),
+        unread_for=() if silent else unread,
         about=(contestant_id,),
     )

@@ -18,11 +18,10 @@ def not_assessed(coverage: Sequence[Coverage], absent: Sequence[str], on: Termin
         yield from on.heading(on.say("all_assessed", n=len(coverage)), "green")
         return
     yield from on.heading(on.say("not_assessed", n=len(whole) + len(partly)), "yellow")
-    reasons = _by_reason(whole)
-    helped, missing = _to_help(reasons, absent, on)
-    for reason, rules in reasons:
-        yield from on.wrapped(f"{', '.join(rules)}: {reason}", "  ", "    ")
-        if reason == helped:
+    helped, missing = _to_help(whole, absent)
+    for reason, rules in _by_reason(whole):
+        yield from on.wrapped(f"{', '.join(one.rule for one in rules)}: {reason}", "  ", "    ")
+        if helped in rules:
             yield from on.wrapped(on.say("missing_table", option=missing.replace("_", "-"), table=missing), "    ", "      ")
     for one in partly:
         for reason, ids in _people(one):
@@ -30,23 +29,18 @@ def not_assessed(coverage: Sequence[Coverage], absent: Sequence[str], on: Termin
             yield from on.wrapped(on.say("not_for", **told), "  ", "    ")
 
 
-def _to_help(reasons: Sequence[tuple[str, Sequence[str]]], absent: Sequence[str], on: Terminal) -> tuple[str | None, str]:
-    """The reason below which it is said how a missing table is given, and the table: one that lacks nothing else goes before."""
-    for whole in (True, False):
-        for reason, _ in reasons:
-            for table in absent:
-                sentence = on.words("check.needs_table", table=table)
-                if reason == sentence or (not whole and sentence in reason.split("; ")):
-                    return reason, table
-    return None, ""
+def _to_help(whole: Sequence[Coverage], absent: Sequence[str]) -> tuple[Coverage | None, str]:
+    """The rule below whose reason it is said how a missing table is given, and the table: one that lacks nothing else goes before."""
+    fewest_first = sorted(whole, key=lambda one: len(one.lacks))
+    return next(((one, table) for one in fewest_first for table in one.lacks if table in absent), (None, ""))
 
 
 def _left_out(coverage: Sequence[Coverage], on: Terminal) -> Iterator[str]:
     """What could not be read, and which rules say nothing of it."""
     rules: dict[tuple[str, str], list[str]] = {}
     for one in coverage:
-        for who in one.unread_for:
-            rules.setdefault(who, []).append(one.rule)
+        for gap in one.unread_for:
+            rules.setdefault((gap.contestant_id, gap.why), []).append(one.rule)
     if rules:
         yield from on.heading(on.say("unread", n=len({cid for cid, _ in rules})), "yellow")
     alike: dict[tuple[str, str], list[str]] = {}
@@ -65,15 +59,15 @@ def _named(ids: Sequence[str], on: Terminal) -> str:
     return ", ".join(on_screen(cid, 40) for cid in ids[:MOST_IDS]) + more
 
 
-def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[str]]]:
-    reasons: dict[str, list[str]] = {}
+def _by_reason(coverage: Sequence[Coverage]) -> list[tuple[str, list[Coverage]]]:
+    reasons: dict[str, list[Coverage]] = {}
     for one in coverage:
-        reasons.setdefault(one.reason or "", []).append(one.rule)
+        reasons.setdefault(one.reason or "", []).append(one)
     return list(reasons.items())
 
 
 def _people(one: Coverage) -> list[tuple[str, list[str]]]:
     reasons: dict[str, list[str]] = {}
-    for cid, reason in one.silent_about:
-        reasons.setdefault(reason, []).append(cid)
+    for gap in one.silent_about:
+        reasons.setdefault(gap.why, []).append(gap.contestant_id)
     return list(reasons.items())

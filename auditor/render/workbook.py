@@ -31,9 +31,9 @@ class _Workbook:
         self.table("findings", _FINDINGS, map(self.finding, findings))
         self.table("evidence", _EVIDENCE, (self.line(one, line) for one in findings for line in one.lines))
         self.table("coverage", _COVERAGE, map(self.coverage, coverage))
-        rest = [(one, (cid, self.words("workbook.by_the_rest", reason=reason))) for one in coverage for cid, reason in one.unread_for]
-        open_for = [*((one, who) for one in coverage for who in one.silent_about), *rest]
-        self.table("not_assessed", _NOT_ASSESSED, ((one.rule, one.title, *who) for one, who in open_for))
+        rest = [(one, gap, self.words("workbook.by_the_rest", reason=gap.why)) for one in coverage for gap in one.unread_for]
+        open_for = [*((one, gap, gap.why) for one in coverage for gap in one.silent_about), *rest]
+        self.table("not_assessed", _NOT_ASSESSED, ((one.rule, one.title, gap.contestant_id, why) for one, gap, why in open_for))
         self.table(
             "problems",
             _PROBLEMS,

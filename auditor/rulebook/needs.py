@@ -20,6 +20,9 @@ class Need:
         options = tuple((part.rstrip("?").partition(".")[0], part.rstrip("?").partition(".")[2]) for part in parts)
         return cls(options, all(part.endswith("?") for part in parts))
 
+    def __str__(self) -> str:
+        return " | ".join(".".join(option) for option in self.options)
+
     def names(self, say: Callable[..., str], told: Callable[[str, str], str]) -> str:
         """The columns in words, any of which is enough; `told` names one of a table."""
         return f" {say('check.or')} ".join(told(table, column) for table, column in self.options)

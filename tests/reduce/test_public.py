@@ -18,6 +18,7 @@ import pytest
 from auditor.errors import BadUsage
 from auditor.identifiers import check_digit_agrees
 from auditor.masking import is_personal
+from auditor.model.coverage import Gap
 from auditor.model.finding import Line, Outcome
 from auditor.model.input import Assumed, LeftOut
 from auditor.model.place import Place
@@ -517,7 +518,7 @@ def test_names_of_sheets_tell_no_id(tmp_path):
 
 def test_whom_a_rule_is_about_is_told_by_a_key():
     whole = sample("en")
-    cover = replace(whole.coverage[0], about=(IIN,), unread_for=((IIN, "x"),))
+    cover = replace(whole.coverage[0], about=(IIN,), unread_for=(Gap(IIN, "x"),))
     made = reduced(replace(whole, coverage=[cover]), profiles.load(None), SECRET, load("en"))
     assert IIN not in str((made.coverage[0].about, made.coverage[0].unread_for))
 

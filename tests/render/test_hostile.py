@@ -34,6 +34,7 @@ from test_pdf_validation import keep_both_standards, require_verapdf
 from auditor.masking import harmless
 from auditor.model.audit import Audit
 from auditor.model.contestant import Total
+from auditor.model.coverage import Gap
 from auditor.model.finding import Crossing
 from auditor.model.input import Input, LeftOut, Problem, ReadAs
 from auditor.render import html, pdf
@@ -275,7 +276,7 @@ def everywhere(port: int) -> Audit:
                 (name,),
             )
         )
-        coverage.append(replace(base.coverage[0], rule=f"DON-{n:03}", not_assessed_for=((own, name),)))
+        coverage.append(replace(base.coverage[0], rule=f"DON-{n:03}", not_assessed_for=(Gap(own, name),)))
     return replace(base, findings=findings, contestants=contestants, problems=problems, inputs=inputs, coverage=coverage)
 
 

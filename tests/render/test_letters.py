@@ -117,6 +117,20 @@ def test_a_letter_tells_what_its_contestant_filed_and_may_have_to_supply(tmp_pat
     assert "Until a place is corrected" not in note
 
 
+def test_a_note_says_what_is_missing_and_not_that_others_were_not_asked_for(tmp_path):
+    """Where both are why a rule says little of a contestant, too."""
+    line = "SM-{},single_mandate,2023-03-0{},donation,5,individual,900101300017\n"
+    (tmp_path / "a.csv").write_text(HEADING + line.format(1, 1) + line.format(2, 1), encoding="utf-8")
+    without = [column for column in HEADING.strip().split(",") if column != "counterparty_type"]
+    (tmp_path / "b.csv").write_text(",".join(without) + "\n" + line.format(1, 2).replace("individual,", ""), encoding="utf-8")
+    told = load("en")("check.funds_together")
+    for one in (made(tmp_path, scope=Scope(("SM-1",))), only(made(tmp_path, for_report=True), "SM-1")):
+        (gap,) = next(cover for cover in one.coverage if cover.rule == "LED-006").silent_about
+        assert "counterparty_type" in gap.reason and gap.why.endswith(told)
+        note = visible(letters.return_note(of_those_asked_for(one), load("en")))
+        assert "counterparty_type" in note and told not in note
+
+
 def test_a_note_prints_all_of_a_thousand_cells(tmp_path):
     lines = [f"SM-1,single_mandate,2023-03-01,donation,{n}x,individual,\n" for n in range(1000)]
     (tmp_path / "reports.csv").write_text(HEADING + "".join(lines), encoding="utf-8")

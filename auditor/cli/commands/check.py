@@ -96,7 +96,7 @@ def exit_status(audit: Audit, fail_on: tuple[str, ...], *, complete: bool) -> in
     from auditor.model.finding import Outcome
 
     # That others were left out was asked for.
-    silent = any(reason != one.alone for one in audit.coverage for _, reason in one.silent_about)
+    silent = any(gap.reason is not None for one in audit.coverage for gap in one.silent_about)
     if complete and (silent or any(one.status is Status.NOT_ASSESSED for one in audit.coverage)):
         return INCOMPLETE
     if "never" in fail_on:
