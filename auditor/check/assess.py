@@ -20,7 +20,8 @@ from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.models import Rule
-from auditor.rulebook.sql import Statement, UnknownDay
+from auditor.rulebook.parameters_of_rules import events_of
+from auditor.rulebook.sql import Statement
 from auditor.rulebook.statements import compile_rule
 
 
@@ -75,25 +76,14 @@ def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, S
     reasons: dict[str, str] = {}
     for rule in rules:
         reason = case.facts.missing(rule, case.say)
-        if reason is None:
-            try:
-                _require_known_day(case, rule)
-                statement = compile_rule(case.rulebook, rule)
-            except UnknownDay as missing:
-                reason = unknown_day(case.rulebook, missing.event, lang, case.say)
-            else:
-                if statement is not None:
-                    compiled[rule.id] = statement
+        unknown = next((event for event in events_of(rule) if case.rulebook.day(event) is None), None)
+        if reason is None and unknown is not None:
+            reason = unknown_day(case.rulebook, unknown, lang, case.say)
         if reason is not None:
             reasons[rule.id] = reason
+        elif (statement := compile_rule(case.rulebook, rule)) is not None:
+            compiled[rule.id] = statement
     return compiled, reasons
-
-
-def _require_known_day(case: Case, rule: Rule) -> None:
-    """Raise UnknownDay for a rule about an event whose day nobody has given."""
-    event = getattr(rule.check, "event", None)
-    if event is not None and case.rulebook.day(event) is None:
-        raise UnknownDay(event)
 
 
 def _judged(

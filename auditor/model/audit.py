@@ -91,7 +91,7 @@ class Audit:
     lines: Sequence[FiledLine] | None = None
     """The readable lines of all reports that stand; None where they were not asked for."""
     of_others: Sequence[tuple[str, str | None]] = ()
-    """The files and sheets in which nobody is named but contestants whom the audit is not about; only with the funds."""
+    """The files and sheets in which nobody is named but contestants whom the audit is not about."""
     published: Published | None = None
     """Where persons are told by keys, and by which profile; None where they are not."""
     new_since: date | None = None

@@ -54,8 +54,8 @@ class Flows:
 class Contestant:
     """One contestant with the reports that count and the sums they give. `other_finals` are final reports of another period than the one
     that counts: not superseded, and yet none of their lines is in the books; `interims` the interim ones that stand beside the books.
-    `flows` only where they were asked for, and with them `files`, the file and sheet of every table that has a record of this
-    contestant."""
+    `flows` only where they were asked for; `files`, the file and sheet of every table that has a record of this contestant, there and
+    in an audit of some contestants."""
 
     contestant_id: str
     name: str | None

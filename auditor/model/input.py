@@ -69,7 +69,8 @@ def how_known(*, stated: bool, sure: bool) -> How:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """One thing that was assumed to read a file. `what` is encoding, delimiter, decimal_mark, date_order, sheet, heading_row or mapping."""
+    """One thing that was assumed to read a file. `what` is encoding, delimiter, decimal_mark, date_order, sheet, heading_row, mapping or
+    received_on."""
 
     what: str
     value: str

@@ -129,3 +129,13 @@ def test_what_the_system_says_of_a_file_is_said_in_words(lang, run):
         status, _, err = run(*args, *([] if args[0] == "--lang" else ["--lang", lang]))
         assert (status, err.count("\n")) == (2, 1)
         assert load(lang)("usage.os_missing") in err
+
+
+def test_the_sql_of_a_rule_whose_day_nobody_knows_is_refused(run, tmp_path):
+    shutil.copytree("rules/kz", tmp_path / "kz")
+    election = tmp_path / "kz" / "majilis-2023" / "election.yaml"
+    election.write_text(election.read_text(encoding="utf-8").replace('day: "2023-03-17"', "day:"), encoding="utf-8")
+    for rule, statuses in (("EXP-003", 2), ("RPT-001", 0), ("EXP-001", 0)):
+        status, _, err = run("rules", "sql", rule, "--rulebook", election.parent)
+        assert status == statuses, rule
+        assert ("campaign_end" in err) is (status == 2), rule

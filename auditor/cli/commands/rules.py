@@ -66,11 +66,17 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
 def sql(code: str, rulebook: str, dialect: str | None) -> None:
     """The rule's SQL, to repeat a finding on any database: over the tables books and contestants, and for price lists over vendors and
     prices."""
+    from auditor.errors import BadUsage
     from auditor.rulebook.load import load
+    from auditor.rulebook.sql import UnknownDay
     from auditor.rulebook.statements import compile_rule
+    from auditor.wording import refusal
 
     law = load(rulebook)
-    statement = compile_rule(law, law.rule(code))
+    try:
+        statement = compile_rule(law, law.rule(code))
+    except UnknownDay as missing:
+        raise BadUsage(refusal("usage.sql_no_day", rule=law.rule(code).id, event=missing.event)) from missing
     if statement is None:
         click.echo(f"-- {law.rule(code).id} is not about sums of lines: it is checked without SQL.")
         return
