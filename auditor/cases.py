@@ -54,7 +54,7 @@ class Expected(Strict):
     crossing: int | None = None
 
 
-class Case(Strict):
+class RuleCase(Strict):
     """A named filing and what its rule must say: `kept`, `not_assessed`, or findings."""
 
     rule: str
@@ -72,7 +72,7 @@ class Case(Strict):
     expect: Literal["kept", "not_assessed"] | Annotated[tuple[Expected, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
-    def _shown(self) -> Case:
+    def _shown(self) -> RuleCase:
         found = {self.expect} if isinstance(self.expect, str) else {one.outcome for one in self.expect}
         if self.shows in _EXPECTED_OF and not found & set(_EXPECTED_OF[self.shows]):
             raise ValueError(f"a case that shows {self.shows} expects {' or '.join(_EXPECTED_OF[self.shows])}")
@@ -83,13 +83,13 @@ class CaseFile(Strict):
     """The cases of one rule file, and the day of the audit of those that name no other."""
 
     as_of: date
-    cases: tuple[Case, ...]
+    cases: tuple[RuleCase, ...]
 
 
-def load_cases(rulebook: Rulebook) -> list[Case]:
+def load_cases(rulebook: Rulebook) -> list[RuleCase]:
     """Every case of the rulebook. Raises BadRulebook for a case file that says what cannot be meant."""
     faults = Faults()
-    cases: list[Case] = []
+    cases: list[RuleCase] = []
     known = {rule.id for rule in rulebook.rules}
     for path in sorted(rulebook.path.glob("[!.]*.test.yaml")):
         try:
@@ -106,12 +106,12 @@ def load_cases(rulebook: Rulebook) -> list[Case]:
         except BadYaml as error:
             faults.extend(error.mistakes)
         except ValidationError as error:
-            faults.invalid(read, error, (CaseFile, Case, Expected))
+            faults.invalid(read, error, (CaseFile, RuleCase, Expected))
     faults.raise_if_any(BadRulebook)
     return cases
 
 
-def _unknown_columns(case: Case, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+def _unknown_columns(case: RuleCase, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
     """The headings of the tables of a case that are no column of them, nor one of the words for a column."""
     for table in TABLES:
         words = rulebook.headings.get(table, {})
@@ -120,7 +120,7 @@ def _unknown_columns(case: Case, rulebook: Rulebook) -> Iterator[tuple[str, str]
             yield from ((table, cell) for cell in heading if heading_key(cell) not in known)
 
 
-def run_case(rulebook: Rulebook, case: Case) -> list[str]:
+def run_case(rulebook: Rulebook, case: RuleCase) -> list[str]:
     """What the rule said otherwise than the case expects; nothing where they agree."""
     with tempfile.TemporaryDirectory(prefix="audit-case-") as folder:
         for table in TABLES:
@@ -161,7 +161,7 @@ def _table(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.strip().splitlines() if line.strip()]
 
 
-def _write(path: Path, table: str, rows: Sequence[list[str]], case: Case) -> None:
+def _write(path: Path, table: str, rows: Sequence[list[str]], case: RuleCase) -> None:
     """Fill in what a case need not say: whose line it is, and the contest."""
     heading, *records = rows
     given: dict[str, str] = {"contestant_id": CONTESTANT} if "contestant_id" in columns(table) else {}
@@ -176,7 +176,7 @@ def _write(path: Path, table: str, rows: Sequence[list[str]], case: Case) -> Non
         writer.writerows([*added.values(), *record] for record in records)
 
 
-def _differences(case: Case, made: Audit) -> Iterator[str]:
+def _differences(case: RuleCase, made: Audit) -> Iterator[str]:
     status = next(one for one in made.coverage if one.rule == case.rule)
     silent = status.status is Status.NOT_ASSESSED or bool(status.not_assessed_for)
     if case.expect == "not_assessed":

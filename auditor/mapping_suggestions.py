@@ -24,8 +24,10 @@ def suggested(file: Path, table: str, law: Rulebook, words: Words, stated: State
         known = law.vocabulary.codes_in_words(column.closed_list)
         return (codes_of(column, law.vocabulary) if column.codes or column.vocabulary else ()), known
 
-    asked = Instructions.of(law, words, stated)
-    return suggestion(preview(file, str(file), asked), table, str(file), asked, codes, word_key, law.vocabulary.currency_words)
+    instructions = Instructions.of(law, words, stated)
+    return suggestion(
+        preview(file, str(file), instructions), table, str(file), instructions, codes, word_key, law.vocabulary.currency_words
+    )
 
 
 def first_rows(file: Path, mapping: Path, law: Rulebook, words: Words, most: int) -> list[list[tuple[str, object, str | None]]]:

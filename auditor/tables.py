@@ -50,8 +50,8 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A column of an empty form: its heading in one language, and the words that its cells are chosen from."""
+class FormField:
+    """A field of an empty form: a column of a table with its heading in one language, and the words that its cells are chosen from."""
 
     column: Column
     heading: str
@@ -63,7 +63,7 @@ class Form:
     """An empty table to be filled in, in one language."""
 
     table: str
-    asked: tuple[Asked, ...]
+    fields: tuple[FormField, ...]
 
 
 _REPEATED = ("contestant_id", "contestant_name", "district", "report_id", "fund_account")

@@ -27,8 +27,8 @@ from auditor.findings import findings
 from auditor.model.audit import AppliedRulebook, Asked, Audit
 from auditor.model.input import besides
 from auditor.model.reconciliation import Pairing
-from auditor.normalise.filing import Filing, is_small
 from auditor.normalise.prepare import prepare
+from auditor.normalise.prepared import Prepared, is_small
 from auditor.normalise.scope import Scope
 from auditor.read.candidates import Candidate, candidates
 from auditor.read.instructions import Instructions, Stated
@@ -40,7 +40,7 @@ from auditor.rulebook.models import Rule
 from auditor.wording import Words, refusal
 
 Step = Callable[[str], None]
-MakeEngine = Callable[[Filing], Engine]
+MakeEngine = Callable[[Prepared], Engine]
 
 
 @dataclass(frozen=True)
@@ -74,33 +74,33 @@ def audit(
 ) -> Audit:
     """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules."""
     rules = chosen_rules(rulebook, request.select, request.ignore, words)
-    with _opened(request, rulebook, words, step) as (received, filing):
+    with _opened(request, rulebook, words, step) as (received, prepared):
         step("check")
-        engine = make_engine(filing) if make_engine is not None else PolarsEngine(filing.books, filing.tables)
-        case = case_of(filing, rulebook, request.as_of, words, whole=request.scope.is_everyone)
-        assessment = assess(case, rules, engine, places_of(filing), words.lang)
+        engine = make_engine(prepared) if make_engine is not None else PolarsEngine(prepared.books, prepared.tables)
+        case = case_of(prepared, rulebook, request.as_of, words, whole=request.scope.is_everyone)
+        assessment = assess(case, rules, engine, places_of(prepared), words.lang)
         step("report")
         made = findings(rulebook, assessment.found, words)
-        files = filing.files_of() if request.for_report or not request.scope.is_everyone else {}
-        of_others = files_of_others(filing, files)
-        problems = besides((*received.problems, *filing.problems), {*of_others}, {*filing.contest_of})
+        files = prepared.files_of() if request.for_report or not request.scope.is_everyone else {}
+        of_others = files_of_others(prepared, files)
+        problems = besides((*received.problems, *prepared.problems), {*of_others}, {*prepared.contest_of})
         problems.sort(key=lambda p: (p.file, p.sheet or "", p.row, p.column or "", p.code))
-        rejected = rejected_of(filing, problems) if request.rejected else ()
+        rejected = rejected_of(prepared, problems) if request.rejected else ()
         if request.for_report:
-            made = with_parties(made, filing.books, [(source.file, source.sheet) for source in filing.files])
+            made = with_parties(made, prepared.books, [(source.file, source.sheet) for source in prepared.files])
         coverage = with_sql(rulebook, assessment.coverage) if request.for_report else assessment.coverage
-        through = flows(filing.books) if request.for_report else {}
-        lines = filing.report_lines.filed(filing.contest_of) if request.lines else None
+        through = flows(prepared.books) if request.for_report else {}
+        lines = prepared.report_lines.filed(prepared.contest_of) if request.lines else None
     return Audit(
         election=rulebook.election.id,
         as_of=request.as_of,
         lang=words.lang,
         currency=rulebook.election.currency.in_(words.lang),
         rulebook=AppliedRulebook(rulebook.election.id, rulebook.election.title.in_(words.lang), rulebook.election.version, rulebook.sha256),
-        inputs=filing.inputs,
+        inputs=prepared.inputs,
         overrides=rulebook.overrides,
-        rows=filing.rows,
-        contestants=contestants_of(filing, totals_of(rulebook, rules, assessment.totals, words.lang), through, files),
+        rows=prepared.rows,
+        contestants=contestants_of(prepared, totals_of(rulebook, rules, assessment.totals, words.lang), through, files),
         coverage=coverage,
         findings=made,
         problems=problems,
@@ -120,19 +120,19 @@ def reconcile(
     rule, check = next(((rule, rule.check) for rule in rulebook.rules if isinstance(rule.check, NotInStatement)), (None, None))
     if rule is None or check is None:
         raise BadUsage(refusal("usage.no_matching_rule", election=rulebook.election.id))
-    with _opened(request, rulebook, words, step) as (_, filing):
-        if missing := facts_of(filing, rulebook, words.lang).missing(rule, words):
+    with _opened(request, rulebook, words, step) as (_, prepared):
+        if missing := facts_of(prepared, rulebook, words.lang).missing(rule, words):
             raise BadUsage(f"{', '.join(request.paths)}: {missing}.")
-        if unread := sum(one.unread for one in filing.inputs if one.table in ("reports", "statement")):
+        if unread := sum(one.unread for one in prepared.inputs if one.table in ("reports", "statement")):
             note(words("screen.pairs_unread", n=unread))
         step("check")
-        return reconciliation(case_of(filing, rulebook, request.as_of, words, whole=request.scope.is_everyone), rule, check)
+        return reconciliation(case_of(prepared, rulebook, request.as_of, words, whole=request.scope.is_everyone), rule, check)
 
 
 @contextmanager
-def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Filing]]:
-    """What was received, and the filing made of it. Its files on disk, if it has any, are there for as long as this is open, and what
-    is asked of it meanwhile is asked of the engine that suits its size."""
+def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> Iterator[tuple[Received, Prepared]]:
+    """What was received, and what was prepared of it. While this is open its temporary files are there, if it has any, and Polars works in
+    memory where it is small and streams where it is large."""
     step("read")
     asked = Instructions.of(rulebook, words, request.stated)
     files = candidates(request.paths, request.tables, asked) if request.files is None else request.files

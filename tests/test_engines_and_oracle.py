@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sizes import as_large
 
 from auditor import wording
-from auditor.normalise import filing
+from auditor.normalise import prepared
 from auditor.render.data import as_json, document
 from auditor.rulebook.load import load
 from auditor.workflow import Request, audit
@@ -61,7 +61,7 @@ def agree(case, as_of=date(2023, 4, 15), overrides=None, *, turn=0):
         filings.write(Path(name), made, columns, odd)
         polars = run(Path(name), None, as_of, overrides)
         if turn == 0:
-            with patch.object(filing, "HELD_ROWS", -1):
+            with patch.object(prepared, "HELD_ROWS", -1):
                 other = as_json(run(Path(name), duck.make, as_of, overrides))
         else:
             with as_large(5 if turn == 1 else 300_000):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from auditor import wording
 from auditor.errors import BadUsage
-from auditor.normalise import filing
+from auditor.normalise import prepared
 from auditor.render.data import as_json
 from auditor.rulebook.dialects import transpiled
 from auditor.rulebook.load import load
@@ -42,7 +42,7 @@ def test_random_filings(server, case, calendar):
     made, columns, odd = case
     with tempfile.TemporaryDirectory() as name:
         filings.write(Path(name), made, columns, odd)
-        with pg_engine.engines(server) as make, patch.object(filing, "HELD_ROWS", -1):  # no table is held for Polars alone
+        with pg_engine.engines(server) as make, patch.object(prepared, "HELD_ROWS", -1):  # no table is held for Polars alone
             there = answer(Path(name), make, *calendar)
         assert there == answer(Path(name), None, *calendar)
 

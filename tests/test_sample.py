@@ -13,7 +13,7 @@ import pytest
 from sizes import as_large
 
 from auditor import wording
-from auditor.normalise import filing
+from auditor.normalise import prepared
 from auditor.read import delimited
 from auditor.render.data import document
 from auditor.rulebook.load import load
@@ -64,7 +64,7 @@ def test_expected_findings():
 
 def test_lines_in_memory_on_disk_and_streamed_are_the_same(monkeypatch):
     in_memory = document(made())
-    monkeypatch.setattr(filing, "HELD_ROWS", -1)
+    monkeypatch.setattr(prepared, "HELD_ROWS", -1)
     on_disk = document(made())
     tables, stream = [], delimited.streamed
 

@@ -11,76 +11,76 @@ from auditor.check.case import Case, FiledReport
 from auditor.check.facts import Facts
 from auditor.model.input import cut
 from auditor.model.unread import UnreadCell
-from auditor.normalise.filing import Filing
+from auditor.normalise.prepared import Prepared
 from auditor.normalise.reports import Report
 from auditor.rulebook.load import Rulebook
 from auditor.tables import FINAL
 from auditor.wording import Words
 
 
-def case_of(filing: Filing, rulebook: Rulebook, as_of: date, words: Words, *, whole: bool) -> Case:
+def case_of(prepared: Prepared, rulebook: Rulebook, as_of: date, words: Words, *, whole: bool) -> Case:
     """What the rules are asked about. `whole`: of everybody, and not of some contestants only."""
-    files = [(source.file, source.sheet) for source in filing.files]
-    people = filing.candidates.iter_rows(named=True) if filing.candidates is not None else ()
+    files = [(source.file, source.sheet) for source in prepared.files]
+    people = prepared.candidates.iter_rows(named=True) if prepared.candidates is not None else ()
     return Case(
         rulebook=rulebook,
-        facts=facts_of(filing, rulebook, words.lang),
+        facts=facts_of(prepared, rulebook, words.lang),
         as_of=as_of,
         say=words,
-        reports=_reports(filing),
-        report_lines=filing.report_lines,
-        strays=filing.strays,
-        candidates=[(filing.files[row["file"]].place(row["row"]), row) for row in people],
-        statement=filing.statement,
-        prices_in_part=filing.prices_in_part,
-        left_out_records=filing.left_out_records,
-        books=filing.books,
-        all_books=filing.all_books,
+        reports=_reports(prepared),
+        report_lines=prepared.report_lines,
+        strays=prepared.strays,
+        candidates=[(prepared.files[row["file"]].place(row["row"]), row) for row in people],
+        statement=prepared.statement,
+        prices_in_part=prepared.prices_in_part,
+        left_out_records=prepared.left_out_records,
+        books=prepared.books,
+        all_books=prepared.all_books,
         files=files,
         whole=whole,
     )
 
 
-def facts_of(filing: Filing, rulebook: Rulebook, lang: str) -> Facts:
+def facts_of(prepared: Prepared, rulebook: Rulebook, lang: str) -> Facts:
     """What is known of the contestants, and which tables and columns are there."""
 
     def label_of(table: str, column: str) -> str:
         label = rulebook.told_column(table, column, lang)
         return label if label == column else f"{label} ({column})"
 
-    register = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
-    finals = frozenset(report.contestant_id for report in filing.reports.all if report.report_type == FINAL)
+    register = {row["contestant_id"]: row for row in prepared.contestants.iter_rows(named=True)}
+    finals = frozenset(report.contestant_id for report in prepared.reports.all if report.report_type == FINAL)
     return Facts(
-        contest_of=filing.contest_of,
+        contest_of=prepared.contest_of,
         register=register,
-        present=filing.present,
-        columns=filing.columns,
-        files_of_books=filing.files_of_books,
+        present=prepared.present,
+        columns=prepared.columns,
+        files_of_books=prepared.files_of_books,
         with_final=finals,
-        without_report=filing.contest_of.keys() - {report.contestant_id for report in filing.reports.all},
-        perhaps_final={cid for cid, types in filing.strays.items() if types & {FINAL, None}} - finals,
+        without_report=prepared.contest_of.keys() - {report.contestant_id for report in prepared.reports.all},
+        perhaps_final={cid for cid, types in prepared.strays.items() if types & {FINAL, None}} - finals,
         perhaps_superseded={
-            cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in filing.reports.of_unknown_order().items()
+            cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in prepared.reports.of_unknown_order().items()
         },
-        counted_twice={cid: cut(file) for cid, file in filing.counted_twice.items()},
-        empty_books=filing.reports.empty_books(),
-        not_read=replace(filing.not_read, cells=_with_empty_codes(filing, rulebook)),
+        counted_twice={cid: cut(file) for cid, file in prepared.counted_twice.items()},
+        empty_books=prepared.reports.empty_books(),
+        not_read=replace(prepared.not_read, cells=_with_empty_codes(prepared, rulebook)),
         told=label_of,
     )
 
 
-def _with_empty_codes(filing: Filing, rulebook: Rulebook) -> dict[str, Mapping[UnreadCell, int]]:
-    unread, empty = filing.not_read.cells, empty_codes(filing, rulebook.rules)
+def _with_empty_codes(prepared: Prepared, rulebook: Rulebook) -> dict[str, Mapping[UnreadCell, int]]:
+    unread, empty = prepared.not_read.cells, empty_codes(prepared, rulebook.rules)
     return {cid: {**unread.get(cid, {}), **empty.get(cid, {})} for cid in unread.keys() | empty.keys()}
 
 
-def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
+def _reports(prepared: Prepared) -> dict[str, list[FiledReport]]:
     """Every report of each contestant, each with its first filing."""
     made: dict[Report, FiledReport] = {}
 
     def as_filed(report: Report, first: FiledReport | None) -> FiledReport:
         filed = report.filed
-        place = filing.files[filed.place[0]].place(filed.place[1]) if filed is not None else None
+        place = prepared.files[filed.place[0]].place(filed.place[1]) if filed is not None else None
         return FiledReport(
             contestant_id=report.contestant_id,
             report_id=report.report_id,
@@ -93,16 +93,16 @@ def _reports(filing: Filing) -> dict[str, list[FiledReport]]:
             face=filed.face if filed is not None else {},
             sums=report.sums,
             place=place,
-            stands=filing.reports.stands(report),
-            counts=filing.reports.counts(report),
-            may_have_unread_line=report in filing.reports_with_unread,
+            stands=prepared.reports.stands(report),
+            counts=prepared.reports.counts(report),
+            may_have_unread_line=report in prepared.reports_with_unread,
             first=first,
-            first_known=filing.reports.first_is_known(report),
+            first_known=prepared.reports.first_is_known(report),
         )
 
     by_contestant: dict[str, list[FiledReport]] = {}
-    for report in filing.reports.all:
-        first = filing.reports.first(report)
+    for report in prepared.reports.all:
+        first = prepared.reports.first(report)
         if first not in made:
             made[first] = as_filed(first, None)
         one = made[report] if report is first else as_filed(report, made[first])

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from auditor.model.contestant import Contestant, Flows, Total
 from auditor.model.place import Place
-from auditor.normalise.filing import Filing
+from auditor.normalise.prepared import Prepared
 from auditor.normalise.reports import Report, Reports
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
@@ -15,33 +15,33 @@ from auditor.tables import FINAL, INTERIM
 
 
 def contestants_of(
-    filing: Filing,
+    prepared: Prepared,
     totals: Mapping[str, Sequence[Total]],
     through: Mapping[str, Flows],
     files: Mapping[str, Sequence[tuple[str, str | None]]],
 ) -> list[Contestant]:
     """The contestants that the audit is about: who they are, which reports are their books, their sums, and the files that name them."""
-    facts = {row["contestant_id"]: row for row in filing.contestants.iter_rows(named=True)}
+    facts = {row["contestant_id"]: row for row in prepared.contestants.iter_rows(named=True)}
     by_contestant: dict[str, list[Report]] = {}
-    for report in filing.reports.all:
+    for report in prepared.reports.all:
         by_contestant.setdefault(report.contestant_id, []).append(report)
     made = []
-    for cid, contest in filing.contest_of.items():
+    for cid, contest in prepared.contest_of.items():
         own = by_contestant.get(cid, [])
         made.append(
             Contestant(
                 contestant_id=cid,
-                name=filing.name_of.get(cid),
+                name=prepared.name_of.get(cid),
                 contest=contest,
                 district=facts.get(cid, {}).get("district"),
                 commission=facts.get(cid, {}).get("commission"),
-                books=sorted(name for r in own if filing.reports.counts(r) for name in (r.names or [r.label])),
-                superseded=sorted(r.label for r in own if not filing.reports.stands(r)),
+                books=sorted(name for r in own if prepared.reports.counts(r) for name in (r.names or [r.label])),
+                superseded=sorted(r.label for r in own if not prepared.reports.stands(r)),
                 totals=totals.get(cid, []),
                 flows=through.get(cid),
                 files=files.get(cid, ()),
-                other_finals=_beside_books(FINAL, own, filing.reports),
-                interims=_beside_books(INTERIM, own, filing.reports),
+                other_finals=_beside_books(FINAL, own, prepared.reports),
+                interims=_beside_books(INTERIM, own, prepared.reports),
             )
         )
     return made
@@ -61,13 +61,13 @@ def totals_of(rulebook: Rulebook, rules: Sequence[Rule], totals: Mapping[str, Ma
     return {cid: [Total(code, measured, *limits[code]) for code, measured in sorted(sums.items())] for cid, sums in totals.items()}
 
 
-def places_of(filing: Filing) -> dict[str, Place]:
+def places_of(prepared: Prepared) -> dict[str, Place]:
     """Where the register names each contestant."""
-    rows = filing.contestants.select("contestant_id", "file", "row").rows()
-    return {cid: filing.files[file].place(row) for cid, file, row in rows}
+    rows = prepared.contestants.select("contestant_id", "file", "row").rows()
+    return {cid: prepared.files[file].place(row) for cid, file, row in rows}
 
 
-def files_of_others(filing: Filing, files: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[tuple[str, str | None], ...]:
+def files_of_others(prepared: Prepared, files: Mapping[str, Sequence[tuple[str, str | None]]]) -> tuple[tuple[str, str | None], ...]:
     """The files in which only those are named whom the audit is not about."""
-    own = {place for cid in filing.contest_of for place in files.get(cid, ())}
+    own = {place for cid in prepared.contest_of for place in files.get(cid, ())}
     return tuple(sorted({place for places in files.values() for place in places} - own, key=lambda place: (place[0], place[1] or "")))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from auditor.model.unread import UnreadCell
-from auditor.normalise.filing import Filing
+from auditor.normalise.prepared import Prepared
 from auditor.normalise.table import FILE
 from auditor.rulebook.models import Rule
 from auditor.tables import Cell, columns
@@ -16,17 +16,17 @@ from auditor.tables import Cell, columns
 _CODES = {name for name, column in columns("reports").items() if column.cell is Cell.CODE and not column.required}
 
 
-def empty_codes(filing: Filing, rules: Iterable[Rule]) -> Mapping[str, Mapping[UnreadCell, int]]:
+def empty_codes(prepared: Prepared, rules: Iterable[Rule]) -> Mapping[str, Mapping[UnreadCell, int]]:
     """By contestant the number of lines of the books with such a cell, but for those that are told of as unread: a cell that could not be
     read, or the type of a donor, which has to be there. Of a file that does not have the column at all, the rules that need it are
     silent."""
-    empty = {name: _empty(filing, name, kinds) for name, kinds in sorted(_asked(rules).items())}
-    unread = filing.not_read.cells
+    empty = {name: _empty(prepared, name, kinds) for name, kinds in sorted(_asked(rules).items())}
+    unread = prepared.not_read.cells
     found: dict[str, Counter[UnreadCell]] = {}
     if not empty:
         return found
     line_too = ~pl.col("readable") & ~pl.col("lacks_only_amount")
-    lines = filing.books.filter(pl.any_horizontal(empty.values()))
+    lines = prepared.books.filter(pl.any_horizontal(empty.values()))
     counts = lines.group_by("contestant_id", "kind", "lacks_only_amount", line_too.alias("line_too"))
     for cid, kind, amount_too, line_too, *numbers in counts.agg(**{name: one.sum() for name, one in empty.items()}).collect().iter_rows():
         for column, number in zip(empty, numbers, strict=True):
@@ -47,6 +47,6 @@ def _asked(rules: Iterable[Rule]) -> dict[str, set[str]]:
     return asked
 
 
-def _empty(filing: Filing, column: str, kinds: Iterable[str]) -> pl.Expr:
-    files = [number for number, has in filing.columns.items() if column in has]
+def _empty(prepared: Prepared, column: str, kinds: Iterable[str]) -> pl.Expr:
+    files = [number for number, has in prepared.columns.items() if column in has]
     return pl.col(column).is_null() & pl.col("kind").is_in(sorted(kinds)) & pl.col(FILE).is_in(files)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.model.input import Problem, Rejected
-from auditor.normalise.filing import Filing
+from auditor.normalise.prepared import Prepared
 
 
-def rejected_of(filing: Filing, problems: Sequence[Problem]) -> list[Rejected]:
+def rejected_of(prepared: Prepared, problems: Sequence[Problem]) -> list[Rejected]:
     """The records that could not be used, in their file's own columns, with every reason; those inside the scope of the audit."""
     reasons: dict[tuple[str, str | None, int], list[str]] = {}
     for problem in problems:
         reasons.setdefault((problem.file, problem.sheet, problem.row), []).append(problem.message)
     rejected = []
-    for number, rows in filing.unread_rows.items():
-        source = filing.files[number]
+    for number, rows in prepared.unread_rows.items():
+        source = prepared.files[number]
         known = [row for row in rows if (source.file, source.sheet, row) in reasons]
         if not known or source.as_filed is None:
             continue

@@ -75,8 +75,8 @@ class ReportLines(Protocol):
 @dataclass(frozen=True)
 class Case:
     """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
-    `strays`: the types of report named by what is of no known report: lines and filings that could not be read, and lines that contradict
-    theirs; None where that is unreadable.
+    `strays`: the types of report that are named by records of no known report, by contestant: by lines and filings that could not be read,
+    and by lines that contradict their filing; None among them where the type could not be read.
     `books` are those of the contestants that are judged, `all_books` everybody's: whose an account is, and which of several lines is in the
     statement, does not depend on who is asked about."""
 

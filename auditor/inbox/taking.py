@@ -58,7 +58,7 @@ def _receive(work: Work, seen: Seen, sha256: str, size: int) -> None:
 def tell_whose(work: Work) -> None:
     """Every stored file gets the contestants who have a record in it; one that cannot be read, or is nobody's, is quarantined."""
     known = work.in_one(arrivals.contestants, work.election)
-    asked = Instructions.of(work.rulebook, work.words)
+    instructions = Instructions.of(work.rulebook, work.words)
     for one in work.in_state("stored"):
         if one.whose and one.attempts:
             continue  # an earlier pass has told; where nobody has tried, somebody asked to have it told anew
@@ -70,7 +70,7 @@ def tell_whose(work: Work) -> None:
         if _is_copy(work, one):
             work.step("copied")
             continue
-        found = _found(work, one, known, asked)
+        found = _found(work, one, known, instructions)
         if found is None:
             continue
         if not found.contestants:
@@ -82,11 +82,11 @@ def tell_whose(work: Work) -> None:
         work.step("told")
 
 
-def _found(work: Work, one: Arrival, known: Mapping[str, Known], asked: Instructions) -> Whose | None:
+def _found(work: Work, one: Arrival, known: Mapping[str, Known], instructions: Instructions) -> Whose | None:
     """Whose a file is; None where it cannot be read and was quarantined."""
     try:
         with _named(work.home, one) as path:
-            return whose(path, one.name, known, asked, work.words)
+            return whose(path, one.name, known, instructions, work.words)
     except AuditError as error:
         work.quarantine(one, loggable("; ".join(error.mistakes)))
     except Exception as error:  # whatever it is, it must not stop the other files

@@ -30,9 +30,9 @@ class Whose:
     said: str | None
 
 
-def whose(path: Path, name: str, known: Mapping[str, Known], asked: Instructions, words: Words) -> Whose:
+def whose(path: Path, name: str, known: Mapping[str, Known], instructions: Instructions, words: Words) -> Whose:
     """Read a file and say whose it is. Raises CannotRead where it cannot be read."""
-    received = receive([Candidate(path, name, None, optional=False)], [name], asked, reports=False)
+    received = receive([Candidate(path, name, None, optional=False)], [name], instructions, reports=False)
     ids: dict[str, None] = {}
     accounts: dict[str, None] = {}
     foreign = [table.table for table in received.tables if table.table in OWN]

@@ -42,7 +42,7 @@ class NotRead:
     lines: Mapping[str, Sequence[UnreadLine]]
     """The lines of reports that stand."""
     lines_perhaps: Mapping[str, Mapping[UnreadLine, int]]
-    """How many of those of which nobody can say whose they are may be of a contestant."""
+    """Lines that name no known contestant, and may be one of this contestant's: how many."""
     cells: Mapping[str, Mapping[UnreadCell, int]]
     """How many lines of the books have such a cell."""
     facts: frozenset[tuple[str, str]]

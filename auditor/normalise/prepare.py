@@ -16,7 +16,6 @@ from auditor.normalise import price_lists
 from auditor.normalise.books import Books
 from auditor.normalise.contract import Contract
 from auditor.normalise.contradictions import contradictions, otherwise_typed
-from auditor.normalise.filing import Filing
 from auditor.normalise.forms import TYPES
 from auditor.normalise.groups import groups_of
 from auditor.normalise.left_out_records import left_out_records
@@ -24,6 +23,7 @@ from auditor.normalise.lines import Lines
 from auditor.normalise.lookalikes import lookalikes, versions_alike
 from auditor.normalise.near_copies import near_copies
 from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, unread_facts, unusable_filings
+from auditor.normalise.prepared import Prepared
 from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_file import Part, read_lines
 from auditor.normalise.report_lines import ReportLines
@@ -46,7 +46,7 @@ def prepare(
     say: Say,
     scope: Scope,
     set_aside: Set[str] = frozenset(),
-) -> Filing:
+) -> Prepared:
     """Normalise all tables. `scope` tells which contestants the audit is restricted to; the lines are put into files in the folder
     `work`, or held in memory without one. Of the tables `set_aside` a file could not be read as one."""
     # What each table says by itself.
@@ -79,7 +79,7 @@ def prepare(
     ]
     outside = everyone.keys() - inside
     inputs, unread_rows = _inputs(numbered, parts, others, settled.strangers)
-    return Filing(
+    return Prepared(
         books=all_books if len(chosen) == len(everyone) else all_books.filter(pl.col("contestant_id").is_in(list(chosen))),
         all_books=all_books,
         contestants=_frame(others["contestants"], "contestants").unique("contestant_id", keep="first", maintain_order=True),

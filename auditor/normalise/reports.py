@@ -173,9 +173,11 @@ class Reports:
         return told
 
     def of_unknown_order(self) -> dict[str, tuple[Report, Report]]:
-        """By contestant a report that counts and one that does not, where it may be the other way round, or they may be one: one of them
-        does not say when it was received, or the order of their rows alone decides, and what counts is less than half of what does not,
-        or the lines of one stand among those of the other, or only one is in the register of filings."""
+        """By contestant a report that counts and one that does not, where it may be the other way round, or the two may be one.
+
+        That is so where only one of them says when it was received; and where only the order of their rows decides, if what counts is
+        less than half of what does not, if the lines of one stand among those of the other, or if only one of them is in `filings`.
+        """
         finals: dict[str, list[Report]] = {}
         for report in self.all:
             if report.report_type == FINAL:

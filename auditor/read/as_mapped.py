@@ -23,31 +23,31 @@ OPTIONS = {
 }
 
 
-def finished(table: TextTable, asked: Instructions) -> TextTable:
+def finished(table: TextTable, instructions: Instructions) -> TextTable:
     """The table as its mapping wants it, with everything that was assumed.
 
     Raises CannotRead where the decimal mark or the order of dates cannot be told, and, if only sure readings are wanted, where
     anything is only likely.
     """
-    mapping = asked.stated.mapping
+    mapping = instructions.stated.mapping
     if mapping is not None and mapping.table == table.table:
         table = _mapped(table, mapping)
-    elif table.as_filed is not None and (note := not_read(table.table, table.as_filed.heading, asked)) is not None:
+    elif table.as_filed is not None and (note := not_read(table.table, table.as_filed.heading, instructions)) is not None:
         table = replace(table, notes=[*table.notes, note])
-    form = asked.form.get(table.table, {})
+    form = instructions.form.get(table.table, {})
     by_form = frozenset(name for name, heading in table.aliases.items() if heading_key(heading) in form.get(name, ()))
-    table = replace(table, forms=asked.stated.forms, by_form=by_form, assumed=[*table.assumed, *marks_of(table, asked)])
+    table = replace(table, forms=instructions.stated.forms, by_form=by_form, assumed=[*table.assumed, *marks_of(table, instructions)])
     if table.read_as is not None:
         table = replace(table, read_as=replace(table.read_as, sure=all(one.how != "likely" for one in table.assumed)))
-    if asked.stated.strict and (unsure := [one for one in table.assumed if one.how == "likely"]):
-        raise CannotRead(*(_not_sure(one, table, asked) for one in unsure))
+    if instructions.stated.strict and (unsure := [one for one in table.assumed if one.how == "likely"]):
+        raise CannotRead(*(_not_sure(one, table, instructions) for one in unsure))
     return table
 
 
-def _not_sure(one: Assumed, table: TextTable, asked: Instructions) -> str:
-    where = table.named(asked.say)
+def _not_sure(one: Assumed, table: TextTable, instructions: Instructions) -> str:
+    where = table.named(instructions.say)
     option = f"{OPTIONS[one.what]} {one.value}"
-    return asked.say("read.only_likely", where=where, what=asked.say(f"read.what_{one.what}"), value=one.value, option=option)
+    return instructions.say("read.only_likely", where=where, what=instructions.say(f"read.what_{one.what}"), value=one.value, option=option)
 
 
 def _mapped(table: TextTable, mapping: ForeignTable) -> TextTable:

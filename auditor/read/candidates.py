@@ -41,10 +41,10 @@ class Candidate:
     aside: frozenset[str] = frozenset()
 
 
-def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructions) -> list[Candidate]:
+def candidates(paths: Sequence[str], named: Mapping[str, str], instructions: Instructions) -> list[Candidate]:
     """The files to read for what was given: files, what lies beside them, and the tables of folders."""
     found: dict[tuple[Path, str | None], Candidate] = {}
-    mapping = asked.stated.mapping
+    mapping = instructions.stated.mapping
     wanted = mapping.table if mapping is not None else "reports"
 
     def add(
@@ -56,7 +56,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
         found.setdefault((path.resolve() if one.name != STANDARD_INPUT else Path(one.name), only), one)
 
     files = [path for path in paths if path == STANDARD_INPUT or not path or not Path(path).is_dir()]
-    _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], asked.say)
+    _must_be_files([*named.values(), *(path for path in files if path != STANDARD_INPUT)], instructions.say)
     for table, given in named.items():
         add(Path(given), given, table, beside=True, named=True)
     for given in files:
@@ -75,7 +75,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], asked: Instructio
                 add(beside, name, beside.stem.lower(), beside=True)
     for given in paths:
         if given != STANDARD_INPUT and Path(given).is_dir():
-            _folder(Path(given), add, wanted, asked)
+            _folder(Path(given), add, wanted, instructions)
     # One that is named and lies in a folder that was given has one name; two folders may have a file of the same name, and a row must be
     # found again, so these are named by their folders too.
     names: dict[Path, str] = {}
@@ -102,21 +102,21 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     return [there[name] for name in wanted if name in there]
 
 
-def _folder(folder: Path, add: Callable[..., None], wanted: str, asked: Instructions) -> None:
+def _folder(folder: Path, add: Callable[..., None], wanted: str, instructions: Instructions) -> None:
     """Add the tables of a folder. Raises CannotRead where one inside it may not be opened: nobody knows what is there."""
     inside = [path for path in sorted(folder.rglob("*")) if not is_hidden(path.relative_to(folder).parts)]
     folders = [folder, *(path for path in inside if path.is_dir() and not path.is_symlink())]
     closed = [path for path in folders if not os.access(path, os.R_OK | os.X_OK)]
     if closed:
-        denied = told_system_error(PermissionError(errno.EACCES, ""), asked.say)
-        raise CannotRead(*(asked.say("read.system", where=_text(str(path)), error=denied) for path in closed))
+        denied = told_system_error(PermissionError(errno.EACCES, ""), instructions.say)
+        raise CannotRead(*(instructions.say("read.system", where=_text(str(path)), error=denied) for path in closed))
     for path in inside:
-        if not path.is_file() or not may_be_table(path, asked):
+        if not path.is_file() or not may_be_table(path, instructions):
             continue
         stem = path.stem.lower()
         table = stem if stem in TABLES else None
         # Every sheet of a folder's workbook is a part of it, unless one of those given was asked for.
-        whole = asked.stated.sheet is None
+        whole = instructions.stated.sheet is None
         add(path, str(path.relative_to(folder)), table, optional=table is None, beside=table not in (None, wanted), whole=whole)
 
 

@@ -46,17 +46,19 @@ def _never_closed(raw: str, delimiter: str) -> bool:
     return re.search(rf'(?:^|{re.escape(delimiter)})"(?:[^"]|"")*$', raw) is not None
 
 
-def heading_of(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, Heading] | None:
+def heading_of(lines: Sequence[str], name: str, instructions: Instructions, table: str | None) -> tuple[str, Heading] | None:
     """The delimiter and the heading. A title above it may have other marks in it than the table.
 
     None where there is no table of ours; raises CannotRead as `find_heading` does.
     """
-    top = max(TITLE_ROWS, asked.stated.heading_row or 0) + 1  # the last of them may go on in the next
-    likely = asked.stated.delimiter or delimiter_of(lines[0])
+    top = max(TITLE_ROWS, instructions.stated.heading_row or 0) + 1  # the last of them may go on in the next
+    likely = instructions.stated.delimiter or delimiter_of(lines[0])
     refused: CannotRead | None = None
-    for delimiter in [likely] if asked.stated.delimiter else [likely, *(mark for mark in DELIMITERS if mark != likely)]:
+    for delimiter in [likely] if instructions.stated.delimiter else [likely, *(mark for mark in DELIMITERS if mark != likely)]:
         try:
-            found = find_heading([record for record, _ in islice(records(lines, delimiter, name, asked.say), top)], name, asked, table)
+            found = find_heading(
+                [record for record, _ in islice(records(lines, delimiter, name, instructions.say), top)], name, instructions, table
+            )
         except CannotRead as error:
             refused = refused or error
             continue

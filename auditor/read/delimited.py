@@ -82,12 +82,12 @@ def scan(source: BinaryIO, *, large: bool = False) -> Scan:
     return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr, long_line, regular)
 
 
-def read(path: Path, name: str, asked: Instructions, table: str | None = None, data: bytes | None = None) -> TextTable | None:
+def read(path: Path, name: str, instructions: Instructions, table: str | None = None, data: bytes | None = None) -> TextTable | None:
     """One file as the table that it holds (or as `table`). None where its heading is of no table of ours.
 
     Raises CannotRead, in one line that names the file, for everything that cannot be read at all.
     """
-    say, stated = asked.say, asked.stated
+    say, stated = instructions.say, instructions.stated
     seen = scan(io.BytesIO(data)) if data is not None else _scan_path(path, name, say)
     if seen.size == 0:
         raise CannotRead(say("read.empty", where=name))
@@ -105,14 +105,14 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
     if encoding not in (None, "utf-8", "utf-16") and tells_utf8(path, data):
         encoding = None  # what was stated is said of the files that do not tell, in a folder of both
         stated = replace(stated, encoding=None)
-        asked = replace(asked, stated=stated)
+        instructions = replace(instructions, stated=stated)
     if encoding is None:
         encoding, sure = encoding_of(seen.head, path, data, name, say, streamed=to_stream)
     if seen.has_nul and not encoding.startswith("utf-16"):
         raise CannotRead(say("read.nul", where=name))
     if to_stream and encoding == "utf-8" and not seen.has_bare_cr and not seen.has_long_line:
         try:
-            return streamed(path, name, asked, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
+            return streamed(path, name, instructions, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
         except NeedsExactParser:
             pass
         except pl.exceptions.ComputeError:
@@ -128,7 +128,12 @@ def read(path: Path, name: str, asked: Instructions, table: str | None = None, d
         return decoded(data if data is not None else path.read_bytes(), encoding, name, say)
 
     return _exact(
-        text, name, asked, table, seen.sha256, Assumed("encoding", encoding, how_known(stated=stated.encoding is not None, sure=sure))
+        text,
+        name,
+        instructions,
+        table,
+        seen.sha256,
+        Assumed("encoding", encoding, how_known(stated=stated.encoding is not None, sure=sure)),
     )
 
 
@@ -141,27 +146,27 @@ def _scan_path(path: Path, name: str, say: Say) -> Scan:
 
 
 def _exact(
-    text_of: Callable[[], str], name: str, asked: Instructions, table: str | None, sha256: str, letters: Assumed
+    text_of: Callable[[], str], name: str, instructions: Instructions, table: str | None, sha256: str, letters: Assumed
 ) -> TextTable | None:
     lines = lines_of(text_of())
     if not lines:  # nothing but a byte order mark
-        raise CannotRead(asked.say("read.empty", where=name))
-    found = heading_of(lines, name, asked, table)
+        raise CannotRead(instructions.say("read.empty", where=name))
+    found = heading_of(lines, name, instructions, table)
     if found is None:
         return None
     delimiter, heading = found
     matched, at = heading.matched, heading.row
-    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), heading.cells, matched, at, name, asked)
-    held = _Records.of(lines, delimiter, heading, name, asked)
+    must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), heading.cells, matched, at, name, instructions)
+    held = _Records.of(lines, delimiter, heading, name, instructions)
     beside = unnamed(heading.cells, matched)
     unread = sum(bool(record[place].strip()) for record in held.cells for place in beside if place < len(record)) if beside else 0
 
     def as_filed(wanted: Collection[int]) -> Mapping[int, Sequence[str]]:
         chosen = set(wanted)
-        again = enumerate(records(lines_of(text_of()), delimiter, name, asked.say), start=1)
+        again = enumerate(records(lines_of(text_of()), delimiter, name, instructions.say), start=1)
         return {row: record for row, (record, _) in again if row in chosen}
 
-    stated = asked.stated
+    stated = instructions.stated
     assumed = [letters, Assumed("delimiter", delimiter, how_known(stated=stated.delimiter is not None, sure=True))]
     if at != NO_HEADING:
         assumed.append(Assumed("heading_row", str(at), how_known(stated=stated.heading_row is not None, sure=at == 1)))
@@ -175,7 +180,7 @@ def _exact(
         frame=held.frame(matched).lazy(),
         read_as=ReadAs(letters.value, delimiter, letters.how != "likely"),
         aliases=matched.aliases,
-        notes=notes_of(heading, unread, asked.say),
+        notes=notes_of(heading, unread, instructions.say),
         assumed=assumed,
         as_filed=AsFiled(heading.cells or [str(n) for n in range(1, held.width + 1)], as_filed),
     )
@@ -191,18 +196,18 @@ class _Records:
     width: int
 
     @classmethod
-    def of(cls, lines: Sequence[str], delimiter: str, heading: Heading, name: str, asked: Instructions) -> _Records:
+    def of(cls, lines: Sequence[str], delimiter: str, heading: Heading, name: str, instructions: Instructions) -> _Records:
         """All below the heading, and those above it that look like a record. An empty row is no record, but it is counted in the
         numbering. Raises CannotRead where a record has the record of another contestant in a cell."""
         matched, at = heading.matched, heading.row
         made = cls([], [], [], width := len(heading.cells))
-        for row, (record, in_order) in enumerate(records(lines, delimiter, name, asked.say), start=1):
+        for row, (record, in_order) in enumerate(records(lines, delimiter, name, instructions.say), start=1):
             if row == at or (row < at and not is_like_a_record(record, matched)) or not any(cell.strip(WHITE) for cell in record):
                 continue
             width = width or len(record)
             swallowed = swallowed_by(record, delimiter, matched)
             if (other := of_others(record, swallowed, delimiter, matched)) is not None:
-                raise CannotRead(asked.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
+                raise CannotRead(instructions.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
             odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
             made.rows.append(row)
             made.ragged.append(-at if row < at else odd)

@@ -24,35 +24,37 @@ MOST_HELD = 2_000_000_000
 
 
 def tables_of(
-    path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None = None, *, whole: bool = False
+    path: Path, name: str, instructions: Instructions, table: str | None, data: bytes | None = None, *, whole: bool = False
 ) -> FileContents:
     """The tables of a file (or that one alone), and what in it is no table of ours. `data` are its bytes where it is not on disk. Of a
     workbook that is wanted `whole`, `table` is no more than what its one sheet is taken for."""
-    found = _read(path, name, asked, table, data, whole=whole)
-    return found._replace(tables=[finished(one, asked) for one in found.tables])
+    found = _read(path, name, instructions, table, data, whole=whole)
+    return found._replace(tables=[finished(one, instructions) for one in found.tables])
 
 
-def _read(path: Path, name: str, asked: Instructions, table: str | None, data: bytes | None, *, whole: bool) -> FileContents:
+def _read(path: Path, name: str, instructions: Instructions, table: str | None, data: bytes | None, *, whole: bool) -> FileContents:
     suffix = _suffix(name, data)
     if suffix == ARCHIVE:
-        return _archive(data if data is not None else held(path, name, asked.say), name, asked, table, whole=whole)
+        return _archive(data if data is not None else held(path, name, instructions.say), name, instructions, table, whole=whole)
     if suffix in workbook.SUFFIXES:
-        return workbook.read(data if data is not None else held(path, name, asked.say), name, asked, table, whole=whole)
+        return workbook.read(data if data is not None else held(path, name, instructions.say), name, instructions, table, whole=whole)
     one: TextTable | None
     try:
         if suffix == ".parquet":
-            one = parquet_ndjson.read_parquet(data if data is not None else held(path, name, asked.say), name, asked, table)
+            one = parquet_ndjson.read_parquet(data if data is not None else held(path, name, instructions.say), name, instructions, table)
         elif suffix in (".ndjson", ".jsonl"):
-            one = parquet_ndjson.read_ndjson(data if data is not None else held(path, name, asked.say), name, asked, table)
+            one = parquet_ndjson.read_ndjson(data if data is not None else held(path, name, instructions.say), name, instructions, table)
         elif suffix == ".json":
-            raise CannotRead(asked.say("read.json", where=name))
+            raise CannotRead(instructions.say("read.json", where=name))
         elif exchange_letters.is_exchange(data) if data is not None else exchange_letters.is_exchange_file(path):
             # A file that is given alone is taken for the reports; what it is, its first line says.
             if table not in (None, "reports", "statement"):
-                raise CannotRead(asked.say("read.exchange_other_table", file=name, table=table))
-            one = exchange.read(data if data is not None else held(path, name, asked.say), name, asked.say, asked.stated.encoding)
+                raise CannotRead(instructions.say("read.exchange_other_table", file=name, table=table))
+            one = exchange.read(
+                data if data is not None else held(path, name, instructions.say), name, instructions.say, instructions.stated.encoding
+            )
         else:
-            one = delimited.read(path, name, asked, table, data)
+            one = delimited.read(path, name, instructions, table, data)
     except LacksColumns as lacks:
         if lacks.lacking.table == "reports":
             raise
@@ -60,17 +62,17 @@ def _read(path: Path, name: str, asked: Instructions, table: str | None, data: b
     return FileContents([one], [], []) if one is not None else FileContents([], [name], [])
 
 
-def _archive(data: bytes, name: str, asked: Instructions, table: str | None, *, whole: bool) -> FileContents:
+def _archive(data: bytes, name: str, instructions: Instructions, table: str | None, *, whole: bool) -> FileContents:
     found = FileContents([], [], [])
-    for inner, content in archive.members(data, name, LOOKED_INTO, asked.say, plain_text.SUFFIXES):
+    for inner, content in archive.members(data, name, LOOKED_INTO, instructions.say, plain_text.SUFFIXES):
         parts = PurePath(inner).parts
-        if content is None or not _may_be_table(inner, content, asked):
+        if content is None or not _may_be_table(inner, content, instructions):
             if not is_hidden(parts) or is_hidden_table(parts, SUFFIXES):
                 found.others.append(f"{name}/{inner}")
             continue
         stem = PurePath(inner).stem.lower()
         wanted = stem if stem in TABLES else table
-        one = _read(Path(inner), f"{name}/{inner}", asked, wanted, content, whole=whole or table is None)
+        one = _read(Path(inner), f"{name}/{inner}", instructions, wanted, content, whole=whole or table is None)
         found = FileContents(
             found.tables + one.tables,
             found.others + one.others,
@@ -81,8 +83,8 @@ def _archive(data: bytes, name: str, asked: Instructions, table: str | None, *, 
     return found
 
 
-def _may_be_table(inner: str, content: bytes, asked: Instructions) -> bool:
-    return inner.lower().endswith(SUFFIXES) or exchange_letters.is_exchange(content) or plain_text.is_table(content, asked)
+def _may_be_table(inner: str, content: bytes, instructions: Instructions) -> bool:
+    return inner.lower().endswith(SUFFIXES) or exchange_letters.is_exchange(content) or plain_text.is_table(content, instructions)
 
 
 def may_hold_several(name: str, data: bytes | None = None) -> bool:

@@ -48,7 +48,7 @@ def table_of(
     name: str,
     sheet: str | None,
     sha256: str,
-    asked: Instructions,
+    instructions: Instructions,
     table: str | None,
     *,
     day_zero: date | None = None,
@@ -62,8 +62,8 @@ def table_of(
 
     Raises CannotRead, in one line that names file and sheet, for a heading that cannot be used.
     """
-    where = asked.say("read.where_sheet", file=name, sheet=sheet) if sheet is not None else name
-    found = _heading_in(cells, where, asked, table, sheet or "")
+    where = instructions.say("read.where_sheet", file=name, sheet=sheet) if sheet is not None else name
+    found = _heading_in(cells, where, instructions, table, sheet or "")
     if found is None:
         return None
     at, matched = found.row, found.matched
@@ -71,23 +71,23 @@ def table_of(
     labels = cells.columns
     body = _body(cells, at, matched)
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
-    records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at, asked.is_total)
+    records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at, instructions.is_total)
     ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
-    either = not numbers_known and asked.stated.forms.decimal_mark == ","
+    either = not numbers_known and instructions.stated.forms.decimal_mark == ","
     texts = [
         _text(labels[position], column, matched.table, day_zero=day_zero, either_mark=either).alias(column)
         for column, position in matched.positions.items()
     ]
     left_by = [pl.col(labels[position]).alias(f"{LEFT_BY}{n}") for n, position in enumerate(matched.left_by)]
     frame = records.select(ROW, ragged.alias(RAGGED), pl.lit(value=False).alias(BLANK), *texts, *left_by)
-    stated = asked.stated.heading_row is not None
+    stated = instructions.stated.heading_row is not None
     assumed = [Assumed("heading_row", str(at), how_known(stated=stated, sure=at == 1))] if at != NO_HEADING else []
     unread = _filled(body, [labels[position] for position in unnamed(heading, matched)])
-    notes = list(notes_of(found, unread, asked.say))
+    notes = list(notes_of(found, unread, instructions.say))
     if repeated:
-        notes.append(asked.say("check.merged_cells", n=repeated))
+        notes.append(instructions.say("check.merged_cells", n=repeated))
     if day_zero is not None and (plain := _plain_days(records, labels, matched)):
-        notes.append(asked.say("check.plain_days", n=plain))
+        notes.append(instructions.say("check.plain_days", n=plain))
 
     def as_filed(rows: Collection[int]) -> Mapping[int, Sequence[str]]:
         return {row: [_MIDNIGHT.sub("", cell or "") for cell in cells.row(row - 1)] for row in rows}
@@ -108,14 +108,14 @@ def table_of(
     )
 
 
-def _heading_in(cells: pl.DataFrame, where: str, asked: Instructions, table: str | None, sheet: str) -> Heading | None:
+def _heading_in(cells: pl.DataFrame, where: str, instructions: Instructions, table: str | None, sheet: str) -> Heading | None:
     """The heading. None where no table of ours is there."""
     if cells.width > MOST_COLUMNS:
-        raise CannotRead(asked.say("read.too_wide", where=where, columns=f"{cells.width:,}", most=f"{MOST_COLUMNS:,}"))
-    top = max(TITLE_ROWS, asked.stated.heading_row or 0) + 1  # the last of them may go on in the next
-    found = find_heading(_texts(cells.head(top)), where, asked, table)
+        raise CannotRead(instructions.say("read.too_wide", where=where, columns=f"{cells.width:,}", most=f"{MOST_COLUMNS:,}"))
+    top = max(TITLE_ROWS, instructions.stated.heading_row or 0) + 1  # the last of them may go on in the next
+    found = find_heading(_texts(cells.head(top)), where, instructions, table)
     if found is not None:
-        must_be_tenge(_texts(cells.head(max(found.row - 1, 0))), found.cells, found.matched, found.row, where, asked, sheet)
+        must_be_tenge(_texts(cells.head(max(found.row - 1, 0))), found.cells, found.matched, found.row, where, instructions, sheet)
     return found
 
 

@@ -43,15 +43,15 @@ def quotes_in_order(raw: str, delimiter: str) -> bool:
     return _well_formed(delimiter).fullmatch(raw) is not None
 
 
-def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> Heading | None:
+def find_heading(rows: Iterable[Sequence[str]], where: str, instructions: Instructions, table: str | None) -> Heading | None:
     """The first row that has all required columns of a table, or has them with the row below, or the row that was stated. Rows above it are
     titles.
 
     None where there is no table of ours. Raises CannotRead, complaining of the row that comes nearest, where a table was expected
     or half of one is there.
     """
-    if asked.stated.heading_row is not None:
-        return _stated(rows, asked.stated.heading_row, where, asked, table)
+    if instructions.stated.heading_row is not None:
+        return _stated(rows, instructions.stated.heading_row, where, instructions, table)
     closest: tuple[int, int, Sequence[str], Matched] | None = None
     twice: CannotRead | None = None
     first: tuple[int, Sequence[str]] | None = None
@@ -62,15 +62,15 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
             first = at, texts
         if filled < 2 and len(texts) > 1:
             continue  # a title, not a heading
-        if (both := _with_next(top, at, where, asked, table)) is not None:
+        if (both := _with_next(top, at, where, instructions, table)) is not None:
             return both
-        kind = table_of_heading(texts, asked, where, table)
+        kind = table_of_heading(texts, instructions, where, table)
         if kind is None:
             continue
         try:
-            matched = match(kind, texts, asked, where, at)
+            matched = match(kind, texts, instructions, where, at)
         except CannotRead as error:
-            if first == (at, texts) or known_names(kind, texts, asked) >= 2:  # a record may well have a value twice
+            if first == (at, texts) or known_names(kind, texts, instructions) >= 2:  # a record may well have a value twice
                 twice = twice or error
             continue
         if not missing(matched):
@@ -81,36 +81,36 @@ def find_heading(rows: Iterable[Sequence[str]], where: str, asked: Instructions,
         raise twice
     if closest is not None:
         _, at, shown, best = closest
-        raise lacks_columns(where, best, shown, asked, at)
+        raise lacks_columns(where, best, shown, instructions, at)
     if table is not None:
         at, shown = first or (1, ())
         if not shown:
-            raise CannotRead(asked.say("read.no_heading", where=where))
-        best = match(table, shown, asked, where, at)
-        raise lacks_columns(where, best, shown, asked, at)
+            raise CannotRead(instructions.say("read.no_heading", where=where))
+        best = match(table, shown, instructions, where, at)
+        raise lacks_columns(where, best, shown, instructions, at)
     return None
 
 
-def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, asked: Instructions, table: str | None) -> Heading | None:
+def _with_next(rows: Sequence[Sequence[str]], at: int, where: str, instructions: Instructions, table: str | None) -> Heading | None:
     """The heading that the row `at` (from 1) makes with the one below it, as in "Donor" above "IIN" and "Name". None where they make none:
     together they have all required columns, of which the upper row names some, the lower row names columns too, and no cell stands above
     another but the name of a group."""
     upper, lower = rows[at - 1], rows[at] if at < len(rows) else ()
     under = [place for place, text in enumerate(lower) if text.strip()]
-    if asked.stated.mapping is not None or not under or any(letter.isdigit() for place in under for letter in lower[place]):
+    if instructions.stated.mapping is not None or not under or any(letter.isdigit() for place in under for letter in lower[place]):
         return None  # a mapping says itself what stands where; and a record has figures in it
     above, below = ([*cells, *[""] * (max(len(upper), len(lower)) - len(cells))] for cells in (upper, lower))
     if not all(_is_in_group(above, below, place) for place in under):
         return None
     lowest = [low if low.strip() else over for over, low in zip(above, below, strict=True)]
-    kind = table_of_heading(_without_repeats(lowest), asked, where, table)
+    kind = table_of_heading(_without_repeats(lowest), instructions, where, table)
     if kind is None:
         return None
-    known = names_of(kind, asked)
+    known = names_of(kind, instructions)
     meant = Counter(known.get(heading_key(cell)) for cell in lowest)
     both = _joined(above, below, known, meant)
     try:
-        matched = match(kind, both, asked, where, at + 1)
+        matched = match(kind, both, instructions, where, at + 1)
     except CannotRead:
         return None
     by_upper = {name for name, place in matched.positions.items() if place not in under}
@@ -149,33 +149,33 @@ def _is_in_group(above: Sequence[str], below: Sequence[str], place: int) -> bool
     )
 
 
-def _stated(rows: Iterable[Sequence[str]], row: int, where: str, asked: Instructions, table: str | None) -> Heading | None:
+def _stated(rows: Iterable[Sequence[str]], row: int, where: str, instructions: Instructions, table: str | None) -> Heading | None:
     """The heading in a stated row, which may be either of two that make it."""
     if row == NO_HEADING:
-        return _none(rows, where, asked, table)
+        return _none(rows, where, instructions, table)
     top = list(islice(rows, row + 1))
     if len(top) < row:
-        raise CannotRead(asked.say("read.no_such_row", where=where, row=row))
-    if (both := _with_next(top, row, where, asked, table)) is not None:
+        raise CannotRead(instructions.say("read.no_such_row", where=where, row=row))
+    if (both := _with_next(top, row, where, instructions, table)) is not None:
         return both
     cells = top[row - 1]
-    kind = table_of_heading(cells, asked, where, table)
-    matched = match(kind, cells, asked, where, row) if kind is not None else None
+    kind = table_of_heading(cells, instructions, where, table)
+    matched = match(kind, cells, instructions, where, row) if kind is not None else None
     if matched is not None and not missing(matched):
         return Heading(row, cells, matched)
-    if row > 1 and (both := _with_next(top, row - 1, where, asked, table)) is not None:
+    if row > 1 and (both := _with_next(top, row - 1, where, instructions, table)) is not None:
         return both
     if matched is None:
         return None
-    raise lacks_columns(where, matched, cells, asked, row)
+    raise lacks_columns(where, matched, cells, instructions, row)
 
 
-def _none(rows: Iterable[Sequence[str]], where: str, asked: Instructions, table: str | None) -> Heading:
+def _none(rows: Iterable[Sequence[str]], where: str, instructions: Instructions, table: str | None) -> Heading:
     """What a mapping says of a table without a heading."""
-    if table is None or asked.stated.mapping is None:
-        raise CannotRead(asked.say("read.no_heading_needs_mapping", where=where))
+    if table is None or instructions.stated.mapping is None:
+        raise CannotRead(instructions.say("read.no_heading_needs_mapping", where=where))
     width = max(map(len, islice(rows, TITLE_ROWS)), default=0)
-    matched = match(table, [""] * width, asked, where, 1)
+    matched = match(table, [""] * width, instructions, where, 1)
     if missing(matched):
-        raise lacks_columns(where, matched, (), asked, 1)
+        raise lacks_columns(where, matched, (), instructions, 1)
     return Heading(NO_HEADING, (), matched)

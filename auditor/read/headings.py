@@ -61,12 +61,12 @@ class Matched:
     left_by: Sequence[int] = field(default=())
 
 
-def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row: int = 1) -> Matched:
+def match(table: str, cells: Sequence[str], instructions: Instructions, where: str, row: int = 1) -> Matched:
     """The columns of a heading. Raises CannotRead for a column that is there twice."""
-    mapping = asked.stated.mapping
+    mapping = instructions.stated.mapping
     mapping = mapping if mapping is not None and mapping.table == table else None
-    stated = _stated(cells, mapping, asked.say, where, row) if mapping is not None else {}
-    known = names_of(table, asked)
+    stated = _stated(cells, mapping, instructions.say, where, row) if mapping is not None else {}
+    known = names_of(table, instructions)
     taken, said = set(stated.values()), set(mapping.columns) | set(mapping.constants) if mapping is not None else set()
     positions: dict[str, int] = dict(stated)
     aliases_used = {
@@ -85,15 +85,17 @@ def match(table: str, cells: Sequence[str], asked: Instructions, where: str, row
             continue
         if name in positions:
             one, other = _one_line(written[name]), _one_line(cell)
-            raise CannotRead(asked.say("read.column_twice", where=where, row=row, column=name, one=one, other=other))
+            raise CannotRead(instructions.say("read.column_twice", where=where, row=row, column=name, one=one, other=other))
         positions[name], written[name] = position, cell.strip()
         if heading_key(cell) != heading_key(name):
             aliases_used[name] = cell.strip()
     duplicated = {cell for cell, times in Counter(unknown).items() if times > 1}
     if duplicated and mapping is None:
-        raise CannotRead(asked.say("read.heading_twice", where=where, row=row, heading=_one_line(min(duplicated))))
+        raise CannotRead(instructions.say("read.heading_twice", where=where, row=row, heading=_one_line(min(duplicated))))
     given = frozenset(mapping.constants) if mapping is not None else frozenset()
-    left_by = [_position(out.column, cells, mapping, asked.say, where, row) for out in mapping.leave_out] if mapping is not None else []
+    left_by = (
+        [_position(out.column, cells, mapping, instructions.say, where, row) for out in mapping.leave_out] if mapping is not None else []
+    )
     return Matched(table, positions, aliases_used, unknown, given, left_by)
 
 
@@ -116,18 +118,18 @@ def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> di
     return found
 
 
-def names_of(table: str, asked: Instructions) -> dict[str, str]:
+def names_of(table: str, instructions: Instructions) -> dict[str, str]:
     """The names of a table's columns, their own and those of the election's form, folded."""
     known = {heading_key(name): name for name in columns(table)}
-    for name, aliases in asked.headings.get(table, {}).items():
+    for name, aliases in instructions.headings.get(table, {}).items():
         for alias in aliases:
             known.setdefault(heading_key(alias), name)
     return known
 
 
-def known_names(table: str, cells: Sequence[str], asked: Instructions) -> int:
+def known_names(table: str, cells: Sequence[str], instructions: Instructions) -> int:
     """How many cells are names of a table's columns."""
-    known = names_of(table, asked)
+    known = names_of(table, instructions)
     return sum(heading_key(cell) in known for cell in cells)
 
 
@@ -149,21 +151,21 @@ def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, sa
     return at[0]
 
 
-def not_read(table: str, cells: Sequence[str], asked: Instructions) -> str | None:
+def not_read(table: str, cells: Sequence[str], instructions: Instructions) -> str | None:
     """A note that names the headings that are no column of the table, each with the missing column that it may be; None where there
     are none. Nothing is read by such a guess."""
-    known = names_of(table, asked)
+    known = names_of(table, instructions)
     known |= {heading_key(cells[position]): name for position, name in _with_unit(table, cells, known).items()}
     there = {known[heading_key(cell)] for cell in cells if heading_key(cell) in known}
     left = [name for name in columns(table) if name not in there]
     told = []
     for cell in dict.fromkeys(cell for cell in cells if cell.strip() and heading_key(cell) not in known):
-        name = _perhaps(cell, table, left, asked.headings)
+        name = _perhaps(cell, table, left, instructions.headings)
         key = "check.heading_alone" if name is None else "check.heading_perhaps"
-        told.append(asked.say(key, heading=_one_line(cell), **({} if name is None else {"column": name})))
+        told.append(instructions.say(key, heading=_one_line(cell), **({} if name is None else {"column": name})))
     if not told:
         return None
-    return asked.say("check.not_read", headings=listed(told, _MOST_NAMED, " · "))
+    return instructions.say("check.not_read", headings=listed(told, _MOST_NAMED, " · "))
 
 
 def _perhaps(cell: str, table: str, left: Sequence[str], headings: Headings) -> str | None:
@@ -188,19 +190,21 @@ def missing(matched: Matched) -> list[str]:
     return [name for name, column in columns(matched.table).items() if column.required and name not in have]
 
 
-def lacks_columns(where: str, matched: Matched, cells: Sequence[str], asked: Instructions, row: int = 1) -> LacksColumns:
+def lacks_columns(where: str, matched: Matched, cells: Sequence[str], instructions: Instructions, row: int = 1) -> LacksColumns:
     """Which columns are missing, what was found, and the heading nearest to each or to one of its other names."""
-    found = _shown(cells) or asked.say("read.nothing")
-    near = {name: nearest(name, matched.table, matched.unknown, asked.headings) for name in missing(matched)}
-    labels = asked.labels.get(matched.table, {})
+    found = _shown(cells) or instructions.say("read.nothing")
+    near = {name: nearest(name, matched.table, matched.unknown, instructions.headings) for name in missing(matched)}
+    labels = instructions.labels.get(matched.table, {})
     told = {name: f"{labels[name]} ({name})" if name in labels else name for name in near}
-    parts = [asked.say("read.closest", column=told[name], heading=_one_line(one)) if one else told[name] for name, one in near.items()]
-    sentence = asked.say("read.column_missing", where=where, row=row, n=len(parts), columns=", ".join(parts), found=found)
-    another = recognise(cells, asked, where)
+    parts = [
+        instructions.say("read.closest", column=told[name], heading=_one_line(one)) if one else told[name] for name, one in near.items()
+    ]
+    sentence = instructions.say("read.column_missing", where=where, row=row, n=len(parts), columns=", ".join(parts), found=found)
+    another = recognise(cells, instructions, where)
     if another not in (None, matched.table):
-        sentence = f"{sentence} {asked.say('read.of_another_table', table=another)}"
-    elif matched.table == "reports" and asked.stated.mapping is None and matched.unknown:
-        sentence = f"{sentence} {asked.say('read.other_headings')}"
+        sentence = f"{sentence} {instructions.say('read.of_another_table', table=another)}"
+    elif matched.table == "reports" and instructions.stated.mapping is None and matched.unknown:
+        sentence = f"{sentence} {instructions.say('read.other_headings')}"
     return LacksColumns(LackingTable(matched.table, row, {name: _one_line(one) if one else None for name, one in near.items()}), sentence)
 
 
@@ -229,26 +233,26 @@ _OF_PRICES = frozenset(("medium", "filed_with", "filed_on", "unit_price"))
 _HALF, _MORE_THAN_BY_CHANCE = 0.5, 0.4
 
 
-def table_of_heading(cells: Sequence[str], asked: Instructions, where: str, named: str | None) -> str | None:
+def table_of_heading(cells: Sequence[str], instructions: Instructions, where: str, named: str | None) -> str | None:
     """The table that a row is the heading of, or None: the one `named` by its file or sheet, unless it is a whole heading of `reports`
     and no whole one of `statement`. Lines under the name of another table are lines all the same."""
     if named is None:
-        return recognise(cells, asked, where)
-    if named == "reports" or asked.stated.mapping is not None or not _is_whole("reports", cells, asked, where):
+        return recognise(cells, instructions, where)
+    if named == "reports" or instructions.stated.mapping is not None or not _is_whole("reports", cells, instructions, where):
         return named
-    return named if named == "statement" and _is_whole(named, cells, asked, where) else "reports"
+    return named if named == "statement" and _is_whole(named, cells, instructions, where) else "reports"
 
 
-def _is_whole(table: str, cells: Sequence[str], asked: Instructions, where: str) -> bool:
+def _is_whole(table: str, cells: Sequence[str], instructions: Instructions, where: str) -> bool:
     try:
-        return not missing(match(table, cells, asked, where))
+        return not missing(match(table, cells, instructions, where))
     except CannotRead:
         return False
 
 
-def _each_once(table: str, cells: Sequence[str], asked: Instructions) -> list[str]:
+def _each_once(table: str, cells: Sequence[str], instructions: Instructions) -> list[str]:
     """The heading without what is there for the second time."""
-    known, met, once = names_of(table, asked), set[str](), list[str]()
+    known, met, once = names_of(table, instructions), set[str](), list[str]()
     for cell in cells:
         name = known.get(heading_key(cell)) or heading_key(cell)
         once.append("" if name in met else cell)
@@ -256,7 +260,7 @@ def _each_once(table: str, cells: Sequence[str], asked: Instructions) -> list[st
     return once
 
 
-def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | None:
+def recognise(cells: Sequence[str], instructions: Instructions, where: str) -> str | None:
     """The table that a heading is of: the one with all its required columns, else the best with at least half of them.
 
     A heading of `reports` that lacks some has all that `filings` or `contestants` require; it is of neither where more of it is of
@@ -270,16 +274,16 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
     certain: set[str] = set()
     for table in TABLES:
         try:
-            matched = match(table, cells, asked, where)
+            matched = match(table, cells, instructions, where)
         except CannotRead:
-            if table == "reports" and _is_whole(table, _each_once(table, cells, asked), asked, where):
+            if table == "reports" and _is_whole(table, _each_once(table, cells, instructions), instructions, where):
                 return table  # lines that somebody has sent: whoever reads them says which column is there twice
             continue
         required = [name for name, column in columns(table).items() if column.required]
         known[table], shares[table] = len(matched.positions), 1 - len(missing(matched)) / len(required)
         if shares[table] == 1 and not {*required} & {*matched.aliases} and {*required} - {*columns("reports")}:
             certain.add(table)  # it has a column that no lines have, under its own name
-        if shares[table] >= _HALF and not (table == "price_lists" and _is_any_list(matched, cells, asked)):
+        if shares[table] >= _HALF and not (table == "price_lists" and _is_any_list(matched, cells, instructions)):
             score = shares[table] + known[table] / 1000
             best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
     if best is None:
@@ -291,9 +295,9 @@ def recognise(cells: Sequence[str], asked: Instructions, where: str) -> str | No
     return best[1]
 
 
-def _is_any_list(matched: Matched, cells: Sequence[str], asked: Instructions) -> bool:
+def _is_any_list(matched: Matched, cells: Sequence[str], instructions: Instructions) -> bool:
     """Whether of a price list there is nothing but an id, and a name, under headings that other lists have too."""
     if "vendor_id" not in matched.aliases or _OF_PRICES & {*matched.positions}:
         return False
     named = cells[matched.positions["vendor_name"]] if "vendor_name" in matched.positions else ""
-    return not named or any(heading_key(named) in names_of(table, asked) for table in TABLES if table != matched.table)
+    return not named or any(heading_key(named) in names_of(table, instructions) for table in TABLES if table != matched.table)

@@ -26,11 +26,11 @@ _ORDERS = {"ymd": r"^[0-9]{4}-", "dmy": r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"}
 _NAMES = {".": "point", ",": "comma"}
 
 
-def marks_of(table: TextTable, asked: Instructions) -> list[Assumed]:
+def marks_of(table: TextTable, instructions: Instructions) -> list[Assumed]:
     """The decimal marks and forms of dates that the table has. Raises CannotRead where they cannot be told: one odd cell is a
     problem of its row, a column of nothing else is a question."""
     cells = {name: column.cell for name, column in columns(table.table).items() if name in table.columns}
-    forms, found, asks = asked.stated.forms, [], []
+    forms, found, asks = instructions.stated.forms, [], []
     if money := [name for name, cell in cells.items() if cell in (Cell.MONEY, Cell.SIGNED_MONEY)]:
         if forms.decimal_mark is not None:
             found.append(Assumed("decimal_mark", _NAMES[forms.decimal_mark], "stated"))
@@ -49,7 +49,7 @@ def marks_of(table: TextTable, asked: Instructions) -> list[Assumed]:
                 example = _look(table, [replace(question, columns=[name])], whole=True)[name, "open"]
             if example is not None:
                 key = f"read.which_{question.what}"
-                raise TwoReadings(asked.say(key, where=table.named(asked.say), column=name, example=example))
+                raise TwoReadings(instructions.say(key, where=table.named(instructions.say), column=name, example=example))
         shown = [sign for sign in question.signs if any(seen[name, sign] for name in question.columns)]
         if shown:  # each cell by itself has one reading
             found.append(Assumed(question.what, " ".join(shown), "sure"))
@@ -69,19 +69,19 @@ class _Question:
 def _look(table: TextTable, questions: Sequence[_Question], *, whole: bool) -> dict[tuple[str, str], str | None]:
     """By column and sign a cell that shows it; as `open` one of a column all of whose filled cells, two at least, leave the question
     open. Of a table too large to hold the first records, unless the `whole` is wanted."""
-    asked: list[pl.Expr] = []
+    signs: list[pl.Expr] = []
     for question in questions:
         for name in question.columns:
             text = pl.col(name)
             is_open = (text.count() >= 2) & text.str.contains(question.either).all()
-            asked.append(pl.when(is_open).then(text.drop_nulls().first()).alias(f"{name} open"))
-            asked += [
+            signs.append(pl.when(is_open).then(text.drop_nulls().first()).alias(f"{name} open"))
+            signs += [
                 pl.when(text.str.contains(form).any()).then(pl.lit(sign)).alias(f"{name} {sign}") for sign, form in question.signs.items()
             ]
-    if not asked:
+    if not signs:
         return {}
     texts = (pl.col(name).str.strip_chars() for question in questions for name in question.columns)
     frame = (table.frame if whole else table.frame.head(_LOOKED_AT)).select(texts)
     frame = frame.select(pl.when(pl.all() != "").then(pl.all()))  # step by step: each use of an expression is worked out anew
-    row = frame.select(asked).collect(engine="streaming" if table.streamed else "in-memory").row(0, named=True)
+    row = frame.select(signs).collect(engine="streaming" if table.streamed else "in-memory").row(0, named=True)
     return {(name, sign): value for label, value in row.items() for name, _, sign in [label.partition(" ")]}

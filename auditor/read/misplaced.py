@@ -93,7 +93,13 @@ def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
 
 
 def must_be_tenge(
-    titles: Iterable[Sequence[str]], heading: Sequence[str], matched: Matched, at: int, where: str, asked: Instructions, sheet: str = ""
+    titles: Iterable[Sequence[str]],
+    heading: Sequence[str],
+    matched: Matched,
+    at: int,
+    where: str,
+    instructions: Instructions,
+    sheet: str = "",
 ) -> None:
     """Raise CannotRead where the rows above the heading of a table with amounts, a cell beside the headings, the heading of the amounts
     itself (row `at`), or the name of the sheet says that they are thousands, millions, or of another currency than one that was
@@ -104,14 +110,14 @@ def must_be_tenge(
     amounts = [
         (name, heading[place][:_LONGEST_TITLE]) for name, place in matched.positions.items() if name in money and place < len(heading)
     ]
-    stated = bool(asked.stated.forms.currency)
+    stated = bool(instructions.stated.forms.currency)
     said = [(at, text) for name, text in amounts if _is_of_another_unit(name, text, stated=stated)]
     for row, cells in [*enumerate(titles, start=1), (at, [sheet])]:
         said += [(row, cell) for cell in cells if _unit_in(cell, stated=stated)]
     # Another column may be in another unit: of the other headings only one that is nothing but a unit is said of the amounts.
     said += [(at, cell) for cell in heading if (unit := _unit_in(cell, stated=stated)) and len(unit) >= len(cell.strip()) - _SIGNS_BESIDE]
     for row, text in said[:1]:
-        raise CannotRead(asked.say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
+        raise CannotRead(instructions.say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
 
 
 def _is_of_another_unit(name: str, heading: str, *, stated: bool) -> bool:

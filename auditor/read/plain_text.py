@@ -26,31 +26,31 @@ _MOST_CELLS, _FEWEST_NAMES = 200, 3
 _LOOKED_BELOW = 5
 
 
-def is_table_file(path: Path, asked: Instructions) -> bool:
+def is_table_file(path: Path, instructions: Instructions) -> bool:
     """The same of a file on disk; one that cannot be opened is none."""
     try:
         with path.open("rb") as file:
-            return is_table(file.read(_LOOKED_AT), asked)
+            return is_table(file.read(_LOOKED_AT), instructions)
     except OSError:
         return False
 
 
-def is_table(data: bytes, asked: Instructions) -> bool:
+def is_table(data: bytes, instructions: Instructions) -> bool:
     """Whether the first rows of a text have the heading of one of our tables, with all that it must have, and a record below: a text that
     only names the columns is none."""
-    plain = replace(asked, stated=Stated())
+    plain = replace(instructions, stated=Stated())
     return any(_has_table(lines_of(text), plain) for text in _readings(data[:_LOOKED_AT]))
 
 
-def _has_table(lines: Sequence[str], asked: Instructions) -> bool:
+def _has_table(lines: Sequence[str], instructions: Instructions) -> bool:
     for at, line in enumerate(islice(lines, TITLE_ROWS)):
         cells = _cells(line)
         if not _FEWEST_NAMES <= len(cells) <= _MOST_CELLS:
             continue
-        if max(known_names(table, cells, asked) for table in TABLES) < _FEWEST_NAMES:
+        if max(known_names(table, cells, instructions) for table in TABLES) < _FEWEST_NAMES:
             continue
         with suppress(CannotRead):
-            if find_heading([cells], "", asked, None) is not None:
+            if find_heading([cells], "", instructions, None) is not None:
                 below = islice((other for other in lines[at + 1 :] if other.strip()), _LOOKED_BELOW)
                 return any(len(_cells(other, delimiter_of(line))) == len(cells) for other in below)
     return False

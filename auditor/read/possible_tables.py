@@ -18,15 +18,15 @@ _DOCUMENT_BEGINS, _LOOKED_AT = b'"format": "audit-', 200
 _EXPLAINS = (".md", ".yaml", ".yml")
 
 
-def may_be_table(path: Path, asked: Instructions) -> bool:
+def may_be_table(path: Path, instructions: Instructions) -> bool:
     """Whether a file of a folder is read as a table: by its ending, and of other texts by what they begin with."""
     suffix = path.suffix.lower()
     if suffix in SUFFIXES or (suffix in exchange_letters.SUFFIXES and exchange_letters.is_exchange_file(path)):
         return True
-    return suffix in plain_text.SUFFIXES and plain_text.is_table_file(path, asked)
+    return suffix in plain_text.SUFFIXES and plain_text.is_table_file(path, instructions)
 
 
-def others_in(folder: Path, asked: Instructions) -> list[str]:
+def others_in(folder: Path, instructions: Instructions) -> list[str]:
     """The files of a folder, by their paths in it, that no table is looked for in; folders and links that cannot be followed; all but
     our own reports, what explains the filings, and of hidden ones those that are named like no table."""
     found: list[str] = []
@@ -36,7 +36,7 @@ def others_in(folder: Path, asked: Instructions) -> list[str]:
                 found.append(_told(path, folder))
             continue
         if path.is_file():
-            looked_at = may_be_table(path, asked) or path.suffix.lower() in _EXPLAINS or _is_ours(path)
+            looked_at = may_be_table(path, instructions) or path.suffix.lower() in _EXPLAINS or _is_ours(path)
         else:
             looked_at = path.is_dir() and not path.is_symlink() and os.access(path, os.R_OK | os.X_OK)
         if not looked_at:

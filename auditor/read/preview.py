@@ -33,35 +33,35 @@ class Preview:
     sheet: str | None = None
 
 
-def preview(path: Path, name: str, asked: Instructions) -> Preview:
+def preview(path: Path, name: str, instructions: Instructions) -> Preview:
     """The first rows of a text file, of the fullest sheet of a workbook, or of a table in Parquet or NDJSON. Raises CannotRead, also for
     what needs no mapping (a bank's exchange file) or is not one table (an archive)."""
     suffix = path.suffix.lower()
-    data = held(path, name, asked.say)
+    data = held(path, name, instructions.say)
     if not data:
-        raise CannotRead(asked.say("read.empty", where=name))
+        raise CannotRead(instructions.say("read.empty", where=name))
     if suffix == ARCHIVE or exchange_letters.is_exchange(data):
-        raise CannotRead(asked.say("map.archive" if suffix == ARCHIVE else "map.exchange", where=name))
+        raise CannotRead(instructions.say("map.archive" if suffix == ARCHIVE else "map.exchange", where=name))
     if suffix in workbook.SUFFIXES:
-        sheet, cells = workbook.fullest(data, name, asked)
+        sheet, cells = workbook.fullest(data, name, instructions)
         return Preview(_texts(cells), sheet=sheet)
     if suffix in (".parquet", ".ndjson", ".jsonl"):
-        frame = (parquet_ndjson.cells_of_parquet if suffix == ".parquet" else parquet_ndjson.cells_of_ndjson)(data, name, asked)
+        frame = (parquet_ndjson.cells_of_parquet if suffix == ".parquet" else parquet_ndjson.cells_of_ndjson)(data, name, instructions)
         return Preview([frame.columns, *_texts(frame)])
-    encoding, sure = (asked.stated.encoding, True)
+    encoding, sure = (instructions.stated.encoding, True)
     if encoding is None:
-        encoding, sure = encoding_of(data[:65536], path, data, name, asked.say, streamed=False)
-    lines = lines_of(decoded(data, encoding, name, asked.say))
-    delimiter = asked.stated.delimiter or _delimiter(lines, name, asked)
-    rows = [record for record, _ in islice(cut(lines, delimiter, name, asked.say), MOST_ROWS)]
+        encoding, sure = encoding_of(data[:65536], path, data, name, instructions.say, streamed=False)
+    lines = lines_of(decoded(data, encoding, name, instructions.say))
+    delimiter = instructions.stated.delimiter or _delimiter(lines, name, instructions)
+    rows = [record for record, _ in islice(cut(lines, delimiter, name, instructions.say), MOST_ROWS)]
     return Preview(rows, encoding, sure, delimiter)
 
 
-def _delimiter(lines: Sequence[str], name: str, asked: Instructions) -> str:
+def _delimiter(lines: Sequence[str], name: str, instructions: Instructions) -> str:
     """The mark that cuts most rows into the same number of cells, and that number into the most."""
 
     def regular(mark: str) -> tuple[int, int]:
-        widths = Counter(len(record) for record, _ in islice(cut(lines, mark, name, asked.say), TITLE_ROWS) if any(record))
+        widths = Counter(len(record) for record, _ in islice(cut(lines, mark, name, instructions.say), TITLE_ROWS) if any(record))
         width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         return (rows if width > 1 else 0, width)
 

@@ -45,30 +45,30 @@ class Received:
     passed_over: Sequence[str]
 
 
-def receive(files: Sequence[Candidate], given: Sequence[str], asked: Instructions, *, reports: bool = True) -> Received:
+def receive(files: Sequence[Candidate], given: Sequence[str], instructions: Instructions, *, reports: bool = True) -> Received:
     """Read the files found in what was given; there must be `reports` among them, unless only the commission's tables are wanted.
 
     Raises CannotRead with a line for each file that cannot be read.
     """
-    read = _Read(asked, {candidate.table for candidate in files if candidate.named})
+    read = _Read(instructions, {candidate.table for candidate in files if candidate.named})
     for candidate in files:
         read.add(candidate)
-    tables, copies = _twice(read.tables, asked.say)
+    tables, copies = _twice(read.tables, instructions.say)
     problems = [*read.problems, *copies]
     if read.mistakes:
         raise CannotRead(*read.mistakes[:-1], f"{read.mistakes[-1]}{read.without_refused()}")
     if reports and not any(table.table == "reports" for table in tables):
-        raise NoReports(_no_reports(given, problems, asked))
-    if asked.stated.sheet is not None and all(table.sheet is None for table in tables):
-        raise CannotRead(asked.say("read.no_workbook_here", sheet=asked.stated.sheet))
+        raise NoReports(_no_reports(given, problems, instructions))
+    if instructions.stated.sheet is not None and all(table.sheet is None for table in tables):
+        raise CannotRead(instructions.say("read.no_workbook_here", sheet=instructions.stated.sheet))
     return Received(tables, problems, frozenset(read.set_aside), read.passed_over)
 
 
 class _Read:
-    """What the files read so far gave: their tables, and why a file gave none. `instead` are the tables that were named, each in the
-    place of all others of its kind."""
+    """What the files read so far gave: their tables, and why a file gave none. `instead` are the tables that options name: other tables of
+    their kind, wherever they stand, are not taken up."""
 
-    def __init__(self, asked: Instructions, instead: Set[str | None]) -> None:
+    def __init__(self, instructions: Instructions, instead: Set[str | None]) -> None:
         self.tables: list[TextTable] = []
         self.problems: list[Problem] = []
         self.set_aside: set[str] = set()
@@ -77,22 +77,22 @@ class _Read:
         # By file and place in it, for one may be given, and be named for another of its tables too.
         self._passed_over: dict[tuple[Path, str], str] = {}
         self._read: set[tuple[Path, str]] = set()
-        self._asked, self._instead = asked, instead
+        self._instructions, self._instead = instructions, instead
 
     def add(self, candidate: Candidate) -> None:
         """Read one more file."""
         try:
-            data = _read_once(candidate, self._asked.say)
+            data = _read_once(candidate, self._instructions.say)
             if data is not None and not (candidate.named or candidate.beside) and may_hold_several(candidate.name, data):
                 candidate = replace(candidate, table=None)  # what comes by standard input shows only now that it may hold others too
-            seen = _without(_tables_of(candidate, data, self._asked), candidate)
+            seen = _without(_tables_of(candidate, data, self._instructions), candidate)
         except CannotRead as error:
             if candidate.table in self._instead and not candidate.named:
                 self._pass_over(candidate, [candidate.name])  # another one was named in its place
             else:
                 self._refuse(candidate, error.mistakes)
             return
-        say = self._asked.say
+        say = self._instructions.say
         found = _of(seen, {candidate.table}) if candidate.named else _of(seen, {*TABLES} - self._instead)
         for table in found.tables:
             self.tables.append(_dated(table, candidate))
@@ -105,7 +105,7 @@ class _Read:
             self._refuse(candidate, [_nothing_in(candidate, seen, say)])
             return
         self._pass_over(candidate, found.others)
-        seeming = _seeming(candidate, found, self._asked) if data is None else ()
+        seeming = _seeming(candidate, found, self._instructions) if data is None else ()
         self.problems += [*(_empty(one, say) for one in found.empty), *(_unknown(one, say) for one in (*found.unknown, *seeming))]
 
     @property
@@ -126,7 +126,7 @@ class _Read:
         # The commission's tables are read with whatever lies beside them.
         if not readable or any(one.beside or one.table not in (None, "reports") for one in self._refused):
             return ""
-        return f" {self._asked.say('read.others_can_be', n=readable, count=readable)}"
+        return f" {self._instructions.say('read.others_can_be', n=readable, count=readable)}"
 
 
 def _without_columns(lacks: LackingTable, say: Say) -> Iterator[Problem]:
@@ -145,26 +145,26 @@ def _nothing_in(candidate: Candidate, seen: FileContents, say: Say) -> str:
     return say("read.no_table", where=candidate.name, tables=", ".join(TABLES))
 
 
-def _no_reports(given: Sequence[str], problems: Sequence[Problem], asked: Instructions) -> str:
+def _no_reports(given: Sequence[str], problems: Sequence[Problem], instructions: Instructions) -> str:
     """That no table of reports is there; and where tables stand that may be meant to be one, with what helps."""
-    say = asked.say
+    say = instructions.say
     sentence = say("read.no_reports", where=", ".join(given))
     others = dict.fromkeys((one.file, one.sheet) for one in problems if one.code == problem_codes.WRONG_TABLE)
-    if not others or asked.stated.mapping is not None:
+    if not others or instructions.stated.mapping is not None:
         return sentence
     named = [file if sheet is None else say("read.where_sheet", file=file, sheet=sheet) for file, sheet in others]
     return " ".join((sentence, say("read.with_other_headings", places=listed(named, _MOST_NAMED, "; ")), say("read.other_headings")))
 
 
-def _tables_of(candidate: Candidate, data: bytes | None, asked: Instructions) -> FileContents:
+def _tables_of(candidate: Candidate, data: bytes | None, instructions: Instructions) -> FileContents:
     """The tables of one file. What was stated is said of what was given: of a table beside it only where that cannot be read without."""
     if not candidate.beside:
-        return tables_of(candidate.path, candidate.name, asked, candidate.table, data, whole=candidate.whole)
-    how = _beside_the_given(candidate.path, asked)
+        return tables_of(candidate.path, candidate.name, instructions, candidate.table, data, whole=candidate.whole)
+    how = _beside_the_given(candidate.path, instructions)
     try:
         return tables_of(candidate.path, candidate.name, how, candidate.table, data, whole=candidate.whole)
     except TwoReadings:
-        stated = replace(how.stated, forms=asked.stated.forms)
+        stated = replace(how.stated, forms=instructions.stated.forms)
         return tables_of(candidate.path, candidate.name, replace(how, stated=stated), candidate.table, data, whole=candidate.whole)
 
 
@@ -226,12 +226,12 @@ def _named_otherwise(table: TextTable, candidate: Candidate, say: Say) -> Proble
     return table.problem(problem_codes.WRONG_TABLE, 1, say("check.named_otherwise", file=table.named(say), table=named))
 
 
-def _seeming(candidate: Candidate, found: FileContents, asked: Instructions) -> Iterator[UnknownTable]:
+def _seeming(candidate: Candidate, found: FileContents, instructions: Instructions) -> Iterator[UnknownTable]:
     """What a text file that is no table of ours seems to be."""
     if found.others != [candidate.name] or candidate.path.stat().st_size > _LARGEST_SEEN:
         return
     try:
-        seems = unknown_table(candidate.name, None, preview(candidate.path, candidate.name, asked).rows)
+        seems = unknown_table(candidate.name, None, preview(candidate.path, candidate.name, instructions).rows)
     except CannotRead:
         return
     if seems is not None:
@@ -289,11 +289,11 @@ def _dated(table: TextTable, candidate: Candidate) -> TextTable:
     )
 
 
-def _beside_the_given(path: Path, asked: Instructions) -> Instructions:
+def _beside_the_given(path: Path, instructions: Instructions) -> Instructions:
     """A code page that was stated still helps where a table beside is no UTF-8; the rest was not said of it, and settles at most what
     the table leaves open (`_tables_of`)."""
-    encoding = None if asked.stated.encoding is None or not path.is_file() or is_utf8(path, None) else asked.stated.encoding
-    return replace(asked, stated=Stated(encoding=encoding, strict=asked.stated.strict))
+    encoding = None if instructions.stated.encoding is None or not path.is_file() or is_utf8(path, None) else instructions.stated.encoding
+    return replace(instructions, stated=Stated(encoding=encoding, strict=instructions.stated.strict))
 
 
 def _read_once(candidate: Candidate, say: Say) -> bytes | None:

@@ -29,7 +29,7 @@ class NeedsExactParser(Exception):
 
 
 def streamed(
-    path: Path, name: str, asked: Instructions, table: str | None, head: bytes, sha256: str, regular: Regular | None, *, quoted: bool
+    path: Path, name: str, instructions: Instructions, table: str | None, head: bytes, sha256: str, regular: Regular | None, *, quoted: bool
 ) -> TextTable | None:
     """The table of a UTF-8 file, scanned and not held. Raises NeedsExactParser for what Polars would read otherwise."""
     text = head.decode("utf-8", errors="ignore").removeprefix("\ufeff")
@@ -37,7 +37,7 @@ def streamed(
     first = lines[0].rstrip("\r\n") if lines else ""
     if not lines or ('"' in first and not quotes_in_order(first, delimiter_of(first))):
         raise NeedsExactParser
-    found = _in_first_line(lines, name, asked, table)
+    found = _in_first_line(lines, name, instructions, table)
     if found is None:
         return None
     delimiter, in_first = found
@@ -45,7 +45,7 @@ def streamed(
     if matched.left_by:
         raise NeedsExactParser
     heading = in_first.cells
-    must_be_tenge((), heading, matched, 1, name, asked)
+    must_be_tenge((), heading, matched, 1, name, instructions)
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
     file = _File(path, delimiter, [f"column_{n}" for n in range(len(heading))], matched, ragged)
@@ -61,7 +61,7 @@ def streamed(
         wanted = pl.scan_lines(path).with_row_index("row", offset=1).filter(pl.col("row").is_in(list(rows))).collect(engine="streaming")
         return {row: next(csv.reader([line.rstrip("\r")], delimiter=delimiter)) for row, line in wanted.iter_rows()}
 
-    stated = asked.stated
+    stated = instructions.stated
     return TextTable(
         table=matched.table,
         file=name,
@@ -73,7 +73,7 @@ def streamed(
         read_as=ReadAs("utf-8", delimiter, sure=True),
         aliases=matched.aliases,
         streamed=True,
-        notes=notes_of(in_first, unread, asked.say),
+        notes=notes_of(in_first, unread, instructions.say),
         assumed=[
             Assumed("encoding", "utf-8", how_known(stated=stated.encoding is not None, sure=True)),
             Assumed("delimiter", delimiter, how_known(stated=stated.delimiter is not None, sure=True)),
@@ -134,12 +134,12 @@ def _repeated(frame: pl.LazyFrame, given: Collection[str]) -> frozenset[str]:
     return frozenset(name for name, number in different.items() if number <= _PROBE * _FEW_DIFFERENT)
 
 
-def _in_first_line(lines: Sequence[str], name: str, asked: Instructions, table: str | None) -> tuple[str, Heading] | None:
+def _in_first_line(lines: Sequence[str], name: str, instructions: Instructions, table: str | None) -> tuple[str, Heading] | None:
     """The heading, if it is in the first line; None where it is nowhere in these lines. They end where they were cut, perhaps
     inside a quoted cell, so that whatever else is wrong with them is for the exact parser to say."""
     try:
-        found = heading_of(lines[:1], name, asked, table)
-        found = heading_of(lines if found is None else lines[:2], name, asked, table)  # it may go on in the second
+        found = heading_of(lines[:1], name, instructions, table)
+        found = heading_of(lines if found is None else lines[:2], name, instructions, table)  # it may go on in the second
     except CannotRead as error:
         raise NeedsExactParser from error
     if found is not None and found[1].row != 1:
@@ -156,13 +156,13 @@ def _structure(path: Path, delimiter: str, width: int, *, quoted: bool) -> tuple
     line = pl.col("line")
     cells = line.str.count_matches(delimiter, literal=True) + 1
     odd = cells != width
-    asked = [pl.scan_lines(path).select(pl.len(), odd.sum().alias("odd"))]
+    counts = [pl.scan_lines(path).select(pl.len(), odd.sum().alias("odd"))]
     without_quotes = ~line.str.contains('"', literal=True)
     if quoted:
         cell = rf'(?:[^"{delimiter}]*|"(?:[^"]|"")*")'
         good = line.str.contains(rf"^{cell}(?:{delimiter}{cell}){{{width - 1}}}\r?$")
-        asked.append(pl.scan_lines(path).filter(~without_quotes).select(odd.sum().alias("odd"), (~good).sum().alias("broken")))
-    (counted, *in_quotes) = pl.collect_all(asked, engine="streaming")
+        counts.append(pl.scan_lines(path).filter(~without_quotes).select(odd.sum().alias("odd"), (~good).sum().alias("broken")))
+    (counted, *in_quotes) = pl.collect_all(counts, engine="streaming")
     records, some = counted.row(0)
     excused, broken = in_quotes[0].row(0) if in_quotes else (0, 0)  # a delimiter inside quotes makes no cell
     if broken:

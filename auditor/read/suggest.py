@@ -36,16 +36,22 @@ class Suggestion:
 
 
 def suggestion(
-    seen: Preview, table: str, name: str, asked: Instructions, codes_of: CodesOf, fold: Callable[[str], str], currency: Collection[str]
+    seen: Preview,
+    table: str,
+    name: str,
+    instructions: Instructions,
+    codes_of: CodesOf,
+    fold: Callable[[str], str],
+    currency: Collection[str],
 ) -> Suggestion:
     """What is suggested for a file whose first rows are `seen`. `codes_of` gives a column's codes and the known words for them;
     `currency` are the signs that may stand behind any amount."""
-    at, heading = _heading(seen.rows, table, asked)
+    at, heading = _heading(seen.rows, table, instructions)
     body = [row for row in seen.rows[at:] if any(cell.strip() for cell in row)]
-    by_heading, nearly = _by_heading(heading, table, asked) if heading is not None else ({}, set())
+    by_heading, nearly = _by_heading(heading, table, instructions) if heading is not None else ({}, set())
     by_cells = _by_cells(body, table, by_heading)
     found = by_heading | by_cells
-    say = asked.say
+    say = instructions.say
     lines = [f"# {say('map.made_for', file=_one_line(name))}", f"table: {table}"]
     lines += _layout(seen, at, heading)
     lines += _forms(body, table, found, currency, say)
@@ -64,16 +70,16 @@ def suggestion(
     return Suggestion("\n".join(lines) + "\n", missing)
 
 
-def _heading(rows: Sequence[Sequence[str]], table: str, asked: Instructions) -> tuple[int, Sequence[str] | None]:
+def _heading(rows: Sequence[Sequence[str]], table: str, instructions: Instructions) -> tuple[int, Sequence[str] | None]:
     """The row of the heading and its cells: the stated one, the one with most known names, else the first that has no number or
     day in it. Row 0 and None where the table begins with its records."""
-    if asked.stated.heading_row is not None:
-        at = asked.stated.heading_row
+    if instructions.stated.heading_row is not None:
+        at = instructions.stated.heading_row
         return at, rows[at - 1] if 0 < at <= len(rows) else None
     known = []
     for at, row in enumerate(rows[:TITLE_ROWS], start=1):
         try:
-            known.append((len(match(table, row, asked, "", at).positions), -at))
+            known.append((len(match(table, row, instructions, "", at).positions), -at))
         except CannotRead:
             known.append((0, -at))
     most, at = max(known, default=(0, 0))
@@ -94,16 +100,16 @@ def _is_amount(cell: str) -> bool:
     return _AMOUNT.fullmatch(cell.strip()) is not None and not _is_day(cell)
 
 
-def _by_heading(heading: Sequence[str], table: str, asked: Instructions) -> tuple[dict[str, int], set[str]]:
+def _by_heading(heading: Sequence[str], table: str, instructions: Instructions) -> tuple[dict[str, int], set[str]]:
     """Columns that the heading names, and which of them it names only nearly."""
     try:
-        found = dict(match(table, heading, asked, "").positions)
+        found = dict(match(table, heading, instructions, "").positions)
     except CannotRead:  # a name stands twice: neither is meant
         found = {}
     nearly = set()
     for name in columns(table):
         free = [cell for n, cell in enumerate(heading) if cell.strip() and n not in found.values() and heading.count(cell) == 1]
-        if name not in found and (near := nearest(name, table, free, asked.headings, _ALIKE)) is not None:
+        if name not in found and (near := nearest(name, table, free, instructions.headings, _ALIKE)) is not None:
             found[name] = list(heading).index(near)
             nearly.add(name)
     return found, nearly

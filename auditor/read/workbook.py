@@ -42,28 +42,28 @@ MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
 
 
-def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whole: bool = False) -> FileContents:
+def read(data: bytes, name: str, instructions: Instructions, table: str | None, *, whole: bool = False) -> FileContents:
     """The tables of a workbook (or that one alone), and the sheets that hold none. Where it is wanted `whole`, `table` is no more than
     what its one sheet is taken for. Raises CannotRead for what is no workbook or unpacks to too much."""
-    book = _opened(data, name, asked.say)
+    book = _opened(data, name, instructions.say)
     sheets = book.sheet_names
     sha256 = hashlib.sha256(data).hexdigest()
-    only = asked.stated.sheet
+    only = instructions.stated.sheet
     every = table is None or whole
     found: list[TextTable] = []
     others: list[str] = []
     lacking: list[LackingTable] = []
     unknown: list[UnknownTable] = []
     zero, signs = day_zero(data), signs_of(data)
-    for sheet in _wanted(book, name, asked):
-        given, visible, hidden = _cells(book, data, sheet, name, asked.say)
-        cells, merged, numbers_known, all_seen = as_shown(given, data, sheet, signs, asked.stated.forms.decimal_mark)
+    for sheet in _wanted(book, name, instructions):
+        given, visible, hidden = _cells(book, data, sheet, name, instructions.say)
+        cells, merged, numbers_known, all_seen = as_shown(given, data, sheet, signs, instructions.stated.forms.decimal_mark)
         named = sheet.strip().lower()
         alone = len(sheets) == 1 or only is not None
         wanted = named if named in TABLES else table if alone else None
         try:
             one = (
-                table_of(cells, name, sheet, sha256, asked, wanted, day_zero=zero, merged=merged, numbers_known=numbers_known)
+                table_of(cells, name, sheet, sha256, instructions, wanted, day_zero=zero, merged=merged, numbers_known=numbers_known)
                 if cells.width
                 else None
             )
@@ -74,14 +74,14 @@ def read(data: bytes, name: str, asked: Instructions, table: str | None, *, whol
             continue
         if one is not None and (every or one.table == table):
             how = how_known(stated=only is not None, sure=alone or named in TABLES)
-            notes = [] if visible else [asked.say("check.hidden_sheet")]
+            notes = [] if visible else [instructions.say("check.hidden_sheet")]
             if not all_seen:
-                notes.append(asked.say("check.not_as_shown"))
+                notes.append(instructions.say("check.not_as_shown"))
             before = columns_before(data, sheet) if hidden.ranges else 0
             if (hidden_columns := hidden.columns(before, cells.width)) or hidden.rows:
-                notes.append(asked.say("check.hidden_cells", rows=hidden.rows, columns=hidden_columns))
+                notes.append(instructions.say("check.hidden_cells", rows=hidden.rows, columns=hidden_columns))
             if only is not None and (unread := [other for other in sheets if other != only and other.strip().lower() not in _AIDS]):
-                notes.append(asked.say("check.other_sheets", sheets=", ".join(unread)))
+                notes.append(instructions.say("check.other_sheets", sheets=", ".join(unread)))
             found.append(replace(one, assumed=[Assumed("sheet", sheet, how), *one.assumed], notes=[*notes, *one.notes]))
         elif named not in _AIDS:
             others.append(f"{name}, {sheet}")
@@ -98,17 +98,17 @@ def _is_left_empty(one: TextTable, found: Sequence[TextTable]) -> bool:
     return one.table != "reports" and one.rows == 0 and any(other.rows for other in found)
 
 
-def fullest(data: bytes, name: str, asked: Instructions) -> tuple[str, pl.DataFrame]:
+def fullest(data: bytes, name: str, instructions: Instructions) -> tuple[str, pl.DataFrame]:
     """The stated sheet, or that with the most filled cells, and its cells."""
-    book = _opened(data, name, asked.say)
-    sheets = [(sheet, _cells(book, data, sheet, name, asked.say)[0]) for sheet in _wanted(book, name, asked)]
+    book = _opened(data, name, instructions.say)
+    sheets = [(sheet, _cells(book, data, sheet, name, instructions.say)[0]) for sheet in _wanted(book, name, instructions)]
     return max(sheets, key=lambda pair: sum(pair[1].select(pl.all().count()).row(0)) if pair[1].width else 0)
 
 
-def _wanted(book: fastexcel.ExcelReader, name: str, asked: Instructions) -> list[str]:
-    only = asked.stated.sheet
+def _wanted(book: fastexcel.ExcelReader, name: str, instructions: Instructions) -> list[str]:
+    only = instructions.stated.sheet
     if only is not None and only not in book.sheet_names:
-        raise CannotRead(asked.say("read.sheet_missing", where=name, sheet=only, found=", ".join(book.sheet_names)))
+        raise CannotRead(instructions.say("read.sheet_missing", where=name, sheet=only, found=", ".join(book.sheet_names)))
     return book.sheet_names if only is None else [only]
 
 

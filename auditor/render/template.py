@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.languages import CSV_SEPARATOR
-from auditor.tables import CHOICES, GUIDES, Asked, Cell, Form
+from auditor.tables import CHOICES, GUIDES, Cell, Form, FormField
 from auditor.wording import Words
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _SOMETIMES = {("reports", "report_type"): "template.where_there", ("reports", "c
 def as_csv(form: Form, words: Words) -> str:
     """The heading of one form, with a byte order mark: without it a spreadsheet takes UTF-8 for a code page."""
     out = io.StringIO(newline="")
-    csv.writer(out, delimiter=CSV_SEPARATOR[words.lang]).writerow([asked.heading for asked in form.asked])
+    csv.writer(out, delimiter=CSV_SEPARATOR[words.lang]).writerow([field.heading for field in form.fields])
     return "\ufeff" + out.getvalue()
 
 
@@ -77,8 +77,8 @@ class _Looks:
         self.required = book.add_format(heading | {"bg_color": "#D6E4F5"})
         self._cells = {cell: book.add_format({"num_format": code}) for cell, code in _NUMBER_FORMATS.items()}
 
-    def heading(self, form: Form, asked: Asked) -> Format:
-        must = asked.column.required or (form.table, asked.column.name) in _SOMETIMES
+    def heading(self, form: Form, field: FormField) -> Format:
+        must = field.column.required or (form.table, field.column.name) in _SOMETIMES
         return self.required if must else self.optional
 
     def cell(self, cell: Cell) -> Format | None:
@@ -87,26 +87,26 @@ class _Looks:
 
 def _fill(sheet: Worksheet, form: Form, looks: _Looks, ranges: Mapping[str, str], words: Words) -> None:
     sheet.freeze_panes(1, 0)
-    for n, asked in enumerate(form.asked):
-        sheet.set_column(n, n, _width(asked), looks.cell(asked.column.cell))
-        sheet.write_string(0, n, asked.heading, looks.heading(form, asked))
-        sheet.write_comment(0, n, _note(form, asked, words), {"width": 280, "height": 110, "font_size": 9})
-        if (valid := _valid(asked, n, ranges)) is not None:
-            said = {"error_title": words("template.check_cell"), "error_message": _expected(asked, words)}
+    for n, field in enumerate(form.fields):
+        sheet.set_column(n, n, _width(field), looks.cell(field.column.cell))
+        sheet.write_string(0, n, field.heading, looks.heading(form, field))
+        sheet.write_comment(0, n, _note(form, field, words), {"width": 280, "height": 110, "font_size": 9})
+        if (valid := _valid(field, n, ranges)) is not None:
+            said = {"error_title": words("template.check_cell"), "error_message": _expected(field, words)}
             sheet.data_validation(1, n, _LAST_ROW, n, valid | said)
 
 
-def _valid(asked: Asked, n: int, ranges: Mapping[str, str]) -> dict[str, Any] | None:
+def _valid(field: FormField, n: int, ranges: Mapping[str, str]) -> dict[str, Any] | None:
     """What a spreadsheet can tell of a cell; None where it can tell nothing. It stops at a word outside a list. All else it only
     warns of, for the audit also reads an amount or a day that is kept as text."""
     from xlsxwriter.utility import xl_col_to_name
 
-    if asked.choices:
-        return {"validate": "list", "source": ranges[asked.column.closed_list]}
+    if field.choices:
+        return {"validate": "list", "source": ranges[field.column.closed_list]}
     warning = {"error_type": "warning"}
     first = f"{xl_col_to_name(n)}2"
-    least = "" if asked.column.cell is Cell.SIGNED_MONEY else f",{first}>0" if asked.column.name == "amount" else f",{first}>=0"
-    match asked.column.cell:
+    least = "" if field.column.cell is Cell.SIGNED_MONEY else f",{first}>0" if field.column.name == "amount" else f",{first}>=0"
+    match field.column.cell:
         case Cell.MONEY | Cell.SIGNED_MONEY:
             return warning | {"validate": "custom", "value": f"=AND(ISNUMBER({first}){least},ROUND({first},2)={first})"}
         case Cell.DATE:
@@ -121,23 +121,23 @@ def _valid(asked: Asked, n: int, ranges: Mapping[str, str]) -> dict[str, Any] | 
             return None
 
 
-def _width(asked: Asked) -> int:
-    least = _WIDE.get(asked.column.name, _WIDTHS.get(asked.column.cell, 10))
-    return max(least, len(asked.heading) + 3, *(len(choice) + 3 for choice in asked.choices))
+def _width(field: FormField) -> int:
+    least = _WIDE.get(field.column.name, _WIDTHS.get(field.column.cell, 10))
+    return max(least, len(field.heading) + 3, *(len(choice) + 3 for choice in field.choices))
 
 
-def _note(form: Form, asked: Asked, words: Words) -> str:
-    always = "template.required" if asked.column.required else "template.optional"
-    need = words(_SOMETIMES.get((form.table, asked.column.name), always))
-    return "\n".join(filter(None, [need, _expected(asked, words), words("template.column", name=asked.column.name)]))
+def _note(form: Form, field: FormField, words: Words) -> str:
+    always = "template.required" if field.column.required else "template.optional"
+    need = words(_SOMETIMES.get((form.table, field.column.name), always))
+    return "\n".join(filter(None, [need, _expected(field, words), words("template.column", name=field.column.name)]))
 
 
-def _expected(asked: Asked, words: Words) -> str:
-    if asked.choices:
+def _expected(field: FormField, words: Words) -> str:
+    if field.choices:
         return words("template.expected", expected=words("template.from_list"))
-    if asked.column.cell not in _KINDS:
+    if field.column.cell not in _KINDS:
         return ""
-    kind = "amount" if asked.column.name == "amount" else _KINDS[asked.column.cell]
+    kind = "amount" if field.column.name == "amount" else _KINDS[field.column.cell]
     return words("template.expected", expected=words(f"check.expected_{kind}"))
 
 
@@ -160,7 +160,7 @@ def _listed(sheet: Worksheet, forms: Sequence[Form]) -> dict[str, str]:
     """Write each closed list down a column and say where it stands: a list inside a cell's rule has at most 255 characters."""
     from xlsxwriter.utility import xl_range_abs
 
-    lists = {asked.column.closed_list: asked.choices for form in forms for asked in form.asked if asked.choices}
+    lists = {field.column.closed_list: field.choices for form in forms for field in form.fields if field.choices}
     for n, choices in enumerate(lists.values()):
         sheet.write_column(0, n, choices)
     sheet.hide()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from auditor.languages import LANGUAGES
 from auditor.rulebook.models import codes_of
 from auditor.rulebook.parts import Text
-from auditor.tables import TABLES, Asked, Cell, Column, Form
+from auditor.tables import TABLES, Cell, Column, Form, FormField
 
 if TYPE_CHECKING:
     from auditor.rulebook.load import Rulebook
@@ -38,11 +38,11 @@ def forms(rulebook: Rulebook, tables: Sequence[str], lang: str) -> list[Form]:
     return [Form(table, tuple(_asked(rulebook, table, column, lang) for column in TABLES[table])) for table in tables]
 
 
-def _asked(rulebook: Rulebook, table: str, column: Column, lang: str) -> Asked:
+def _asked(rulebook: Rulebook, table: str, column: Column, lang: str) -> FormField:
     codes = codes_of(column, rulebook.vocabulary) if column.cell is Cell.CODE else ()
     of_codes = rulebook.vocabulary.code_labels.get(column.closed_list, {})
     heading = _in(rulebook.labels.get(table, {}), column.name, lang)
-    return Asked(column, heading, tuple(_in(of_codes, code, lang) for code in codes))
+    return FormField(column, heading, tuple(_in(of_codes, code, lang) for code in codes))
 
 
 def _in(labels: Mapping[str, Text], name: str, lang: str) -> str:

@@ -38,15 +38,15 @@ class _Wanted:
     table: str | None
 
 
-def matched(published: Published, paths: Sequence[str], asked: Instructions) -> Matched:
+def matched(published: Published, paths: Sequence[str], instructions: Instructions) -> Matched:
     """Find every published input among the files given: by content, else by name, else the only one left.
 
     Raises CannotRead naming the inputs for which there is no file.
     """
     if STANDARD_INPUT in paths:
         raise BadUsage(refusal("usage.verify_stdin"))
-    given = candidates(paths, {}, asked)
-    digests = [_digests(one, asked.say) for one in given]
+    given = candidates(paths, {}, instructions)
+    digests = [_digests(one, instructions.say) for one in given]
     taken: dict[int, int] = {}  # which file stands for which wanted one
     wanted = _wanted(published)
     for n, one in enumerate(wanted):

@@ -126,7 +126,7 @@ PART_OF_THE_SAMPLE = part_of_the_sample()
 def in_words(table, lang):
     """The records as somebody would fill in the form: codes chosen from the lists."""
     (form,) = forms(LAW, [table], lang)
-    words = {asked.column.name: dict(zip(codes(asked.column), asked.choices, strict=True)) for asked in form.asked if asked.choices}
+    words = {field.column.name: dict(zip(codes(field.column), field.choices, strict=True)) for field in form.fields if field.choices}
     return [[words.get(name, {}).get(value, value) for name, value in row.items()] for row in PART_OF_THE_SAMPLE[table]]
 
 

@@ -34,7 +34,7 @@ def template(table: str, lang: str | None, form: str | None, out: Path | None, r
     made = forms(law, list(TABLES) if table == "all" else [table], words.lang)
     content = as_csv(made[0], words) if form == "csv" else as_workbook(made, words, law.election.title.in_(words.lang))
     write(out, content)
-    click.echo(words("screen.form_written", file=out, count=words.count(sum(len(one.asked) for one in made))))
+    click.echo(words("screen.form_written", file=out, count=words.count(sum(len(one.fields) for one in made))))
 
 
 def _target(table: str, form: str | None, out: Path | None, *, force: bool) -> tuple[str, Path]:

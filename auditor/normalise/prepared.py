@@ -1,4 +1,4 @@
-"""Everything that the rules look at, as it was made of the text tables (by `prepare`)."""
+"""Everything that the rules look at, as `prepare` made it of the text tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from auditor.tables import HELD_ROWS
 
 
 @dataclass(frozen=True)
-class Filing:
+class Prepared:
     """Everything that the rules look at, typed. Mappings are by contestant where nothing else is said."""
 
     books: pl.LazyFrame
