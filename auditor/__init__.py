@@ -1,7 +1,7 @@
 """Campaign finance auditor: checks reports against the law as declarative rules, and says what could not be assessed.
 
-The public names are `load_rulebook`, `Request`, `audit` and `as_json`; they are imported when first asked for, so that
-`audit --help` answers before Polars would be loaded.
+The public names are `load_rulebook`, `load_words`, `Request`, `audit` and `as_json` (README, "From Python"); they are imported when first
+asked for, so that `audit --help` answers before Polars would be loaded.
 """
 
 from __future__ import annotations
@@ -21,15 +21,17 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", f"dirty_decay_ms:4000,muzzy_decay_ms:
 if TYPE_CHECKING:
     from auditor.render.data import as_json
     from auditor.rulebook.load import load as load_rulebook
+    from auditor.wording import load as load_words
     from auditor.workflow import Request, audit
 
 _NAMES = {
     "load_rulebook": ("auditor.rulebook.load", "load"),
+    "load_words": ("auditor.wording", "load"),
     "Request": ("auditor.workflow", "Request"),
     "audit": ("auditor.workflow", "audit"),
     "as_json": ("auditor.render.data", "as_json"),
 }
-__all__ = ["Request", "as_json", "audit", "load_rulebook"]
+__all__ = ["Request", "as_json", "audit", "load_rulebook", "load_words"]
 
 
 def __getattr__(name: str) -> Any:

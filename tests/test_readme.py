@@ -76,3 +76,11 @@ def test_the_guides_in_kazakh_and_russian_say_the_same(lang):
         assert f"| `{name}` |" in text(lang)
     for status in range(4):
         assert f"| {status} |" in text(lang)
+
+
+def test_the_program_in_python_prints_what_the_command_prints(run, capsys):
+    program = re.search("```python\n(.*?)```", text("en"), re.DOTALL)[1]
+    asked = ["check", "sample_data/majilis-2023", "--as-of", "2023-04-15", "--set", "results_published=2023-03-29", "--format", "json"]
+    by_command = run(*asked, "--lang", "en", "--fail-on", "never")[1]
+    exec(program, {})
+    assert capsys.readouterr().out.strip() == by_command.strip()
