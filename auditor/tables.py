@@ -18,6 +18,7 @@ class Cell(StrEnum):
     """How the text of a cell is read."""
 
     TEXT = "text"
+    AMOUNT = "amount"  # money, and more than nothing
     MONEY = "money"
     SIGNED_MONEY = "signed_money"
     NUMBER = "number"
@@ -26,6 +27,9 @@ class Cell(StrEnum):
     IDENTIFIER = "identifier"
     IBAN = "iban"
     CODE = "code"
+
+
+OF_MONEY = (Cell.AMOUNT, Cell.MONEY, Cell.SIGNED_MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ REPORTS = (
     Column("received_on", Cell.DATE),
     Column("date", Cell.DATE, required=True),
     _code("kind", *KINDS, required=True),
-    Column("amount", Cell.MONEY, required=True),
+    Column("amount", Cell.AMOUNT, required=True),
     _words("counterparty_type"),
     Column("counterparty_name"),
     Column("counterparty_id", Cell.IDENTIFIER),
@@ -178,7 +182,7 @@ STATEMENT = (
     Column("fund_account", Cell.IBAN, required=True),
     Column("date", Cell.DATE, required=True),
     _code("direction", "in", "out", required=True),
-    Column("amount", Cell.MONEY, required=True),
+    Column("amount", Cell.AMOUNT, required=True),
     Column("counterparty_name"),
     Column("counterparty_id", Cell.IDENTIFIER),
     Column("counterparty_account", Cell.IBAN),

@@ -14,7 +14,7 @@ from auditor.model.input import Problem, cut
 from auditor.normalise.forms import SHEET_ERRORS
 from auditor.read.text_table import BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, told_codes, word_key
-from auditor.tables import Cell, Column
+from auditor.tables import OF_MONEY, Cell, Column
 from auditor.wording import Say
 
 _GROUPED = {"point": re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,2})?"), "comma": re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}")}
@@ -37,8 +37,6 @@ def problem(source: TextTable, row: int, column: Column, value: str, vocabulary:
         message = say("check.cell_empty", file=source.named(say), row=row, named=shown)
         return source.problem(problem_codes.EMPTY, row, message, column=column.name, value=cut(value))
     code, kind = _KINDS[column.cell]
-    if column.name == "amount" and kind == "money":
-        kind = "amount"
     codes = told_codes(column, vocabulary, say.lang)
     expected = say(f"check.expected_{kind}", codes=", ".join(codes.values()))
     named = {"file": source.named(say), "row": row, "column": column.name, "value": cut(value), "expected": expected}
@@ -75,13 +73,13 @@ def _hints(source: TextTable, column: Column, value: str, vocabulary: Vocabulary
             yield say("check.short_year")
         elif _WHOLE_DAY.fullmatch(value):
             yield say("check.no_such_day")
-    elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.IDENTIFIER) and _SHORTENED.fullmatch(value):
+    elif column.cell in (*OF_MONEY, Cell.IDENTIFIER) and _SHORTENED.fullmatch(value):
         yield say("check.shortened")
     elif column.cell is Cell.IDENTIFIER and (digits := _DIGITS.fullmatch(value)) is not None:
         # On a screen only the end of it is shown, and who mistyped it could not count.
         if (n := sum(letter.isdigit() for letter in digits.group())) != _ID_DIGITS:
             yield say("check.digits_of_id", n=n)
-    elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY):
+    elif column.cell in OF_MONEY:
         if _MORE_DECIMALS.fullmatch(value):
             yield say("check.more_decimals")
         if source.forms.decimal_mark is None:
@@ -92,6 +90,7 @@ def _hints(source: TextTable, column: Column, value: str, vocabulary: Vocabulary
 
 
 _KINDS = {
+    Cell.AMOUNT: (problem_codes.AMOUNT, "amount"),
     Cell.MONEY: (problem_codes.AMOUNT, "money"),
     Cell.SIGNED_MONEY: (problem_codes.AMOUNT, "signed"),
     Cell.TEXT: (problem_codes.EMPTY, "text"),

@@ -111,7 +111,7 @@ class Contract:
         value = pl.col(column.name)
         if column.cell is Cell.CODE:
             return value.is_in(codes_of(column, self._vocabulary))
-        if column.name == "amount":
+        if column.cell is Cell.AMOUNT:
             return value > 0
         if column.cell is Cell.MONEY:
             return value >= 0

@@ -17,7 +17,7 @@ import polars as pl
 from auditor.amounts import GROUPS, MOST_DIGITS, amount_pattern
 from auditor.read.instructions import Forms
 from auditor.read.text_table import NOT_CALCULATED
-from auditor.tables import Cell, Column
+from auditor.tables import OF_MONEY, Cell, Column
 
 MONEY = pl.Decimal(38, 2)
 SHARE = pl.Decimal(38, 18)
@@ -27,8 +27,7 @@ TYPES: dict[Cell, pl.DataType] = {
     Cell.IDENTIFIER: pl.String(),
     Cell.IBAN: pl.String(),
     Cell.DATE: pl.Date(),
-    Cell.MONEY: MONEY,
-    Cell.SIGNED_MONEY: MONEY,
+    **dict.fromkeys(OF_MONEY, MONEY),
     Cell.NUMBER: SHARE,
     Cell.WHOLE: pl.Int64(),
 }
@@ -111,9 +110,9 @@ def read(
             days = [pl.when(iso).then(text).str.to_date("%Y-%m-%d", strict=False), dots.str.to_date("%d.%m.%Y", strict=False)]
             day = pl.coalesce(*days, *([_in_order(text, forms.date_order)] if forms.date_order is not None else []))
             return pl.when(day >= FIRST_DAY).then(day)
-        case Cell.MONEY | Cell.SIGNED_MONEY:
+        case Cell.AMOUNT | Cell.MONEY | Cell.SIGNED_MONEY:
             value = _money(text, [*currency, *forms.currency], forms, signed=column.cell is Cell.SIGNED_MONEY)
-            return pl.when(value > 0).then(value) if column.name == "amount" else value
+            return pl.when(value > 0).then(value) if column.cell is Cell.AMOUNT else value
         case Cell.NUMBER | Cell.WHOLE:
             return _number(text, whole=column.cell is Cell.WHOLE)
         case Cell.IDENTIFIER:
@@ -149,10 +148,10 @@ def read_plain(column: Column, codes: tuple[str, ...], *, coded: bool = False) -
         case Cell.DATE:
             day = text.str.to_date("%Y-%m-%d", strict=False)
             return day, text.str.contains(_ISO) & day.is_not_null() & (day >= FIRST_DAY)
-        case Cell.MONEY | Cell.SIGNED_MONEY:
+        case Cell.AMOUNT | Cell.MONEY | Cell.SIGNED_MONEY:
             value = text.cast(MONEY, strict=False)
             plain = text.str.contains(_PLAIN_MONEY) & value.is_not_null()
-            return value, plain & (value > 0) if column.name == "amount" else plain
+            return value, plain & (value > 0) if column.cell is Cell.AMOUNT else plain
         case Cell.NUMBER | Cell.WHOLE:
             value = text.cast(TYPES[column.cell], strict=False)
             return value, text.str.contains(_PLAIN_NUMBER if column.cell is Cell.NUMBER else _PLAIN_WHOLE)

@@ -10,11 +10,11 @@ import polars as pl
 from auditor.read.looks import TENGE
 from auditor.read.text_table import RAGGED, ROW, TextTable
 from auditor.rulebook.models import Vocabulary
-from auditor.tables import Cell, Column, heading_key
+from auditor.tables import OF_MONEY, Cell, Column, heading_key
 
 # So many cells of a record at least must be headings for it to be a heading.
 _LEAST_HEADINGS = 3
-_SUMS = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
+_SUMS = (*OF_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A signature has an office, a line to sign on and a name.
 _MOST_WORDS = 4
 _FIGURES, _LONGEST_FIGURES = re.compile(rf"[0-9][0-9\s.,:/\-]*{TENGE}?", re.IGNORECASE), 60

@@ -16,7 +16,7 @@ from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, bad_ibans, typed_records
 from auditor.read.text_table import ROW, TextTable
 from auditor.rulebook.models import Vocabulary
-from auditor.tables import FILINGS, Cell, columns
+from auditor.tables import FILINGS, OF_MONEY, columns
 from auditor.wording import Say
 
 Check = Callable[[str, pl.DataFrame], Sequence[tuple[int, str, str]]]
@@ -154,7 +154,7 @@ def filings_of(filings: OtherTable | None) -> list[Filed]:
             place=(row[FILE], row["row"]),
             published_on=row["published_on"],
             submitted_to=row["submitted_to"],
-            face={column.name: row[column.name] for column in FILINGS if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)},
+            face={column.name: row[column.name] for column in FILINGS if column.cell in OF_MONEY},
             unread_columns=unread.get((row[FILE], row["row"]), frozenset()),
         )
         for row in filings.frame.iter_rows(named=True)

@@ -16,10 +16,10 @@ from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, unnamed
 from auditor.read.text_table import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
-from auditor.tables import Cell, columns
+from auditor.tables import OF_MONEY, Cell, columns
 
 MOST_COLUMNS = 1_000
-_FIGURES = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
+_FIGURES = (*OF_MONEY, Cell.NUMBER, Cell.WHOLE)
 # A spreadsheet's own date: as text with a time of day, or as the number of days since its day zero.
 _WITH_TIME = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?$"
 # What is told of a day besides the day.
@@ -174,11 +174,11 @@ def _with_merged(
 
 def _text(label: str, column: str, table: str, *, day_zero: date | None, either_mark: bool) -> pl.Expr:
     text, cell = pl.col(label), columns(table)[column].cell
-    if either_mark and cell in (Cell.MONEY, Cell.SIGNED_MONEY):
+    if either_mark and cell in OF_MONEY:
         text = text.str.replace(_SURELY_POINT, "${1},${2}")
     if day_zero is not None and column in _PER_CENT:
         text = text.str.replace(r" %$", "")
-    if day_zero is not None and cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER):
+    if day_zero is not None and cell in (*OF_MONEY, Cell.NUMBER):
         printed = pl.when(text.str.contains(_PRINTED)).then(text)
         again = _sum_as_shown if cell is not Cell.NUMBER else _typed
         typed = printed.map_batches(lambda cells: _each(cells, again), return_dtype=pl.String(), is_elementwise=True)

@@ -12,7 +12,7 @@ from auditor.errors import CannotRead
 from auditor.listing import listed
 from auditor.read.instructions import ForeignTable, Headings, Instructions
 from auditor.read.looks import TENGE
-from auditor.tables import TABLES, Cell, columns, heading_key
+from auditor.tables import OF_MONEY, TABLES, columns, heading_key
 from auditor.wording import Say
 
 _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
@@ -103,7 +103,7 @@ def _with_unit(table: str, cells: Sequence[str], known: Mapping[str, str]) -> di
     """The places of amounts whose heading has a unit behind the name, unless a heading is the name alone, or several have one; tenge goes
     before another unit. A price may be for a thousand of something."""
     plain = {known.get(heading_key(cell)) for cell in cells}
-    money = {name for name, column in columns(table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)} - plain
+    money = {name for name, column in columns(table).items() if column.cell in OF_MONEY} - plain
     found: dict[int, str] = {}
     for unit in (_TENGE, _OTHER):
         named = {

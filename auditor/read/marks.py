@@ -12,7 +12,7 @@ from auditor.errors import TwoReadings
 from auditor.model.input import Assumed
 from auditor.read.instructions import Instructions
 from auditor.read.text_table import TextTable
-from auditor.tables import Cell, columns
+from auditor.tables import OF_MONEY, Cell, columns
 
 _LOOKED_AT = 10_000
 # "1,500" is fifteen hundred or one and a half; "03/04/2023" is in March or in April.
@@ -31,7 +31,7 @@ def marks_of(table: TextTable, instructions: Instructions) -> list[Assumed]:
     problem of its row, a column of nothing else is a question."""
     cells = {name: column.cell for name, column in columns(table.table).items() if name in table.columns}
     forms, found, asks = instructions.stated.forms, [], []
-    if money := [name for name, cell in cells.items() if cell in (Cell.MONEY, Cell.SIGNED_MONEY)]:
+    if money := [name for name, cell in cells.items() if cell in OF_MONEY]:
         if forms.decimal_mark is not None:
             found.append(Assumed("decimal_mark", _NAMES[forms.decimal_mark], "stated"))
         else:

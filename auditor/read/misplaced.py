@@ -16,7 +16,7 @@ from auditor.read.heading_row import Heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
 from auditor.read.looks import DAY, TENGE
-from auditor.tables import Cell, columns
+from auditor.tables import OF_MONEY, Cell, columns
 from auditor.wording import Say
 
 # "в тысячах тенге", ", тыс. тенге", "(мың теңге)", "in thousands of tenge": a unit that stands alone or after a sign. Not "не в тысячах",
@@ -42,7 +42,7 @@ _MOST_LINES = 1_000
 # More than is read below a heading: it has only to be seen that a day and an amount are meant. A workbook's day may be a number.
 _DAY = re.compile(rf"{DAY}(?:[ T][0-9:.]+)?|[3-9][0-9]{{4}}(?:\.0+)?")
 _FIGURES = re.compile(rf"[0-9][0-9{SPACES}]*(?:[.,][0-9]+)?\s*{TENGE}?", re.IGNORECASE)
-_FORMS = {Cell.DATE: _DAY, Cell.MONEY: _FIGURES, Cell.SIGNED_MONEY: _FIGURES}
+_FORMS = {Cell.DATE: _DAY, **dict.fromkeys(OF_MONEY, _FIGURES)}
 
 
 def is_like_a_record(cells: Sequence[str], matched: Matched) -> bool:
@@ -104,7 +104,7 @@ def must_be_tenge(
     """Raise CannotRead where the rows above the heading of a table with amounts, a cell beside the headings, the heading of the amounts
     itself (row `at`), or the name of the sheet says that they are thousands, millions, or of another currency than one that was
     stated: nobody may read them as tenge."""
-    money = {name for name, column in columns(matched.table).items() if column.cell in (Cell.MONEY, Cell.SIGNED_MONEY)}
+    money = {name for name, column in columns(matched.table).items() if column.cell in OF_MONEY}
     if not money:
         return
     amounts = [

@@ -15,12 +15,12 @@ from auditor.read.grid import table_of
 from auditor.read.instructions import Instructions
 from auditor.read.panics import Panicked, contained
 from auditor.read.text_table import TextTable
-from auditor.tables import Cell, columns, heading_key
+from auditor.tables import OF_MONEY, Cell, columns, heading_key
 
 LONGEST_LINE = 1_000_000
 MOST_CELLS = 100_000_000
 # What seven digits cannot hold.
-_EXACT = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.IDENTIFIER)
+_EXACT = (*OF_MONEY, Cell.IDENTIFIER)
 _HALF = re.compile("[\ud800-\udfff]")
 
 

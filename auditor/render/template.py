@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.languages import CSV_SEPARATOR
-from auditor.tables import CHOICES, GUIDES, Cell, Form, FormField
+from auditor.tables import CHOICES, GUIDES, OF_MONEY, Cell, Form, FormField
 from auditor.wording import Words
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ _NUMBER_FORMATS = {
     Cell.IDENTIFIER: "@",
     Cell.IBAN: "@",
     Cell.DATE: "dd.mm.yyyy",
-    Cell.MONEY: "#,##0.00",
-    Cell.SIGNED_MONEY: "#,##0.00",
+    **dict.fromkeys(OF_MONEY, "#,##0.00"),
 }
-_WIDTHS = {Cell.DATE: 12, Cell.MONEY: 18, Cell.SIGNED_MONEY: 18, Cell.IDENTIFIER: 15, Cell.IBAN: 24}
+_WIDTHS = {Cell.DATE: 12, **dict.fromkeys(OF_MONEY, 18), Cell.IDENTIFIER: 15, Cell.IBAN: 24}
 _WIDE = {"counterparty_name": 36, "name": 36, "vendor_name": 36, "description": 44}
 _KINDS = {
+    Cell.AMOUNT: "amount",
     Cell.MONEY: "money",
     Cell.SIGNED_MONEY: "signed",
     Cell.DATE: "date",
@@ -105,9 +105,9 @@ def _valid(field: FormField, n: int, ranges: Mapping[str, str]) -> dict[str, Any
         return {"validate": "list", "source": ranges[field.column.closed_list]}
     warning = {"error_type": "warning"}
     first = f"{xl_col_to_name(n)}2"
-    least = "" if field.column.cell is Cell.SIGNED_MONEY else f",{first}>0" if field.column.name == "amount" else f",{first}>=0"
+    least = {Cell.AMOUNT: f",{first}>0", Cell.MONEY: f",{first}>=0"}.get(field.column.cell, "")
     match field.column.cell:
-        case Cell.MONEY | Cell.SIGNED_MONEY:
+        case Cell.AMOUNT | Cell.MONEY | Cell.SIGNED_MONEY:
             return warning | {"validate": "custom", "value": f"=AND(ISNUMBER({first}){least},ROUND({first},2)={first})"}
         case Cell.DATE:
             return warning | {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1)}
@@ -137,8 +137,7 @@ def _expected(field: FormField, words: Words) -> str:
         return words("template.expected", expected=words("template.from_list"))
     if field.column.cell not in _KINDS:
         return ""
-    kind = "amount" if field.column.name == "amount" else _KINDS[field.column.cell]
-    return words("template.expected", expected=words(f"check.expected_{kind}"))
+    return words("template.expected", expected=words(f"check.expected_{_KINDS[field.column.cell]}"))
 
 
 def _guide(forms: Sequence[Form], words: Words, election: str) -> list[str]:

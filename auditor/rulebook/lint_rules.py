@@ -18,13 +18,13 @@ from auditor.rulebook.needs import Need
 from auditor.rulebook.parameters_of_rules import CHOICES, IN_BRACKETS, IN_NUMBERS, MULTIPLE, PARAMETERS, events_of, parameters_of
 from auditor.rulebook.parts import Condition, Lines, Reference
 from auditor.rulebook.values import EXPECTED
-from auditor.tables import DERIVED, GIVERS, KINDS, TABLES, Cell, columns
+from auditor.tables import DERIVED, GIVERS, KINDS, OF_MONEY, TABLES, Cell, columns
 from auditor.yaml_files.faults import Faults, nearest
 from auditor.yaml_files.source import Path_
 
-_NUMERIC = (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER, Cell.WHOLE)
+_NUMERIC = (*OF_MONEY, Cell.NUMBER, Cell.WHOLE)
 _FITTING = {"before": (Cell.DATE,), "after": (Cell.DATE,), "under": _NUMERIC, "at_least": _NUMERIC}
-_UNITS = {Cell.MONEY: ("money",), Cell.SIGNED_MONEY: ("money",), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
+_UNITS = {**dict.fromkeys(OF_MONEY, ("money",)), Cell.NUMBER: ("percent",), Cell.WHOLE: ("count",), Cell.DATE: ()}
 
 
 class RuleLint:

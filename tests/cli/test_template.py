@@ -24,7 +24,7 @@ from auditor.read.instructions import Instructions
 from auditor.render.data import document
 from auditor.rulebook.labels import forms
 from auditor.rulebook.load import load
-from auditor.tables import CHOICES, GUIDES, TABLES, Cell, columns
+from auditor.tables import CHOICES, GUIDES, OF_MONEY, TABLES, Cell, columns
 from auditor.wording import LANGUAGES
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit
@@ -160,7 +160,7 @@ def cells(table, row, record):
         at = xl_rowcol_to_cell(row - 1, n)
         if column.cell is Cell.DATE and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
             yield f'<c r="{at}" s="2"><v>{(date.fromisoformat(value) - date(1899, 12, 30)).days}</v></c>'
-        elif column.cell in (Cell.MONEY, Cell.SIGNED_MONEY, Cell.NUMBER) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
+        elif column.cell in (*OF_MONEY, Cell.NUMBER) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
             yield f'<c r="{at}"><v>{float(value)!r}</v></c>'
         elif value:
             yield f'<c r="{at}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
@@ -320,7 +320,7 @@ def test_cells_of_ids_are_text_and_days_are_days(template):
             for n in range(int(group.get("min")) - 1, int(group.get("max"))):
                 looks[n] = forms_of[int(group.get("style", 0))]
         for n, column in enumerate(several):
-            expected = {Cell.DATE: "dd.mm.yyyy", Cell.MONEY: "#,##0.00", Cell.SIGNED_MONEY: "#,##0.00"}
+            expected = {Cell.DATE: "dd.mm.yyyy", **dict.fromkeys(OF_MONEY, "#,##0.00")}
             texts = dict.fromkeys((Cell.TEXT, Cell.IDENTIFIER, Cell.IBAN), "@")
             assert looks[n] == (expected | texts).get(column.cell), (table, column.name)
 

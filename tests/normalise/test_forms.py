@@ -20,7 +20,7 @@ def read_one(cell, column, codes=()):
     return made["value"][0], bool(made.select(bad.fill_null(value=False)).item()) if bad is not None else False
 
 
-AMOUNT = Column("amount", Cell.MONEY)
+AMOUNT = Column("amount", Cell.AMOUNT)
 
 
 @pytest.mark.parametrize(

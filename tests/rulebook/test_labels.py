@@ -37,7 +37,7 @@ def test_every_column_and_code_has_its_own_label_and_there_is_no_other():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_form_says_nothing_twice_and_nothing_in_another_language(lang):
     for form in forms(LAW, list(TABLES), lang):
-        for texts in ([asked.heading for asked in form.asked], *(asked.choices for asked in form.asked)):
+        for texts in ([field.heading for field in form.fields], *(field.choices for field in form.fields)):
             assert len({text.lower() for text in texts}) == len(texts), (form.table, texts)
             assert all(text.strip() == text and text.isprintable() and text for text in texts)
             if lang != "en":
@@ -49,16 +49,16 @@ def test_a_form_says_nothing_twice_and_nothing_in_another_language(lang):
 @pytest.mark.parametrize("table", TABLES)
 def test_a_label_is_read_as_its_column(table, written, lang):
     (form,) = forms(LAW, [table], lang)
-    headings = [written(asked.heading) for asked in form.asked]
+    headings = [written(field.heading) for field in form.fields]
     matched = match(table, headings, ASKED, "x")
-    assert (list(matched.positions), matched.unknown) == ([asked.column.name for asked in form.asked], [])
+    assert (list(matched.positions), matched.unknown) == ([field.column.name for field in form.fields], [])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(("table", "column"), CODED, ids=[f"{table}.{column.name}" for table, column in CODED])
 def test_a_code_label_is_read_as_its_code(table, column, lang):
     (form,) = forms(LAW, [table], lang)
-    choices = next(asked.choices for asked in form.asked if asked.column is column)
+    choices = next(field.choices for field in form.fields if field.column is column)
     codes = codes_of(column, LAW.vocabulary)
     cells = pl.DataFrame({column.name: [*choices, *(one.upper() for one in choices)]})
     words = LAW.vocabulary.codes_in_words(column.closed_list)
@@ -68,8 +68,8 @@ def test_a_code_label_is_read_as_its_code(table, column, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_rulebook_without_labels_is_labelled_by_its_codes(lang):
     for form in forms(load(COUNCIL), list(TABLES), lang):
-        assert [asked.heading for asked in form.asked] == [column.name for column in TABLES[form.table]]
-    choices = {asked.column.name: asked.choices for form in forms(load(COUNCIL), ["reports", "price_lists"], lang) for asked in form.asked}
+        assert [field.heading for field in form.fields] == [column.name for column in TABLES[form.table]]
+    choices = {field.column.name: field.choices for form in forms(load(COUNCIL), ["reports", "price_lists"], lang) for field in form.fields}
     assert choices["counterparty_type"] == ("citizen", "guild", "temple", "pirate_crew", "contestant", "anonymous")
     assert choices["medium"] == choices["category"] == ("heralds", "banners", "feasts", "ferries", "amphorae", "bribes", "other")
 
@@ -84,7 +84,7 @@ def test_another_election_labels_its_own_codes(tmp_path):
     (tmp_path / "atlantis" / "council-2031" / "form.yaml").write_text(text, encoding="utf-8")
     law = load(tmp_path / "atlantis" / "council-2031")
     (form,) = forms(law, ["price_lists"], "kk")
-    assert next(asked.choices for asked in form.asked if asked.choices)[0] == "heralds Қ"
+    assert next(field.choices for field in form.fields if field.choices)[0] == "heralds Қ"
     assert law.vocabulary.codes_in_words("category")["heraldsқ"] == "heralds"
 
 
