@@ -29,6 +29,6 @@ def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Map
             if (line[FILE], line["row"], column) in cells and line[column] is None and column != "amount":
                 amount_too = line["lacks_only_amount"]
                 line_too = not line["readable"] and not amount_too
-                cell = UnreadCell(column, line["kind"], line["donor"] is not None, amount_too, line_too)
+                cell = UnreadCell(column, line["kind"], has_donor=line["donor"] is not None, amount_too=amount_too, line_too=line_too)
                 found.setdefault(line["contestant_id"], Counter())[cell] += 1
     return found

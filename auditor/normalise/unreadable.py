@@ -26,7 +26,7 @@ class Attributed:
     @property
     def told(self) -> UnreadLine:
         """What the rules are told of it."""
-        return UnreadLine(self.line.kind, self.line.only_amount, self.counts, self.line.ragged)
+        return UnreadLine(self.line.kind, lacks_only_amount=self.line.only_amount, in_books=self.counts, ragged=self.line.ragged)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Candidate:
     path: Path
     name: str
     table: str | None
+    _: KW_ONLY
     optional: bool
     beside: bool = False
     received_on: date | None = None
@@ -50,7 +51,7 @@ def candidates(paths: Sequence[str], named: Mapping[str, str], instructions: Ins
     def add(
         path: Path, name: str, table: str | None, *, optional: bool = False, beside: bool = False, named: bool = False, whole: bool = False
     ) -> None:
-        one = Candidate(path, _text(name), table, optional, beside, named=named, whole=whole)
+        one = Candidate(path, _text(name), table, optional=optional, beside=beside, named=named, whole=whole)
         # Of several tables in a file one may be named; the others are read where the file itself is given.
         only = table if named and may_hold_several(path.name) else None
         found.setdefault((path.resolve() if one.name != STANDARD_INPUT else Path(one.name), only), one)

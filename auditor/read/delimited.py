@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,6 +52,7 @@ class Scan:
     sha256: str
     size: int
     head: bytes
+    _: KW_ONLY
     has_nul: bool
     has_quote: bool
     has_bare_cr: bool
@@ -79,7 +80,7 @@ def scan(source: BinaryIO, *, large: bool = False) -> Scan:
         bare_cr = bare_cr or (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n"))
         if regular is not None:
             regular.feed(chunk)
-    return Scan(digest.hexdigest(), size, head, nul, quote, bare_cr, long_line, regular)
+    return Scan(digest.hexdigest(), size, head, has_nul=nul, has_quote=quote, has_bare_cr=bare_cr, has_long_line=long_line, regular=regular)
 
 
 def read(path: Path, name: str, instructions: Instructions, table: str | None = None, data: bytes | None = None) -> TextTable | None:

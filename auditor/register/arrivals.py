@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from auditor.register import log
 from auditor.register.database import key_of
@@ -98,10 +99,13 @@ def _read(connection: Connection, which: object) -> list[Arrival]:
     for some in (numbers[n : n + 500] for n in range(0, len(numbers), 500)):
         for row in connection.execute(select(filing).where(filing.c.arrival.in_(some)).order_by(filing.c.contestant_id)):
             whose.setdefault(row.arrival, {})[row.contestant_id] = row.version
-    return [
-        Arrival(row.id, row.name, row.sha256, row.arrived_at, row.state, row.same_as, row.reason, row.attempts, whose.get(row.id, {}))
-        for row in rows
-    ]
+    return [_arrival(row, whose.get(row.id, {})) for row in rows]
+
+
+def _arrival(row: Row[Any], whose: Mapping[str, int]) -> Arrival:
+    return Arrival(
+        row.id, row.name, row.sha256, row.arrived_at, row.state, same_as=row.same_as, reason=row.reason, attempts=row.attempts, whose=whose
+    )
 
 
 def copied(connection: Connection, election_id: str, number: int, sha256: str) -> int | None:
@@ -185,8 +189,7 @@ def filed(connection: Connection, election_id: str, contestant_id: str | None = 
     )
     found: dict[str, list[Arrival]] = {}
     for row in rows:
-        each = Arrival(row.id, row.name, row.sha256, row.arrived_at, row.state, row.same_as, row.reason, row.attempts, {})
-        found.setdefault(row.contestant_id, []).append(each)
+        found.setdefault(row.contestant_id, []).append(_arrival(row, {}))
     return found
 
 
