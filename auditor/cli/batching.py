@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.statuses import FAILED, FINE
+from auditor.errors import BadUsage
+from auditor.wording import Words, refusal
 
 if TYPE_CHECKING:
     from auditor.cli.publishing import Reduce
     from auditor.publish.folder import Filled
-    from auditor.wording import Words
 
 
 def each_contestant(
@@ -30,13 +31,11 @@ def each_contestant(
     """Write one document of this kind for each contestant into the folder `out`; 2 where one of them failed, else 0."""
     from auditor.cli.output import style_of, write
     from auditor.cli.running import run
-    from auditor.errors import BadUsage
     from auditor.publish import batch
     from auditor.publish.folder import fill
     from auditor.render.kinds import WITH_DATA
     from auditor.render.pdf import require_libraries
     from auditor.render.split import about_nobody
-    from auditor.wording import refusal
 
     _usable(out, (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK))
     if (there := batch.kind_in(out)) not in (None, kind):  # one would take the place of the other, under the same name
@@ -65,8 +64,6 @@ def each_contestant(
 def _usable(out: Path, names: tuple[str, ...]) -> None:
     """Raise BadUsage, before anything is audited, where `out` is no folder or the lists cannot be written there."""
     from auditor.cli.output import writable
-    from auditor.errors import BadUsage
-    from auditor.wording import refusal
 
     if not out.is_dir() and (out.exists() or out.suffix.lower() in (".pdf", ".html")):
         raise BadUsage(refusal("usage.each_in_a_folder", path=out))

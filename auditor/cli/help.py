@@ -8,14 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import click
 
 from auditor.cli.options import language_of
-
-if TYPE_CHECKING:
-    from auditor.wording import Words
+from auditor.wording import Words, load
 
 _WIDEST_TERM = 44
 _MANY = 12
@@ -99,8 +96,6 @@ def _text(ctx: click.Context, *below: str) -> str:
 
 
 def _words(ctx: click.Context) -> Words:
-    from auditor.wording import load
-
     # Help is asked for before the other options of a command are looked at.
     return load(language_of(ctx, sys.argv[1:]))
 

@@ -16,6 +16,7 @@ from auditor.cli.help import Group
 from auditor.cli.options import ANSWERED_IN, lang_option, language, language_of
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
+from auditor.wording import Refusal, load, told_system_error
 
 
 class _Audit(Group):
@@ -31,8 +32,6 @@ class _Audit(Group):
 
 
 def _in_language(mistakes: tuple[str, ...], lang: str | None) -> tuple[str, ...]:
-    from auditor.wording import Refusal, load
-
     words = load(language(lang))
     return tuple(one.in_(words) if isinstance(one, Refusal) else one for one in mistakes)
 
@@ -86,8 +85,6 @@ def main() -> None:
             _complain(mistake)
         status = FAILED
     except click.exceptions.Abort:
-        from auditor.wording import load
-
         click.echo(load(language_of(None, sys.argv[1:]))("usage.stopped"), err=True)
         status = 130
     except click.exceptions.NoArgsIsHelpError as error:
@@ -100,7 +97,6 @@ def main() -> None:
         status = FAILED
     except OSError as error:
         streams.to_nowhere()
-        from auditor.wording import load, told_system_error
 
         where = f"{error.filename}: " if error.filename else ""
         _complain(f"{where}{told_system_error(error, load(language_of(None, sys.argv[1:])))}")

@@ -20,6 +20,7 @@ from auditor.errors import BadUsage
 from auditor.languages import LANGUAGES
 from auditor.read.choices import DELIMITERS, ENCODINGS, MARKS, ORDERS
 from auditor.tables import TABLES
+from auditor.wording import refusal
 from auditor.written_day import day_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,6 @@ class Day(click.ParamType["date"]):
         try:
             return day_of(value)
         except ValueError:
-            from auditor.wording import refusal
-
             self.fail(refusal("usage.day_form", value=repr(value)), param, ctx)
 
 
@@ -62,8 +61,6 @@ def several(context: click.Context, option: click.Parameter, given: tuple[str, .
     """The words of all uses of an option, of which one may name several: `DON,SRC-003`."""
     between = [part.split() for words in given for part in words.split(",")]
     if [] in between:
-        from auditor.wording import refusal
-
         raise click.BadParameter(refusal("usage.word_missing"), context, option)
     return tuple(one for part in between for one in part)
 
@@ -71,8 +68,6 @@ def several(context: click.Context, option: click.Parameter, given: tuple[str, .
 def _once(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:
     """The one file of a table: of two, one would be lost without a word."""
     if len(given) > 1:
-        from auditor.wording import refusal
-
         raise click.BadParameter(refusal("usage.given_twice"), context, option)
     return given[0] if given else None
 
@@ -215,8 +210,6 @@ def today() -> date:
 
 def overrides_of(pairs: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` pairs. Raises BadUsage for a pair without a sign."""
-    from auditor.wording import refusal
-
     given: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")

@@ -13,12 +13,11 @@ import click
 
 from auditor.errors import BadUsage
 from auditor.masking import harmless
-from auditor.wording import refusal
+from auditor.wording import Words, refusal
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
     from auditor.render.style import Style
-    from auditor.wording import Words
 
 FORMATS = ("text", "json", "csv", "xlsx", "pdf", "html")
 _LONGEST_NAME = 60

@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.errors import BadUsage
+from auditor.wording import Words, refusal
+
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
     from auditor.reduce.reduced import Reduction
-    from auditor.wording import Words
 
     Reduce = Callable[[Audit, Words], Audit]
 
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
 def reducing(kind: str, profile: Path | None, secret_file: Path | None) -> Reduce:
     """What makes an audit fit for this kind of document. Raises BadUsage, before anything is audited, where a public one lacks the
     election's secret or another kind is given a profile."""
-    from auditor.errors import BadUsage
-    from auditor.wording import refusal
 
     if kind != "public":
         if profile is not None:
@@ -37,9 +37,6 @@ def then(first: Reduce, second: Reduce) -> Reduce:
 
 def remembering(home: Path | None, database: str | None, since: date | None, *, signed_only: bool) -> Reduce:
     """What adds to an audit what the register knows of its findings. Raises BadUsage where that is asked for without a register."""
-    from auditor.errors import BadUsage
-    from auditor.wording import refusal
-
     if since is None and not signed_only:
         return lambda audit, words: audit
     if home is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from auditor.errors import BadUsage
+from auditor.wording import refusal
 
 if TYPE_CHECKING:
     from auditor.register.home import Home
@@ -54,8 +55,6 @@ def now_option(command: F) -> F:
 
 def moment(given: str | None) -> datetime:
     """The time to go by. Raises BadUsage for one without its zone."""
-    from auditor.wording import refusal
-
     if given is None:
         return datetime.now(UTC)
     try:

@@ -6,11 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.cli.options import Progress, language, law_of, scope_of, stated, tables_of, today
+from auditor.wording import Words
+from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
     from auditor.rulebook.load import Rulebook
-    from auditor.wording import Words
     from auditor.workflow import Request
 
 
@@ -18,7 +19,6 @@ def asked(
     paths: tuple[str, ...], given: dict[str, Any], *, for_report: bool = False, lines: bool = False
 ) -> tuple[Request, Rulebook, Words, Progress]:
     """What the shared options ask for, the law and the words to answer in, and the bar to be finished."""
-    from auditor.wording import load as words_of
     from auditor.workflow import Request
 
     words = words_of(language(given["lang"]))

@@ -11,10 +11,12 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.options import language, law_of, register_options, scope_of, screen_width, stated, tables_of, today
 from auditor.cli.statuses import FINE, FOUND
+from auditor.errors import BadUsage
+from auditor.wording import Words, refusal
+from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
     from auditor.follow.obligations import Calendar, Status
-    from auditor.wording import Words
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,9 +63,7 @@ def due(paths: tuple[str, ...], form: str, ics: Path | None, days: int, **given:
 @_shared
 def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) -> int:
     """What is filed, late, missing and published, by obligation."""
-    from auditor.errors import BadUsage
     from auditor.render.calendar import standing
-    from auditor.wording import refusal
 
     made, found, words = _made(paths, given, ics)
     if found is None:
@@ -75,7 +75,6 @@ def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) ->
 def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Status | None, Words]:
     from auditor.cli.output import not_over_given, writable, write
     from auditor.follow.calendar import calendar as calendar_of
-    from auditor.wording import load as words_of
 
     if ics is not None:
         not_over_given(writable(ics), [*paths, *tables_of(given).values()])

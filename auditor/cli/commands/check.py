@@ -12,6 +12,8 @@ import click
 from auditor.cli.help import Command
 from auditor.cli.options import again, paths_argument, scope_options, screen_width, several, tables_of
 from auditor.cli.statuses import FINE, FOUND, INCOMPLETE
+from auditor.errors import BadUsage
+from auditor.wording import refusal
 
 if TYPE_CHECKING:
     from auditor.model.audit import Audit
@@ -22,8 +24,6 @@ _FAILURES = (*_DEFAULT_FAILURES, "lead", "never")
 
 def _failures(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
     """What counts as a failure. Raises BadParameter for another word, and for `never` beside any."""
-    from auditor.wording import refusal
-
     words = several(context, option, given)
     for word in words:
         if word not in _FAILURES:
@@ -36,7 +36,6 @@ def _failures(context: click.Context, option: click.Parameter, given: tuple[str,
 def _out(context: click.Context, option: click.Parameter, given: Path | None) -> None:
     """Other commands write their one file so; this one writes several forms."""
     from auditor.cli.output import FORMATS
-    from auditor.wording import refusal
 
     if given is not None:
         form = given.suffix.lower().lstrip(".").replace("txt", "text")
@@ -65,8 +64,6 @@ def check(
     """Check reports and the tables beside them."""
     from auditor.cli.output import DRAWN, echo, not_over_inputs, rendered, targets, write_all
     from auditor.cli.running import run
-    from auditor.errors import BadUsage
-    from auditor.wording import refusal
 
     if form == "xlsx" and sys.stdout.isatty():
         raise BadUsage(refusal("usage.workbook_to_a_file"))

@@ -12,6 +12,7 @@ from auditor.cli.help import Command
 from auditor.cli.options import language, scope_options, screen_width
 from auditor.cli.registering import register_for
 from auditor.cli.statuses import FINE, FOUND
+from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
     from auditor.follow.changes import Version
@@ -30,7 +31,6 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
     from auditor.cli.output import echo, not_over_given, writable, write
     from auditor.follow.changes import compared
     from auditor.render.changes import as_csv, as_json, as_text
-    from auditor.wording import load as words_of
 
     if out is not None:
         not_over_given(writable(out), (old, new))

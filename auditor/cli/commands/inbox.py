@@ -14,11 +14,12 @@ from auditor.cli.help import Group
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
+from auditor.wording import Words, refusal
+from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
     from auditor.inbox.work import Summary
     from auditor.register.home import Home
-    from auditor.wording import Words
 
 
 @click.group(cls=Group)
@@ -109,7 +110,6 @@ def retry(home: Path, database: str | None, now: str | None, number: int, by: st
     """Take file NUMBER out of quarantine: the next pass reads it again."""
     from auditor.inbox.by_hand import retry as again
     from auditor.register.home import alone
-    from auditor.wording import refusal
 
     register = opened(home, database)
     with alone(register, wait=True) as ours:  # a pass that is under way may be about to move the file
@@ -141,7 +141,6 @@ def notices(home: Path, database: str | None, now: str | None, dry_run: bool) ->
     from auditor.inbox.outgoing import deliver, waiting
     from auditor.inbox.settings import load
     from auditor.register.home import alone
-    from auditor.wording import load as words_of
 
     settings = load(home)
     words = words_of(settings.lang)
@@ -165,7 +164,6 @@ def units(folder: Path) -> int:
     """Write systemd units into FOLDER, such as /etc/systemd/system: a pass every ten minutes, and every night a check of everybody, a
     backup, and a look through the register."""
     from auditor.cli.output import writable, write
-    from auditor.wording import refusal
 
     shipped = sorted((Path(__file__).parents[2] / "inbox" / "units").iterdir())
     for unit in shipped:
@@ -183,7 +181,6 @@ def _pass(register: Home, now: str | None, *, recheck: bool, pdf: bool, workers:
     from auditor.inbox.work import Work
     from auditor.inbox.writing import Writing
     from auditor.register.home import alone
-    from auditor.wording import load as words_of
 
     settings = load(register.folder)
     if pdf:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from auditor.cli.help import Group
 from auditor.cli.options import lang_option, rulebook_option
 from auditor.cli.statuses import FINE
+from auditor.errors import BadUsage
 from auditor.read.choices import ENCODINGS
 from auditor.tables import TABLES
-
-if TYPE_CHECKING:
-    from auditor.wording import Words
+from auditor.wording import Words, refusal
+from auditor.wording import load as words_of
 
 _SHOWN = 5
 _WIDEST = 24
@@ -52,13 +51,10 @@ def suggest(
     """Write a mapping file for FILE, as far as its headings and cells tell, and show its first rows as understood."""
     from auditor.cli.options import language
     from auditor.cli.output import not_over_given, writable, write
-    from auditor.errors import BadUsage
     from auditor.mapping_suggestions import first_rows, suggested
     from auditor.masking import harmless, safe
     from auditor.read.instructions import Stated
     from auditor.rulebook.load import load
-    from auditor.wording import load as words_of
-    from auditor.wording import refusal
 
     words, law = words_of(language(lang)), load(rulebook)
     target = writable(out if out is not None else Path(f"{file.name}.mapping.yaml"))

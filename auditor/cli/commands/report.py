@@ -12,6 +12,8 @@ from auditor.cli.help import Command
 from auditor.cli.options import Day, paths_argument, scope_options
 from auditor.cli.registering import register_for
 from auditor.cli.statuses import FINE
+from auditor.errors import BadUsage
+from auditor.wording import refusal
 
 
 @click.command(cls=Command)
@@ -67,10 +69,8 @@ def report(
         return each_contestant(paths, given, out, workers, kind, reduce, book=book, style_folder=style)
     from auditor.cli.output import not_over_inputs, rendered, style_of, writable, write_all
     from auditor.cli.running import run
-    from auditor.errors import BadUsage
     from auditor.render.kinds import WITH_DATA
     from auditor.render.split import of_those_asked_for
-    from auditor.wording import refusal
 
     if book:
         raise BadUsage(refusal("usage.book_of_each"))

@@ -10,6 +10,7 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE
+from auditor.wording import load as words_of
 
 _BY = click.option("--by", required=True, metavar="NAME", help="help.by_decides")
 
@@ -29,7 +30,6 @@ def list_(home: Path, database: str | None, contestant: str | None, rule: str | 
     """List the findings with their history and the decisions."""
     from auditor.inbox.reviewing import as_data, as_lines, every
     from auditor.inbox.settings import load
-    from auditor.wording import load as words_of
 
     settings = load(home)
     found = [one for one in every(opened(home, database), settings, contestant, rule) if state is None or one.state == state]

@@ -10,6 +10,9 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.options import lang_option, language, rulebook_option
 from auditor.cli.statuses import FINE, FOUND
+from auditor.errors import BadUsage
+from auditor.wording import load as words_of
+from auditor.wording import refusal
 
 _rulebook = rulebook_option()
 
@@ -25,7 +28,6 @@ def rules() -> None:
 def list_rules(rulebook: str, lang: str | None) -> None:
     """All rules in force: id, severity, confidence, title."""
     from auditor.rulebook.load import load
-    from auditor.wording import load as words_of
 
     words = words_of(language(lang))
     told = [
@@ -52,7 +54,6 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
     """One rule: what it demands, by which law and how sure, what it needs, and its numbers."""
     from auditor.rulebook.describe import describe
     from auditor.rulebook.load import load
-    from auditor.wording import load as words_of
 
     law = load(rulebook)
     for line in describe(law, law.rule(code), words_of(language(lang))).splitlines():
@@ -66,11 +67,9 @@ def show(code: str, rulebook: str, lang: str | None) -> None:
 def sql(code: str, rulebook: str, dialect: str | None) -> None:
     """The rule's SQL, to repeat a finding on any database: over the tables books and contestants, and for price lists over vendors and
     prices."""
-    from auditor.errors import BadUsage
     from auditor.rulebook.load import load
     from auditor.rulebook.sql import UnknownDay
     from auditor.rulebook.statements import compile_rule
-    from auditor.wording import refusal
 
     law = load(rulebook)
     try:
@@ -95,7 +94,6 @@ def matrix(rulebook: str, lang: str | None) -> None:
     """Which sentence of the law each rule tests, and which obligations no rule tests and why."""
     from auditor.rulebook.describe import matrix as sentences
     from auditor.rulebook.load import load
-    from auditor.wording import load as words_of
 
     words = words_of(language(lang))
     told = list(sentences(load(rulebook), words))

@@ -8,7 +8,10 @@ import click
 
 from auditor.cli.help import Command
 from auditor.cli.options import lang_option, language, rulebook_option
+from auditor.errors import BadUsage
 from auditor.tables import TABLES
+from auditor.wording import load as words_of
+from auditor.wording import refusal
 
 FORMATS = ("xlsx", "csv")
 
@@ -26,7 +29,6 @@ def template(table: str, lang: str | None, form: str | None, out: Path | None, r
     from auditor.render.template import as_csv, as_workbook
     from auditor.rulebook.labels import forms
     from auditor.rulebook.load import load
-    from auditor.wording import load as words_of
 
     form, out = _target(table, form, out, force=force)
     law = load(rulebook)
@@ -40,8 +42,6 @@ def template(table: str, lang: str | None, form: str | None, out: Path | None, r
 def _target(table: str, form: str | None, out: Path | None, *, force: bool) -> tuple[str, Path]:
     """The format and the file. Raises BadUsage where they disagree, or where something would be lost."""
     from auditor.cli.output import writable
-    from auditor.errors import BadUsage
-    from auditor.wording import refusal
 
     named = out.suffix.lower().lstrip(".") if out is not None else None
     if named is not None and named not in FORMATS:

@@ -9,6 +9,7 @@ import click
 from auditor.cli.help import Command
 from auditor.cli.options import Progress, lang_option, language, screen_width
 from auditor.cli.statuses import FINE, FOUND
+from auditor.wording import load as words_of
 
 
 @click.command(cls=Command)
@@ -38,7 +39,6 @@ def verify(
     from auditor.cli.publishing import keyed
     from auditor.render.verification import as_json, as_text
     from auditor.verify.repeat import verify as repeated
-    from auditor.wording import load as words_of
 
     words = words_of(language(lang))
     progress = Progress()
