@@ -11,7 +11,7 @@ from itertools import groupby
 
 import click
 
-from auditor.cli.options import language_of
+from auditor.cli.language import language_of
 from auditor.wording import Words, load
 
 _WIDEST_TERM = 44

@@ -13,7 +13,7 @@ from auditor.cli import streams
 from auditor.cli.commands import calendar, check, db, diff, inbox, mapping, reconcile, report, review, rules, secret, template, verify
 from auditor.cli.ending import Ended, tidily
 from auditor.cli.help import Group
-from auditor.cli.options import ANSWERED_IN, lang_option, language, language_of
+from auditor.cli.language import ANSWERED_IN, lang_option, language, language_of
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
 from auditor.wording import Refusal, load, told_system_error

@@ -1,36 +1,27 @@
-"""Options that several commands share, and what they stand for."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
-import locale
-import os
 import shlex
-import shutil
-import sys
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from itertools import pairwise
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from auditor.almaty import day_in_almaty
-from auditor.errors import BadUsage
-from auditor.languages import LANGUAGES
+from auditor.cli.language import lang_option
 from auditor.read.choices import DELIMITERS, ENCODINGS, MARKS, ORDERS
 from auditor.tables import TABLES
 from auditor.wording import refusal
 from auditor.written_day import day_of
 
 if TYPE_CHECKING:
-    from auditor.normalise.scope import Scope
-    from auditor.read.instructions import Stated
-    from auditor.rulebook.load import Rulebook
+    pass
 
 F = TypeVar("F", bound=Callable[..., Any])
-_TABLE = "table_"
-_WIDEST = 140
+TABLE_OPTION = "table_"
+"""What the name of an option that names a table begins with, as a command gets it."""
 
 
 def _stack(*options: Callable[[F], F]) -> Callable[[F], F]:
@@ -121,31 +112,13 @@ _WHOSE_AND_HOW: tuple[Callable[[F], F], ...] = (
     ),
     click.option("--strict-input", is_flag=True, help="help.strict_input"),
 )
-ANSWERED_IN = "auditor.answered_in"
-"""Where a command's context keeps the language that was asked for."""
-
-
-def _answered_in(context: click.Context, option: click.Parameter, given: str | None) -> str | None:
-    """The language, remembered for what is said of a mistake; of a command before which it stands, that one's."""
-    if given is not None:
-        context.meta[ANSWERED_IN] = given
-    return context.meta.get(ANSWERED_IN)
-
-
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    callback=_answered_in,
-    is_eager=True,
-    help="help.lang",
-)
 
 
 def _tables(*names: str) -> tuple[Callable[[F], F], ...]:
     return tuple(
         click.option(
             f"--{table.replace('_', '-')}",
-            f"{_TABLE}{table}",
+            f"{TABLE_OPTION}{table}",
             multiple=True,
             callback=_once,
             metavar="FILE",
@@ -184,124 +157,3 @@ def again(command: str, paths: tuple[str, ...], *more: str) -> str:
     if any(path.startswith("-") and path != "-" for path in paths):
         return f"{command} {shlex.join([*said, *more, '--', *paths])}"
     return f"{command} {shlex.join([*paths, *said, *more])}"
-
-
-def language_of(context: click.Context | None, arguments: Sequence[str]) -> str:
-    """The language of what is said of a command before it runs. `arguments` are those of the process: where they could not be parsed, or
-    help was asked for first, click was not told the language."""
-    asked = context.meta.get(ANSWERED_IN) if context is not None else None
-    after = [following for option, following in pairwise(arguments) if option == "--lang"]
-    joined = [option.partition("=")[2] for option in arguments if option.startswith("--lang=")]
-    return language(asked or next((one for one in (*after, *joined) if one in LANGUAGES), None))
-
-
-def language(given: str | None) -> str:
-    """The language asked for, else that of the locale, else English."""
-    if given:
-        return given
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or (locale.getlocale()[0] or "")
-    return named[:2].lower() if named[:2].lower() in LANGUAGES else "en"
-
-
-def today() -> date:
-    """Today in Almaty. What is audited gets its day as an argument; only commands ask the clock."""
-    return day_in_almaty(datetime.now(UTC))
-
-
-def overrides_of(pairs: tuple[str, ...]) -> dict[str, str]:
-    """`NAME=VALUE` pairs. Raises BadUsage for a pair without a sign."""
-    given: dict[str, str] = {}
-    for pair in pairs:
-        name, sign, value = pair.partition("=")
-        if not sign or not name or not value:
-            raise BadUsage(refusal("usage.set_form", pair=pair))
-        if name in given:
-            raise BadUsage(refusal("usage.set_twice", name=name))
-        given[name] = value
-    return given
-
-
-def law_of(given: dict[str, Any]) -> Rulebook:
-    """The law to apply, with what was set by hand."""
-    from auditor.rulebook.load import load
-
-    return load(given["rulebook"]).with_overrides(overrides_of(given["overrides"]))
-
-
-def tables_of(given: dict[str, Any]) -> dict[str, str]:
-    """The files of the tables that are named by an option of their own."""
-    return {name.removeprefix(_TABLE): path for name, path in given.items() if name.startswith(_TABLE) and path}
-
-
-def scope_of(given: dict[str, Any]) -> Scope:
-    """The contestants that the audit is restricted to."""
-    from auditor.normalise.scope import Scope
-
-    return Scope(given["contestants"], given["districts"], given["commissions"])
-
-
-def screen_width() -> int:
-    """The columns of the terminal that a text may fill; long lines are hard to read."""
-    return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
-
-
-def stated(given: dict[str, Any]) -> Stated:
-    """What the options say of the files; they go before what the mapping file says."""
-    from dataclasses import replace
-
-    from auditor.read.instructions import Stated
-
-    base = Stated()
-    if given["mapping"] is not None:
-        from auditor.read.mapping import load
-
-        base = load(given["mapping"])
-    mark = MARKS[given["decimal_mark"]] if given["decimal_mark"] else base.forms.decimal_mark
-    forms = replace(base.forms, decimal_mark=mark, date_order=given["date_order"] or base.forms.date_order)
-    return replace(
-        base,
-        encoding=given["encoding"] or base.encoding,
-        delimiter=DELIMITERS[given["delimiter"]] if given["delimiter"] else base.delimiter,
-        sheet=given["sheet"] or base.sheet,
-        heading_row=given["heading_row"] or base.heading_row,
-        forms=forms,
-        strict=given["strict_input"],
-    )
-
-
-class Progress:
-    """A bar on standard error, from the second second on, and only where that is a terminal."""
-
-    STEPS = ("read", "normalise", "check", "report")
-
-    def __init__(self) -> None:
-        import threading
-        import time
-
-        self._on = sys.stderr.isatty()
-        self._step = 0
-        self._begun = time.monotonic()
-        self._done = threading.Event()
-        self._drawing = threading.Thread(target=self._draw, daemon=True)
-        if self._on:
-            self._drawing.start()
-
-    def step(self, name: str) -> None:
-        """Say which step begins."""
-        self._step = self.STEPS.index(name)
-
-    def finish(self) -> None:
-        """Remove the bar."""
-        self._done.set()
-        if self._on:
-            self._drawing.join()  # or it may draw once more
-            click.echo("\r\033[K", nl=False, err=True)
-
-    def _draw(self) -> None:
-        import time
-
-        while not self._done.wait(0.2):
-            seconds = time.monotonic() - self._begun
-            if seconds > 1:
-                bar = "█" * (self._step * 6 + 3) + "░" * (24 - self._step * 6 - 3)
-                click.echo(f"\r\033[K{bar} {self.STEPS[self._step]}  {seconds:.0f} s", nl=False, err=True)

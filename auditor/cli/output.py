@@ -29,7 +29,7 @@ def style_of(given: Path | None, lang: str | None, *, drawn: bool) -> Style:
 
     `drawn` in a PDF, WeasyPrint has to understand all of it; for a browser a folder's style is held against it too where it is there.
     """
-    from auditor.cli.options import language
+    from auditor.cli.language import language
     from auditor.render.style import load
 
     style = load(given, language(lang))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from auditor.cli.options import Progress, language, law_of, scope_of, stated, tables_of, today
+from auditor.cli.given import law_of, scope_of, stated, tables_of, today
+from auditor.cli.language import language
+from auditor.cli.progress import Progress
 from auditor.wording import Words
 from auditor.wording import load as words_of
 

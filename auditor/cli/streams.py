@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 import sys
 from contextlib import suppress
 from typing import Any
 
 _OUT = 1
+_WIDEST_SCREEN = 140
 
 
 class _Pipe(io.FileIO):
@@ -68,3 +70,8 @@ def _is_real() -> bool:
         return sys.stdout.fileno() == _OUT
     except (AttributeError, OSError):
         return False
+
+
+def screen_width() -> int:
+    """The columns of the terminal that a text may fill; long lines are hard to read."""
+    return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST_SCREEN)

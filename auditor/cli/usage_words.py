@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from auditor.cli.options import language_of
+from auditor.cli.language import language_of
 from auditor.wording import Refusal, Words, load
 
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*\"""")

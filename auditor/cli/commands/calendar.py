@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.cli.given import law_of, scope_of, stated, tables_of, today
 from auditor.cli.help import Group
-from auditor.cli.options import language, law_of, register_options, scope_of, screen_width, stated, tables_of, today
+from auditor.cli.language import language
+from auditor.cli.options import register_options
 from auditor.cli.statuses import FINE, FOUND
+from auditor.cli.streams import screen_width
 from auditor.errors import BadUsage
 from auditor.wording import Words, refusal
 from auditor.wording import load as words_of

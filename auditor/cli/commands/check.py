@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditor.cli.given import tables_of
 from auditor.cli.help import Command
-from auditor.cli.options import again, paths_argument, scope_options, screen_width, several, tables_of
+from auditor.cli.options import again, paths_argument, scope_options, several
 from auditor.cli.statuses import FINE, FOUND, INCOMPLETE
+from auditor.cli.streams import screen_width
 from auditor.errors import BadUsage
 from auditor.wording import refusal
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.help import Command
-from auditor.cli.options import language, scope_options, screen_width
+from auditor.cli.language import language
+from auditor.cli.options import scope_options
 from auditor.cli.registering import register_for
 from auditor.cli.statuses import FINE, FOUND
+from auditor.cli.streams import screen_width
 from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def _version(name: str, given: dict[str, Any], home: Path | None, database: str 
 
 
 def _registered(name: str, given: dict[str, Any], home: Path, database: str | None) -> Audit:
-    from auditor.cli.options import overrides_of, today
+    from auditor.cli.given import overrides_of, today
     from auditor.cli.registering import opened
     from auditor.inbox.settings import load
     from auditor.inbox.versions import with_version

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from auditor.cli.help import Group
-from auditor.cli.options import lang_option, rulebook_option
+from auditor.cli.language import lang_option
+from auditor.cli.options import rulebook_option
 from auditor.cli.statuses import FINE
 from auditor.errors import BadUsage
 from auditor.read.choices import ENCODINGS
@@ -49,7 +50,7 @@ def suggest(
     force: bool,
 ) -> int:
     """Write a mapping file for FILE, as far as its headings and cells tell, and show its first rows as understood."""
-    from auditor.cli.options import language
+    from auditor.cli.language import language
     from auditor.cli.output import not_over_given, writable, write
     from auditor.mapping_suggestions import first_rows, suggested
     from auditor.masking import harmless, safe

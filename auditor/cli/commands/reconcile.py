@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from auditor.cli.help import Command
-from auditor.cli.options import paths_argument, scope_options, screen_width
+from auditor.cli.options import paths_argument, scope_options
 from auditor.cli.statuses import FINE
+from auditor.cli.streams import screen_width
 
 
 @click.command(cls=Command)

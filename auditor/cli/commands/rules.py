@@ -8,7 +8,8 @@ import textwrap
 import click
 
 from auditor.cli.help import Group
-from auditor.cli.options import lang_option, language, rulebook_option
+from auditor.cli.language import lang_option, language
+from auditor.cli.options import rulebook_option
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import BadUsage
 from auditor.wording import load as words_of

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from auditor.cli.help import Command
-from auditor.cli.options import lang_option, language, rulebook_option
+from auditor.cli.language import lang_option, language
+from auditor.cli.options import rulebook_option
 from auditor.errors import BadUsage
 from auditor.tables import TABLES
 from auditor.wording import load as words_of

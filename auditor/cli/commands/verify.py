@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from auditor.cli.help import Command
-from auditor.cli.options import Progress, lang_option, language, screen_width
+from auditor.cli.language import lang_option, language
+from auditor.cli.progress import Progress
 from auditor.cli.statuses import FINE, FOUND
+from auditor.cli.streams import screen_width
 from auditor.wording import load as words_of
 
 
