@@ -863,7 +863,7 @@ MISTAKES = [
         ("at most 100",),
     ),
     # --- YAML ---
-    Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.0"', 'version: "1.0.0', '2023-03-19"\n  currency', ("not YAML",)),
+    Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.1"', 'version: "1.0.1', '2023-03-19"\n  currency', ("not YAML",)),
     Mistake("tab as indentation", DONATIONS, "    severity: major", "\tseverity: major", "\tseverity", ("not YAML", "tab")),
     Mistake("undefined alias", DONATIONS, "severity: major", "severity: *major", "*major", ("not YAML", "undefined alias")),
     Mistake("two documents", DONATIONS, "  - id: DON-002", "---\nrules:\n  - id: DON-002", "---", ("not YAML", "another document")),
