@@ -47,16 +47,16 @@ FUND_KINDS = ("own_funds", "donation", "expenditure", "donation_refund", "expend
 def don_003(books: Books) -> list[dict]:
     """ "the donor was over the cap of DON-001 or DON-002 at the end of some day, but is not over it now, because money went back (minor,
     `remedied: true`)"; measured: "highest net sum at the end of a day (the first such day)"; rows: "all the lines up to and including
-    that day". A donor filed under two types: one finding, the cap of DON-001 first."""
-    found: dict[str, dict] = {}
+    that day". A donor filed under two types: one finding, of the highest sum of both."""
+    found: dict[str, list[tuple[Decimal, date, dict]]] = {}
     for rule in DONATION_CAPS:
         for the_sum in donor_sums(books, rule):
             days = end_of_day_sums(the_sum)
             highest = max((net for _, net in days), default=0)
-            if highest <= the_sum.limit or the_sum.net() > the_sum.limit or the_sum.subject in found:
+            if highest <= the_sum.limit or the_sum.net() > the_sum.limit:
                 continue
             first_day = min(day for day, net in days if net == highest)
-            found[the_sum.subject] = finding(
+            one = finding(
                 "DON-003",
                 books,
                 subject=the_sum.subject,
@@ -67,7 +67,8 @@ def don_003(books: Books) -> list[dict]:
                 rows=rows_of(line for line in the_sum.lines() if line.day <= first_day),
                 crossing=crossing_row(the_sum),
             )
-    return list(found.values())
+            found.setdefault(the_sum.subject, []).append((-highest, first_day, one))
+    return [min(several, key=lambda each: each[:2])[2] for several in found.values()]
 
 
 # ------------------------------------------------------------------------------------------- lines that should not be there

@@ -90,8 +90,8 @@ def _forbidden(rule: Rule, check: Forbidden, found: list[dict[str, Any]]) -> lis
 def _was_over(rulebook: Rulebook, rule: Rule, check: WasOver, found: list[dict[str, Any]]) -> list[Verdict]:
     limits = {variant: rulebook.limit_of(code).amount for variant, code in enumerate(check.rules)}
     highest: dict[tuple[str, str], dict[str, Any]] = {}
-    # One finding for a donor filed under two types: the first of the rules named, then the highest balance, then its first day.
-    for row in sorted(found, key=lambda r: (r["variant"], -r["balance"], r["date"])):
+    # One finding for a donor filed under two types too: of the highest balance, on its first day, under the first of the rules named.
+    for row in sorted(found, key=lambda r: (-r["balance"], r["date"], r["variant"])):
         highest.setdefault((row["contestant_id"], row["subject"]), row)
     back: dict[tuple[str, str, int], date] = {}
     for row in found:  # it came back in the end, so that after each of these days there is a later one

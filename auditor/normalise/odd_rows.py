@@ -60,8 +60,11 @@ def examine(
     total_words = total_words_beside(text, columns(source.table), source, vocabulary)
     look = _Look(source, vocabulary, say, total_words, words_beside(text, own, source))
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
+        wrong_here = [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)]
         if not look.set_aside(cells):
-            look.report_cells(cells, [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)])
+            look.report_cells(cells, wrong_here)
+        elif cells[RAGGED] is not None:
+            look.restore(cells, wrong_here)  # whose line it is decides which sums it makes undetermined
     said = [say("check.zeros_restored", column=name, n=count) for name, count in look.notes.items()]
     return Flagged(look.problems, look.left_out, empty, look.restored, said, look.other_heading, look.in_place)
 
@@ -107,12 +110,17 @@ class _Look:
 
     def report_cells(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> None:
         """Say of these cells what is wrong with them; an id that lacks nothing but zeros before it gets them."""
-        row = cells[ROW]
+        for name in self.restore(cells, wrong):
+            self.problems.append(problem(self._source, cells[ROW], self._columns[name], cells[name] or "", self._vocabulary, self._say))
+
+    def restore(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> list[str]:
+        """Put the zeros back before the ids that lack nothing else; the cells that are wrong all the same."""
+        row, left = cells[ROW], []
         for name in wrong:
-            column, value = self._columns[name], cells[name] or ""
-            fixed = with_leading_zeros(value) if column.cell is Cell.IDENTIFIER else None
-            if fixed is not None:
-                self.restored.setdefault(row, {})[name] = fixed
-                self.notes[name] += 1
-            else:
-                self.problems.append(problem(self._source, row, column, value, self._vocabulary, self._say))
+            fixed = with_leading_zeros(cells[name] or "") if self._columns[name].cell is Cell.IDENTIFIER else None
+            if fixed is None:
+                left.append(name)
+                continue
+            self.restored.setdefault(row, {})[name] = fixed
+            self.notes[name] += 1
+        return left

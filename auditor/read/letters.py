@@ -73,11 +73,13 @@ def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequen
 
 
 def _like_words(text: str) -> bool:
-    """Whether letters stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ", and "Müller" "Mьller"."""
+    """Whether letters stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ", "Müller" "Mьller", and the spaces of
+    "7 000 000" letters."""
     letters = len(text) - len(text.encode("ascii", errors="ignore"))
     odd = len(re.findall("[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]", text)) * 8
     mixed = len(re.findall("[A-Za-z][а-яёәғқңөұүһі]|[а-яёәғқңөұүһі][A-Za-z]", text)) * 4
-    return odd <= letters and mixed <= letters
+    beside_digits = len(re.findall(r"(?<=[0-9])[а-яё](?![^\W\d_])|(?<![^\W\d_])[а-яё](?=[0-9])", text)) * 2
+    return max(odd, mixed, beside_digits) <= letters
 
 
 def _sample(text: str) -> str:

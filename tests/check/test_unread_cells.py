@@ -1,7 +1,10 @@
 """A cell that could not be read, of a line that could be read or not: told of by every rule that goes by it, or by what it finds."""
 
+from contextlib import nullcontext
+
 import pytest
-from answers import silent
+from answers import findings, silent
+from sizes import as_large
 
 from auditor.follow.changes import Change, Version, compared
 
@@ -189,3 +192,16 @@ def test_of_a_record_that_is_cut_short_something_is_said_however_little_is_left(
     for rule in ("DON-001", "DON-002", "FND-004"):
         undetermined = any(one["rule"] == rule and one["outcome"] == "undetermined" for one in made["findings"])
         assert undetermined or "SM1" in silent(made, rule, "unread_for"), rule
+
+
+@pytest.mark.parametrize("held", [None, 5])
+def test_a_record_with_a_cell_too_few_is_of_its_donor_though_zeros_were_lost(told, held):
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_name,counterparty_id,payment_method"
+    of = "SM1,single_mandate,2023-03-0{},donation,{},individual,A,{}".format
+    lines = [heading, of(1, 6000000, "000424425969") + ",card", of(2, 3000000, "424425969"), of(2, "x", "424425969") + ",card"]
+    with nullcontext() if held is None else as_large(held):
+        made = told({"reports": lines}, "DON-001")
+    assert findings(made) == [("DON-001", "undetermined", "SM1", "6000000.00")]
+    (one,) = made["findings"]
+    assert (one["subject"], [row["row"] for row in one["rows"]]) == ("000424425969", [3, 4])
+    assert [problem["column"] for problem in made["problems"]] == [None, "amount"]

@@ -147,3 +147,13 @@ def test_a_large_file_that_came_by_itself_has_the_day_it_came(tmp_path, monkeypa
     (table,) = receive([Candidate(path, "a.csv", None, optional=False, received_on=date(2023, 3, 29))], ["a.csv"], ASKED).tables
     typed = read_lines(table, 0, load("kz/majilis-2023").vocabulary, {}, {}, tmp_path, ASKED.say)
     assert typed.scan.select("received_on", "readable").collect().rows() == [(date(2023, 3, 29), True)]
+
+
+@pytest.mark.parametrize("amount", ["7\u00a0000\u00a0000,00", "7000000\u00a0", "\u00a07000000"])
+@pytest.mark.parametrize("encoding", ["cp1251", "kz1048", "cp866"])
+def test_a_no_break_space_is_none_of_the_letters_of_another_code_page(amount, encoding, tmp_path):
+    """It is the only byte beyond ASCII that an export in English has; of cp866 that byte is a letter."""
+    path = tmp_path / "r.csv"
+    path.write_bytes(f"contestant_id;contest;date;kind;amount\r\nA;single_mandate;2023-03-01;own_funds;{amount}\r\n".encode(encoding))
+    (table,) = receive([Candidate(path, "r.csv", None, optional=False)], ["r.csv"], ASKED).tables
+    assert table.frame.collect()["amount"].to_list() == [amount]
