@@ -12,7 +12,7 @@ from auditor.closest import closest
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.forms import SHEET_ERRORS
-from auditor.read.text_table import BROKEN_QUOTES, NOT_CALCULATED, TextTable
+from auditor.read.text_table import ABOVE_HEADING, BROKEN_QUOTES, NOT_CALCULATED, TextTable
 from auditor.rulebook.models import Vocabulary, codes_of, told_codes, word_key
 from auditor.tables import OF_MONEY, Cell, Column
 from auditor.wording import Say
@@ -104,13 +104,12 @@ _KINDS = {
 
 
 def ragged(source: TextTable, row: int, cells: int, say: Say) -> Problem:
-    """The problem of a record whose `cells` are not those of the heading: another number of them, or what stands for one
-    (`TextTable`)."""
+    """The problem of a record whose cells are not those of the heading: `cells` is what `__ragged__` says (`TextTable`)."""
     file = source.named(say)
     if cells == BROKEN_QUOTES:
         message = say("check.broken_quotes", file=file, row=row)
-    elif cells < BROKEN_QUOTES:
-        message = say("check.above_heading", file=file, row=row, heading=-cells)
+    elif cells == ABOVE_HEADING:
+        message = say("check.above_heading", file=file, row=row, heading=source.heading_row)
     else:
         expected = len(source.as_filed.heading) if source.as_filed is not None else "?"
         message = say("check.ragged", file=file, row=row, cells=cells, expected=expected)

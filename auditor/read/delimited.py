@@ -20,7 +20,7 @@ from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of_others, swallowed_by, unnamed, without_swallowed
 from auditor.read.streaming import NeedsExactParser, streamed
-from auditor.read.text_table import BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
+from auditor.read.text_table import ABOVE_HEADING, BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
 from auditor.read.uniform_lines import Regular
 from auditor.wording import Say, told_system_error
 
@@ -211,7 +211,7 @@ class _Records:
                 raise CannotRead(instructions.say("read.swallowed", where=name, row=row, n=len(swallowed), contestant=other[:40]))
             odd = len(record) if len(record) != width else BROKEN_QUOTES if swallowed or not in_order else None
             made.rows.append(row)
-            made.ragged.append(-at if row < at else odd)
+            made.ragged.append(ABOVE_HEADING if row < at else odd)
             made.cells.append(without_swallowed(record, matched) if swallowed else record)
         return replace(made, width=width)
 

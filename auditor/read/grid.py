@@ -15,7 +15,7 @@ from auditor.read.heading_row import TITLE_ROWS, Heading, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, unnamed
-from auditor.read.text_table import BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
+from auditor.read.text_table import ABOVE_HEADING, BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
 from auditor.tables import OF_MONEY, Cell, columns
 
 MOST_COLUMNS = 1_000
@@ -72,7 +72,7 @@ def table_of(
     body = _body(cells, at, matched)
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at, instructions.is_total)
-    ragged = pl.when(pl.col(ROW) < at).then(pl.lit(-at, dtype=pl.Int64))
+    ragged = pl.when(pl.col(ROW) < at).then(pl.lit(ABOVE_HEADING, dtype=pl.Int64))
     either = not numbers_known and instructions.stated.forms.decimal_mark == ","
     texts = [
         _text(labels[position], column, matched.table, day_zero=day_zero, either_mark=either).alias(column)

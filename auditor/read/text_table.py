@@ -19,7 +19,8 @@ from auditor.wording import Say
 # What Unicode calls white space, as Polars does; Python's own strip takes four more control characters for it.
 WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 ROW, RAGGED, BLANK, LEFT_BY = "__row__", "__ragged__", "__blank__", "__left_by__"
-BROKEN_QUOTES = -1
+BROKEN_QUOTES, ABOVE_HEADING = -1, -2
+"""What stands in `__ragged__` for a record whose cells are not too many or too few, and yet not those of the heading."""
 NOT_CALCULATED = "=…"
 """What stands for a formula without its result, as a program writes it that does not calculate; people see a value when they open it."""
 
@@ -58,10 +59,10 @@ class TextTable:
 
     `frame`: the columns `columns` (an empty cell is null) and `__row__`, as a spreadsheet counts; `__blank__`, whether the row is empty and
     hence no record (a cell in a column that is not ours makes it one); `__ragged__`, null for a well-formed record, else the number of its
-    cells, -1 where its quotation marks are broken, or -n where it stands above the heading in row n. `rows` counts all records, those in
-    `left_out` too, which are not in `frame`. `streamed`: it may be too large to hold. `own_filing`: the filing that it came in by itself;
-    a later one takes the place of the reports in it. `constants` are the columns that a mapping fills. `is_copy`: another table that is
-    read too has the same records. `by_form`: the columns whose heading is that of the election's own form."""
+    cells, BROKEN_QUOTES or ABOVE_HEADING. `rows` counts all records, those in `left_out` too, which are not in `frame`. `streamed`: it may
+    be too large to hold. `own_filing`: the filing that it came in by itself; a later one takes the place of the reports in it. `constants`
+    are the columns that a mapping fills. `is_copy`: another table that is read too has the same records. `by_form`: the columns whose
+    heading is that of the election's own form."""
 
     table: str
     file: str
@@ -84,6 +85,11 @@ class TextTable:
     coded: Coded | None = None
     is_copy: bool = False
     by_form: frozenset[str] = frozenset()
+
+    @property
+    def heading_row(self) -> int:
+        """The row in which its heading stands, or ends."""
+        return next((int(one.value) for one in self.assumed if one.what == "heading_row"), 1)
 
     def named(self, say: Say) -> str:
         """How a message names the whole table: its file, and its sheet where there is one."""
