@@ -14,7 +14,7 @@ from auditor.check.dispatch import judge_rule
 from auditor.check.engine import Engine
 from auditor.check.evidence import Evidence, statements
 from auditor.check.facts import unknown_day
-from auditor.check.verdicts import Judged, Rows, Verdict, joined
+from auditor.check.verdicts import Given, Judged, Rows, Verdict, joined
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.place import Place
@@ -123,8 +123,8 @@ def _evidence(
 
 
 def _with_rows(case: Case, rule: Rule, verdict: Verdict, evidence: Evidence | None, register_places: Mapping[str, Place]) -> Assessed:
-    if verdict.rows is Rows.GIVEN:
-        return Assessed(rule, verdict, verdict.lines, None)
+    if isinstance(verdict.rows, Given):
+        return Assessed(rule, verdict, verdict.rows.lines, None)
     if verdict.rows is Rows.REGISTER:
         cid = verdict.contestant_id or ""
         facts = {name: case.facts.fact(cid, name) for name in rule.check.facts_told()}

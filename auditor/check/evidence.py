@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from auditor.check.verdicts import Rows, Verdict
+from auditor.check.verdicts import Given, Picked, Rows, Verdict
 from auditor.model.finding import REGISTER_FACT, Crossing, Line, line_of
 from auditor.model.place import Place
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parts import GIVER, OWN
 from auditor.rulebook.sql import OF_REGISTER, Query, Statement
 
-# Rows that are not lines of the books.
-_NOT_FETCHED = (Rows.REGISTER, Rows.GIVEN)
 FOUND_TYPES = {"contestant_id": pl.String, "subject": pl.String, "variant": pl.Int32, "day": pl.Date}
 
 
@@ -28,9 +26,14 @@ def statements(
     compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]
 ) -> tuple[dict[str, Query], dict[str, pl.DataFrame]]:
     """For each rule that found something: the statement that fetches its lines, and the table it is joined to."""
-    wanted = {code: found for code, found in verdicts.items() if any(v.rows not in _NOT_FETCHED for v in found)}
+    wanted = {code: found for code, found in verdicts.items() if any(_is_fetched(v) for v in found)}
     tables = {f"found_{code.replace('-', '_').lower()}": table_of(found) for code, found in wanted.items()}
     return {code: compiled[code].evidence_of(name) for code, name in zip(wanted, tables, strict=True)}, tables
+
+
+def _is_fetched(verdict: Verdict) -> bool:
+    """Whether the rows are lines of the books."""
+    return verdict.rows is not Rows.REGISTER and not isinstance(verdict.rows, Given)
 
 
 def _fund(verdict: Verdict) -> str:
@@ -76,8 +79,8 @@ class Evidence:
                 return group.filter(pl.col("effect").is_not_null() | pl.col("without_amount").is_not_null())
             case Rows.PEOPLE:
                 return group.filter(pl.col("person").is_not_null())
-            case Rows.PICKED:
-                picked = pl.DataFrame(list(verdict.picked), schema={"file": pl.Int32, "row": pl.Int64}, orient="row")
+            case Picked(places):
+                picked = pl.DataFrame(list(places), schema={"file": pl.Int32, "row": pl.Int64}, orient="row")
                 return group.join(picked, on=["file", "row"], how="semi", maintain_order="left")
             case _:
                 return group

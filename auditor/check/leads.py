@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, in_order, lead
+from auditor.check.verdicts import ZERO, Judged, Picked, Rows, Verdict, in_order, lead
 from auditor.identifiers import check_digit_agrees, check_digits_agree
 from auditor.masking import BIN_DIGITS
 from auditor.rulebook.kinds import LeadCheck
@@ -56,7 +56,7 @@ def _structuring(rulebook: Rulebook, check: Structuring, sums: pl.DataFrame) -> 
         if chosen and (cid, subject) not in told:
             told.add((cid, subject))
             measured = sum((given[n][1] for n in chosen), ZERO)
-            yield lead(cid, subject, measured, cap, Rows.PICKED, variant, frozenset((given[n][2], given[n][3]) for n in chosen))
+            yield lead(cid, subject, measured, cap, Picked(frozenset((given[n][2], given[n][3]) for n in chosen)), variant)
 
 
 def _within_days(given: Sequence[tuple[date, Decimal, int, int]], days: int, cap: Decimal) -> set[int]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from auditor.check.case import Case
 from auditor.check.repeated import number_of, often
-from auditor.check.verdicts import Judged, Rows, Verdict, lead
+from auditor.check.verdicts import Given, Judged, Verdict, lead
 from auditor.model.finding import LINE_COLUMNS, line_of
 from auditor.name_keys import name_key, standing_for, stands_for_its_key
 from auditor.rulebook.kinds_of_leads import RepeatedLines
@@ -99,5 +97,5 @@ def _leads(case: Case, lines: pl.DataFrame) -> Judged:
             line_of(case.place("reports", row["file"], row["row"]), row)
             for row in rows.select("file", "row", *LINE_COLUMNS).iter_rows(named=True)
         )
-        verdicts.append(replace(lead(cid, subject, rows=Rows.GIVEN), lines=found))
+        verdicts.append(lead(cid, subject, rows=Given(found)))
     return Judged(verdicts)

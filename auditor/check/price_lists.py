@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from auditor.check.case import Case
-from auditor.check.verdicts import ZERO, Judged, Rows, Verdict, breach, in_order, joined
+from auditor.check.verdicts import ZERO, Judged, Picked, Rows, Verdict, breach, in_order, joined
 from auditor.model.listed_price import ListedPrice
 from auditor.rulebook.kinds_of_facts import UnlistedPrice
 from auditor.rulebook.models import Rule
@@ -56,7 +56,7 @@ def unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFr
             unread[cid] = case.say("check.medium_unread")
         if row["lowest"] is not None and (cid, vendor) not in told:
             told.add((cid, vendor))
-            verdicts.append(breach(rule, cid, vendor or None, price, row["lowest"], Rows.PICKED, frozenset({(row["file"], row["row"])})))
+            verdicts.append(breach(rule, cid, vendor or None, price, row["lowest"], Picked(frozenset({(row["file"], row["row"])}))))
     return Judged(verdicts, silent=silent, unread=unread)
 
 

@@ -18,7 +18,7 @@ ZERO = Decimal("0.00")
 
 
 class Rows(StrEnum):
-    """Which of the lines behind a sum are the rows of its finding."""
+    """Which of the lines behind a sum are the rows of its finding, or that it is the contestant's row of the register."""
 
     SUM = "sum"
     RAISING = "raising"
@@ -28,15 +28,26 @@ class Rows(StrEnum):
     ALL = "all"
     REGISTER = "register"
     PEOPLE = "people"
-    PICKED = "picked"
-    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Some of the lines behind a sum, by file and row."""
+
+    places: frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The rows themselves, which no statement has to fetch."""
+
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What one rule says of one contestant, or of one donor of a contestant; of nobody alone where there is no contestant_id.
 
-    `picked` are file and row of the chosen lines where `rows` is PICKED; `lines` the rows themselves where it is GIVEN.
     `last_day_over` is the day before the movement that brought the sum back under its limit.
     `members` are the subjects of the lines where they are several donors, probably one for a `reason`.
     """
@@ -48,15 +59,13 @@ class Verdict:
     measured: Measure
     limit: Measure
     excess: Measure
-    rows: Rows
+    rows: Rows | Picked | Given
     remedied: bool = False
     crossing: bool = False
     variant: int = 0
     day: date | None = None
     last_day_over: date | None = None
     fact_missing: bool = False
-    picked: frozenset[tuple[int, int]] = frozenset()
-    lines: tuple[Line, ...] = ()
     members: tuple[str, ...] = ()
     reason: str | None = None
 
@@ -74,13 +83,12 @@ def breach(
     subject: str | None,
     measured: Measure,
     limit: Measure,
-    rows: Rows | Sequence[Line],
-    picked: frozenset[tuple[int, int]] = frozenset(),
+    rows: Rows | Picked | Sequence[Line],
 ) -> Verdict:
     """A breach: `rows` tells which lines behind the sum show it, or is these lines themselves."""
     excess = excess_of(measured, limit)
-    chosen, lines = (rows, ()) if isinstance(rows, Rows) else (Rows.GIVEN, tuple(rows))
-    return Verdict(contestant_id, subject, Outcome.BREACH, rule.severity, measured, limit, excess, chosen, picked=picked, lines=lines)
+    behind = rows if isinstance(rows, Rows | Picked) else Given(tuple(rows))
+    return Verdict(contestant_id, subject, Outcome.BREACH, rule.severity, measured, limit, excess, behind)
 
 
 def undetermined(
@@ -102,13 +110,12 @@ def lead(
     subject: str | None,
     measured: Measure = None,
     limit: Measure = None,
-    rows: Rows = Rows.ALL,
+    rows: Rows | Picked | Given = Rows.ALL,
     variant: int = 0,
-    picked: frozenset[tuple[int, int]] = frozenset(),
 ) -> Verdict:
     """A lead with the excess that its figures give."""
     excess = excess_of(measured, limit)
-    return Verdict(contestant_id, subject, Outcome.LEAD, Severity.MINOR, measured, limit, excess, rows, variant=variant, picked=picked)
+    return Verdict(contestant_id, subject, Outcome.LEAD, Severity.MINOR, measured, limit, excess, rows, variant=variant)
 
 
 @dataclass(frozen=True, slots=True)
