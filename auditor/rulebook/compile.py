@@ -116,8 +116,7 @@ class SumCompiler(Parts):
         lines = self.select(check, 0, effect, found, missing, touched, names=("hit", "without_amount"), more=settled)
         chosen = ", MIN(settled) AS settled" if settled else ""
         sums = (
-            "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(hit) AS hits,\n"
-            f"  COUNT(without_amount) AS missing{chosen}\n"
+            f"SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(hit) AS hits{chosen}\n"
             "FROM lines GROUP BY contestant_id, subject, variant\nHAVING COUNT(hit) > 0 OR COUNT(without_amount) > 0"
         )
         return Statement(lines, sums, of_donors=check.per == "donor", narrow=Few(touched, register=self.needs_register(check)))
@@ -170,8 +169,7 @@ class SumCompiler(Parts):
     def _days_between(self, check: DaysBetween) -> Statement:
         return Statement(
             "",
-            f"SELECT contestant_id, {check.first} AS first, {check.then} AS then_, file, row\n"
-            f"FROM contestants WHERE {check.then} < {check.first}",
+            f"SELECT contestant_id, {check.first} AS first, {check.then} AS then_\nFROM contestants WHERE {check.then} < {check.first}",
         )
 
     def _says_something(self, column: str) -> str:
@@ -196,7 +194,7 @@ class SumCompiler(Parts):
             subject=subject,
         )
         sums = (
-            "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(paid) AS paid, COUNT(claimed) AS claimed\n"
+            "SELECT contestant_id, subject, variant, SUM(effect) AS measured\n"
             "FROM lines GROUP BY contestant_id, subject, variant\nHAVING COUNT(paid) > 0 AND COUNT(claimed) > 0"
         )
         return Statement(lines, sums)
