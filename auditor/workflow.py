@@ -134,9 +134,9 @@ def _opened(request: Request, rulebook: Rulebook, words: Words, step: Step) -> I
     """What was received, and what was prepared of it. While this is open its temporary files are there, if it has any, and Polars works in
     memory where it is small and streams where it is large."""
     step("read")
-    asked = Instructions.of(rulebook, words, request.stated)
-    files = candidates(request.paths, request.tables, asked) if request.files is None else request.files
-    received = receive(files, request.paths, asked)
+    instructions = Instructions.of(rulebook, words, request.stated)
+    files = candidates(request.paths, request.tables, instructions) if request.files is None else request.files
+    received = receive(files, request.paths, instructions)
     step("normalise")
     if is_small(received.tables):
         with pl.Config(engine_affinity="in-memory"):
@@ -175,9 +175,9 @@ def _meant(prefix: str, ids: Sequence[str], words: Words) -> str:
 
 def _others(request: Request, rulebook: Rulebook, words: Words) -> list[str]:
     """What else lies in the folders that were given."""
-    asked = Instructions.of(rulebook, words, request.stated)
+    instructions = Instructions.of(rulebook, words, request.stated)
     folders = [Path(path) for path in request.paths if Path(path).is_dir()] if request.files is None else []
-    return [name for folder in folders for name in others_in(folder, asked)]
+    return [name for folder in folders for name in others_in(folder, instructions)]
 
 
 __all__ = ["Request", "Scope", "audit", "chosen_rules", "reconcile"]

@@ -46,9 +46,9 @@ def read(
     paths: Sequence[str], tables: Mapping[str, str], stated: Stated, scope: Scope, rulebook: Rulebook, words: Words
 ) -> CommissionTables:
     """Read both tables from files, folders and workbooks. Raises CannotRead where one is not there."""
-    asked = Instructions.of(rulebook, words, stated)
-    found = [_by_its_name(one) for one in candidates(paths, tables, asked)]
-    received = receive([one for one in found if one.table in (*_NEEDED, None)], paths, asked, reports=False)
+    instructions = Instructions.of(rulebook, words, stated)
+    found = [_by_its_name(one) for one in candidates(paths, tables, instructions)]
+    received = receive([one for one in found if one.table in (*_NEEDED, None)], paths, instructions, reports=False)
     contract = Contract.of(rulebook.vocabulary)
     tables_read: dict[str, OtherTable] = {}
     for table in _NEEDED:

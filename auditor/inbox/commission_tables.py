@@ -39,14 +39,14 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
     """Read and keep them. Raises CannotRead where one cannot be read, lacks a column, or has no row that can be used, and BadUsage where
     one is no table of the commission, and then none is taken."""
     rulebook, words = load(settings.rulebook), words_of(settings.lang)
-    asked = Instructions.of(rulebook, words)
+    instructions = Instructions.of(rulebook, words)
     contract = Contract.of(rulebook.vocabulary)
     read: list[_Own] = []
     for file in files:
         before = _sha256(file)
         stem = file.stem.lower()
         candidate = Candidate(file, file.name, stem if stem in arrivals.OWN else None, optional=False)
-        received = receive([candidate], [file.name], asked, reports=False)
+        received = receive([candidate], [file.name], instructions, reports=False)
         found = received.tables
         if received.set_aside or not found:  # a table that lacks a column is set aside in a check; here it would be missed for good
             raise CannotRead(*(problem.message for problem in received.problems))
