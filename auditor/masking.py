@@ -17,13 +17,12 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _USUAL_GAPS = ("", "-", UNSEEN)
 # Most texts have nothing but letters of these alphabets and signs of print, of which none is hidden and none a mark.
 _PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u20a0-\u20bf]*")
-# Digits of any script: what a person reads as an id is one.
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 # Twelve digits, or what has the form of an IBAN (ISO 13616), which may end in as many.
 _ACCOUNT_OR_TWELVE = re.compile(r"\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b|(?<!\d)\d{12}(?!\d)")
 _BIRTH = re.compile(r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]")
-# In a column of ids: with any signs, or any one letter, between its digits.
-_LONG_DIGITS = re.compile(r"\d(?:(?:\s{9,99}|[\W_]{0,8}|[^\W\d_])\d){5,}")
+# In a column of ids: with white space, signs within one quotation, or any one letter between its digits.
+_LONG_DIGITS = re.compile(r"\d(?:(?:\s{9,99}|(?:[^\w\"«»]|_){0,8}|[^\W\d_])\d){5,}")
 
 
 def is_personal(identifier: str) -> bool:

@@ -1,76 +1,98 @@
-"""Where in a text the twelve digits of an id may stand, however they are written: in halves, in groups, one by one, or with something
-unseen between them."""
+"""Where in a text the twelve digits of an id may stand that are not written as one number: in halves, in groups, one by one, or with
+something unseen between them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 ID_DIGITS = 12
 UNSEEN = "\N{REPLACEMENT CHARACTER}"
 """What stands for a letter that nobody sees."""
 
-# What somebody puts between groups: signs of print, or any amount of white space, of which a page shows one. Digits are those of any
-# script: what a person reads as an id is one.
-_GAP = r"(?:\s{1,99}|[\W_]{1,8})"
-_NO_DECIMALS = r"(?![.,]\d)"
-_HALVES = re.compile(rf"(?<!\d)\d{{6}}(?P<gap>{_GAP})\d{{6}}(?!\d)")
+# Digits are those of any script: what a person reads as an id is one.
+_DIGITS = re.compile(r"\d+")
 _UNSEEN_BETWEEN = re.compile(rf"(?<!\d)\d(?:{UNSEEN}*\d){{{ID_DIGITS - 1}}}(?!\d)")
-
-
-def _in_groups(*sizes: int, end: str = "") -> re.Pattern[str]:
-    """Groups of so many digits with one and the same gap between them, and no further group behind: "23.02.18 100000" is a day and an
-    amount."""
-    first, second, *others = (rf"\d{{{size}}}" for size in sizes)
-    rest = "".join(rf"(?P=gap){group}" for group in others)
-    return re.compile(rf"(?<!\d){first}(?P<gap>{_GAP}){second}{rest}(?!\d|(?P=gap)\d{{{sizes[-1]}}}(?!\d)){end}")
-
-
-def _in_even_groups(size: int, end: str = "") -> re.Pattern[str]:
-    """Groups of one size with any one sign between two of them, and no further such group behind: those are an amount or a list."""
-    group = rf"\d{{{size}}}"
-    return re.compile(rf"(?<!\d){group}(?:[\W_]{group}){{{ID_DIGITS // size - 1}}}(?!\d|[\W_]{group}(?!\d)){end}")
-
-
-# Of these only what begins with a day of birth is an id; amounts, days and lists of numbers are written so too.
-_GROUPS = (
-    _in_even_groups(1),
-    _in_groups(*[1] * 12),
-    _in_groups(*[2] * 6),
-    _in_even_groups(3, _NO_DECIMALS),
-    _in_groups(3, 3, 3, 3, end=_NO_DECIMALS),
-    _in_even_groups(4),
-    _in_groups(4, 4, 4),
-    _in_groups(2, 2, 2, 6),
-    _in_groups(2, 2, 2, 3, 3, end=_NO_DECIMALS),
-    _in_groups(6, 3, 3, end=_NO_DECIMALS),
-)
+# Between the halves of an id people put almost anything; between more groups white space (a page shows one) or one sign. What is parted
+# by commas is a list, but for thousands as English parts them.
+_BETWEEN_HALVES = re.compile(r"\s{1,99}|[\W_]{1,8}")
+_BETWEEN_GROUPS = re.compile(r"\s{1,99}|\s?[-./·_\u2010-\u2015\u2212]\s?")
+_HALVES, _THOUSANDS = (6, 6), (3, 3, 3, 3)
+_DATE_LAST, _DATE_FIRST = (2, 2, 4), (4, 2, 2)
+# Behind an amount: decimals, or its currency.
+_OF_AN_AMOUNT = re.compile(r"[.,]\d|[\s)]{0,2}(?:тг|тенге|теңге|KZT|₸)", re.IGNORECASE)
 
 
 def replaced(text: str, hidden: Callable[[str, str | None], str | None]) -> str:
-    """The text with `hidden(digits, gap)` in place of twelve digits that are not written as one number; as it was where that is None.
-    `gap` is what stands between two halves, "" for what nobody sees, None for groups."""
+    """The text with `hidden(digits, gap)` in place of what may be an id; as it was where that is None. `gap` is what stands between two
+    halves, "" for what nobody sees, None for other groups."""
     if sum(map(str.isdecimal, text)) < ID_DIGITS:
         return text
     if UNSEEN in text:
-        text = _each(_UNSEEN_BETWEEN, text, lambda found: hidden(_digits(found), ""))
-    for groups in _GROUPS:
-        text = _each(groups, text, lambda found: hidden(_digits(found), None))
-    return _each(_HALVES, text, lambda found: hidden(_digits(found), found["gap"]))
-
-
-def _digits(found: re.Match[str]) -> str:
-    return "".join(filter(str.isdecimal, found.group()))
-
-
-def _each(pattern: re.Pattern[str], text: str, said: Callable[[re.Match[str]], str | None]) -> str:
-    """The text with what is `said` of each match; where that is nothing, another match may begin inside it."""
-    parts, at, begin = [], 0, 0
-    while (found := pattern.search(text, begin)) is not None:
-        instead = said(found)
-        if instead is None:
-            begin = found.start() + 1
+        text = _UNSEEN_BETWEEN.sub(lambda found: hidden(_decimal(found.group()), "") or found.group(), text)
+    groups = [found.span() for found in _DIGITS.finditer(text)]
+    parts, at, n = [], 0, 0
+    while n < len(groups):
+        last = _last_of_an_id(text, groups, n)
+        instead = None
+        if last is not None:
+            begin, end = groups[n][0], groups[last][1]
+            gap = text[groups[n][1] : groups[last][0]] if last == n + 1 else None
+            instead = hidden(_decimal(text[begin:end]), gap)
+        if last is None or instead is None:
+            n += 1
             continue
-        parts += [text[at : found.start()], instead]
-        at = begin = found.end()
+        parts += [text[at:begin], instead]
+        at, n = end, last + 1
     return "".join((*parts, text[at:]))
+
+
+def _last_of_an_id(text: str, groups: Sequence[tuple[int, int]], first: int) -> int | None:
+    """The last of the groups from the `first` on that are twelve digits in a form in which ids are written; None where they are not."""
+    sizes, gaps = [groups[first][1] - groups[first][0]], []
+    last = first
+    while sum(sizes) < ID_DIGITS and last + 1 < len(groups):
+        gap = text[groups[last][1] : groups[last + 1][0]]
+        if not _BETWEEN_HALVES.fullmatch(gap):
+            return None
+        last += 1
+        gaps.append(" " if gap.isspace() else gap)
+        sizes.append(groups[last][1] - groups[last][0])
+    if sum(sizes) != ID_DIGITS or not gaps:
+        return None
+    form = tuple(sizes)
+    if form == _HALVES:
+        return None if gaps != [" "] and _OF_AN_AMOUNT.match(text, groups[last][1]) else last
+    if not _is_form(form, gaps) or _OF_AN_AMOUNT.match(text, groups[last][1]):
+        return None
+    return None if len(set(form)) == 1 and _goes_on(text, groups, first, last, gaps[-1]) else last
+
+
+def _is_form(form: tuple[int, ...], gaps: Sequence[str]) -> bool:
+    """Whether an id is written in groups of these sizes, with these gaps: evenly, or parted behind the date of birth or its century."""
+    if form == _THOUSANDS and set(gaps) == {","}:
+        return True
+    if not all(map(_BETWEEN_GROUPS.fullmatch, gaps)):
+        return False
+    if len(set(form)) == 1:  # in pairs the signs tell days from ids: "23.02.18 10 00 00"
+        return len(set(gaps)) == 1 or (form[0] != 2 and all(len(gap) == 1 for gap in gaps))
+    ends = {sum(form[:n]) for n in range(1, len(form))}
+    dated = form[-3:] == _DATE_LAST or form[:3] == _DATE_FIRST
+    return len(set(gaps)) == 1 and (_HALVES[0] in ends or form == (8, 4)) and not dated
+
+
+def _goes_on(text: str, groups: Sequence[tuple[int, int]], first: int, last: int, gap: str) -> bool:
+    """Whether one more group of this size stands behind, or before single digits: those are a list, or an amount."""
+    size = groups[first][1] - groups[first][0]
+
+    def alike(one: int, other: int) -> bool:
+        between = text[groups[one][1] : groups[other][0]]
+        same = (" " if between.isspace() else between) == gap
+        return same and all(groups[n][1] - groups[n][0] == size for n in (one, other))
+
+    behind = last + 1 < len(groups) and alike(last, last + 1)
+    return behind or (size == 1 and first > 0 and alike(first - 1, first))
+
+
+def _decimal(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))

@@ -61,6 +61,13 @@ def test_an_account_stays_whole_and_what_only_looks_like_one_does_not():
         "900 101 300 017,50",
         "1 050 000 000.00",
         "49 000 000,00; 900 101,00",
+        "9 0 0 1 0 1 3 0 0 0 1 7 2",
+        "10, 11, 12, 13, 14, 15",
+        "rows 2003, 2010, 2044",
+        "110, 112, 150, 201",
+        "230218 100 000 тг",
+        "№ 150101 (300000 тг)",
+        "1012 06 03 2023",
         "строка 1012, 06.03.2023",
         "счёт от 23.02.18 100000 тг",
         "договор 12.03.15 450000",
@@ -78,6 +85,8 @@ def test_an_id_is_hidden_beside_other_numbers():
     assert mask_anywhere("кв. 12 9 0 0 1 0 1 3 0 0 0 1 7, 5") == f"кв. 12 {HIDDEN}, 5"
     assert mask_anywhere("кв. 12 90 01 01 30 00 17") == f"кв. 12 {HIDDEN}"
     assert mask_anywhere("001 900 101 300 017") == f"001 {HIDDEN}"
+    assert mask_anywhere("err4/9 0 0 1 0 1 3 0 0 0 1 7.csv") == f"err4/{HIDDEN}.csv"
+    assert mask_anywhere("9 0 0 1 0 1  3 0 0 0 1 7") == mask_anywhere("900,101,300,017") == HIDDEN
 
 
 @given(st.text(alphabet="0123456789 \t-.,/;№абв\u202f", max_size=60))

@@ -18,9 +18,9 @@ from auditor.check.verdicts import Given, Judged, Rows, Verdict, joined
 from auditor.model.coverage import Coverage
 from auditor.model.finding import Crossing, Line, Outcome
 from auditor.model.place import Place
+from auditor.rulebook.describe import events
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.models import Rule
-from auditor.rulebook.parameters_of_rules import events_of
 from auditor.rulebook.sql import Statement
 from auditor.rulebook.statements import compile_rule
 
@@ -76,7 +76,7 @@ def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, S
     reasons: dict[str, str] = {}
     for rule in rules:
         reason = case.facts.missing(rule, case.say)
-        unknown = next((event for event in events_of(rule) if case.rulebook.day(event) is None), None)
+        unknown = next((event for event in events(case.rulebook, rule) if case.rulebook.day(event) is None), None)
         if reason is None and unknown is not None:
             reason = unknown_day(case.rulebook, unknown, lang, case.say)
         if reason is not None:

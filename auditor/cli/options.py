@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -15,9 +15,6 @@ from auditor.read.choices import DELIMITERS, ENCODINGS, MARKS, ORDERS
 from auditor.tables import TABLES
 from auditor.wording import refusal
 from auditor.written_day import day_of
-
-if TYPE_CHECKING:
-    pass
 
 F = TypeVar("F", bound=Callable[..., Any])
 TABLE_OPTION = "table_"

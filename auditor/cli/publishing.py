@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 def reducing(kind: str, profile: Path | None, secret_file: Path | None) -> Reduce:
     """What makes an audit fit for this kind of document. Raises BadUsage, before anything is audited, where a public one lacks the
     election's secret or another kind is given a profile."""
-
     if kind != "public":
         if profile is not None:
             raise BadUsage(refusal("usage.profile_of_public"))

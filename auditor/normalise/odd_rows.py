@@ -61,10 +61,8 @@ def examine(
     look = _Look(source, vocabulary, say, total_words, words_beside(text, own, source))
     for cells, bad in zip(text.iter_rows(named=True), wrong.iter_rows(named=True), strict=True):
         wrong_here = [name for name, is_bad in bad.items() if is_bad and not excused(name, cells)]
-        if not look.set_aside(cells):
+        if not look.set_aside(cells, wrong_here):
             look.report_cells(cells, wrong_here)
-        elif cells[RAGGED] is not None:
-            look.restore(cells, wrong_here)  # whose line it is decides which sums it makes undetermined
     said = [say("check.zeros_restored", column=name, n=count) for name, count in look.notes.items()]
     return Flagged(look.problems, look.left_out, empty, look.restored, said, look.other_heading, look.in_place)
 
@@ -84,7 +82,7 @@ class _Look:
         self._source, self._vocabulary, self._say, self._total_words, self._words = source, vocabulary, say, total_words, words
         self._columns, self._names = columns(source.table), given_in(source)
 
-    def set_aside(self, cells: Mapping[str, Any]) -> bool:
+    def set_aside(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> bool:
         """Say why a row is no record whose cells can be looked at, if it is none; whether that is so."""
         source, say, row = self._source, self._say, cells[ROW]
         # A record without a kind and with a total word is a total line, not a line that could not be read.
@@ -104,16 +102,17 @@ class _Look:
             self.left_out.append(LeftOut(row, say("check.column_numbers")))
         elif cells[RAGGED] is not None:
             self.problems.append(ragged(source, row, cells[RAGGED], say))  # which cell stands in which column nobody knows
+            self._restore(cells, wrong)  # and yet its donor's sums are undetermined
         else:
             return False
         return True
 
     def report_cells(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> None:
         """Say of these cells what is wrong with them; an id that lacks nothing but zeros before it gets them."""
-        for name in self.restore(cells, wrong):
+        for name in self._restore(cells, wrong):
             self.problems.append(problem(self._source, cells[ROW], self._columns[name], cells[name] or "", self._vocabulary, self._say))
 
-    def restore(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> list[str]:
+    def _restore(self, cells: Mapping[str, Any], wrong: Sequence[str]) -> list[str]:
         """Put the zeros back before the ids that lack nothing else; the cells that are wrong all the same."""
         row, left = cells[ROW], []
         for name in wrong:

@@ -19,6 +19,7 @@ _LETTERS = frozenset("АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫ
 _KAZAKH = frozenset("ӘҒҚҢӨҰҮҺІәғқңөұүһі")
 # The bytes of the others (Ғ, Ө, Ұ, Ү) are letters of Ukrainian or Belarusian in other code pages, and І is theirs too.
 _KAZAKH_ALONE = frozenset("ӘҚҢҺәқңһ")
+_GROUPED = re.compile(r"(?<![^\s;,\"])[0-9]{1,3}(?:[^\W\d_][0-9]{3})+(?![0-9])")
 _ENOUGH = 3  # so many Kazakh letters are no accident
 _ASCII = bytes(range(0x80))
 _SIGNS = frozenset("№«»–—„“”‘’‚…•§°±·\u00a0₸€©®™¬\u00ad")
@@ -62,6 +63,8 @@ def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequen
         if {character for character in set(text) if character > "\x7f"} <= _LETTERS | _SIGNS and _like_words(text):
             readings.setdefault(text, page)
     if len(readings) > 1:
+        readings = {text: page for text, page in readings.items() if not _only_parts_amounts(text)} or readings
+    if len(readings) > 1:
         shown = f" {say('read.or')} ".join(f"{page}: {_sample(text)}" for text, page in readings.items())
         raise CannotRead(say("read.two_letters", where=name, shown=shown, encoding=next(iter(readings.values()))))
     if readings:
@@ -73,13 +76,17 @@ def code_page(path: Path, data: bytes | None, name: str, say: Say, pages: Sequen
 
 
 def _like_words(text: str) -> bool:
-    """Whether letters stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ", "Müller" "Mьller", and the spaces of
-    "7 000 000" letters."""
+    """Whether letters stand where words have them: in a wrong code page "Иванов" becomes "йБЮМНБ", and "Müller" "Mьller"."""
     letters = len(text) - len(text.encode("ascii", errors="ignore"))
     odd = len(re.findall("[а-яёәғқңөұүһі][А-ЯЁӘҒҚҢӨҰҮҺІ]", text)) * 8
     mixed = len(re.findall("[A-Za-z][а-яёәғқңөұүһі]|[а-яёәғқңөұүһі][A-Za-z]", text)) * 4
-    beside_digits = len(re.findall(r"(?<=[0-9])[а-яё](?![^\W\d_])|(?<![^\W\d_])[а-яё](?=[0-9])", text)) * 2
-    return max(odd, mixed, beside_digits) <= letters
+    return odd <= letters and mixed <= letters
+
+
+def _only_parts_amounts(text: str) -> bool:
+    """Whether all that is beyond ASCII is one letter that parts the groups of amounts: "7а000а000" is "7 000 000" in another code page."""
+    letters = {letter for letter in text if letter > "\x7f"}
+    return len(letters) == 1 and letters <= _LETTERS and letters.isdisjoint(_GROUPED.sub("", text))
 
 
 def _sample(text: str) -> str:

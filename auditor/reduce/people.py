@@ -13,6 +13,7 @@ from auditor.reduce.profile import Profile
 from auditor.reduce.secret import Secret
 from auditor.tables import KINDS, columns
 from auditor.wording import Words
+from auditor.written_ids import replaced
 
 MOST_INITIALS = 4
 _BIRTH_DATE = 6
@@ -48,7 +49,8 @@ class People:
     def text(self, value: str) -> str:
         """A text in which every number that could be a person's id is its key and an account is told by its end; money, days and
         BIN stay."""
-        return _DIGITS.sub(self._number, _ACCOUNT.sub(lambda found: f"{found.group()[:2]}…{found.group()[-4:]}", value))
+        told = _DIGITS.sub(self._number, _ACCOUNT.sub(lambda found: f"{found.group()[:2]}…{found.group()[-4:]}", value))
+        return replaced(told, lambda digits, gap: None if is_organisation(_ascii(digits)) else self.key(_ascii(digits)))
 
     def report(self, name: str) -> str:
         """The id of a report, or what it is known by. One that is not short and plain is told by a key."""
@@ -116,10 +118,14 @@ class People:
 
     def _number(self, found: re.Match[str]) -> str:
         run = found.group()
-        digits = "".join(str(unicodedata.digit(letter)) for letter in _DAYS.sub("", run) if letter.isdecimal())
+        digits = _ascii(_DAYS.sub("", run))
         if len(digits) < _BIRTH_DATE or is_organisation(run) or (_MONEY.fullmatch(run) and not _may_be_id(run)):
             return run
         return self.key(digits)
+
+
+def _ascii(text: str) -> str:
+    return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())
 
 
 def is_organisation(identifier: str) -> bool:

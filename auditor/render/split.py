@@ -74,8 +74,8 @@ def _coverage(whole: Coverage, contestant_id: str, findings: Sequence[Finding], 
         for gaps in (whole.partly_not_assessed_for, whole.not_assessed_for, whole.unread_for)
     )
     if whole.alone is not None and of_all:  # of an audit of some it is said already
-        (missed,) = silent + partly or (Gap(contestant_id, None),)
-        gap = replace(missed, others=whole.alone)
+        missed = "; ".join(filter(None, (gap.reason for gap in (*silent, *partly))))
+        gap = Gap(contestant_id, missed or None, whole.alone)
         silent, partly = ((), (gap,)) if outcomes else ((gap,), ())
     breaches = int(Outcome.BREACH in outcomes)
     undetermined = int(Outcome.UNDETERMINED in outcomes and not breaches)

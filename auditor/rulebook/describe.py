@@ -21,7 +21,7 @@ def describe(rulebook: Rulebook, rule: Rule, words: Words) -> str:
 
 def criteria_of(rulebook: Rulebook, rule: Rule, words: Words) -> str:
     """What the rule asks for, with its numbers and days as they are in this audit: those set by hand too."""
-    filled = {name: _on(rulebook, name, words) for name in events_of(rule)}
+    filled = {name: _on(rulebook, name, words) for name in events(rulebook, rule)}
     for name in parameters(rulebook, rule):
         if rulebook.parameters[name].unit not in IN_NUMBERS:
             continue
@@ -83,7 +83,7 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
         where = {"confidence": sure(current.confidence), "basis": basis(current.source)}
         known_as = f"{rulebook.parameters[name].title.in_(words.lang)} ({name})"
         yield "  " + words("rules.parameter", name=known_as, value=told, since=words.day(current.from_), **where)
-    for name in events_of(rule):
+    for name in events(rulebook, rule):
         event = rulebook.events[name]
         known_as = f"{event.title.in_(words.lang)} ({name})"
         where = {"confidence": sure(event.confidence), "basis": basis(event.source)}
@@ -120,14 +120,19 @@ def _counted(rulebook: Rulebook, name: str, value: str, words: Words) -> str:
 
 
 def _on(rulebook: Rulebook, event: str, words: Words) -> str:
-    """The day of an event; of one that is not known, the event."""
+    """The day of an event; of one that is not known, the event, and that it is not."""
     day = rulebook.day(event)
-    return rulebook.events[event].title.in_(words.lang) if day is None else words.day(day)
+    return f"[{rulebook.events[event].title.in_(words.lang)}: {words('rules.event_unknown')}]" if day is None else words.day(day)
 
 
 def _unit(rulebook: Rulebook, name: str, lang: str) -> str:
     unit = rulebook.parameters[name].unit
     return rulebook.election.currency.in_(lang) if unit == "money" else unit
+
+
+def events(rulebook: Rulebook, rule: Rule) -> list[str]:
+    """The names of the events that a rule goes by, those of the rules it rests on too."""
+    return events_of(rule, {one.id: one for one in rulebook.rules})
 
 
 def parameters(rulebook: Rulebook, rule: Rule) -> list[str]:

@@ -35,10 +35,10 @@ def with_labels(given: Several, labels: Labels, fold: Callable[[str], str]) -> d
 
 def forms(rulebook: Rulebook, tables: Sequence[str], lang: str) -> list[Form]:
     """The empty forms of these tables in one language; canonical names where the rulebook has no labels."""
-    return [Form(table, tuple(_asked(rulebook, table, column, lang) for column in TABLES[table])) for table in tables]
+    return [Form(table, tuple(_field(rulebook, table, column, lang) for column in TABLES[table])) for table in tables]
 
 
-def _asked(rulebook: Rulebook, table: str, column: Column, lang: str) -> FormField:
+def _field(rulebook: Rulebook, table: str, column: Column, lang: str) -> FormField:
     codes = codes_of(column, rulebook.vocabulary) if column.cell is Cell.CODE else ()
     of_codes = rulebook.vocabulary.code_labels.get(column.closed_list, {})
     heading = _in(rulebook.labels.get(table, {}), column.name, lang)

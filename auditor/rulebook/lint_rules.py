@@ -105,7 +105,7 @@ class RuleLint:
         """The criteria name the rule's own numbers and days, the same in each language; what they say of them is then what is tested."""
         own = [n for n in parameters_of(rule, self.rules) if n in self.named["parameters"]]
         own = [n for n in own if self.named["parameters"][n].unit in IN_NUMBERS]
-        known = [*own, *(n + MULTIPLE for n in own if self.named["parameters"][n].unit == "money"), *events_of(rule)]
+        known = [*own, *(n + MULTIPLE for n in own if self.named["parameters"][n].unit == "money"), *events_of(rule, self.rules)]
         said: dict[str, list[str]] = {}
         for lang in LANGUAGES:
             try:

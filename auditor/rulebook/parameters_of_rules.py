@@ -35,19 +35,16 @@ CHOICES = {"counting": ("calendar", "working"), "letters": ("0", "1")}
 
 def parameters_of(rule: Rule, rules: Mapping[str, Rule]) -> list[str]:
     """The names of the parameters that a rule's check has, and those of the rules that it rests on."""
-    names = [name for key, name in _named(rule) if key in _NAMING]
-    for code in getattr(rule.check, "rules", ()):
-        names += parameters_of(rules[code], rules) if code in rules else []
-    return list(dict.fromkeys(names))
+    return list(dict.fromkeys(name for key, name in _named(rule, rules) if key in _NAMING))
 
 
-def events_of(rule: Rule) -> list[str]:
-    """The names of the events of the calendar that a rule's check goes by."""
-    return list(dict.fromkeys(name for key, name in _named(rule) if key == "event"))
+def events_of(rule: Rule, rules: Mapping[str, Rule]) -> list[str]:
+    """The names of the events of the calendar that a rule's check goes by, and of those that go for the rules that it rests on."""
+    return list(dict.fromkeys(name for key, name in _named(rule, rules) if key == "event"))
 
 
-def _named(rule: Rule) -> Iterator[tuple[str, str]]:
-    """Every text in a rule's check with the key that it stands under."""
+def _named(rule: Rule, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
+    """Every text in a rule's check, and in those of the rules that it rests on, with the key that it stands under."""
 
     def walk(node: object) -> Iterator[tuple[str, str]]:
         if isinstance(node, dict):
@@ -59,4 +56,7 @@ def _named(rule: Rule) -> Iterator[tuple[str, str]]:
             for item in node:
                 yield from walk(item)
 
-    return walk(rule.check.model_dump(by_alias=True))
+    yield from walk(rule.check.model_dump(by_alias=True))
+    for code in getattr(rule.check, "rules", ()):
+        if code in rules:
+            yield from _named(rules[code], rules)

@@ -205,3 +205,15 @@ def test_a_record_with_a_cell_too_few_is_of_its_donor_though_zeros_were_lost(tol
     (one,) = made["findings"]
     assert (one["subject"], [row["row"] for row in one["rows"]]) == ("000424425969", [3, 4])
     assert [problem["column"] for problem in made["problems"]] == [None, "amount"]
+
+
+def test_what_is_no_record_of_this_table_gets_no_zeros(told):
+    """Below a heading of other columns the number is of a document, and a total line is of nobody."""
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,{},payment_method".format
+    of = "SM1,single_mandate,2023-03-0{},donation,{},individual,{},{}".format
+    first = [heading("counterparty_name,counterparty_id"), of(1, 6000000, "A,000424425969", "card")]
+    below = [heading("counterparty_id,document_no"), of(2, 3000000, "900101300017", "424425969")]
+    for more in (below, ["Итого,,,,7400000,,,424425969"]):
+        made = told({"reports": [*first, *more]}, "DON-001")
+        assert findings(made) == []
+        assert not any("zeros" in note for note in made["inputs"][0]["notes"])

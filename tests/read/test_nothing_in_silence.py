@@ -250,7 +250,7 @@ def test_an_id_is_hidden_in_an_error_and_on_the_screen(written, tmp_path, run):
     for status, asked in ((2, "h.csv"), (1, "r.csv"), (2, f"{written}.csv")):
         done, shown, err = run("check", tmp_path / asked, "--lang", "en")
         assert done == status
-        assert "900101300017" not in "".join(letter for letter in shown + err if letter not in written[6:-6] + " ")
+        assert not any("900101300017" in "".join(filter(str.isdecimal, line)) for line in (shown + err).splitlines())
         assert "0017" in shown + err
 
 

@@ -36,6 +36,7 @@ SOURCES = "majilis-2023/sources.yaml"
 SPENDING = "majilis-2023/spending.yaml"
 SUBSIDIES = "majilis-2023/subsidies.yaml"
 CAP = 'value: "7000000.00"'
+VERSION = load("kz/majilis-2023").election.version
 ANY_PLACE = re.compile(r"^[\w/.-]+, line [0-9]+, column [0-9]+: ")
 
 
@@ -863,7 +864,7 @@ MISTAKES = [
         ("at most 100",),
     ),
     # --- YAML ---
-    Mistake("unclosed quotation mark", ELECTION, 'version: "1.0.1"', 'version: "1.0.1', '2023-03-19"\n  currency', ("not YAML",)),
+    Mistake("unclosed quotation mark", ELECTION, f'version: "{VERSION}"', f'version: "{VERSION}', '2023-03-19"\n  currency', ("not YAML",)),
     Mistake("tab as indentation", DONATIONS, "    severity: major", "\tseverity: major", "\tseverity", ("not YAML", "tab")),
     Mistake("undefined alias", DONATIONS, "severity: major", "severity: *major", "*major", ("not YAML", "undefined alias")),
     Mistake("two documents", DONATIONS, "  - id: DON-002", "---\nrules:\n  - id: DON-002", "---", ("not YAML", "another document")),
