@@ -407,9 +407,9 @@ def test_no_number_or_day_is_written_out_in_criteria_or_titles():
     plain = {(rule.id, lang): f"{rule.criteria.in_(lang)} {rule.title.in_(lang)}" for rule in RULEBOOKS["kz"].rules for lang in LANGUAGES}
     names = {code: re.sub(r"\{[a-z_]+\}", "", text.replace("100", "")) for code, text in plain.items()}
     assert [code for code, text in names.items() if re.search("[0-9]", text)] == []
-    in_words = re.compile(r"\b(?:three|four|five|ten|дв(?:ух|е)|тр[её]х|пяти|десяти|екі(?:ден)|үштен|бестен|он)\b", re.IGNORECASE)
+    in_words = {"en": "two|three|four|five|ten", "ru": "дв(?:ух|е)|тр[её]х|пяти|десяти", "kk": "екі(?:ден)?|үш(?:тен)?|бес(?:тен)?|он"}
     titles = {(rule.id, lang): rule.title.in_(lang) for rule in RULEBOOKS["kz"].rules for lang in LANGUAGES}
-    assert [code for code, text in titles.items() if in_words.search(text)] == []
+    assert [code for code, text in titles.items() if re.search(rf"\b(?:{in_words[code[1]]})\b", text, re.IGNORECASE)] == []
 
 
 def test_criteria_tell_the_days_of_the_events_and_those_set_by_hand():
