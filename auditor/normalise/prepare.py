@@ -33,6 +33,7 @@ from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE
 from auditor.normalise.unread_cells import unread_cells
 from auditor.normalise.unreadable import Unreadable
+from auditor.normalise.whose_problems import with_owners
 from auditor.read.text_table import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
@@ -71,12 +72,13 @@ def prepare(
     readable_in = {(group.file, group.contestant_id) for group, report in reports.of_group.items() if reports.counts(report)}
     files_of_books = _by_owner(readable_in | unreadable.in_books())
     alike = near_copies(all_books, readable_in, files, say)
-    problems = [
+    found = [
         *(problem for part in parts for problem in part.problems),
         *settled.problems(lines, others["contestants"], register, files, say),
         *alike,
-        *(problem for found in others.values() if found is not None for problem in found.problems),
+        *(problem for table in others.values() if table is not None for problem in table.problems),
     ]
+    problems = with_owners(found, others, unreadable, all_books, files)
     outside = everyone.keys() - inside
     inputs, unread_rows = _inputs(numbered, parts, others, settled.strangers)
     return Prepared(

@@ -104,7 +104,7 @@ class _Read:
         if not (there.tables or there.lacking or candidate.optional):
             self._refuse(candidate, [_nothing_in(candidate, seen, say)])
             return
-        self._pass_over(candidate, found.others)
+        self._pass_over(candidate, [*found.others, *map(_place, found.lacking)])
         seeming = _seeming(candidate, found, self._instructions) if data is None else ()
         self.problems += [*(_empty(one, say) for one in found.empty), *(_unknown(one, say) for one in (*found.unknown, *seeming))]
 
@@ -192,7 +192,7 @@ def _key(candidate: Candidate, place: str) -> tuple[Path, str]:
     return candidate.path.resolve(), place.removeprefix(candidate.name)
 
 
-def _place(table: TextTable) -> str:
+def _place(table: TextTable | LackingTable) -> str:
     """How a table is named among what was passed over."""
     return table.file if table.sheet is None else f"{table.file}, {table.sheet}"
 

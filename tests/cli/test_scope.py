@@ -39,3 +39,37 @@ def test_a_name_that_nobody_has_is_refused_whatever_else_is_asked(run):
     assert asked_of(run, "--commission", "CEC", "--district", "99") == (2, "--district 99: no contestant has it.\n")
     status, said = asked_of(run, "--contestant", "PL-1")
     assert status == 2 and "PL-01" in said
+
+
+LINES = "contestant_id,contest,report_id,date,kind,amount,fund_account\n"
+ACCOUNTS = {"A": "KZ456010000000000001", "B": "KZ186010000000000002"}
+REGISTER = "contestant_id,contest,name,elected,fund_account\n"
+OF_B = {
+    "contestants.csv": f"{REGISTER}A,single_mandate,AA,no,{ACCOUNTS['A']}\nB,single_mandate,BB,maybe,{ACCOUNTS['B']}\n",
+    "filings.csv": "report_id,contestant_id,report_type,period_start,period_end,own_funds\n"
+    'RA,A,final,2023-02-18,2023-03-28,5.00\nRB,B,final,2023-02-18,2023-03-28,"1.000,50"\n',
+    "candidates.csv": "candidate_id,name,contestant_id,sex\n900101300017,X,A,f\n920101300014,Y,B,woman\n",
+    "statement.csv": f"fund_account,date,direction,amount\n{ACCOUNTS['A']},2023-03-01,in,5\n{ACCOUNTS['B']},2023-03-01,in,x\n",
+    "reports.csv": f"{LINES}A,single_mandate,RA,2023-03-01,own_funds,5,{ACCOUNTS['A']}\nB,single_mandate,RB,2023-03-01,own_funds,5,"
+    f"{ACCOUNTS['B']}\n,single_mandate,RB,2023-03-01,own_funds,6,{ACCOUNTS['B']}\n",
+}
+
+
+@pytest.mark.parametrize("registered", [True, False])
+@pytest.mark.parametrize("table", OF_B)
+def test_a_problem_in_a_record_of_another_is_not_of_those_asked_for(run, tmp_path, table, registered):
+    """Though the file has records of both; an account is one's by the register, or by the lines that go through it."""
+    plain = (
+        f"{LINES}A,single_mandate,RA,2023-03-01,own_funds,5,{ACCOUNTS['A']}\nB,single_mandate,RB,2023-03-01,own_funds,5,{ACCOUNTS['B']}\n"
+    )
+    (tmp_path / "reports.csv").write_text(plain, encoding="utf-8")
+    if registered:
+        (tmp_path / "contestants.csv").write_text(OF_B["contestants.csv"].replace("maybe", "no"), encoding="utf-8")
+    (tmp_path / table).write_text(OF_B[table], encoding="utf-8")
+
+    def problems(cid):
+        made = run("check", tmp_path, "--contestant", cid, "--select", "FND-003", "--format", "json", "--as-of", "2023-04-15")
+        return made[0], [(one["file"], one["row"]) for one in json.loads(made[1])["problems"]]
+
+    row = 4 if table == "reports.csv" else 3
+    assert (problems("A"), problems("B")) == ((0, []), (1, [(table, row)]))
