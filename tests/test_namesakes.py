@@ -323,6 +323,11 @@ def test_the_reason_is_said_in_words(other, why):
     assert verdict.reason == why
 
 
+def test_a_fathers_name_without_its_ending_is_another_spelling_and_no_slip():
+    [verdict] = leads(sums_of([human("Мұрат Асан"), human("Асан Мұратұлы")]))
+    assert verdict.reason == "another spelling"
+
+
 def test_reasons_of_ids_and_in_other_languages():
     pair = [human("Ахметов Асан Серікұлы", VALID), human("Akhmetov Asan Serikuly", WRONG)]
     assert leads(sums_of(pair))[0].reason == "another script, ids one digit apart"

@@ -186,13 +186,18 @@ def _reasons(givers: Sequence[Donor]) -> list[str]:
         mine, theirs = (sorted(donor.name.lower().split()) for donor in (first, other))
         if mine == theirs:
             found.add("order" if first.name.lower().split() != other.name.lower().split() else "name")
-        elif first.words.isdisjoint(other.words):
+        elif _without_endings(first).isdisjoint(_without_endings(other)):
             found.add("letter")
         else:
             found.add("script" if _is_latin(first.name) != _is_latin(other.name) else "spelling")
         if first.identifier is not None and other.identifier is not None:
             found.add("digit")
     return [why for why in ("name", "order", "spelling", "script", "letter", "digit") if why in found]
+
+
+def _without_endings(donor: Donor) -> set[tuple[str, ...]]:
+    """The words of a name as they are where a patronymic is written without its ending: "Мұрат Асан", "Асан Мұратұлы"."""
+    return {tuple(sorted(word.rstrip("~") for word in words)) for words in donor.words}
 
 
 def _is_latin(name: str) -> bool:

@@ -27,7 +27,7 @@ def overrides_of(pairs: tuple[str, ...]) -> dict[str, str]:
     """`NAME=VALUE` pairs. Raises BadUsage for a pair without a sign."""
     given: dict[str, str] = {}
     for pair in pairs:
-        name, sign, value = pair.partition("=")
+        name, sign, value = (part.strip() for part in pair.partition("="))
         if not sign or not name or not value:
             raise BadUsage(refusal("usage.set_form", pair=pair))
         if name in given:
