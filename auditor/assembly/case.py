@@ -52,6 +52,7 @@ def facts_of(prepared: Prepared, rulebook: Rulebook, lang: str) -> Facts:
     finals = frozenset(report.contestant_id for report in prepared.reports.all if report.report_type == FINAL)
     return Facts(
         contest_of=prepared.contest_of,
+        contests=prepared.contests,
         register=register,
         present=prepared.present,
         columns=prepared.columns,

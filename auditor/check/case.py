@@ -113,7 +113,7 @@ class Case:
 
     def contest(self, contestant_id: str) -> str | None:
         """The contest of a contestant, of one outside the audit too."""
-        return self.facts.contest_of.get(contestant_id) or self.facts.fact(contestant_id, "contest")
+        return self.facts.contests.get(contestant_id)
 
     def may_have(self, contestant_id: str, report_type: str) -> bool:
         """Whether something that could not be read, or that contradicts its report, may be all that there is of a report of this type."""

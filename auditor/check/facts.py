@@ -22,6 +22,8 @@ class Facts:
 
     contest_of: Mapping[str, str | None]
     """The contestants who are audited, in order, with their contest."""
+    contests: Mapping[str, str | None]
+    """The contest of everybody, those outside the audit too."""
     register: Mapping[str, Mapping[str, Any]]
     """What `contestants` says of everybody."""
     present: Mapping[str, frozenset[str]]

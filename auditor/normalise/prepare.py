@@ -105,6 +105,7 @@ def prepare(
         ),
         strays=_merged(unreadable.strays(), unusable_filings(others["filings"]), otherwise_typed(reports)),
         contest_of=dict(sorted(chosen.items())),
+        contests=everyone,
         name_of={**lines.names(chosen), **register.name},
         reports=reports,
         files=[source for _, source in numbered],

@@ -43,6 +43,8 @@ class Prepared:
     """The types of report that are named by lines and filings of no known report; None where the type was unreadable."""
     contest_of: Mapping[str, str | None]
     """The contestants who are audited, in order, with their contest."""
+    contests: Mapping[str, str | None]
+    """The contest of everybody."""
     name_of: Mapping[str, str | None]
     reports: Reports
     files: Sequence[TextTable]

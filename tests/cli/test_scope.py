@@ -73,3 +73,18 @@ def test_a_problem_in_a_record_of_another_is_not_of_those_asked_for(run, tmp_pat
 
     row = 4 if table == "reports.csv" else 3
     assert (problems("A"), problems("B")) == ((0, []), (1, [(table, row)]))
+
+
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_person_who_stands_twice_is_found_whichever_of_both_is_asked_for(run, tmp_path, registered):
+    """The contest of the other one is known from its lines, where there is no register."""
+    contests = {"PL": "party_list", "SM": "single_mandate"}
+    lines = "".join(f"{cid},{contest},R{cid},2023-03-01,own_funds,5,\n" for cid, contest in contests.items())
+    (tmp_path / "reports.csv").write_text(LINES + lines, encoding="utf-8")
+    (tmp_path / "candidates.csv").write_text("candidate_id,name,contestant_id\n750420595513,X,PL\n750420595513,X,SM\n", encoding="utf-8")
+    if registered:
+        register = "".join(f"{cid},{contest},N\n" for cid, contest in contests.items())
+        (tmp_path / "contestants.csv").write_text(f"contestant_id,contest,name\n{register}", encoding="utf-8")
+    for cid in contests:
+        made = json.loads(run("check", tmp_path, "--contestant", cid, "--select", "REG-002", "--format", "json")[1])
+        assert [(one["rule"], one["contestant_id"]) for one in made["findings"]] == [("REG-002", cid)]
