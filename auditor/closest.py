@@ -9,7 +9,8 @@ ALIKE = 0.6
 
 
 def closest(word: str, known: Iterable[str], alike: float = ALIKE) -> str | None:
-    """The known word that is most like this one; None where none is enough like it."""
+    """The known word that is most like this one, whatever the case of its letters; None where none is enough like it."""
     from difflib import get_close_matches  # most runs need none
 
-    return next(iter(get_close_matches(word, list(known), 1, alike)), None)
+    words = {one.casefold(): one for one in reversed([*known])}
+    return next((words[near] for near in get_close_matches(word.casefold(), list(words), 1, alike)), None)

@@ -41,6 +41,12 @@ def test_a_name_that_nobody_has_is_refused_whatever_else_is_asked(run):
     assert status == 2 and "PL-01" in said
 
 
+def test_an_id_in_another_case_is_another_one_and_the_known_one_is_offered(run):
+    status, said = asked_of(run, "--contestant", "pl-01")
+    assert status == 2
+    assert "PL-01" in said
+
+
 LINES = "contestant_id,contest,report_id,date,kind,amount,fund_account\n"
 ACCOUNTS = {"A": "KZ456010000000000001", "B": "KZ186010000000000002"}
 REGISTER = "contestant_id,contest,name,elected,fund_account\n"
