@@ -37,7 +37,8 @@ def replaced(text: str, hidden: Callable[[str, str | None], str | None]) -> str:
         instead = None
         if last is not None:
             begin, end = groups[n][0], groups[last][1]
-            gap = text[groups[n][1] : groups[last][0]] if last == n + 1 else None
+            in_halves = last == n + 1 and groups[n][1] - begin == _HALVES[0]  # a day and a number are two groups too: "20230301 1234"
+            gap = text[groups[n][1] : groups[last][0]] if in_halves else None
             instead = hidden(_decimal(text[begin:end]), gap)
         if last is None or instead is None:
             n += 1
