@@ -24,7 +24,7 @@ from auditor.model.finding import Outcome
 from auditor.publish import batch
 from auditor.publish.fingerprint import fingerprint
 from auditor.publish.names import file_names
-from auditor.publish.workers import each_done
+from auditor.publish.workers import Done, each_done
 from auditor.render import html, pdf
 from auditor.render.data import as_json, document
 from auditor.render.split import about_nobody, of_those_asked_for, only
@@ -54,11 +54,16 @@ def audited(*paths: Path, scope: Scope | None = None, lang: str = "en", select: 
 
 
 @pytest.fixture
-def each(run):
-    """`audit report --each contestant` with one rule, which makes few pages, and one process, as each has to load everything."""
+def each(run, monkeypatch):
+    """`audit report --each contestant` with one rule, which makes few pages. Without `workers` the documents are drawn in this process: a
+    new one loads everything for a page or two."""
 
-    def command(filing, out, *options, workers=1):
-        asked = ["--as-of", DAY, "--lang", "en", "--select", "DON-001", "--workers", workers, *options]
+    def here(draw, tasks, *_):
+        return (Done(number, draw(task), None) for number, task in enumerate(tasks))
+
+    def command(filing, out, *options, workers=0):
+        asked = ["--as-of", DAY, "--lang", "en", "--select", "DON-001", "--workers", workers or 1, *options]
+        monkeypatch.setattr(batch, "each_done", each_done if workers else here)
         return run("report", filing, "--each", "contestant", "-o", out, *asked)
 
     return command
