@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from auditor.rulebook.kinds import AnyLead
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parameters_of_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, events_of, parameters_of
@@ -70,9 +71,12 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
         "respondent": words(f"common.respondent_{rule.respondent}"),
         "since": words.day(rule.in_force.from_),
     }
-    yield "  " + (
-        words("rules.weight_until", **weight, until=words.day(rule.in_force.to)) if rule.in_force.to else words("rules.weight", **weight)
-    )
+    if rule.in_force.to:
+        yield "  " + words("rules.weight_until", **weight, until=words.day(rule.in_force.to))
+    elif isinstance(rule.check, AnyLead):
+        yield "  " + words("rules.weight_lead", since=weight["since"])
+    else:
+        yield "  " + words("rules.weight", **weight)
     if rule.applies_to:
         yield "  " + words("rules.applies_to", contest=words(f"report.contest_{rule.applies_to}"))
     for name in parameters(rulebook, rule):

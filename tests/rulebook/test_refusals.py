@@ -334,12 +334,12 @@ MISTAKES = [
         PARAMETERS,
         ", of: minimum_wage",
         "",
-        '{from: "2022-11-05", value: "7000000.00"',
+        '{from: "2023-01-01", value: "7000000.00"',
         ("multiple and of go together",),
     ),
     Mistake("unknown unit", PARAMETERS, "unit: money", "unit: mony", "unit:", ("'mony'", "Did you mean 'money'?")),
     Mistake(
-        "no value yet in force", PARAMETERS, 'from: "2022-11-05"', 'from: "2023-03-20"', "values:", ("no value is in force on 2023-03-19",)
+        "no value yet in force", PARAMETERS, 'from: "2023-01-01"', 'from: "2023-03-20"', "values:", ("no value is in force on 2023-03-19",)
     ),
     Mistake("bands that begin too high", PARAMETERS, '{from: "0", share', '{from: "0.5", share', "bands:", ("lowest band",)),
     Mistake("share over one", PARAMETERS, 'share: "0.7"', 'share: "7"', 'share: "7"', ("'7'", "less than or equal to 1")),
@@ -373,7 +373,7 @@ MISTAKES = [
         )
     ),
     Mistake("amount that is a list", PARAMETERS, CAP, "value: [7000000.00]", "value: [", ("valid string",)),
-    Mistake("amount left blank", PARAMETERS, CAP, "value: ", '{from: "2022-11-05", value: ,', ("give value or bands",)),
+    Mistake("amount left blank", PARAMETERS, CAP, "value: ", '{from: "2023-01-01", value: ,', ("give value or bands",)),
     Mistake("count with decimals", PARAMETERS, 'value: "2"', 'value: "2.5"', 'value: "2.5"', ("'2.5' is not a whole number",)),
     Mistake("percent in words", PARAMETERS, 'value: "5"', 'value: "5 %"', 'value: "5 %"', ("'5 %' is not a share in per cent",)),
     Mistake(
