@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from auditor.almaty import day_in_almaty
 from auditor.errors import NoReports
-from auditor.inbox.checking import checked
+from auditor.inbox.checking import Books, checked
 from auditor.inbox.history import dated, days
 from auditor.inbox.recording import Made, books_of
 from auditor.inbox.scan import Seen, look
-from auditor.inbox.work import WHO, Work, loggable
+from auditor.inbox.work import WHO, Work, loggable, of_the_machine
 from auditor.inbox.writing import whole
 from auditor.model.audit import Audit
 from auditor.register import arrivals
@@ -34,16 +34,31 @@ def report(work: Work, every: Made) -> None:
     left = sorted(cid for cid in unwritten if books is not None and cid in books.filed)
     for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
         assert books is not None  # someone is left
-        try:
-            made = checked(work.home, books, some, day_in_almaty(work.now), work.words)
-        except NoReports:
-            pass  # of whom a bank's statement is all that has come
-        else:
-            _write_about(work, some, made, files)
+        for contestants, made in _checked_again(work, books, some):
+            _write_about(work, contestants, made, files)
         unwritten -= set(some)
         files = _done(work, files, unwritten)
     _done(work, files, ())
     work.writing.due_are(())
+
+
+def _checked_again(work: Work, books: Books, some: Sequence[str]) -> Iterator[tuple[Sequence[str], Audit]]:
+    """One audit for all of them; where it cannot be made, one for each half: who cannot be checked is told, and stops nobody."""
+    try:
+        made = checked(work.home, books, some, day_in_almaty(work.now), work.words)
+    except NoReports:
+        return  # of whom a bank's statement is all that has come
+    except Exception as error:
+        if of_the_machine(error):
+            raise
+        if len(some) == 1:
+            work.not_checked(some[0], error)
+            return
+        half = len(some) // 2
+        yield from _checked_again(work, books, some[:half])
+        yield from _checked_again(work, books, some[half:])
+    else:
+        yield some, made
 
 
 def _done(work: Work, files: Sequence[Arrival], unwritten: Collection[str]) -> list[Arrival]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from auditor.almaty import day_in_almaty
-from auditor.errors import AuditError, NoReports
+from auditor.errors import NoReports
 from auditor.inbox import notices
 from auditor.inbox.checking import Books, answers, checked, has_report
-from auditor.inbox.work import ATTEMPTS, WHO, Work, loggable, of_the_machine
+from auditor.inbox.work import ATTEMPTS, WHO, Work, of_the_machine
 from auditor.masking import safe
 from auditor.model.audit import Audit
 from auditor.register import arrivals, runs
@@ -111,8 +111,7 @@ class _Checks:
 
     def _cannot(self, contestant_id: str, error: Exception) -> None:
         work = self._work
-        said = loggable("; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__)
-        work.summary.failed.append(f"{contestant_id}: {said}")
+        said = work.not_checked(contestant_id, error)
         for one in work.in_state("stored"):
             if set(one.whose) == {contestant_id}:  # a file of others too has to stay: what is known of them rests on it
                 work.quarantine(one, work.words("inbox.cannot_check", reason=said))

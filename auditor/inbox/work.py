@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
+from auditor.errors import AuditError
 from auditor.inbox import notices
 from auditor.inbox.settings import Settings
 from auditor.inbox.writing import Writing
@@ -83,6 +84,14 @@ class Work:
         self.in_one(do)
         self.summary.quarantined.append((one.name, reason))
         self.step("quarantined")
+
+
+    def not_checked(self, contestant_id: str, error: Exception) -> str:
+        """Tell, once in a pass, that a contestant could not be checked; returns why in words."""
+        said = loggable("; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__)
+        if (told := f"{contestant_id}: {said}") not in self.summary.failed:
+            self.summary.failed.append(told)
+        return said
 
 
 def of_the_machine(error: Exception) -> bool:
