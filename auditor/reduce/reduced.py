@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ from auditor.model.audit import Asked, Audit, Published
 from auditor.model.contestant import Contestant
 from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Crossing, Finding, Line, Outcome, funds_of
-from auditor.model.input import Input, LeftOut, Problem
+from auditor.model.input import Input, LeftOut, Problem, cut
 from auditor.model.place import Place
 from auditor.reduce.people import People
 from auditor.reduce.profile import Profile
@@ -60,6 +61,9 @@ class _Reducing:
         self.known = frozenset(
             name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals, *one.interims)
         )
+        self.renamed = self._renamed()
+        longest_first = sorted(self.renamed, key=len, reverse=True)
+        self.named = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first) or r"(?!)")
 
     def whole(self) -> Audit:
         audit, profile = self.audit, self.people.profile
@@ -147,17 +151,37 @@ class _Reducing:
         )
 
     def gap(self, one: Gap) -> Gap:
-        return replace(one, contestant_id=self.people.text(one.contestant_id), reason=self.text(one.reason))
+        return replace(one, contestant_id=self.people.text(one.contestant_id), reason=self.reason(one.reason))
 
     def coverage(self, one: Coverage) -> Coverage:
         return replace(
             one,
-            reason=self.text(one.reason),
+            reason=self.reason(one.reason),
             not_assessed_for=tuple(map(self.gap, one.not_assessed_for)),
             partly_not_assessed_for=tuple(map(self.gap, one.partly_not_assessed_for)),
             unread_for=tuple(map(self.gap, one.unread_for)),
             about=tuple(self.people.text(cid) for cid in one.about),
         )
+
+    def reason(self, value: str | None) -> str | None:
+        """Why a rule says nothing of somebody, in words; the files and reports that it names, as they are named elsewhere in what is
+        published."""
+        if value is None:
+            return None
+        told, done = "", 0
+        for found in self.named.finditer(value):
+            told += self.people.text(value[done : found.start()]) + self.renamed[found.group()]
+            done = found.end()
+        return told + self.people.text(value[done:])
+
+    def _renamed(self) -> Mapping[str, str]:
+        """The names of files and reports that are published otherwise, as a reason may have them."""
+        renamed = {name: self.people.report(name) for name in self.known}
+        for (file, sheet), told in self.files.items():
+            renamed.setdefault(file, told)
+            if sheet is not None:
+                renamed[self.words("read.where_sheet", file=file, sheet=sheet)] = told
+        return {form: told for name, told in renamed.items() for form in (name, cut(name)) if name and name != told}
 
     def input(self, one: Input) -> Input:
         file, sheet = self.where((one.file, one.sheet))
