@@ -156,7 +156,7 @@ class _Sheet:
     sign: str | None = None
     has_formula: bool = False
     has_value: bool = False
-    value: str | None = None
+    value: list[str] | None = None
 
     def read(self, content: bytes) -> _Sheet:
         """Look through the XML of one sheet."""
@@ -178,22 +178,23 @@ class _Sheet:
         elif tag == "f":
             self.has_formula = True
         elif tag in ("v", "t"):
-            self.value = ""
+            self.value = []
         elif tag == "mergeCell" and (found := _RANGE.fullmatch(attributes.get("ref", ""))) and found[2] != found[3]:
             self.merged.append((column_of(found[1]), int(found[2]) - 1, int(found[3]) - 1))
 
     def _text(self, some: str) -> None:
         if self.value is not None:
-            self.value += some
+            self.value.append(some)
 
     def _end(self, tag: str) -> None:
         if tag in ("v", "t") and (self.value or self.kind in _TEXTS):
+            value = "".join(self.value or ())
             self.has_value = True
             self.first_column = min(self.first_column, self.column)
             if self.kind == "e":
-                self.errors.append((self.row, self.column, self.value or ""))
+                self.errors.append((self.row, self.column, value))
             elif self.kind == "n":
-                if self.with_numbers and _NO_WHOLE.search(self.value or ""):
+                if self.with_numbers and _NO_WHOLE.search(value):
                     self.numbers.append((self.row, self.column, ","))
                 if self.sign is not None:
                     self.units.append((self.row, self.column, self.sign))

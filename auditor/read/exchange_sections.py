@@ -24,11 +24,40 @@ class Section:
     A value that went on in the next lines, and the values of a key that stands several times, are joined by line feeds."""
 
     line: int
-    values: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def first(self, *keys: str) -> str | None:
         """The value of the first of these keys that is filled."""
         return next((value for key in keys if (value := self.values.get(key, "")).strip()), None)
+
+
+class _Values:
+    """The values of one section while it is read. They are joined once, at its end: there may be millions of lines."""
+
+    def __init__(self) -> None:
+        self.last = ""
+        self._lines: dict[str, list[str]] = {}
+        self._met: dict[str, set[str]] = {}
+
+    def add(self, key: str, value: str) -> None:
+        """A `key=value`. Of two different values nobody can tell which one is meant: an amount, a date or an account of two lines is then
+        a problem of its cell."""
+        self.last = key
+        met = self._met.setdefault(key, set())
+        if not met:
+            self._lines[key] = [value]
+        elif value.strip() and value.strip() not in met:
+            self._lines[key].append(value)
+        met |= {value.strip()} - {""}
+
+    def go_on(self, line: str) -> None:
+        """A line that goes on with the value before it."""
+        self._lines[self.last].append(line)
+        self._met[self.last] |= {line.strip()} - {""}
+
+    def joined(self) -> dict[str, str]:
+        """Every key with its value, whose lines are joined by line feeds."""
+        return {key: "\n".join(lines) for key, lines in self._lines.items()}
 
 
 @dataclass(frozen=True)
@@ -53,10 +82,9 @@ def sections(text: str, name: str, say: Say) -> Exchange:
     of a payment. Anywhere else such a line means that the file was damaged.
     """
     lines = _lines(text, name, say)
-    header: dict[str, str] = {}
-    named: list[str] = []
+    header, named = _Values(), list[str]()
     parts: dict[str, list[Section]] = {kind: [] for kind in _ENDS}
-    kind, part, last = "", Section(0), ""
+    kind, begun, values = "", 0, _Values()
     ended = False
     for number, line in enumerate(lines, start=1):
         if number == 1 or not line.strip():
@@ -68,21 +96,20 @@ def sections(text: str, name: str, say: Say) -> Exchange:
         if key in _ENDS:
             if kind:
                 raise CannotRead(
-                    say("read.exchange_not_closed", file=name, line=number, begin=written.strip(), end=_ENDS[kind], first=part.line)
+                    say("read.exchange_not_closed", file=name, line=number, begin=written.strip(), end=_ENDS[kind], first=begun)
                 )
-            kind, part, last = key, Section(number), ""
+            kind, begun, values = key, number, _Values()
         elif kind and key == exchange_key(_ENDS[kind]):
-            parts[kind].append(part)
+            parts[kind].append(Section(begun, values.joined()))
             kind = ""
         elif not kind and key == exchange_key(END_OF_FILE):
             ended = True
         elif kind and equals and _KEY.fullmatch(written):
-            last = key
-            _add(part.values, key, value)
-        elif kind == "секциядокумент" and last and key != exchange_key(END_OF_FILE):
-            part.values[last] += f"\n{line}"
+            values.add(key, value)
+        elif kind == "секциядокумент" and values.last and key != exchange_key(END_OF_FILE):
+            values.go_on(line)
         elif not kind and equals and not parts["секциядокумент"]:
-            _add(header, key, value)
+            header.add(key, value)
             if key == "расчсчет" and value.strip():
                 named.append(value)
         elif key == exchange_key(END_OF_FILE) or not any(later.strip() for later in lines[number:]):
@@ -91,8 +118,8 @@ def sections(text: str, name: str, say: Say) -> Exchange:
             raise CannotRead(say("read.exchange_stray", file=name, line=number, text=_quoted(line)))
     if not ended:
         at = max((number for number, line in enumerate(lines, start=1) if line.strip()), default=1)
-        raise CannotRead(say(_CUT[kind], file=name, line=at, end=_ENDS.get(kind, END_OF_FILE), begun=part.line))
-    return Exchange(header, named, parts["секциярасчсчет"], parts["секциядокумент"])
+        raise CannotRead(say(_CUT[kind], file=name, line=at, end=_ENDS.get(kind, END_OF_FILE), begun=begun))
+    return Exchange(header.joined(), named, parts["секциярасчсчет"], parts["секциядокумент"])
 
 
 def _lines(text: str, name: str, say: Say) -> list[str]:
@@ -104,15 +131,6 @@ def _lines(text: str, name: str, say: Say) -> list[str]:
         if len(line) > LONGEST_LINE:
             raise CannotRead(say("read.exchange_long_line", file=name, line=number, most=f"{LONGEST_LINE:,}"))
     return lines
-
-
-def _add(values: dict[str, str], key: str, value: str) -> None:
-    before = values.get(key, "")
-    if not before.strip():
-        values[key] = value
-    elif value.strip() and value.strip() != before.strip():
-        # Nobody can tell which one is meant: an amount, a date or an account of two lines is then a problem of its cell.
-        values[key] = f"{before}\n{value}"
 
 
 def _quoted(line: str) -> str:

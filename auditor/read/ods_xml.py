@@ -56,7 +56,7 @@ class OdsSheet:
     _is_hidden: bool = False
     _is_filled: bool = False
     _cell: dict[str, str] | None = None
-    _text: str = ""
+    _text: list[str] = field(default_factory=list)
     _broken: bool = False
     _drawn: bool = False
     _notes: int = 0
@@ -84,7 +84,7 @@ class OdsSheet:
             self._rows, self._column = _times(given, "number-rows-repeated"), 0
             self._is_hidden, self._is_filled = given.get("visibility") in _HIDDEN, False
         elif tag in ("table-cell", "covered-table-cell"):
-            self._cell, self._text, self._broken, self._drawn = given, "", False, False
+            self._cell, self._text, self._broken, self._drawn = given, [], False, False
         elif tag in ("line-break", "tab"):
             self._said(" ")
             self._broken = True
@@ -96,7 +96,7 @@ class OdsSheet:
 
     def _said(self, some: str) -> None:
         if self._cell is not None and not self._notes:
-            self._text += some
+            self._text.append(some)
 
     def _end(self, tag: str) -> None:
         if tag == "annotation" or tag in _DRAWINGS:
@@ -104,7 +104,7 @@ class OdsSheet:
         elif tag in ("table-cell", "covered-table-cell") and self._cell is not None:
             times = _times(self._cell, "number-columns-repeated")
             if self._inside and (self._text or self._drawn or {"value", "value-type", "formula"} & {*self._cell}):
-                self._filled(self._cell, self._text.strip(), min(times, _MOST_TIMES))
+                self._filled(self._cell, "".join(self._text).strip(), min(times, _MOST_TIMES))
             self._column += times
             self._cell = None
         elif tag == "table-row":

@@ -208,6 +208,14 @@ def test_a_purpose_of_several_lines_is_kept_whole():
     assert rows_of(table, "description") == [("Баннер по договору\n№ 5, a = b\nсрок 1 = 2",), ("a b",)]
 
 
+def test_a_purpose_of_very_many_lines_is_read_once():
+    """Joined line by line, these would be copied for an hour: whoever sends a file must not be able to stop the inbox with it."""
+    many = 300_000
+    table = read(written([paper(OURS, SELLER, "5", purpose="\n".join(["a"] * many)), paper(SELLER, OURS, "6", purpose="b")]))
+    told = table.frame.select("description").collect()["description"].to_list()
+    assert [len(one) for one in told] == [2 * many - 1, 1]
+
+
 def test_what_nobody_can_tell_is_a_problem_of_its_cell():
     """A key twice, an amount that goes on in the next line, another currency: both values are kept, and are no amount."""
     papers = [
