@@ -284,6 +284,23 @@ def test_one_more_rule_file_gives_one_more_finding(audited, tmp_path):
     ]
 
 
+def test_a_rule_by_the_cap_of_another_is_about_whom_that_one_is_about(audited, tmp_path):
+    """Each kind of race may have a cap of its own; whoever was over the cap of the other one was over none."""
+    shutil.copytree(ATLANTIS, tmp_path / "atlantis")
+    copy = tmp_path / "atlantis" / "council-2031"
+    gifts = (copy / "gifts.yaml").read_text(encoding="utf-8")
+    first, rest = gifts.split("    needs:", 1)
+    (copy / "gifts.yaml").write_text(f"{first}    applies_to: single_mandate\n    needs:{rest}", encoding="utf-8")
+    there_and_back = [("donation", "1300.00"), ("donation_refund", "100.00")]
+    lines = [
+        f"{cid},{contest},2031-05-{day:02},{kind},{amount},citizen,G1,"
+        for cid, contest in (("K", "single_mandate"), ("L", "party_list"))
+        for day, (kind, amount) in enumerate(there_and_back, start=10)
+    ]
+    assert [(one.contestant_id, one.rule) for one in audited(lines).findings] == [("K", "GIV-004"), ("L", "GIV-004")]
+    assert [(one.contestant_id, one.rule) for one in audited(lines, load(copy)).findings] == [("K", "GIV-004")]
+
+
 def test_a_shared_file_of_the_country_reaches_its_elections(tmp_path):
     shutil.copytree(ATLANTIS, tmp_path / "atlantis")
     (tmp_path / "atlantis" / "ferries.yaml").write_text(NEW, encoding="utf-8")

@@ -125,7 +125,7 @@ class SumCompiler(Parts):
 
     def _was_over(self, check: WasOver) -> Statement:
         limits = [self.book.limit_of(code) for code in check.rules]
-        parts = [self.limit_lines(limit, variant) for variant, (_, limit, _) in enumerate(limits)]
+        parts = [SumCompiler(self.book, other, self.rule).limit_lines(limit, variant) for variant, (other, limit, _) in enumerate(limits)]
         cap = caps([amount for _, _, amount in limits])
         sums = (
             "SELECT contestant_id, subject, variant, date, next_date, balance\nFROM (SELECT contestant_id, subject, variant, date,\n"

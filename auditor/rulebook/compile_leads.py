@@ -18,7 +18,7 @@ from auditor.rulebook.kinds_of_leads import (
     Structuring,
 )
 from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Narrow, Over, Repeated, Shared
-from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, Parts, Statement, caps, kinds, literal
+from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, REGISTER, Parts, Statement, caps, kinds, literal
 
 # The first digit that is not 0 of an amount, as a text.
 _FIRST_DIGIT = "SUBSTR(LTRIM(REPLACE(CAST(amount AS VARCHAR), '.', ''), '0'), 1, 1)"
@@ -54,9 +54,9 @@ class LeadCompiler(Parts):
         near, times = self.book.exact(check.near), self.book.whole(check.times)
         parts, chosen, least, kinds_added = [], [], [], []
         for variant, code in enumerate(check.rules):
-            _, other, cap = self.book.limit_of(code)
+            rule, other, cap = self.book.limit_of(code)
             where = f"b.readable AND {self.any(other.adds)} AND b.amount <= {literal(cap)}"
-            parts.append(self.select(other, variant, "b.amount", NOTHING, NOTHING, where))
+            parts.append(SumCompiler(self.book, rule, self.rule).select(other, variant, "b.amount", NOTHING, NOTHING, where))
             from_ = (cap * near / 100).quantize(Decimal("0.0001"))
             many = f"COUNT(CASE WHEN effect >= {literal(from_)} THEN 1 END) >= {times}"
             kinds_added += [kind for side in other.adds for kind in side.kinds]
@@ -74,13 +74,15 @@ class LeadCompiler(Parts):
         """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
         parts, amounts = [], []
         for variant, code in enumerate(codes):
-            _, check, amount = self.book.limit_of(code)
+            rule, check, amount = self.book.limit_of(code)
+            of_rule = SumCompiler(self.book, rule, self.rule)
             adds, less = self.any(check.adds), self.any(check.less)
             minus = f" WHEN {less} THEN -b.amount" if check.less else ""
+            where = " AND ".join(("b.readable AND b.donor IS NOT NULL", *of_rule.whom(), f"(({adds}) OR ({less}))"))
             parts.append(
                 f"SELECT '' AS contestant_id, b.donor AS subject, {variant} AS variant, {PLACE}, b.contestant_id AS fund,\n"
                 f"  CASE WHEN {adds} THEN b.amount{minus} END AS effect\n"
-                f"FROM books AS b WHERE b.readable AND b.donor IS NOT NULL AND (({adds}) OR ({less}))"
+                f"FROM books AS b{REGISTER if of_rule.needs_register(check) else ''} WHERE {where}"
             )
             amounts.append(amount)
         return "\nUNION ALL\n".join(parts), caps(amounts)
@@ -172,6 +174,6 @@ class LeadCompiler(Parts):
         parts = []
         for variant, code in enumerate(check.rules):
             other, limit, _ = self.book.limit_of(code)
-            parts.append(SumCompiler(self.book, other, judged=self.rule).limit_lines(limit, variant))
+            parts.append(SumCompiler(self.book, other, self.rule).limit_lines(limit, variant))
         sums = "SELECT contestant_id, subject, variant, SUM(effect) AS measured FROM lines GROUP BY contestant_id, subject, variant"
         return Statement("\nUNION ALL\n".join(parts), sums)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from auditor.rulebook.kinds import AnyLead
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parameters_of_rules import IN_BRACKETS, IN_NUMBERS, MULTIPLE, events_of, parameters_of
@@ -73,7 +72,7 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
     }
     if rule.in_force.to:
         yield "  " + words("rules.weight_until", **weight, until=words.day(rule.in_force.to))
-    elif isinstance(rule.check, AnyLead):
+    elif rule.check.is_lead:
         yield "  " + words("rules.weight_lead", since=weight["since"])
     else:
         yield "  " + words("rules.weight", **weight)

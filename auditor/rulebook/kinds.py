@@ -46,8 +46,6 @@ SumCheck = Limit | Forbidden | WasOver | Balance | Fee | DaysBetween | SameDocum
 """Judged by the sums of their statement alone."""
 LeadCheck = Structuring | ManyDonors | AcrossFunds | DonorIsVendor | ImpossibleId | FirstDigits | NearLimit
 """The leads that are judged by the sums of their statement. RepeatedLines and TwoNames have no statement: they are in `CaseCheck`."""
-AnyLead = LeadCheck | ProbablySame | RepeatedLines | TwoNames
-"""What finds leads and never a breach."""
 PriceCheck = UnlistedVendor | UnlistedPrice
 """Judged by the lines that their statement holds against the price lists."""
 CaseCheck = (

@@ -126,14 +126,8 @@ class Parts:
         """The lines that `check` (the rule's own, or that of a rule which it names) looks at, with their effect on its sum and two marks of
         their own."""
         per = check.per if isinstance(check, Measured) else "contestant"
-        tests = [f"({where})"]
-        if self.rule.applies_to is not None:
-            tests.insert(0, f"b.contest = {literal(self.rule.applies_to)}")
-        if self.rule.status is not None:
-            tests.insert(0, f"c.status = {literal(self.rule.status)}")
-        if per == "donor" and self.rule.check.of_known_donors:
-            tests.insert(0, "b.donor IS NOT NULL")
-        where_all = "\n  AND ".join(tests)
+        known = ["b.donor IS NOT NULL"] if per == "donor" and self.rule.check.of_known_donors else []
+        where_all = "\n  AND ".join([*known, *self.whom(), f"({where})"])
         told = self.told()
         subject = subject or ("COALESCE(b.donor, '')" if per == "donor" else "''")
         return (
@@ -142,10 +136,18 @@ class Parts:
             f"FROM books AS b{REGISTER if self.needs_register(check) else ''}\nWHERE {where_all}"
         )
 
+    def whom(self) -> list[str]:
+        """The tests of whom the rule is about: of contest and status, also those of the rule that goes by its limit."""
+        rules = (self.rule,) if self.judged is self.rule else (self.rule, self.judged)
+        status = [f"c.status = {literal(rule.status)}" for rule in rules if rule.status is not None]
+        contest = [f"b.contest = {literal(rule.applies_to)}" for rule in rules if rule.applies_to is not None]
+        return list(dict.fromkeys((*status, *contest)))
+
     def needs_register(self, check: Kind) -> bool:
         """Whether the lines of the check are told by a fact of the contestant, or the rule tells one beside them."""
         held = facts_of(condition for _, _, lines in check.sides() for condition in lines.where)
-        return self.rule.status is not None or bool(held) or bool(self.judged.check.register_told())
+        by_status = self.rule.status is not None or self.judged.status is not None
+        return by_status or bool(held) or bool(self.judged.check.register_told())
 
     def told(self) -> str:
         """The cells, and the facts of the register, that are told beside each row of evidence."""
