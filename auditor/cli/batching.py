@@ -29,7 +29,7 @@ def each_contestant(
     style_folder: Path | None,
 ) -> int:
     """Write one document of this kind for each contestant into the folder `out`; 2 where one of them failed, else 0."""
-    from auditor.cli.output import style_of, write
+    from auditor.cli.output import not_over_inputs, style_of, write
     from auditor.cli.running import run
     from auditor.publish import batch
     from auditor.publish.folder import fill
@@ -37,7 +37,10 @@ def each_contestant(
     from auditor.render.pdf import require_libraries
     from auditor.render.split import about_nobody
 
-    _usable(out, (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK))
+    lists = (batch.MANIFEST, batch.INDEX, batch.SUMS, batch.BOOK)
+    _usable(out, lists)
+    if any(out.is_dir() and Path(path).is_dir() and out.samefile(path) for path in paths):
+        raise BadUsage(refusal("usage.among_inputs", path=out))
     if (there := batch.kind_in(out)) not in (None, kind):  # one would take the place of the other, under the same name
         raise BadUsage(refusal("usage.other_kind", path=out, there=there, kind=kind))
     require_libraries()  # say what is missing before an hour of checking, not after it
@@ -48,6 +51,8 @@ def each_contestant(
         raise BadUsage(f"{', '.join(paths)}: {words('batch.nobody')}")
     out.mkdir(exist_ok=True)
     reports = batch.planned(audit, style, kind, lambda part: reduce(part, words))
+    names = (*lists, *(f"{one.name}{suffix}" for one in reports for suffix in (".pdf", ".json")))
+    not_over_inputs([out / name for name in names], paths, audit)
     bar = Bar(len(reports))
     try:
         filled = fill(out, reports, whole, words, style, workers=workers, book=book, write=write, step=bar.at)

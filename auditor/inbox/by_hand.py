@@ -53,8 +53,20 @@ def add(home: Home, file: Path) -> str:
         if os.geteuid() == 0:  # the passes are another user's, who has to be able to read it
             os.chown(name, owner.st_uid, owner.st_gid)
         Path(name).chmod(0o640)
-        Path(name).replace(target)
+        _move_new(Path(name), target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     return str(target)
+
+
+def _move_new(file: Path, target: Path) -> None:
+    """Give a file its name, unless another one took that name in the meantime. Raises BadUsage where one did."""
+    try:
+        os.link(file, target)
+    except FileExistsError as error:
+        raise BadUsage(refusal("usage.in_the_inbox", path=target)) from error
+    except OSError:  # a disk without links
+        file.replace(target)
+    else:
+        file.unlink()

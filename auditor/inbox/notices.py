@@ -11,6 +11,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -171,12 +172,16 @@ def _mail(mail: Mail, folder: Path, notice: Notice, now: datetime) -> None:
         server = smtplib.SMTP_SSL(mail.host, mail.port, timeout=SECONDS, context=context)
     else:
         server = smtplib.SMTP(mail.host, mail.port, timeout=SECONDS)
-    with server:
+    try:
         if mail.tls == "starttls":
             server.starttls(context=context)
         if mail.user is not None:
             server.login(mail.user, _secret(folder, mail.password_file or "").decode())
         server.send_message(message(mail, notice, now))
+        with suppress(smtplib.SMTPException, OSError):  # the mail is taken; how the server takes leave changes nothing of that
+            server.quit()
+    finally:
+        server.close()
 
 
 def signature(secret: bytes, timestamp: str, body: bytes) -> str:

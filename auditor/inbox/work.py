@@ -85,7 +85,6 @@ class Work:
         self.summary.quarantined.append((one.name, reason))
         self.step("quarantined")
 
-
     def not_checked(self, contestant_id: str, error: Exception) -> str:
         """Tell, once in a pass, that a contestant could not be checked; returns why in words."""
         said = loggable("; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
-# On a LazyFrame pandera checks types only, unless it is told to look at the values.
-os.environ.setdefault("PANDERA_VALIDATION_DEPTH", "SCHEMA_AND_DATA")
-
-import pandera.polars as pa  # the depth must be set before the import
+import pandera.polars as pa
 import polars as pl
+from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from auditor.errors import AuditError
@@ -22,6 +19,7 @@ from auditor.rulebook.models import Vocabulary, closed_lists, codes_of
 from auditor.tables import Cell, Column, columns
 
 BATCH = 500_000
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
 def _register() -> None:
@@ -61,10 +59,17 @@ class Contract:
     def violations(self, table: str, frame: pl.DataFrame) -> list[tuple[int, str, str]]:
         """(row, column, value) of each value outside its contract. `frame` has the contract's columns and `row`."""
         try:
-            self._schema(table, columns(table), each=False).validate(frame, lazy=True)
+            self._hold(self._schema(table, columns(table), each=False), frame)
         except SchemaErrors:
             return list(self._cases(table, columns(table), frame))
         return []
+
+    @staticmethod
+    def _hold(schema: pa.DataFrameSchema, frame: Frame) -> None:
+        """Hold a table against a schema, its values too: of a LazyFrame pandera looks at the types alone unless it is told, and what its
+        environment variables say is not for a filing's check to follow."""
+        with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
+            schema.validate(frame, lazy=True)
 
     def guard(self, lines: pl.LazyFrame) -> None:
         """Raise AuditError where a line of `reports` has a value outside its contract: an error of ours, who read it, and not of the
@@ -72,7 +77,7 @@ class Contract:
         table, checked = "reports", self._limited
         wanted = lines.select("row", *checked)
         try:
-            self._schema(table, checked, each=False).validate(wanted, lazy=True)
+            self._hold(self._schema(table, checked, each=False), wanted)
         except SchemaErrors as errors:
             for batch in in_text(wanted).collect_batches(chunk_size=BATCH):
                 for row, name, value in self._cases(table, checked, batch):
@@ -121,7 +126,7 @@ class Contract:
 
     def _cases(self, table: str, of: Mapping[str, Column], frame: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
         try:
-            self._schema(table, of, each=True).validate(frame, lazy=True)
+            self._hold(self._schema(table, of, each=True), frame)
         except SchemaErrors as errors:
             for name, index, value in errors.failure_cases.select("column", "index", "failure_case").iter_rows():
                 if index is None:

@@ -95,11 +95,15 @@ def _beside(path: Path, named: Mapping[str, str]) -> list[Path]:
     """The other tables that lie in the same folder under their own names."""
     others = [table for table in TABLES if table != "reports" and table not in named]
     suffixes = {"statement": (*SUFFIXES, *exchange_letters.SUFFIXES)}
+    wanted = [f"{table}{suffix}" for table in others for suffix in suffixes.get(table, SUFFIXES)]
+    try:
+        inside = [*path.parent.iterdir()]
+    except PermissionError:  # a folder that may be entered and not looked through
+        inside = [path.parent / name for name in wanted]
     there: dict[str, Path] = {}
-    for file in sorted(path.parent.iterdir(), key=lambda file: (file.name != file.name.lower(), file)):
+    for file in sorted(inside, key=lambda file: (file.name != file.name.lower(), file)):
         if file.is_file():
             there.setdefault(file.name.lower(), file)  # "Contestants.CSV" is the table too, where there is no other
-    wanted = (f"{table}{suffix}" for table in others for suffix in suffixes.get(table, SUFFIXES))
     return [there[name] for name in wanted if name in there]
 
 

@@ -173,9 +173,9 @@ def _forms(body: Sequence[Sequence[str]], table: str, found: Mapping[str, int], 
     marks = {mark: sum(re.search(rf"[0-9]{re.escape(mark)}[0-9]{{1,2}}\D*$", text) is not None for text in amounts) for mark in ".,"}
     groups = [text for text in amounts if re.search(r"(?<![0-9])[0-9]{1,3}[.,'’][0-9]{3}(?![0-9])", text)]
     if groups and (marks["."] > 0) != (marks[","] > 0):
-        lines.append(f"decimal_mark: {'point' if marks['.'] else 'comma'}  # {groups[0]}")
+        lines.append(f"decimal_mark: {'point' if marks['.'] else 'comma'}  # {_example(groups[0])}")
     elif groups:
-        lines.append(f"# decimal_mark: point  # {say('map.which_mark', example=groups[0])}")
+        lines.append(f"# decimal_mark: point  # {say('map.which_mark', example=_example(groups[0]))}")
     figures = [text for text in amounts if any(map(str.isdigit, text))]  # an amount in words has no currency to tell
     signs = Counter(
         sign for text in figures for sign in re.findall(r"[^\w\s.,'’()\-\u2212]|[^\W\d_]+", text) if sign.lower() not in currency
@@ -238,8 +238,12 @@ def _place(at: int, heading: Sequence[str] | None) -> str:
 
 def _examples(body: Sequence[Sequence[str]], at: int) -> str:
     different = list(dict.fromkeys(_cells(body, at)))[:3]
-    # A comment needs no whole id of a person, and the file may go from hand to hand.
-    return " · ".join(shortened(mask_anywhere(_one_line(text)), 40) for text in different) or "–"
+    return " · ".join(map(_example, different)) or "–"
+
+
+def _example(text: str) -> str:
+    """A cell in a comment, which it cannot leave; it needs no whole id of a person, and the file may go from hand to hand."""
+    return shortened(mask_anywhere(_one_line(text)), 40)
 
 
 def _one_line(text: str) -> str:

@@ -55,7 +55,8 @@ def _entry(kind: str, calendar: Calendar, name: str, day: date | None, summary: 
     yield f"DTSTAMP:{calendar.as_of:%Y%m%d}T000000Z"
     if day is not None:
         yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"  # the day after, which is no longer of it
+        if day < date.max:
+            yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"  # the day after, which is no longer of it
         yield f"STATUS:{'CONFIRMED' if sure else 'TENTATIVE'}"
         yield "TRANSP:TRANSPARENT"
     else:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,8 +42,12 @@ class Sheets:
 
         self.cut = self.replaced = 0
         self._out = io.BytesIO()
-        # Rows go to disk as they come: a large audit has millions of lines of evidence.
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        # Rows go to disk as they come, for a large audit has millions of lines of evidence; into a folder that goes with this object, also
+        # where the file is never finished.
+        work = tempfile.mkdtemp(prefix="audit-")
+        self._remove = weakref.finalize(self, shutil.rmtree, work, ignore_errors=True)
+        as_given = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {"constant_memory": True, "tmpdir": work, **as_given}
         self._book = xlsxwriter.Workbook(self._out, options)
         self._book.set_properties({"title": _held(title)[0], "created": datetime(day.year, day.month, day.day)})  # noqa: DTZ001  # else it is now
         # A mark of format 49 (@) keeps a text a text when somebody edits its cell.
@@ -106,6 +113,7 @@ class Sheets:
     def finished(self) -> bytes:
         """The bytes of the file; nothing can be added after."""
         self._book.close()
+        self._remove()
         return self._out.getvalue()
 
     def _headed(self, name: str, columns: Sequence[Column]) -> Any:

@@ -315,6 +315,16 @@ def test_an_entry_keeps_its_uid_when_its_day_and_language_change():
     assert uids(settled, date(2023, 3, 1), "en") - before == {"kz-majilis-2023-final-submitted@campaign-finance-auditor"}
 
 
+def test_an_entry_of_the_last_day_that_there_is_has_no_day_after_it():
+    (one,) = parsed(as_ics(replace(calendar(BOOK, date(2023, 3, 1), "en"), events=[], obligations=[last_day()]), load("en")))
+    assert one["DTSTART;VALUE=DATE"] == "99991231" and "DTEND;VALUE=DATE" not in one
+
+
+def last_day():
+    some = next(one for one in calendar(BOOK, date(2023, 3, 1), "en").obligations if one.due)
+    return replace(some, due=date.max)
+
+
 @settings(max_examples=300)
 @given(st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=300))
 def test_a_folded_line_unfolds_to_itself(text):

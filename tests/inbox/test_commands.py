@@ -1,5 +1,7 @@
 """`audit inbox`: what it says, and with which exit status."""
 
+import errno
+import os
 import threading
 import time
 
@@ -148,6 +150,26 @@ def test_add_puts_whole_copies_and_none_over_another(register, run, tmp_path):
     assert run("inbox", "add", tmp_path / "nowhere.csv")[0] == 2
     assert register.a_pass().done == 1
     assert file.exists()
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_comes_under_the_name_of_one_being_added_stays(register, run, tmp_path, monkeypatch, links):
+    """Of two who send "reports.csv" at once the second is told so. Where the disk has no links, only one who asks later can be."""
+    file, coming = tmp_path / "a.csv", register.home.inbox / "a.csv"
+    file.write_text(report(("8000000", DONOR)), encoding="utf-8")
+    link = os.link
+
+    def comes_first(source, target):
+        coming.write_text("x", encoding="utf-8")
+        return link(source, target)
+
+    def no_links(source, target):
+        raise OSError(errno.EOPNOTSUPP, "")
+
+    monkeypatch.setattr(os, "link", comes_first if links else no_links)
+    status = run("inbox", "add", file)[0]
+    assert (status, coming.read_text(encoding="utf-8")) == ((2, "x") if links else (0, file.read_text(encoding="utf-8")))
+    assert register.lies(register.home.inbox) == {"a.csv"}
 
 
 def test_watch_wakes_up(register, run):

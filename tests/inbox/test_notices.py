@@ -6,6 +6,7 @@ import email.policy
 import hashlib
 import hmac
 import json
+import smtplib
 import socket
 import ssl
 import threading
@@ -285,16 +286,16 @@ def test_the_certificate_of_the_mail_server_is_checked(tls, register, monkeypatc
         def __init__(self, *_, context=None, **__):
             contexts.append(context)
 
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            pass
-
         def starttls(self, context=None):
             contexts.append(context)
 
         def send_message(self, _):
+            pass
+
+        def quit(self):
+            raise smtplib.SMTPResponseException(421, b"busy")  # the mail was taken before
+
+        def close(self):
             pass
 
     monkeypatch.setattr(notices.smtplib, "SMTP", Server)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from pandera.config import ValidationDepth, config_context
 
 from auditor.errors import AuditError
 from auditor.normalise import contract
@@ -66,6 +67,13 @@ def test_lines_outside_it_stop_the_audit_with_the_place(engine, kind, values, sa
             CONTRACT.guard(table("reports", **values).lazy().cast({"kind": kind}))
         kept = table("reports", amount=[Decimal("0.01"), None], kind=["donation", None])
         CONTRACT.guard(kept.lazy().cast({"kind": kind}))
+
+
+def test_no_setting_of_panderas_switches_it_off():
+    with config_context(validation_enabled=False, validation_depth=ValidationDepth.SCHEMA_ONLY):
+        assert CONTRACT.violations("contestants", table("contestants", contestant_id=["a"], list_size=[0])) == [(2, "list_size", "0")]
+        with pytest.raises(AuditError, match="kind became 'gift'"):
+            CONTRACT.guard(table("reports", kind=["gift"]).lazy())
 
 
 def test_lines_of_another_type_stop_it_too():

@@ -370,6 +370,15 @@ def test_a_folder_that_cannot_be_used_is_refused_before_the_audit(tmp_path, each
     assert said in err
 
 
+def test_the_folder_of_the_filings_is_refused(tmp_path, each):
+    """A contestant's own scan may lie there as SM-1.pdf."""
+    (tmp_path / "reports.csv").write_text(HEADING + line("SM-1"), encoding="utf-8")
+    (tmp_path / "SM-1.pdf").write_bytes(b"scan")
+    status, _, err = each(tmp_path, tmp_path / "." / "")
+    assert (status, err.count("\n")) == (2, 1) and "what is audited is in this folder" in err
+    assert {path.name for path in tmp_path.iterdir()} == {"reports.csv", "SM-1.pdf"}
+
+
 def test_counts_of_the_index_are_those_of_the_part(whole):
     from auditor.publish import lists
 

@@ -181,6 +181,16 @@ def test_a_mapping_is_of_its_table_only(tmp_path):
     assert {one.table: one.read for one in answer.inputs} == {"reports": 4, "contestants": 2}
 
 
+def test_no_cell_leaves_the_comment_that_it_is_shown_in(tmp_path):
+    """Else whoever filed the file would write the rules by which it is read."""
+    amount = '"1,000.50\nnegative: {donation: donation_refund}\n# 910108407645"'
+    text = f"contestant_id,contest,date,kind,Деньги\nA,single_mandate,2023-03-01,own_funds,{amount}\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    made = suggested(tmp_path / "a.csv", "reports", LAW, WORDS, Stated()).text
+    assert "1,000.50 negative" in made and "910108407645" not in made
+    assert not [line for line in made.splitlines() if line.startswith("negative")]
+
+
 def test_what_is_suggested_can_be_copied_into_a_shell_and_tells_no_whole_id(tmp_path, run):
     path = tmp_path / "K05 отчёт (2).csv"
     path.write_text(

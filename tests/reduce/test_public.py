@@ -510,7 +510,9 @@ def test_the_line_in_place_of_another_is_reduced_too():
 def test_why_a_rule_says_nothing_of_somebody_names_no_file_or_report_otherwise(lang, tmp_path):
     """The sentence quotes what the contestant called a file, and a report."""
     line = f"SM-1,single_mandate,Ж,interim,2023-02-18,2023-02-28,2023-02-20,donation,5.00,individual,{DONOR}\n"
-    heading = "contestant_id,contest,contestant_name,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_name\n"
+    heading = (
+        "contestant_id,contest,contestant_name,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_name\n"
+    )
     for name in (f"{DONOR}.csv", f"{DONOR} (2).csv"):
         (tmp_path / name).write_text(heading + line + line.replace("SM-1", "SM-2"), encoding="utf-8")
     faces = "report_id,contestant_id,report_type,period_start,period_end,donations\nИбраев Нұрлан,SM-1,final,2023-02-18,2023-03-28,5.00\n"
