@@ -150,7 +150,7 @@ def told_system_error(error: OSError, say: Say) -> str:
 
 @cache
 def load(lang: str) -> Words:
-    """The words of one language."""
+    """The words of one language: kk, ru or en. Raises BadUsage for another one."""
     if lang not in LANGUAGES:
         raise BadUsage(f"There is no language {lang!r}; choose one of {', '.join(LANGUAGES)}.")
     english = _catalogue("en")

@@ -45,9 +45,11 @@ MakeEngine = Callable[[Prepared], Engine]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit and how; the day is an argument, nothing below asks the clock. `for_report`: with what a document tells besides: the
-    flows of each fund, what each counterparty is, the rules' SQL, and the files that name each contestant; `lines`: keep the lines
-    themselves, to hold them against another version."""
+    """What to audit and how; the day is an argument, nothing below asks the clock. `paths`: files, folders and workbooks; `tables`: files
+    for tables that are named, by table. `select` and `ignore`: ids of rules or what ids begin with, in any case; an empty `select` is every
+    rule. `scope`: whom to audit; `stated`: how the files are written, where they do not tell. `rejected`: keep the records that could not
+    be read, as filed. `for_report`: with what a document tells besides: the flows of each fund, what each counterparty is, the rules' SQL,
+    and the files that name each contestant; `lines`: keep the lines themselves, to hold them against another version."""
 
     paths: Sequence[str]
     as_of: date
@@ -72,7 +74,12 @@ class Request:
 def audit(
     request: Request, rulebook: Rulebook, words: Words, step: Step = lambda name: None, make_engine: MakeEngine | None = None
 ) -> Audit:
-    """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules."""
+    """Audit one filing. `step` is told what begins, for a progress bar; `make_engine` lets another engine run the rules.
+
+    Raises CannotRead for a file that cannot be read at all (NoReports where there are none), BadUsage for a rule that there is not, and
+    AuditError for what else stops an audit; the `mistakes` of each are whole sentences.
+
+    While it runs it sets the engine of Polars for the whole process: two audits go into two processes, not into two threads."""
     rules = chosen_rules(rulebook, request.select, request.ignore, words)
     with _opened(request, rulebook, words, step) as (received, prepared):
         step("check")

@@ -113,8 +113,8 @@ class Facts:
         says of such a contestant holds for the rest of the lines. Of whom no report is here, a rule about the books is kept, and nothing
         was read.
 
-        `others` are the rules that it speaks of; `broken_by` the contestants of whom it found a breach: one that stands whatever an unread
-        line comes to leaves no sum undetermined, and yet the line is not in the sum."""
+        `others` are the rules that it speaks of; `broken_by` the contestants of whom it found a breach. Where no unread line can undo that
+        breach, no sum is undetermined for it; but the line is not in the sum, and that is said."""
         found: dict[str, list[str]] = {}
         for cid, reason in chain(
             self._of_reports(rule, say),

@@ -55,7 +55,7 @@ def _by_day(books: Sequence[Entry], bank: Sequence[Entry], days_apart: int) -> P
 
 
 class _Lines:
-    """Lines of one side that many of the other may go with, in their order; before `at` none of them is free any more."""
+    """Possible partners in their order, shared by many lines of the other side; all before index `at` are taken."""
 
     __slots__ = ("at", "members")
 

@@ -17,8 +17,8 @@ _DONOR, _AMOUNT, _KIND, _READABLE = pl.col("donor"), pl.col("amount"), pl.col("k
 
 @dataclass(frozen=True, slots=True)
 class Donors:
-    """Donors that are meant. `lines`: those that are looked at of a donor; `columns`: what is worked out of all lines of a donor, each
-    column of these lines alone; `chosen`: the donors meant, of a table with these columns and `donor`."""
+    """A selection of donors. `lines`: which lines of a donor are looked at; `columns`: what is worked out from these lines, one value for
+    each donor; `chosen`: picks the donors, from a table with these columns and `donor`."""
 
     lines: pl.Expr
     columns: Sequence[pl.Expr]

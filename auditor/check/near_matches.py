@@ -14,8 +14,9 @@ _FEW = 50
 
 
 def near(ours: pl.DataFrame, theirs: pl.DataFrame, case: Case, check: NotInStatement) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Pairs of lines left over that could be one movement, the most alike first; each line once. A line of the books that does not say its
-    account could be one through any account of its contestant."""
+    """Pairs of lines left over that could be one movement, the most alike first: `n` of ours, `n` of theirs, and what
+    differs (of "amount", "date", "id", "account"); each line once. A line of the books that does not say its account could be one through
+    any account of its contestant."""
     days, within = case.rulebook.whole(check.near_days), case.rulebook.whole(check.days_apart)
     share = case.rulebook.exact(check.near_amount)
     columns = ("n", "fund_account", "direction", "amount", "date", "counterparty_id")

@@ -35,9 +35,9 @@ def unlisted_vendor(case: Case, rule: Rule, sums: pl.DataFrame) -> Judged:
 
 def unlisted_price(case: Case, rule: Rule, check: UnlistedPrice, sums: pl.DataFrame) -> Judged:
     """The first line of each contestant and vendor. A price that could not be read may be the one that was paid: that is said beside the
-    finding, and instead of it where no price could be read. An empty one is not listed, by the letter, and told of beside. Of what medium
-    a price is that does not say so readably, nobody knows: it may be that of a purchase for which no other is listed. Where the lists name
-    nobody, a vendor known by name alone may be in them."""
+    finding, and instead of it where no price could be read. An empty one is not listed, by the letter, and told of beside. A price
+    without a readable medium may be of any medium: also of a purchase for which no other is listed. Where the lists name nobody, a vendor
+    known by name alone may be in them."""
     told: set[tuple[str, str]] = set()
     nameless = [] if _lists_have_names(case) else _bought(case, rule, check, by_name_alone=True)
     silent = dict.fromkeys(nameless, case.say("check.lists_without_names"))

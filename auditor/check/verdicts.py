@@ -48,6 +48,10 @@ class Given:
 class Verdict:
     """What one rule says of one contestant, or of one donor of a contestant; of nobody alone where there is no contestant_id.
 
+    `measured`, `limit` and `excess` are money in the election's currency, or whole days, years or a count, as the rule's check says; `rows`
+    tells which lines show it, and `day`, where there is one, is the last day of these. `crossing`: the line that first went over the limit
+    is to be found among them. `variant` is the place, in the check's `rules`, of the rule whose limit it is. `fact_missing`: it is
+    undetermined because a fact of the contestant is missing, and not because a line could not be read.
     `last_day_over` is the day before the movement that brought the sum back under its limit.
     `members` are the subjects of the lines where they are several donors, probably one for a `reason`.
     """

@@ -167,8 +167,8 @@ def _publication(one: Obligation, own: Sequence[Report], reports: Reports, calen
 
 
 def _not_done(one: Obligation, calendar: Calendar) -> tuple[str, ...]:
-    """What is to be said of what has not been done: whether it is due is not known where nobody knows the last day, but for what can
-    only fall due after the election."""
+    """What is to be said of what has not been done. Without a known last day it is open until the election, and unclear after it: a day
+    that nobody knows yet can only come after the election."""
     if one.due is None:
         return ("unclear",) if calendar.as_of > calendar.day else ("open",)
     return ("missing",) if calendar.as_of > one.due else ("open",)

@@ -67,7 +67,7 @@ def about_check(
     at: str,
 ) -> None:
     """Queue what is told after a check: a digest to the commission and to the webhook, and to each contestant what was received, once
-    for the last file of each (`filed`): that another law was applied to it is not told as a filing."""
+    for the last file of each (`filed`). A check of the same file under another law sends no receipt."""
     told = sorted((answer.contestant_id, answer.made_from) for answer in answers)
     counts = {what: len(recorded.changes.get(what, ())) for what in ("new", "changed", "returned", "resolved")}
     # What was checked anew and changed nothing has been told; a change is news each time, for what was resolved may return.

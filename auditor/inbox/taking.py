@@ -47,7 +47,6 @@ def _receive(work: Work, seen: Seen, sha256: str, size: int) -> None:
         sha256=sha256,
         size=size,
         at=work.at,
-        channel="inbox",
         who=WHO,
     )
     if made.state == "stored" and made.attempts == 0:

@@ -85,7 +85,7 @@ def run(reports: list[Planned], folder: Path, lang: str, style: Style, workers: 
     """Draw what is not there yet, the longest first; yield each result as soon as it is known, the unchanged ones first.
 
     The manifest is written after each, so that a run that was stopped is continued by the next. A report that fails is no longer
-    in it; reports of whom nothing is asked here stay in it while they are there.
+    in it; reports that are none of these stay in it while their files exist.
     """
     known = manifest(folder)
     kind = next((report.kind for report in reports), kinds.FINDINGS)

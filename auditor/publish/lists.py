@@ -6,11 +6,10 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-from auditor.masking import safe
 from auditor.model.coverage import Status
 from auditor.model.finding import Outcome
 from auditor.publish import batch
-from auditor.render.data import formula_free
+from auditor.render.data import formula_free, safe_cell
 
 COLUMNS = (
     "contestant_id", "name", "contest", "district", "commission", "breaches", "undetermined", "leads", "problems", "not_assessed",
@@ -31,14 +30,10 @@ def index(results: Sequence[batch.Result]) -> str:
         texts = (one.contestant_id, one.name, one.contest, one.district, one.commission)
         counts = [part.count(kind) for kind in (Outcome.BREACH, Outcome.UNDETERMINED, Outcome.LEAD)]
         made = (formula_free(f"{result.report.name}.pdf"), written.sha256, written.pages) if written else ("", "", "")
-        writer.writerow([*(_plain(text) for text in texts), *counts, len(part.problems), silent, *made])
+        writer.writerow([*(safe_cell(text) for text in texts), *counts, len(part.problems), silent, *made])
     return out.getvalue()
 
 
 def sums(files: Mapping[str, str]) -> str:
     """Name → SHA-256, as `sha256sum -c` reads them."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))
-
-
-def _plain(text: str | None) -> str:
-    return formula_free(safe(text or ""))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from auditor.errors import CannotRead
-from auditor.read.heading_row import DELIMITERS, TITLE_ROWS, Heading, delimiter_of, find_heading, quotes_in_order
+from auditor.read.heading_row import DELIMITER_SIGNS, TITLE_ROWS, Heading, delimiter_of, find_heading, quotes_in_order
 from auditor.read.instructions import Instructions
 from auditor.wording import Say
 
@@ -54,7 +54,7 @@ def heading_of(lines: Sequence[str], name: str, instructions: Instructions, tabl
     top = max(TITLE_ROWS, instructions.stated.heading_row or 0) + 1  # the last of them may go on in the next
     likely = instructions.stated.delimiter or delimiter_of(lines[0])
     refused: CannotRead | None = None
-    for delimiter in [likely] if instructions.stated.delimiter else [likely, *(mark for mark in DELIMITERS if mark != likely)]:
+    for delimiter in [likely] if instructions.stated.delimiter else [likely, *(mark for mark in DELIMITER_SIGNS if mark != likely)]:
         try:
             found = find_heading(
                 [record for record, _ in islice(records(lines, delimiter, name, instructions.say), top)], name, instructions, table

@@ -9,11 +9,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from auditor.errors import CannotRead
+from auditor.read.choices import DELIMITERS
 from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, names_of, table_of_heading
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.tables import columns, heading_key
 
-DELIMITERS = ",;\t"
+DELIMITER_SIGNS = "".join(DELIMITERS.values())
 TITLE_ROWS = 40
 
 
@@ -29,7 +30,7 @@ class Heading(NamedTuple):
 
 def delimiter_of(heading: str) -> str:
     """Comma, semicolon or tab: the one that the heading has most of."""
-    return max(DELIMITERS, key=lambda d: (heading.count(d), -DELIMITERS.index(d)))
+    return max(DELIMITER_SIGNS, key=lambda d: (heading.count(d), -DELIMITER_SIGNS.index(d)))
 
 
 def _well_formed(delimiter: str) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ import polars as pl
 
 from auditor.errors import TwoReadings
 from auditor.model.input import Assumed
+from auditor.read.choices import MARKS
 from auditor.read.instructions import Instructions
 from auditor.read.text_table import TextTable
 from auditor.tables import OF_MONEY, Cell, columns
@@ -23,7 +24,7 @@ _EITHER_DAY = r"^(?:0?[1-9]|1[0-2])[/\-](?:0?[1-9]|1[0-2])[/\-][0-9]{4}$"
 # What shows which one a cell is written with, where that can be seen.
 _MARKS = {"point": r"\.[0-9]{1,2}\D*$", "comma": r",[0-9]{1,2}\D*$"}
 _ORDERS = {"ymd": r"^[0-9]{4}-", "dmy": r"^[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"}
-_NAMES = {".": "point", ",": "comma"}
+_NAMES = {sign: word for word, sign in MARKS.items()}
 
 
 def marks_of(table: TextTable, instructions: Instructions) -> list[Assumed]:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from auditor.errors import first_line
+
 
 class Panicked(Exception):
     """A library gave up on a broken file."""
@@ -27,7 +29,7 @@ def contained() -> Iterator[None]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise Panicked((str(error).strip() or "panic").splitlines()[0][:200]) from error
+        raise Panicked(first_line(error)) from error
     finally:
         os.dup2(kept, 2)
         os.close(kept)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from auditor.errors import CannotRead
 from auditor.read.cells import lines_of
-from auditor.read.heading_row import DELIMITERS, TITLE_ROWS, delimiter_of, find_heading
+from auditor.read.heading_row import DELIMITER_SIGNS, TITLE_ROWS, delimiter_of, find_heading
 from auditor.read.headings import known_names
 from auditor.read.instructions import Instructions, Stated
 from auditor.read.letters import CODE_PAGES
@@ -57,7 +57,7 @@ def _has_table(lines: Sequence[str], instructions: Instructions) -> bool:
 
 
 def _cells(line: str, mark: str | None = None) -> list[str]:
-    if not any(sign in line for sign in DELIMITERS) or len(line) > _LOOKED_AT // 2:
+    if not any(sign in line for sign in DELIMITER_SIGNS) or len(line) > _LOOKED_AT // 2:
         return []
     try:
         return next(csv.reader([line], delimiter=mark or delimiter_of(line)), [])

@@ -15,7 +15,7 @@ from auditor.read import exchange_letters, parquet_ndjson, workbook
 from auditor.read.cells import lines_of
 from auditor.read.cells import records as cut
 from auditor.read.formats import ARCHIVE, held
-from auditor.read.heading_row import DELIMITERS, TITLE_ROWS
+from auditor.read.heading_row import DELIMITER_SIGNS, TITLE_ROWS
 from auditor.read.instructions import Instructions
 from auditor.read.letters import decoded, encoding_of
 
@@ -65,7 +65,7 @@ def _delimiter(lines: Sequence[str], name: str, instructions: Instructions) -> s
         width, rows = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
         return (rows if width > 1 else 0, width)
 
-    return max(DELIMITERS, key=regular)
+    return max(DELIMITER_SIGNS, key=regular)
 
 
 def _texts(cells: pl.DataFrame) -> list[list[str]]:

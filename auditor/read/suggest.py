@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from auditor.amounts import SPACES
 from auditor.errors import CannotRead
 from auditor.masking import mask_anywhere, shortened
+from auditor.read.choices import DELIMITERS
 from auditor.read.heading_row import TITLE_ROWS
 from auditor.read.headings import match, nearest
 from auditor.read.instructions import Instructions
@@ -23,6 +24,7 @@ _DAY = re.compile(rf"{DAY}(?:[ T].*)?")
 _MARKED_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}")
 _AMOUNT = re.compile(rf"\(?[^\w(]{{0,3}}\s*[-\u2212]?\s*[0-9][0-9.,'’{SPACES}]*\)?\s*[^\W\d]{{0,5}}[^\w]{{0,2}}")
 _MOST_WORDS = 40
+_DELIMITER_WORDS = {sign: word for word, sign in DELIMITERS.items()}
 _ALIKE = 0.8
 CodesOf = Callable[[Column], tuple[Sequence[str], Mapping[str, str]]]
 
@@ -150,7 +152,7 @@ def _layout(seen: Preview, at: int, heading: Sequence[str] | None) -> list[str]:
     if seen.encoding is not None and seen.encoding != "utf-8":
         lines.append(f"encoding: {seen.encoding}" + ("" if seen.sure else "  # ?"))
     if seen.delimiter is not None:
-        lines.append(f"delimiter: {({',': 'comma', ';': 'semicolon', chr(9): 'tab'})[seen.delimiter]}")
+        lines.append(f"delimiter: {_DELIMITER_WORDS[seen.delimiter]}")
     if seen.sheet is not None:
         lines.append(f"sheet: {_quoted(seen.sheet)}")
     if heading is None:

@@ -21,6 +21,7 @@ from auditor.read.headings import LackingTable, LacksColumns
 from auditor.read.hidden import Hidden, hidden_in
 from auditor.read.instructions import Instructions
 from auditor.read.number_formats import signs_of
+from auditor.read.ods_xml import CELLS
 from auditor.read.panics import Panicked, contained
 from auditor.read.stray_cells import stray_cell
 from auditor.read.text_table import FileContents, TextTable
@@ -36,7 +37,6 @@ SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 _WORKBOOKS = _ZIP, _OLE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # What a workbook with a password, and a text document, have in them.
 _ENCRYPTED, _DOCUMENT = "EncryptedPackage".encode("utf-16-le"), b"word/document.xml"
-_ODS_CELLS = "content.xml"
 _AIDS = {CHOICES, *(guide.lower() for guide in GUIDES.values())}
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
@@ -169,7 +169,7 @@ def _not_too_large(data: bytes, name: str, say: Say) -> None:
 def _not_cut_off(data: bytes, name: str, say: Say) -> None:
     """The cells of an ODS have to be whole XML: calamine looks for the end of a table for ever where there is none (fastexcel 0.21)."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_ODS_CELLS) as cells:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(CELLS) as cells:
             expat.ParserCreate().ParseFile(cells)
     except (KeyError, zipfile.BadZipFile):
         return  # XLSX has no such part, and XLS is no archive

@@ -14,6 +14,7 @@ from auditor.register.schema import State, arrival, contestant, election, filing
 
 OWN = ("contestants", "candidates", "price_lists", "filings")
 """The commission's own tables."""
+_CHANNEL = "inbox"  # the only way so far by which a file comes
 _LONGEST, _ENDING = 240, 20
 """Bytes of a file name and of its ending; file systems take 255."""
 
@@ -61,9 +62,7 @@ def keep(connection: Connection, sha256: str, size: int, at: str) -> None:
         connection.execute(original.insert().values(sha256=sha256, bytes=size, first_at=at))
 
 
-def receive(
-    connection: Connection, election_id: str, *, name: str, mark: str, sha256: str, size: int, at: str, channel: str, who: str
-) -> Arrival:
+def receive(connection: Connection, election_id: str, *, name: str, mark: str, sha256: str, size: int, at: str, who: str) -> Arrival:
     """Record a file that is in the store. The same file of the inbox (the same `mark`) is recorded once; a copy of bytes that
     arrived before is a new arrival that says so."""
     known = connection.execute(select(arrival.c.id).where(arrival.c.election == election_id, arrival.c.mark == mark)).first()
@@ -74,7 +73,7 @@ def receive(
     earlier = connection.execute(select(func.min(arrival.c.id)).where(alike)).scalar()
     made = connection.execute(
         arrival.insert().values(
-            election=election_id, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=channel, state="stored", same_as=earlier
+            election=election_id, name=name, sha256=sha256, mark=mark, arrived_at=at, channel=_CHANNEL, state="stored", same_as=earlier
         )
     )
     number = key_of(made)

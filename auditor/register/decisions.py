@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from auditor.errors import BadUsage
+from auditor.model.dismissals import DISMISSALS
 from auditor.model.finding import SAID
 from auditor.register import log
 from auditor.register.database import key_of
@@ -20,7 +21,6 @@ from auditor.register.schema import DECISIONS, decision, finding, finding_change
 from auditor.register.schema import log as log_table
 from auditor.wording import refusal
 
-CODES = ("data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence")
 SHORTEST = 6
 
 
@@ -148,8 +148,8 @@ def decide(connection: Connection, election_id: str, one: Reviewed, *, kind: str
         if person(standing.by) == person(by):
             raise BadUsage(refusal("usage.another_signs", key=one.key, by=by))
         signs, signs_person = standing.id, person(standing.by)
-    if kind == "dismiss" and (code not in CODES or not reason):
-        raise BadUsage(refusal("usage.dismissal_needs", key=one.key, codes=", ".join(CODES)))
+    if kind == "dismiss" and (code not in DISMISSALS or not reason):
+        raise BadUsage(refusal("usage.dismissal_needs", key=one.key, codes=", ".join(DISMISSALS)))
     if kind == "note" and not reason:
         raise BadUsage(refusal("usage.note_needs", key=one.key))
     row: dict[str, Any] = {

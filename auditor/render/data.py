@@ -11,6 +11,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from auditor.masking import safe
 from auditor.model.audit import Audit
 from auditor.model.contestant import Contestant
 from auditor.model.coverage import Coverage, Gap
@@ -197,3 +198,8 @@ def formula_free(value: object) -> str:
     cell there, and a new row at the end of a line.
     """
     return _FORMULA.sub("'", "" if value is None else str(value))
+
+
+def safe_cell(value: str | None) -> str:
+    """A text for a cell of a CSV that goes to others: no id of a person whole, nothing unseen, nothing that a spreadsheet runs."""
+    return formula_free(safe(value or ""))

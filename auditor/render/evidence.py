@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Sequence
 
-from auditor.masking import masked, safe
+from auditor.masking import masked
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
-from auditor.render.data import exact, formula_free
+from auditor.render.data import exact, formula_free, safe_cell
 from auditor.render.excerpts import facts_of
 from auditor.wording import Words
 
@@ -40,25 +40,21 @@ def masked_csv(audit: Audit, keys: Sequence[str], words: Words) -> str:
 def _cells(finding: Finding, line: Line, words: Words) -> list[object]:
     place, crossing = line.place, finding.crossing
     return [
-        _text(finding.rule),
-        _text(finding.contestant_id),
-        _text(place.table),
-        _text(place.file),
-        _text(place.sheet),
+        safe_cell(finding.rule),
+        safe_cell(finding.contestant_id),
+        safe_cell(place.table),
+        safe_cell(place.file),
+        safe_cell(place.sheet),
         place.row,
         line.date.isoformat() if line.date else "",
-        _text(line.kind),
-        _text(line.name),
-        _text(masked(line.identifier)),
-        _text(line.document),
+        safe_cell(line.kind),
+        safe_cell(line.name),
+        safe_cell(masked(line.identifier)),
+        safe_cell(line.document),
         exact(line.amount),
         exact(line.effect),
         exact(line.running),
         "yes" if crossing is not None and place == crossing.place else "",
-        _text(line.instead.place.shown if line.instead else None),
-        _text(facts_of(line, words, str)),
+        safe_cell(line.instead.place.shown if line.instead else None),
+        safe_cell(facts_of(line, words, str)),
     ]
-
-
-def _text(value: str | None) -> str:
-    return formula_free(safe(value or ""))

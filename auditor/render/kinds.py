@@ -28,6 +28,5 @@ PAGES: Mapping[str, Page] = {
     RECEIPT: letters.receipt,
     RETURN_NOTE: letters.return_note,
 }
-KINDS = tuple(PAGES)
 WITH_DATA = frozenset((FINDINGS, PUBLIC))
 """Those that carry the findings as data. A letter has none: what it is about must not tell more than it says."""

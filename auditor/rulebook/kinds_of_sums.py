@@ -40,8 +40,8 @@ class Limit(Measured):
     limit: Word
 
     def omits(self, line: UnreadLine) -> bool:
-        """A line that could not be read may decide a sum, and then it is undetermined; a number of lines leaves it out, and a sum one of
-        which nobody knows whether it meets the conditions: its cells may stand in other columns."""
+        """A line that could not be read may decide a sum, which is then undetermined, and is not left out. It is where lines are counted,
+        and where a ragged one, whose cells may stand in other columns, may not meet the conditions of the rule."""
         if self.measure == "count":
             return super().omits(line)
         nobodys = line.kind is None and self.per == "donor"  # a donor's sum, and nobody knows whose

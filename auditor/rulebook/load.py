@@ -221,7 +221,8 @@ def of_election(election: str) -> Rulebook | None:
 
 
 def load(name: str | Path) -> Rulebook:
-    """Load the rulebook of one election. The files of the folder above are shared by its elections."""
+    """Load the rulebook of one election, by its name among those that are shipped or by its folder. The files of the folder above are
+    shared by its elections. Raises BadRulebook where there is none, and, with file, line and column, for what cannot be meant."""
     # "." has a folder above it too; a link has the one that it stands in, and not that of what it leads to.
     path = Path(os.path.abspath(find(str(name))))  # noqa: PTH100
     named = ((str(file.relative_to(path.parent)), file) for file in _files(path))

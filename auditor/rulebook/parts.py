@@ -35,7 +35,7 @@ class Kind(Strict):
     across_funds: ClassVar[bool] = False
     """It holds the funds of several contestants together: an audit of some of them does not see what it looks for."""
     of_known_donors: ClassVar[bool] = False
-    """What it measures for each donor is measured for those who are known: nobody has no cap."""
+    """Where it measures for each donor it skips lines without a donor: a cap needs somebody to hold it against."""
     only_raised: ClassVar[bool] = False
     """A line beside can only make larger what it found, unless it is a refund."""
 

@@ -53,7 +53,6 @@ def receive(home, connection, name, content, mark=None, at=AT):
         sha256=home.store.put(content),
         size=len(content),
         at=at,
-        channel="inbox",
         who="a test",
     )
 

@@ -39,9 +39,7 @@ def home(url, tmp_path):
 def arrived(home, name, content=b"x", at=AT, whose=("SM-0",)):
     sha256 = home.store.put(content)
     with home.engine.begin() as c:
-        one = arrivals.receive(
-            c, OF, name=name, mark=f"{name}|{len(content)}|1", sha256=sha256, size=len(content), at=at, channel="inbox", who="test"
-        )
+        one = arrivals.receive(c, OF, name=name, mark=f"{name}|{len(content)}|1", sha256=sha256, size=len(content), at=at, who="test")
         arrivals.belongs_to(c, OF, one.id, whose, None)
         return arrivals.one(c, one.id)
 

@@ -10,6 +10,7 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE
+from auditor.model.dismissals import DISMISSALS
 from auditor.wording import load as words_of
 
 _BY = click.option("--by", required=True, metavar="NAME", help="help.by_decides")
@@ -71,7 +72,7 @@ def accept(home: Path, database: str | None, now: str | None, key: str, by: str,
 @click.option(
     "--code",
     required=True,
-    type=click.Choice(["data-error", "remedied", "legal-reading", "duplicate", "out-of-scope", "evidence"]),
+    type=click.Choice(DISMISSALS),
     help="help.reason_code",
 )
 @click.option("--reason", required=True, metavar="TEXT", help="help.reason_sentence")
