@@ -106,7 +106,7 @@ def main() -> None:
             raise
         # A library's message may quote the cells that it stumbled over.
         said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        _complain(f"The program failed ({said}). Please report this; {_TRACEBACK}=1 shows where.")
+        _complain(load(language_of(None, sys.argv[1:]))("usage.program_failed", said=said, variable=_TRACEBACK))
         status = FAILED
     sys.exit(status if isinstance(status, int) else 0)
 

@@ -15,13 +15,14 @@ from auditor.register.database import is_postgresql, reaching
 from auditor.register.home import Home
 from auditor.register.schema import log as log_table
 from auditor.register.schema import original
+from auditor.wording import Refusal, refusal
 
 
 @dataclass(frozen=True)
 class Checkup:
     """What was found: a sentence for each fault; rows and last hash of the log; how many originals."""
 
-    faults: Sequence[str]
+    faults: Sequence[Refusal | str]
     rows: int
     head: str
     originals: int
@@ -29,17 +30,17 @@ class Checkup:
 
 def checkup(home: Home) -> Checkup:
     """Look at everything that can be looked at. A chain shows a change only up to its end: keep the last hash elsewhere."""
-    faults = []
+    faults: list[Refusal | str] = []
     with reaching(home.engine) as connection:
-        faults += [f"log: row {n} does not fit its hash or the row before" for n in log.faults(connection)]
-        faults += [f"decision {n} is not as the log recorded it" for n in decisions.faults(connection)]
+        faults += [refusal("db.log_broken", n=n) for n in log.faults(connection)]
+        faults += [refusal("db.decision_changed", n=n) for n in decisions.faults(connection)]
         rows, head = log.head(connection)
         known = {row.sha256: row.bytes for row in connection.execute(select(original))}
         if not is_postgresql(home.engine):
             said = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check").all()]
-            faults += [f"database: {each}" for each in said if each != "ok"]
+            faults += [refusal("db.database_says", said=each) for each in said if each != "ok"]
             loose = connection.execute(text("PRAGMA foreign_key_check")).all()
-            faults += [f"database: {row[0]} row {row[1]} refers to nothing in {row[2]}" for row in loose]
+            faults += [refusal("db.refers_to_nothing", table=row[0], row=row[1], other=row[2]) for row in loose]
     for sha256, size in sorted(known.items()):
         try:
             found = len(home.store.get(sha256))
@@ -47,7 +48,7 @@ def checkup(home: Home) -> Checkup:
             faults.extend(error.mistakes)
             continue
         if found != size:
-            faults.append(f"original {sha256[:12]}…: {found:,} bytes, recorded were {size:,}")
+            faults.append(refusal("db.original_size", sha256=sha256[:12], found=f"{found:,}", recorded=f"{size:,}"))
     return Checkup(faults, rows, head, len(known))
 
 

@@ -16,7 +16,7 @@ from auditor.read.instructions import Instructions
 from auditor.render.masked import masked_text
 from auditor.tables import TABLES
 from auditor.verify.published import Published
-from auditor.wording import Say, refusal, system_error
+from auditor.wording import Refusal, Say, refusal, system_error
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,10 @@ def _as_published(one: _Wanted, given: Candidate, published: Published) -> Candi
     return replace(given, name=given.name if own else one.name, table=one.table, optional=False, aside=_aside(one, published))
 
 
-def _missing(one: _Wanted, name: str) -> str:
-    digest = f" (SHA-256 {min(one.digests)[:12]}…)" if one.digests else ""
-    return f"{name}: its input {one.name}{digest} is not among the files given."
+def _missing(one: _Wanted, name: str) -> Refusal:
+    if not one.digests:
+        return refusal("verify.input_missing", file=name, input=one.name)
+    return refusal("verify.input_missing_sha256", file=name, input=one.name, sha256=min(one.digests)[:12])
 
 
 def _base(name: str) -> str:

@@ -125,11 +125,11 @@ def test_check_of_the_command_line_says_each_fault_and_status_1(home, register, 
     for n in range(3):
         append(home, n)
     status, said, _ = run("db", "check", *register.options)
-    assert (status, said.splitlines()[-1]) == (0, "whole")
+    assert (status, said.splitlines()[-1]) == (0, "цело")
     unprotected("log", "UPDATE log SET who = 'nobody' WHERE n = 2")
     status, said, error = run("db", "check", *register.options)
-    assert (status, error, said.splitlines()[-1]) == (1, "", "1 faults")
-    assert "log: row 2 does not fit" in said
+    assert (status, error, said.splitlines()[-1]) == (1, "", "неисправностей: 1")
+    assert "журнал: строка 2 не соответствует" in said
 
 
 @pytest.mark.parametrize("details", ["no JSON", "[]", '"x"', "null"])

@@ -186,7 +186,7 @@ def test_a_register_in_which_nothing_has_been_recorded(home, register, run):
     assert run("review", "list", *register.options)[0] == 0
     assert run("review", "list", *register.options, "--format", "json")[1] == "[]\n"
     assert run("db", "log", *register.options) == (0, "", "")
-    assert "log: 0 rows" in run("db", "check", *register.options)[1]
+    assert "журнал: строк 0" in run("db", "check", *register.options)[1]
 
 
 def test_bad_settings_are_said_with_line_and_column(home, register, run):

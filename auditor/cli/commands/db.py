@@ -10,6 +10,9 @@ import click
 from auditor.cli.help import Group
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
+from auditor.errors import BadUsage
+from auditor.wording import Refusal, Words
+from auditor.wording import load as words_of
 
 _MOST_TOLD = 20
 # A finding's key ends in a hash.
@@ -48,12 +51,13 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
     from auditor.inbox.settings import load
     from auditor.masking import safe
 
-    for one in take(opened(home, database), load(home), files, moment(now), by):
+    settings = load(home)
+    for one in take(opened(home, database), settings, files, moment(now), by):
         click.echo(safe(f"{one.table}  {one.file}  {one.rows:,}"))
         for problem in one.problems[:_MOST_TOLD]:
             click.echo(safe(problem), err=True)
         if (more := len(one.problems) - _MOST_TOLD) > 0:
-            click.echo(f"{more:,} more problems: 'audit check' with this table tells all", err=True)
+            click.echo(words_of(settings.lang)("db.more_problems", count=f"{more:,}"), err=True)
     return FINE
 
 
@@ -64,11 +68,12 @@ def check(home: Path, database: str | None) -> int:
     from auditor.masking import harmless
     from auditor.register.checkup import checkup
 
+    words = _words_of(home)
     found = checkup(opened(home, database))
     for fault in found.faults:
-        click.echo(harmless(fault))
-    click.echo(f"log: {found.rows:,} rows, last hash {found.head}\noriginals: {found.originals:,}")
-    click.echo("whole" if not found.faults else f"{len(found.faults)} faults")
+        click.echo(harmless(fault.in_(words) if isinstance(fault, Refusal) else fault))
+    click.echo(words("db.log_told", rows=f"{found.rows:,}", head=found.head, originals=f"{found.originals:,}"))
+    click.echo(words("db.whole") if not found.faults else words("db.faults", count=len(found.faults)))
     return FOUND if found.faults else FINE
 
 
@@ -109,3 +114,13 @@ def log(home: Path, database: str | None, last: int) -> int:
         details = json.dumps(told, ensure_ascii=False, sort_keys=True)
         click.echo(harmless(f"{row['n']:>6}  {row['at']}  {safe(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
     return FINE
+
+
+def _words_of(home: Path) -> Words:
+    """The language of the register; English where its settings cannot be read, for they are none of its contents."""
+    from auditor.inbox.settings import load
+
+    try:
+        return words_of(load(home).lang)
+    except BadUsage:
+        return words_of("en")

@@ -39,7 +39,7 @@ def reconcile(paths: tuple[str, ...], form: str, out: Path | None, **given: Any)
     shown = as_json(pairings) if form == "json" else as_csv(pairings) if form == "csv" else as_text(pairings, words, width=width)
     if out is not None:
         write(out, shown)
-        click.echo(f"{out}  {len(pairings):,} rows")
+        click.echo(words("screen.rows_written", file=out, n=len(pairings), count=words.count(len(pairings))))
     else:
         echo(shown)
     return FINE
