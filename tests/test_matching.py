@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.check.matching import Entry, match
+from auditor.check.matching import MatchableLine, match
 
 APART = 2
-ENTRIES = st.lists(st.builds(Entry, st.integers(0, 6), st.sampled_from([None, "A", "B"])), max_size=6)
+ENTRIES = st.lists(st.builds(MatchableLine, st.integers(0, 6), st.sampled_from([None, "A", "B"])), max_size=6)
 
 
 def agree(one, other):
@@ -56,6 +56,6 @@ def test_no_larger_matching_exists_and_earlier_lines_go_first(books, bank):
 def test_thousands_of_equal_lines_are_matched_without_holding_each_against_each(ids):
     """Every line has its pair here; looking at all sixteen million pairs would take minutes instead of a second."""
     chance = random.Random(7)
-    books = ordered([Entry(chance.randrange(30), chance.choice(ids)) for _ in range(4000)])
-    bank = ordered([Entry(entry.day + chance.randrange(-2, 3), entry.identifier) for entry in books])
+    books = ordered([MatchableLine(chance.randrange(30), chance.choice(ids)) for _ in range(4000)])
+    bank = ordered([MatchableLine(entry.day + chance.randrange(-2, 3), entry.identifier) for entry in books])
     assert len(match(books, bank, APART)) == len(books)

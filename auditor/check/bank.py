@@ -15,7 +15,7 @@ import polars as pl
 
 from auditor.check.case import Case
 from auditor.check.faces import of_lines
-from auditor.check.matching import Entry, match
+from auditor.check.matching import MatchableLine, match
 from auditor.check.near_matches import near
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.listing import listed
@@ -268,12 +268,12 @@ def _with_unread_records(case: Case) -> dict[str, str]:
     return dict.fromkeys(statement["owner"].drop_nulls().unique(maintain_order=True), case.say("check.record_unread", table="statement"))
 
 
-def _by_group(rows: pl.DataFrame) -> dict[int, tuple[list[int], list[Entry]]]:
+def _by_group(rows: pl.DataFrame) -> dict[int, tuple[list[int], list[MatchableLine]]]:
     """The row numbers of each group in order, and what they are matched by."""
     columns = ("n", pl.col("date").to_physical().alias("day"), "counterparty_id")
     grouped = rows.sort("n").group_by("group").agg(columns)
     return {
-        group: (numbers, [Entry(day, identifier) for day, identifier in zip(days, identifiers, strict=True)])
+        group: (numbers, [MatchableLine(day, identifier) for day, identifier in zip(days, identifiers, strict=True)])
         for group, numbers, days, identifiers in grouped.iter_rows()
     }
 

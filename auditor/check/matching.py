@@ -15,7 +15,7 @@ from itertools import islice
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MatchableLine:
     """One line of either side: its day as a number, and its id if it has one. Entries come in order of date, file and row."""
 
     day: int
@@ -25,7 +25,7 @@ class Entry:
 Pairs = list[tuple[int, int]]
 
 
-def match(books: Sequence[Entry], bank: Sequence[Entry], days_apart: int) -> Pairs:
+def match(books: Sequence[MatchableLine], bank: Sequence[MatchableLine], days_apart: int) -> Pairs:
     """Positions of the pairs of one group. Both sides in the order in which they are to be served."""
     if not books or not bank:
         return []
@@ -41,7 +41,7 @@ def match(books: Sequence[Entry], bank: Sequence[Entry], days_apart: int) -> Pai
     return sorted(_served([near if n in ours else () for n, near in enumerate(both)], len(bank)).items())
 
 
-def _by_day(books: Sequence[Entry], bank: Sequence[Entry], days_apart: int) -> Pairs:
+def _by_day(books: Sequence[MatchableLine], bank: Sequence[MatchableLine], days_apart: int) -> Pairs:
     """Without ids only the days decide, and taking the earliest partner that is not too early matches the most."""
     pairs: Pairs = []
     at = 0
@@ -85,7 +85,7 @@ Near = Sequence[_Lines]
 each line would be as many numbers as there are pairs."""
 
 
-def _by_days(entries: Sequence[Entry], among: Set[int] | None = None) -> dict[int, _Day]:
+def _by_days(entries: Sequence[MatchableLine], among: Set[int] | None = None) -> dict[int, _Day]:
     days: dict[int, _Day] = {}
     for n, entry in enumerate(entries):
         if among is None or n in among:
@@ -95,9 +95,9 @@ def _by_days(entries: Sequence[Entry], among: Set[int] | None = None) -> dict[in
     return days
 
 
-def _near(entries: Sequence[Entry], days: Mapping[int, _Day], days_apart: int) -> list[Near]:
+def _near(entries: Sequence[MatchableLine], days: Mapping[int, _Day], days_apart: int) -> list[Near]:
     """Whom each line could go with. Only lines of near days and of the same id or none are looked at."""
-    known: dict[Entry, Near] = {}
+    known: dict[MatchableLine, Near] = {}
     for entry in entries:
         if entry not in known:
             there = [days[day] for day in range(entry.day - days_apart, entry.day + days_apart + 1) if day in days]

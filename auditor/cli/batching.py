@@ -53,7 +53,7 @@ def each_contestant(
     reports = batch.planned(audit, style, kind, lambda part: reduce(part, words))
     names = (*lists, *(f"{one.name}{suffix}" for one in reports for suffix in (".pdf", ".json")))
     not_over_inputs([out / name for name in names], paths, audit)
-    bar = Bar(len(reports))
+    bar = ProgressBar(len(reports))
     try:
         filled = fill(out, reports, whole, words, style, workers=workers, book=book, write=write, step=bar.at)
     finally:
@@ -96,7 +96,7 @@ def _tell(out: Path, words: Words, filled: Filled, nobodys: int) -> None:
         click.echo(safe(said), err=True)
 
 
-class Bar:
+class ProgressBar:
     """How many are done, on standard error, and only where that is a terminal."""
 
     WIDTH = 24

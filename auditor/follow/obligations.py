@@ -85,7 +85,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class Standings:
     """How all obligations stand. `published`: the registered contestants with an interim report published, None where the register
     has no column for it; `undated`: those without a day of registration, counted as registered; `unread`: rows that nobody can use."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from auditor.check.deadlines import is_late, may_cover
 from auditor.errors import CannotRead
-from auditor.follow.obligations import Calendar, Obligation, Standing, Status
+from auditor.follow.obligations import Calendar, Obligation, Standing, Standings
 from auditor.normalise.contract import Contract
 from auditor.normalise.other_tables import OtherTable, filings_of, gather, unusable_filings
 from auditor.normalise.reports import Filed, Report, Reports
@@ -69,7 +69,7 @@ def read(
     )
 
 
-def status(calendar: Calendar, kept: CommissionTables) -> Status:
+def status(calendar: Calendar, kept: CommissionTables) -> Standings:
     """How every obligation stands at the end of the calendar's day."""
     day = calendar.as_of
     registered = [row["contestant_id"] for row in kept.contestants if _registered(row, day)]
@@ -90,7 +90,7 @@ def status(calendar: Calendar, kept: CommissionTables) -> Status:
     known = kept.tells_published or not any(interim.values())
     published = [cid for cid, several in interim.items() if any(_published(report, day) for report in several)]
     undated = [row["contestant_id"] for row in kept.contestants if row["registered_on"] is None and _registered(row, day)]
-    return Status(calendar, registered, standings, published if known else None, undated, kept.unread)
+    return Standings(calendar, registered, standings, published if known else None, undated, kept.unread)
 
 
 def _by_its_name(one: Candidate) -> Candidate:

@@ -28,7 +28,7 @@ from auditor.workflow import Request, Scope, audit
 
 
 @dataclass(frozen=True)
-class Books:
+class OnFile:
     """What is checked: each contestant's arrivals in order of versions, and the commission's own tables (file and SHA-256)."""
 
     filed: Mapping[str, Sequence[Arrival]]
@@ -61,7 +61,7 @@ def program_label() -> str:
     return f"audit {version('campaign-finance-auditor')}, polars {version('polars')}"
 
 
-def checked(home: Home, books: Books, contestants: Sequence[str], as_of: date, words: Words, *, lines: bool = False) -> Audit:
+def checked(home: Home, books: OnFile, contestants: Sequence[str], as_of: date, words: Words, *, lines: bool = False) -> Audit:
     """The audit of everything that these contestants filed; with the lines themselves where they are to be compared. Raises AuditError
     where it cannot be made."""
     with _files(home, books, contestants) as files:
@@ -75,7 +75,7 @@ def has_report(made: Audit, contestant_id: str) -> bool:
     return any(not reports.isdisjoint(one.files) for one in made.contestants if one.contestant_id == contestant_id)
 
 
-def answers(made: Audit, books: Books, contestants: Sequence[str]) -> list[Answer]:
+def answers(made: Audit, books: OnFile, contestants: Sequence[str]) -> list[Answer]:
     """What the audit says of each of them."""
     given = []
     for cid in contestants:
@@ -86,7 +86,7 @@ def answers(made: Audit, books: Books, contestants: Sequence[str]) -> list[Answe
 
 
 @contextmanager
-def _files(home: Home, books: Books, contestants: Sequence[str]) -> Iterator[list[Candidate]]:
+def _files(home: Home, books: OnFile, contestants: Sequence[str]) -> Iterator[list[Candidate]]:
     """The originals under their own names, for a reader that looks at how a name ends."""
     with tempfile.TemporaryDirectory(prefix="audit-inbox-") as name:
         folder = Path(name)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from auditor.almaty import day_in_almaty
 from auditor.errors import NoReports
-from auditor.inbox.checking import Books, checked
+from auditor.inbox.checking import OnFile, checked
 from auditor.inbox.history import dated, days
 from auditor.inbox.recording import Made, books_of
 from auditor.inbox.scan import Seen, look
@@ -42,7 +42,7 @@ def report(work: Work, every: Made) -> None:
     work.writing.due_are(())
 
 
-def _checked_again(work: Work, books: Books, some: Sequence[str]) -> Iterator[tuple[Sequence[str], Audit]]:
+def _checked_again(work: Work, books: OnFile, some: Sequence[str]) -> Iterator[tuple[Sequence[str], Audit]]:
     """One audit for all of them; where it cannot be made, one for each half: who cannot be checked is told, and stops nobody."""
     try:
         made = checked(work.home, books, some, day_in_almaty(work.now), work.words)

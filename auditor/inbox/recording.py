@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from auditor.almaty import day_in_almaty
 from auditor.errors import NoReports
 from auditor.inbox import notices
-from auditor.inbox.checking import Books, answers, checked, has_report
+from auditor.inbox.checking import OnFile, answers, checked, has_report
 from auditor.inbox.work import ATTEMPTS, WHO, Work, of_the_machine
 from auditor.masking import safe
 from auditor.model.audit import Audit
@@ -18,12 +18,12 @@ Made = Sequence[tuple[Sequence[str], Audit]]
 """Audits with the contestants whom each was made for."""
 
 
-def books_of(work: Work) -> Books:
+def books_of(work: Work) -> OnFile:
     """What there is to check: everything that was filed, and the commission's own tables."""
 
-    def read(connection: Connection) -> Books:
+    def read(connection: Connection) -> OnFile:
         filed = arrivals.filed(connection, work.election)
-        return Books(filed, arrivals.own_tables(connection, work.election), work.rulebook, work.words.lang)
+        return OnFile(filed, arrivals.own_tables(connection, work.election), work.rulebook, work.words.lang)
 
     return work.in_one(read)
 
@@ -52,7 +52,7 @@ def check(work: Work, *, recheck: bool) -> Made:
 class _Checks:
     """The checks of one pass: which of the new files they have begun with, and the audits that were `made`."""
 
-    def __init__(self, work: Work, books: Books) -> None:
+    def __init__(self, work: Work, books: OnFile) -> None:
         self._work = work
         self._books = books
         self._begun: set[int] = set()

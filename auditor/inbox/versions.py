@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from auditor.errors import BadUsage
-from auditor.inbox.checking import Books, checked
+from auditor.inbox.checking import OnFile, checked
 from auditor.inbox.settings import Settings
 from auditor.model.audit import Audit
 from auditor.register import arrivals
@@ -30,6 +30,6 @@ def with_version(home: Home, settings: Settings, named: str, as_of: date, overri
         own = arrivals.own_tables(connection, election)
     if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= len(filed):
         raise BadUsage(refusal("usage.version", named=named, n=len(filed), cid=cid or "SM-01"))
-    books = Books({cid: filed[: int(number)]}, own, rulebook, lang)
+    books = OnFile({cid: filed[: int(number)]}, own, rulebook, lang)
     made = checked(home, books, [cid], as_of, words_of(lang), lines=True)
     return replace(made, contestants=[one for one in made.contestants if one.contestant_id == cid])

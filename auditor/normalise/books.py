@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from auditor.normalise.groups import GROUP, frame_of
-from auditor.normalise.lines import Lines
+from auditor.normalise.lines import AllLines
 from auditor.normalise.other_tables import RegisterFacts
 from auditor.normalise.report_file import COMPRESSION
 from auditor.normalise.reports import Group, Reports
@@ -24,7 +24,7 @@ class Books:
 
     def __init__(
         self,
-        lines: Lines,
+        lines: AllLines,
         repaired: pl.LazyFrame,
         reports: Reports,
         unreadable: Unreadable,

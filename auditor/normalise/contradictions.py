@@ -1,4 +1,4 @@
-"""Lines that contradict the commission's registers, other lines of their report, or themselves."""
+"""AllLines that contradict the commission's registers, other lines of their report, or themselves."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import polars as pl
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
 from auditor.normalise.cell_problems import contradiction
-from auditor.normalise.lines import Lines
+from auditor.normalise.lines import AllLines
 from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, versions_of
 from auditor.normalise.table import FILE
 from auditor.read.text_table import TextTable
@@ -23,7 +23,7 @@ from auditor.wording import Say
 
 
 def contradictions(
-    lines: Lines,
+    lines: AllLines,
     groups: Sequence[Group],
     reports: Reports,
     filings: Sequence[Filed],
@@ -32,7 +32,7 @@ def contradictions(
     sources: Mapping[int, TextTable],
     say: Say,
 ) -> list[Problem]:
-    """Lines that say otherwise than the register of contestants, the register of filings, or other lines of their report."""
+    """AllLines that say otherwise than the register of contestants, the register of filings, or other lines of their report."""
     found = _Found(sorted(groups, key=lambda group: group.first), reports, sources, say)
     return [
         *_with_other_lines(found),
@@ -88,7 +88,7 @@ def _backwards(found: _Found) -> Iterator[Problem]:
             yield contradiction(found.at(group), "period_end", str(end), str(start), report.contestant_id, found.say, key)
 
 
-def _with_filings(found: _Found, lines: Lines, filings: Sequence[Filed]) -> Iterator[Problem]:
+def _with_filings(found: _Found, lines: AllLines, filings: Sequence[Filed]) -> Iterator[Problem]:
     """Each line that says otherwise of its report than `filings`, and each that gives the id of another contestant's report."""
     wrong: list[dict[str, object]] = []
     owners = {filed.report_id: filed.contestant_id for filed in reversed(filings)}
@@ -128,7 +128,7 @@ def _differences(group: Group, other: Filed | Report) -> Iterator[tuple[str, obj
 
 
 def _other_contests(
-    lines: Lines, registered: Mapping[str, str | None], contests: Mapping[str, str], sources: Mapping[int, TextTable], say: Say
+    lines: AllLines, registered: Mapping[str, str | None], contests: Mapping[str, str], sources: Mapping[int, TextTable], say: Say
 ) -> Iterator[Problem]:
     for file, row, cid, contest in lines.contest_conflicts(contests):
         key = "check.contest_differs" if registered.get(cid) else "check.contest_varies"
@@ -202,7 +202,7 @@ def _without_period(found: _Found) -> Iterator[Problem]:
 
 
 def _reused(found: _Found) -> Iterator[Problem]:
-    """Lines that give their report the id of another one of the same contestant in the same filing."""
+    """AllLines that give their report the id of another one of the same contestant in the same filing."""
     first: dict[tuple[str, str, int | None], Report] = {}
     for report, group in found.firsts.items():
         if report.report_id is None or report.filed is not None:

@@ -1,4 +1,4 @@
-"""Lines that say the same of their report, as groups: found among all lines, and as a table to find their lines by."""
+"""AllLines that say the same of their report, as groups: found among all lines, and as a table to find their lines by."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from auditor.normalise.lines import Lines
+from auditor.normalise.lines import AllLines
 from auditor.normalise.reports import Group
 from auditor.normalise.table import FILE
 
@@ -29,7 +29,7 @@ def frame_of(groups: Iterable[Group]) -> pl.LazyFrame:
     return pl.LazyFrame([group.key for group in groups], schema=TYPES, orient="row").unique()
 
 
-def groups_of(lines: Lines) -> list[Group]:
+def groups_of(lines: AllLines) -> list[Group]:
     """What the readable lines say of their reports, in order of file and first row."""
     table = (
         lines.coded.filter("readable")

@@ -16,7 +16,7 @@ from auditor.tables import TABLES
 
 
 @dataclass(frozen=True)
-class Lines:
+class AllLines:
     """The lines of all files together."""
 
     parts: Sequence[Part]
@@ -25,7 +25,7 @@ class Lines:
     restored: bool
 
     @classmethod
-    def of(cls, parts: Sequence[Part]) -> Lines:
+    def of(cls, parts: Sequence[Part]) -> AllLines:
         """All parts as one table, without the rows that are no data."""
         scans = []
         for part in parts:

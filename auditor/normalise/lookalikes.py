@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
-from auditor.normalise.lines import Lines
+from auditor.normalise.lines import AllLines
 from auditor.normalise.reports import Group, Report, Reports, versions_of
 from auditor.read.text_table import TextTable
 from auditor.wording import Say
@@ -24,7 +24,7 @@ _BEFORE_NUMBER = re.compile("(?<=[^0-9-])-(?=[0-9])")
 _ZEROS = re.compile("(?<![0-9.,])0+(?=[0-9])")
 
 
-def lookalikes(lines: Lines, registered: Collection[str], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
+def lookalikes(lines: AllLines, registered: Collection[str], sources: Mapping[int, TextTable], say: Say) -> list[Problem]:
     """A problem for each contestant of the lines whose id looks like another's, at the first row that has it. Of two, the one that the
     register has is right; without a register the one that comes first. Two that it has are two."""
     places = lines.first_rows()

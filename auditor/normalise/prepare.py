@@ -19,14 +19,14 @@ from auditor.normalise.contradictions import contradictions, otherwise_typed
 from auditor.normalise.forms import TYPES
 from auditor.normalise.groups import groups_of
 from auditor.normalise.left_out_records import left_out_records
-from auditor.normalise.lines import Lines
+from auditor.normalise.lines import AllLines
 from auditor.normalise.lookalikes import lookalikes, versions_alike
 from auditor.normalise.near_copies import near_copies
 from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, unread_facts, unusable_filings
 from auditor.normalise.prepared import Prepared
 from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_file import Part, read_lines
-from auditor.normalise.report_lines import ReportLines
+from auditor.normalise.report_lines import LinesOfReports
 from auditor.normalise.reports import Filed, Group, Reports, Unread
 from auditor.normalise.scope import Scope
 from auditor.normalise.settling import settle
@@ -57,7 +57,7 @@ def prepare(
     others = _others(numbered, vocabulary, contract, say)
     register = RegisterFacts.of(others["contestants"])
     parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
-    lines = Lines.of(parts)
+    lines = AllLines.of(parts)
     # What they say of one another: whose a record is, and of which report.
     settled = _Settled.of(lines, others, register, numbered)
     reports, unreadable = settled.reports, settled.unreadable
@@ -91,7 +91,7 @@ def prepare(
         prices=price_lists.prices(others["price_lists"]),
         prices_in_part=price_lists.in_part(others["price_lists"]),
         left_out_records=left_out_records(others, settled.known, set_aside),
-        report_lines=ReportLines(repaired, reports, [source for _, source in numbered]),
+        report_lines=LinesOfReports(repaired, reports, [source for _, source in numbered]),
         reports_with_unread=unreadable.with_unread(),
         not_read=NotRead(
             lines=unreadable.of_contestants(),
@@ -146,7 +146,7 @@ class _Settled:
 
     @classmethod
     def of(
-        cls, lines: Lines, others: Mapping[str, OtherTable | None], register: RegisterFacts, numbered: Sequence[tuple[int, TextTable]]
+        cls, lines: AllLines, others: Mapping[str, OtherTable | None], register: RegisterFacts, numbered: Sequence[tuple[int, TextTable]]
     ) -> _Settled:
         groups = groups_of(lines)
         contests = lines.contests() | {cid: contest for cid, contest in register.contest.items() if contest is not None}
@@ -163,7 +163,7 @@ class _Settled:
         return {*register.contest, *(group.contestant_id for group in self.groups), *(filed.contestant_id for filed in self.filings)}
 
     def problems(
-        self, lines: Lines, contestants: OtherTable | None, register: RegisterFacts, files: Mapping[int, TextTable], say: Say
+        self, lines: AllLines, contestants: OtherTable | None, register: RegisterFacts, files: Mapping[int, TextTable], say: Say
     ) -> Iterator[Problem]:
         """What is wrong with records that are each right by themselves."""
         for cid, file, row in self.strangers:
@@ -185,14 +185,16 @@ def _others(
     }
 
 
-def _everyone(lines: Lines, register: RegisterFacts, contests: Mapping[str, str | None], known: Set[str] | None) -> dict[str, str | None]:
+def _everyone(
+    lines: AllLines, register: RegisterFacts, contests: Mapping[str, str | None], known: Set[str] | None
+) -> dict[str, str | None]:
     """The contestants with their contest: those of the register, and those of lines that tell of more than a name. Besides those `known`
     from lines that could be read, a name alone may stand where a contestant does; None: all lines could be read."""
     nobody = lines.names_alone(known) if known is not None else frozenset()
     return {**register.contest, **{cid: contests.get(cid) for cid in lines.contestants() if cid not in nobody}}
 
 
-def _where(everyone: Iterable[str], lines: Lines, register: RegisterFacts) -> dict[str, tuple[str | None, str | None]]:
+def _where(everyone: Iterable[str], lines: AllLines, register: RegisterFacts) -> dict[str, tuple[str | None, str | None]]:
     """District and commission of each contestant."""
     districts = lines.districts()
     return {cid: (register.district.get(cid) or districts.get(cid), register.commission.get(cid)) for cid in everyone}

@@ -11,7 +11,7 @@ from auditor.model.input import Input, Problem
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.listed_price import PricesInPart
 from auditor.model.unread import NotRead
-from auditor.normalise.report_lines import ReportLines
+from auditor.normalise.report_lines import LinesOfReports
 from auditor.normalise.reports import Report, Reports
 from auditor.normalise.table import FILE
 from auditor.read.text_table import TextTable
@@ -35,7 +35,7 @@ class Prepared:
     prices: pl.DataFrame
     prices_in_part: PricesInPart
     left_out_records: LeftOutRecords
-    report_lines: ReportLines
+    report_lines: LinesOfReports
     reports_with_unread: frozenset[Report]
     """The reports that have, or may have, a line that could not be read."""
     not_read: NotRead

@@ -47,7 +47,7 @@ _CONTENT = (
 )
 
 
-class ReportLines:
+class LinesOfReports:
     """Answers questions about lines and their reports. `scan` are all lines, typed and readable or not."""
 
     def __init__(self, scan: pl.LazyFrame, reports: Reports, files: Sequence[TextTable]) -> None:

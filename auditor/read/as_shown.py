@@ -36,7 +36,7 @@ _NO_WHOLE = re.compile("[.Ee]")
 _TEXTS = ("s", "str", "inlineStr")
 
 
-class Shown(NamedTuple):
+class SheetAsShown(NamedTuple):
     """The cells of a sheet; by the position of a column the first and last rows (from 0) of its cells that are one over several; whether
     it is known which cells are numbers, as of an XLS it is not; and whether all that people see in it is in the cells."""
 
@@ -46,13 +46,13 @@ class Shown(NamedTuple):
     all_seen: bool
 
 
-def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str] | None, mark: Mark | None = None) -> Shown:
+def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, str] | None, mark: Mark | None = None) -> SheetAsShown:
     """The cells of a sheet as calamine gave them, its first row being the sheet's first row, with what is shown in their places. `signs`
     are those of the workbook's styles, None where they could not be read. A stated decimal `mark` is that of texts, and is given to
     numbers, which have none."""
     found = _seen(data, sheet, signs or {}, numbers=mark == ",")
     if found is None:
-        return Shown(cells, {}, numbers_known=False, all_seen=False)
+        return SheetAsShown(cells, {}, numbers_known=False, all_seen=False)
     by_column: dict[int, list[tuple[int, str, Callable[[str | None, str], str | None]]]] = {}
     for several, put in ((found.errors, _error), (found.units, _with_unit), (found.texts, _text), (found.numbers, _with_mark)):
         for row, column, text in several:
@@ -68,7 +68,7 @@ def as_shown(cells: pl.DataFrame, data: bytes, sheet: str, signs: Mapping[int, s
     merged: dict[int, list[tuple[int, int]]] = {}
     for column, first, last in found.merged:
         merged.setdefault(column - found.first_column, []).append((first, last))
-    return Shown(cells, merged, numbers_known=True, all_seen=signs is not None)
+    return SheetAsShown(cells, merged, numbers_known=True, all_seen=signs is not None)
 
 
 def xml_of(data: bytes, sheet: str) -> bytes:

@@ -11,7 +11,7 @@ import polars as pl
 from auditor.listing import listed
 from auditor.model.input import Assumed, ReadAs, how_known
 from auditor.read.exchange_letters import agrees, decoded, encoding_of
-from auditor.read.exchange_movements import Movement, Own, movements_of
+from auditor.read.exchange_movements import Own, StatementRow, movements_of
 from auditor.read.exchange_sections import Exchange, sections
 from auditor.read.exchange_totals import Control, amount_of, control, day_of
 from auditor.read.text_table import BLANK, RAGGED, ROW, AsFiled, TextTable
@@ -71,7 +71,7 @@ def read(data: bytes, name: str, say: Say, encoding: str | None = None) -> TextT
     )
 
 
-def _amounts(movements: Sequence[Movement]) -> dict[tuple[str, str], list[Decimal]]:
+def _amounts(movements: Sequence[StatementRow]) -> dict[tuple[str, str], list[Decimal]]:
     found: dict[tuple[str, str], list[Decimal]] = {}
     for movement in movements:
         amount = amount_of(movement.cells["amount"])
@@ -80,8 +80,8 @@ def _amounts(movements: Sequence[Movement]) -> dict[tuple[str, str], list[Decima
     return found
 
 
-def _frame(movements: Sequence[Movement], balances: Mapping[str, tuple[str | None, str | None]]) -> pl.DataFrame:
-    by_account: dict[str, list[Movement]] = {}
+def _frame(movements: Sequence[StatementRow], balances: Mapping[str, tuple[str | None, str | None]]) -> pl.DataFrame:
+    by_account: dict[str, list[StatementRow]] = {}
     for movement in movements:
         by_account.setdefault(movement.account, []).append(movement)
     for account, (opening, closing) in balances.items():

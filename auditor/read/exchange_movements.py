@@ -40,7 +40,7 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class StatementRow:
     """A row of the table."""
 
     row: int
@@ -73,9 +73,9 @@ def _bare(account: str | None) -> str:
     return bare_account(account or "")
 
 
-def movements_of(file: Exchange, own: Own) -> tuple[list[Movement], int]:
+def movements_of(file: Exchange, own: Own) -> tuple[list[StatementRow], int]:
     """The rows of all documents, and how many of them are arrivals of transfers between two accounts of the file."""
-    movements: list[Movement] = []
+    movements: list[StatementRow] = []
     arrivals: list[tuple[Section, _Sides]] = []
     for row, document in enumerate(file.documents, start=2):
         sides = {way: _Side.of(document, side) for way, side in _SIDES.items()}
@@ -109,7 +109,7 @@ def _filled_sum(document: Section, direction: str) -> str | None:
     return None if amount_of(filed) == 0 else filed
 
 
-def _movement(row: int, document: Section, sides: _Sides, direction: str | None, own: Own) -> Movement:
+def _movement(row: int, document: Section, sides: _Sides, direction: str | None, own: Own) -> StatementRow:
     account, other = _accounts(sides, direction, own)
     booked = [_BOOKED[direction]] if direction is not None else []
     cells: dict[str, str | None] = dict.fromkeys(columns("statement"))
@@ -125,7 +125,7 @@ def _movement(row: int, document: Section, sides: _Sides, direction: str | None,
         "reference": document.first("номердокумента", "номер"),
         "description": document.first("назначениеплатежа") or _lines_of_purpose(document),
     }
-    return Movement(row, _bare(account), direction, cells)
+    return StatementRow(row, _bare(account), direction, cells)
 
 
 def _accounts(sides: _Sides, direction: str | None, own: Own) -> tuple[str | None, _Side]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from auditor.follow.obligations import Calendar, KnownDay, Obligation, Standing, Status
+from auditor.follow.obligations import Calendar, KnownDay, Obligation, Standing, Standings
 from auditor.masking import harmless, shortened
 from auditor.render.terminal import Indented, lines_of
 from auditor.tables import INTERIM
@@ -19,7 +19,7 @@ MOST_IDS = 12
 MOST_ID = 40
 
 
-def as_json(calendar: Calendar, status: Status | None) -> str:
+def as_json(calendar: Calendar, status: Standings | None) -> str:
     """The calendar and, where the register was given, how each obligation stands; ids as filed."""
     told: dict[str, Any] = {"format": FORMAT, **asdict(calendar)}
     if status is not None:
@@ -31,17 +31,17 @@ def as_json(calendar: Calendar, status: Status | None) -> str:
     return json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
-def shown(calendar: Calendar, status: Status | None, words: Words, *, width: int) -> str:
+def shown(calendar: Calendar, status: Standings | None, words: Words, *, width: int) -> str:
     """Every event and obligation with its day, its basis and how sure it is."""
     return lines_of(_show(calendar, status, words), width)
 
 
-def due(calendar: Calendar, status: Status | None, words: Words, *, days: int, width: int) -> str:
+def due(calendar: Calendar, status: Standings | None, words: Words, *, days: int, width: int) -> str:
     """What falls due from the calendar's day on, so many days ahead, both days inside."""
     return lines_of(_due(calendar, status, words, days), width)
 
 
-def standing(status: Status, words: Words, *, width: int) -> str:
+def standing(status: Standings, words: Words, *, width: int) -> str:
     """Every obligation with its counts and who is late or missing; the observer's sentence last."""
     return lines_of(_status(status, words), width)
 
@@ -53,7 +53,7 @@ def named(one: Obligation, words: Words) -> str:
     return words("calendar.interim", begins=words.day(one.period[0]), ends=words.day(one.period[1]))
 
 
-def _show(calendar: Calendar, status: Status | None, words: Words) -> Indented:
+def _show(calendar: Calendar, status: Standings | None, words: Words) -> Indented:
     yield from _head(calendar, words)
     yield from _unknown(calendar, words)
     yield words("calendar.events"), 0
@@ -70,7 +70,7 @@ def _show(calendar: Calendar, status: Status | None, words: Words) -> Indented:
         yield from _sentence(status, words)
 
 
-def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> Indented:
+def _due(calendar: Calendar, status: Standings | None, words: Words, days: int) -> Indented:
     yield from _head(calendar, words)
     yield from _unknown(calendar, words)
     last = calendar.as_of + min(timedelta(days=days), date.max - calendar.as_of)
@@ -88,7 +88,7 @@ def _due(calendar: Calendar, status: Status | None, words: Words, days: int) -> 
         yield from _sentence(status, words)
 
 
-def _status(status: Status, words: Words) -> Indented:
+def _status(status: Standings, words: Words) -> Indented:
     yield from _head(status.calendar, words)
     yield from _unknown(status.calendar, words)
     for one in status.standings:
@@ -138,7 +138,7 @@ def _counts(one: Standing, words: Words) -> str:
     return words(key, owed=count(one.owed), late=late, **counted)
 
 
-def _sentence(status: Status, words: Words) -> Indented:
+def _sentence(status: Standings, words: Words) -> Indented:
     """What an observer needs to say, of those registered on that day and of nobody else."""
     first = {one.duty: one for one in reversed(status.calendar.obligations) if one.report == INTERIM}
     registered = words.count(len(status.registered))

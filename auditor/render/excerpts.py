@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceTable:
     """The table of a finding: only columns that hold something, each with its class; above it the file, and the facts, where all rows
     share one. Several `files` are told by their numbers in the rows."""
 
@@ -75,7 +75,7 @@ class Evidence:
         return any(name.endswith(" of-38") for name in self.classes)
 
 
-def evidence(finding: Finding, shown: Shown, filed: Filed = MappingProxyType({})) -> Evidence | None:
+def evidence(finding: Finding, shown: Shown, filed: Filed = MappingProxyType({})) -> EvidenceTable | None:
     """The rows to print, and where some are left out."""
     if not finding.lines:
         return None
@@ -104,7 +104,7 @@ def evidence(finding: Finding, shown: Shown, filed: Filed = MappingProxyType({})
         rows.append(Row(cells, over, crossing, instead=_instead(line, shown), facts=facts))
         before = index
     names = ["counted" if name == "running" and _counts(lines) else name for name in columns]
-    return Evidence(
+    return EvidenceTable(
         columns=names,
         classes=[_class(name, [row.cells[at] for row in rows if row.cells], shown) for at, name in enumerate(names)],
         rows=rows,

@@ -14,7 +14,7 @@ from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
 from auditor.render.coverage_reasons import NAMED, reach, unread_beside
 from auditor.render.effect import effect
-from auditor.render.excerpts import Evidence, evidence, whose_key
+from auditor.render.excerpts import EvidenceTable, evidence, whose_key
 from auditor.render.funds import fund_charts, spending_bars
 from auditor.render.masked import keys_shown
 from auditor.render.problems import some_of_each
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     key: str
     finding: Finding
     contestant: Contestant | None
-    evidence: Evidence | None
+    evidence: EvidenceTable | None
     apart: str
     figure: str | None
     effects: Sequence[str]

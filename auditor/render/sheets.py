@@ -23,7 +23,7 @@ Value = str | int | Decimal | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A heading, the width of its column in characters, and whether long texts are broken into lines."""
 
     heading: str
@@ -63,7 +63,7 @@ class Sheets:
         """An empty sheet at this place, to be written later."""
         return self._book.add_worksheet(name)
 
-    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> None:
+    def table(self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]]) -> None:
         """A table with a frozen heading and a filter; past the last row of a sheet it goes on in a second one."""
         part, sheet, at = 1, self._headed(name, columns), 0
         for row in rows:
@@ -75,7 +75,7 @@ class Sheets:
             self.row(sheet, at, columns, row)
         _close(sheet, columns, at)
 
-    def row(self, sheet: Any, at: int, columns: Sequence[Column], cells: Sequence[Value]) -> None:
+    def row(self, sheet: Any, at: int, columns: Sequence[SheetColumn], cells: Sequence[Value]) -> None:
         """Write the cells of one row; None leaves a cell empty."""
         for n, (column, value) in enumerate(zip(columns, cells, strict=True)):
             if value is None:
@@ -95,7 +95,7 @@ class Sheets:
             else:
                 sheet.write_number(at, n, value, self._count)
 
-    def heading(self, sheet: Any, at: int, columns: Sequence[Column]) -> None:
+    def heading(self, sheet: Any, at: int, columns: Sequence[SheetColumn]) -> None:
         """Write the headings of columns as one row."""
         for n, column in enumerate(columns):
             sheet.write_string(at, n, column.heading, self._head)
@@ -116,7 +116,7 @@ class Sheets:
         self._remove()
         return self._out.getvalue()
 
-    def _headed(self, name: str, columns: Sequence[Column]) -> Any:
+    def _headed(self, name: str, columns: Sequence[SheetColumn]) -> Any:
         sheet = self.add(name)
         for n, column in enumerate(columns):
             sheet.set_column(n, n, column.width)
@@ -125,7 +125,7 @@ class Sheets:
         return sheet
 
 
-def _close(sheet: Any, columns: Sequence[Column], rows: int) -> None:
+def _close(sheet: Any, columns: Sequence[SheetColumn], rows: int) -> None:
     sheet.autofilter(0, 0, rows, len(columns) - 1)
 
 

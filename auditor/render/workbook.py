@@ -11,7 +11,7 @@ from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.input import Input
 from auditor.render.coverage_reasons import extent
 from auditor.render.excerpts import facts_of
-from auditor.render.sheets import Column, Sheets, Value
+from auditor.render.sheets import SheetColumn, Sheets, Value
 from auditor.wording import Words
 
 
@@ -49,8 +49,8 @@ class _Workbook:
     def table(self, name: str, columns: Sequence[tuple[str, int, bool]], rows: Any) -> None:
         self.sheets.table(self.say(f"sheet_{name}"), self.columns(columns), rows)
 
-    def columns(self, columns: Sequence[tuple[str, int, bool]]) -> list[Column]:
-        return [Column(self.say(f"col_{key}", currency=self.audit.currency), width, wrapped) for key, width, wrapped in columns]
+    def columns(self, columns: Sequence[tuple[str, int, bool]]) -> list[SheetColumn]:
+        return [SheetColumn(self.say(f"col_{key}", currency=self.audit.currency), width, wrapped) for key, width, wrapped in columns]
 
     def code(self, file: str, group: str, code: str | None) -> str | None:
         """A code of a closed list in words; one that the list does not know, as filed."""

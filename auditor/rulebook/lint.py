@@ -11,7 +11,7 @@ from auditor.languages import LANGUAGES
 from auditor.model.finding import Confidence
 from auditor.rulebook.lint_form import form
 from auditor.rulebook.lint_rules import RuleLint
-from auditor.rulebook.models import Election, Obligation, Parameter, Rule, StatedVocabulary
+from auditor.rulebook.models import Election, LegalObligation, Parameter, Rule, StatedVocabulary
 from auditor.rulebook.values import as_value
 from auditor.yaml_files.faults import Faults, nearest
 from auditor.yaml_files.source import Path_
@@ -55,7 +55,7 @@ def lint_together(
         RuleLint(faults, rule, vocabulary, named, {r.id: r for r in rules}, election).run()
 
 
-def lint_obligations(faults: Faults, rules: Sequence[Rule], obligations: Sequence[Obligation]) -> None:
+def lint_obligations(faults: Faults, rules: Sequence[Rule], obligations: Sequence[LegalObligation]) -> None:
     """Obligations name rules that exist; and where a rulebook has them, every rule that rests on a source is named by one."""
     known = {rule.id for rule in rules}
     for n, obligation in enumerate(obligations):

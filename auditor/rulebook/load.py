@@ -19,7 +19,7 @@ from auditor.resources import folder
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.labels import with_labels
 from auditor.rulebook.merged import Merged
-from auditor.rulebook.models import Band, Election, Event, Obligation, Parameter, Rule, Value, Vocabulary, word_key
+from auditor.rulebook.models import Band, Election, Event, LegalObligation, Parameter, Rule, Value, Vocabulary, word_key
 from auditor.rulebook.parameters_of_rules import CHOICES
 from auditor.rulebook.parts import Text
 from auditor.rulebook.values import as_value
@@ -54,7 +54,7 @@ class Rulebook:
     headings: Mapping[str, Mapping[str, tuple[str, ...]]]
     labels: Mapping[str, Mapping[str, Text]]
     rules: tuple[Rule, ...]
-    obligations: tuple[Obligation, ...]
+    obligations: tuple[LegalObligation, ...]
     ended: frozenset[str]
     sha256: str
     overrides: Mapping[str, str]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from auditor.errors import BadRulebook, BadYaml
 from auditor.rulebook import kinds, models, parts
 from auditor.rulebook.lint import lint_obligations, lint_together
-from auditor.rulebook.models import Election, Obligation, Rule, RuleFile, StatedVocabulary
+from auditor.rulebook.models import Election, LegalObligation, Rule, RuleFile, StatedVocabulary
 from auditor.yaml_files import source
 from auditor.yaml_files.faults import Faults
 from auditor.yaml_files.source import Source
@@ -30,7 +30,7 @@ class Merged:
     def __init__(self) -> None:
         self.named: dict[str, dict[str, Any]] = {part: {} for part in _NAMED}
         self.rules: list[Rule] = []
-        self.obligations: list[Obligation] = []
+        self.obligations: list[LegalObligation] = []
         self._single: dict[str, Any] = {}
         self._faults = Faults()
 

@@ -187,7 +187,7 @@ def word_key(word: str) -> str:
     return re.sub(r"[\s_.\-]+", "", word.lower().replace("ё", "е"))
 
 
-class Obligation(Strict):
+class LegalObligation(Strict):
     """What the source obliges somebody to, and the rules that test it, or why none does."""
 
     at: str
@@ -196,7 +196,7 @@ class Obligation(Strict):
     untested: Text | None = None
 
     @model_validator(mode="after")
-    def _answered(self) -> Obligation:
+    def _answered(self) -> LegalObligation:
         if not self.rules and self.untested is None:
             raise ValueError("name the rules that test it, or say in untested why none does")
         return self
@@ -216,4 +216,4 @@ class RuleFile(Strict):
     labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
     code_labels: dict[Word, dict[Word, Text]] = Field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
-    obligations: tuple[Obligation, ...] = ()
+    obligations: tuple[LegalObligation, ...] = ()

@@ -15,12 +15,12 @@ from auditor.read.formats import ARCHIVE, LOOKED_INTO
 from auditor.read.instructions import Instructions
 from auditor.render.masked import masked_text
 from auditor.tables import TABLES
-from auditor.verify.published import Published
+from auditor.verify.published import PublishedDocument
 from auditor.wording import Refusal, Say, refusal, system_error
 
 
 @dataclass(frozen=True)
-class Matched:
+class MatchedInputs:
     """What to read, and what to say of it: names as (published, given). `left_aside` are the other files given."""
 
     files: Sequence[Candidate]
@@ -38,7 +38,7 @@ class _Wanted:
     table: str | None
 
 
-def matched(published: Published, paths: Sequence[str], instructions: Instructions) -> Matched:
+def matched(published: PublishedDocument, paths: Sequence[str], instructions: Instructions) -> MatchedInputs:
     """Find every published input among the files given: by content, else by name, else the only one left.
 
     Raises CannotRead naming the inputs for which there is no file.
@@ -70,17 +70,19 @@ def matched(published: Published, paths: Sequence[str], instructions: Instructio
         raise CannotRead(*(_missing(one, published.name) for one in missing))
     left_aside = [one for at, one in enumerate(given) if at not in taken.values()]
     if published.told.ids == "keyed":  # it is held against one reduced from these files anew, under their own names
-        return Matched(_under_own_names(wanted, given, taken, published), (), changed, left_aside)
+        return MatchedInputs(_under_own_names(wanted, given, taken, published), (), changed, left_aside)
     files = [_as_published(one, given[taken[n]], published) for n, one in enumerate(wanted)]
     renamed = [
         (one.name, given[taken[n]].name)
         for n, one in enumerate(wanted)
         if n in by_content and _base(one.name) != _base(given[taken[n]].name) and masked_text(given[taken[n]].name) != one.name
     ]
-    return Matched(files, renamed, changed, left_aside)
+    return MatchedInputs(files, renamed, changed, left_aside)
 
 
-def _under_own_names(wanted: Sequence[_Wanted], given: Sequence[Candidate], taken: dict[int, int], published: Published) -> list[Candidate]:
+def _under_own_names(
+    wanted: Sequence[_Wanted], given: Sequence[Candidate], taken: dict[int, int], published: PublishedDocument
+) -> list[Candidate]:
     """Each file once, in the order given; with its table where only one of the published ones is in it."""
     files = []
     for at, one in enumerate(given):
@@ -92,12 +94,12 @@ def _under_own_names(wanted: Sequence[_Wanted], given: Sequence[Candidate], take
     return files
 
 
-def _aside(one: _Wanted, published: Published) -> frozenset[str]:
+def _aside(one: _Wanted, published: PublishedDocument) -> frozenset[str]:
     """Places in a file that were passed over, for it was named for another of its tables."""
     return frozenset(place.removeprefix(one.name) for place in published.told.passed_over if place.startswith(one.name)) - {""}
 
 
-def _wanted(published: Published) -> list[_Wanted]:
+def _wanted(published: PublishedDocument) -> list[_Wanted]:
     """The published files: the tables of a workbook or an archive are one file."""
     tables: dict[str, list[tuple[str, str]]] = {}
     for one in published.told.inputs:
@@ -136,7 +138,7 @@ def _digests(one: Candidate, say: Say) -> frozenset[str]:
         raise CannotRead(refusal("usage.system", where=one.name, error=system_error(error))) from error
 
 
-def _as_published(one: _Wanted, given: Candidate, published: Published) -> Candidate:
+def _as_published(one: _Wanted, given: Candidate, published: PublishedDocument) -> Candidate:
     """The file under its published name, which stands in places and sentences; under its own where that name is masked."""
     own = published.told.ids == "masked" and masked_text(given.name) == one.name
     return replace(given, name=given.name if own else one.name, table=one.table, optional=False, aside=_aside(one, published))

@@ -28,7 +28,7 @@ _MOST_MISTAKES = 5
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedDocument:
     """A published document: its JSON as it stands, the parts needed to repeat it, and whether a PDF carried it."""
 
     name: str
@@ -38,7 +38,7 @@ class Published:
     is_pdf: bool
 
 
-def read(path: Path) -> Published:
+def read(path: Path) -> PublishedDocument:
     """Read a PDF or a JSON file. Raises CannotRead, in lines that name the file, for whatever cannot be compared."""
     name = str(path)
     data = _bytes(path)
@@ -56,7 +56,7 @@ def read(path: Path) -> Published:
         raise CannotRead(*_mistakes(error, name)) from error
     except ValueError as error:
         raise CannotRead(refusal("usage.published_day", path=name, value=repr(told.as_of[:60]))) from error
-    return Published(name, document, told, as_of, is_pdf)
+    return PublishedDocument(name, document, told, as_of, is_pdf)
 
 
 def to_follow(path: Path) -> Mapping[str, Any]:

@@ -19,7 +19,7 @@ from auditor.render.split import only
 from auditor.rulebook.load import Rulebook, load, of_election
 from auditor.verify.compare import compared
 from auditor.verify.inputs import matched
-from auditor.verify.published import Published, read
+from auditor.verify.published import PublishedDocument, read
 from auditor.wording import Words, refusal
 from auditor.wording import load as words_of
 from auditor.workflow import Request, Scope, audit
@@ -38,7 +38,7 @@ class _Repeated:
 class _Repetition:
     """A published document, and all that it takes to make it again."""
 
-    published: Published
+    published: PublishedDocument
     law: Rulebook
     words: Words
     step: Callable[[str], None]
@@ -122,7 +122,7 @@ def verify(
     )
 
 
-def _request(published: Published, inputs: Sequence[str], files: Sequence[Candidate], told_as: Callable[[str], str]) -> Request:
+def _request(published: PublishedDocument, inputs: Sequence[str], files: Sequence[Candidate], told_as: Callable[[str], str]) -> Request:
     """What the document was asked for, of these files."""
     asked = published.told.asked
     return Request(
@@ -140,7 +140,7 @@ def _agree(parts: Sequence[Compared]) -> bool:
     return bool(parts) and not any(part.differences for part in parts)
 
 
-def _told_as(published: Published, reduction: Reduction | None, words: Words) -> Callable[[str], str]:
+def _told_as(published: PublishedDocument, reduction: Reduction | None, words: Words) -> Callable[[str], str]:
     """How the document writes the id of a contestant, or the name of a district, that it was asked for."""
     if published.told.ids == "masked":
         return masked_text
@@ -149,7 +149,7 @@ def _told_as(published: Published, reduction: Reduction | None, words: Words) ->
     return str
 
 
-def _law(published: Published, rulebook: str | None) -> Rulebook:
+def _law(published: PublishedDocument, rulebook: str | None) -> Rulebook:
     """The law that was applied, or another one where the auditor asks for it by name: then what differs is told."""
     told = published.told
     law = of_election(told.election) if rulebook is None else load(rulebook)

@@ -19,7 +19,7 @@ from auditor.wording import Words, refusal
 from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
-    from auditor.follow.obligations import Calendar, Status
+    from auditor.follow.obligations import Calendar, Standings
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,7 +75,7 @@ def status(paths: tuple[str, ...], form: str, ics: Path | None, **given: Any) ->
     return FOUND if any(one.missing for one in found.standings) else FINE
 
 
-def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Status | None, Words]:
+def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tuple[Calendar, Standings | None, Words]:
     from auditor.cli.output import not_over_given, writable, write
     from auditor.follow.calendar import calendar as calendar_of
 
@@ -98,7 +98,7 @@ def _made(paths: tuple[str, ...], given: dict[str, Any], ics: Path | None) -> tu
     return made, found, words
 
 
-def _print(form: str, made: Calendar, found: Status | None, text: Callable[[int], str]) -> None:
+def _print(form: str, made: Calendar, found: Standings | None, text: Callable[[int], str]) -> None:
     from auditor.render.calendar import as_json
 
     width = screen_width()
