@@ -6,7 +6,7 @@ where several could go with several is a matching searched for (`matching`). Not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +17,7 @@ from auditor.check.case import Case
 from auditor.check.faces import of_lines
 from auditor.check.matching import MatchableLine, match
 from auditor.check.near_matches import near
+from auditor.check.statement_owners import ORDER, statement_of
 from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
 from auditor.listing import listed
 from auditor.model.finding import LINE_COLUMNS, Line, line_of
@@ -26,7 +27,6 @@ from auditor.rulebook.models import Rule
 from auditor.rulebook.sql import PLACE, Parts
 
 _GROUP = ("fund_account", "direction", "amount")
-_ORDER = ("date", "file", "row")
 _MOST_NAMED = 3
 
 
@@ -58,7 +58,7 @@ class Bank:
         accounts = self.statement["fund_account"].unique().to_list()
         wanted = pl.col("contestant_id").is_in(owners) | pl.col("fund_account").is_in(accounts).fill_null(value=False)
         context = pl.SQLContext({"books": self.case.all_books.filter(wanted)}, eager=False)
-        return context.execute(sql).collect().sort(_ORDER).with_row_index("n")
+        return context.execute(sql).collect().sort(ORDER).with_row_index("n")
 
     @cached_property
     def pairs(self) -> pl.DataFrame:
@@ -82,66 +82,6 @@ class Bank:
         return pl.concat(found)
 
 
-@dataclass(frozen=True)
-class BankStatement:
-    """The `lines` of the statement in order of date and row (`n`), with the `owner` of each account. `another`: by contestant whose account
-    is another's, that other. `others`: by owner of an account that is in no register, who else uses it."""
-
-    lines: pl.DataFrame
-    another: Mapping[str, str]
-    others: Mapping[str, Collection[str]]
-
-
-def statement_of(case: Case) -> BankStatement:
-    """Made once for all rules that ask."""
-
-    def made() -> BankStatement:
-        frame = case.statement.sort(_ORDER).with_row_index("n")
-        owners, another, others = _owners(case, frame)
-        return BankStatement(frame.join(owners, on="fund_account", how="left"), another, others)
-
-    return case.once("statement", made)
-
-
-def _owners(case: Case, statement: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, str], dict[str, set[str]]]:
-    """Whose each account is: the register's, else of the first line of the books that uses it, else nobody's; by contestant who has or
-    uses an account of another, and whose it is; and by owner of an account that is in no register, who else uses it."""
-    accounts = statement.select(pl.col("fund_account").unique())
-    used = _used(case, accounts["fund_account"])
-    known: dict[str, str] = {}
-    for cid, facts in case.facts.register.items():
-        if facts["fund_account"] is not None:
-            known.setdefault(facts["fund_account"], cid)
-    registered = pl.DataFrame(list(known.items()), schema={"fund_account": pl.String, "registered": pl.String}, orient="row")
-    first = used.unique("fund_account", keep="first", maintain_order=True)
-    owners = (
-        accounts.join(registered, on="fund_account", how="left")
-        .join(first.select("fund_account", "contestant_id"), on="fund_account", how="left")
-        .select("fund_account", pl.coalesce("registered", "contestant_id").alias("owner"))
-    )
-    owner_of = dict(owners.drop_nulls().iter_rows())
-    uses = [(cid, facts["fund_account"]) for cid, facts in case.facts.register.items() if facts["fund_account"] is not None]
-    of_register = {cid for cid, _ in uses}
-    uses += [(cid, account) for cid, account in used.select("contestant_id", "fund_account").iter_rows() if cid not in of_register]
-    another = {cid: owner_of[account] for cid, account in reversed(uses) if owner_of.get(account, cid) != cid}
-    others: dict[str, set[str]] = {}
-    for account, cid in used.select("fund_account", "contestant_id").unique(maintain_order=True).iter_rows():
-        if account not in known and owner_of[account] != cid:
-            others.setdefault(owner_of[account], set()).add(cid)
-    return owners, another, others
-
-
-def _used(case: Case, accounts: pl.Series) -> pl.DataFrame:
-    """Which of these accounts the books of whom use: fund_account, contestant_id, and file and row where it is first, in that order."""
-    return (
-        case.all_books.filter("readable", pl.col("fund_account").is_in(accounts.implode()))
-        .group_by("fund_account", "contestant_id", "file")
-        .agg(pl.col("row").min())
-        .collect()
-        .sort("file", "row")
-    )
-
-
 def bank_of(case: Case, rule: Rule, check: BankLines) -> Bank:
     """The matching is made once for all rules that ask for the same."""
     return case.once(("bank", check.into, check.out, check.days_apart), lambda: Bank(case, rule, check))
@@ -153,7 +93,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
     owners = set(bank.statement["owner"].drop_nulls().unique())
     left = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti").filter(pl.col("contestant_id").is_in(list(owners)))
     spans = bank.statement.group_by("fund_account").agg(pl.col("date").min().alias("from"), pl.col("date").max().alias("to"))
-    left = left.join(spans, on="fund_account", how="left").sort(_ORDER)
+    left = left.join(spans, on="fund_account", how="left").sort(ORDER)
     outside = ((pl.col("date") < pl.col("from")) | (pl.col("date") > pl.col("to"))).fill_null(value=False)
     silent = _not_told_apart(case, rule)
     outsiders = left.filter(outside)["contestant_id"].unique(maintain_order=True)
@@ -178,7 +118,7 @@ def not_in_statement(case: Case, rule: Rule, check: NotInStatement) -> Judged:
 def not_in_books(case: Case, rule: Rule, check: NotInBooks) -> Judged:
     """Lines of the statement without their line in the books: one finding a contestant, and one of all accounts that are nobody's."""
     bank = bank_of(case, rule, check)
-    left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(_ORDER)
+    left = bank.statement.join(bank.pairs, left_on="n", right_on="bank", how="anti").sort(ORDER)
     silent = _not_told_apart(case, rule)
     unmatched = bank.books.join(bank.pairs, left_on="n", right_on="book", how="anti")
     silent = joined(silent, _account_unsaid(case, unmatched, of=set(left["owner"].unique())))

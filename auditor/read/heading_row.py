@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from auditor.errors import CannotRead
 from auditor.read.choices import DELIMITERS
-from auditor.read.headings import Matched, known_names, lacks_columns, match, missing, names_of, table_of_heading
+from auditor.read.headings import Matched, known_names, match, missing, names_of
 from auditor.read.instructions import NO_HEADING, Instructions
+from auditor.read.recognise import lacks_columns, table_of_heading
 from auditor.tables import columns, heading_key
 
 DELIMITER_SIGNS = "".join(DELIMITERS.values())

@@ -12,7 +12,7 @@ from auditor.errors import CannotRead
 from auditor.listing import listed
 from auditor.read.instructions import ForeignTable, Headings, Instructions
 from auditor.read.looks import TENGE
-from auditor.tables import OF_MONEY, TABLES, columns, heading_key
+from auditor.tables import OF_MONEY, columns, heading_key
 from auditor.wording import Say
 
 _MOST_SHOWN, _LONGEST_SHOWN, _MOST_NAMED = 40, 60, 12
@@ -84,14 +84,14 @@ def match(table: str, cells: Sequence[str], instructions: Instructions, where: s
                 unknown.append(cell.strip())
             continue
         if name in positions:
-            one, other = _one_line(written[name]), _one_line(cell)
+            one, other = one_line(written[name]), one_line(cell)
             raise CannotRead(instructions.say("read.column_twice", where=where, row=row, column=name, one=one, other=other))
         positions[name], written[name] = position, cell.strip()
         if heading_key(cell) != heading_key(name):
             aliases_used[name] = cell.strip()
     duplicated = {cell for cell, times in Counter(unknown).items() if times > 1}
     if duplicated and mapping is None:
-        raise CannotRead(instructions.say("read.heading_twice", where=where, row=row, heading=_one_line(min(duplicated))))
+        raise CannotRead(instructions.say("read.heading_twice", where=where, row=row, heading=one_line(min(duplicated))))
     given = frozenset(mapping.constants) if mapping is not None else frozenset()
     left_by = (
         [_position(out.column, cells, mapping, instructions.say, where, row) for out in mapping.leave_out] if mapping is not None else []
@@ -145,7 +145,7 @@ def _position(theirs: str | int, cells: Sequence[str], mapping: ForeignTable, sa
         return theirs - 1
     at = [position for position, cell in enumerate(cells) if heading_key(cell) == heading_key(str(theirs))]
     if len(at) != 1:
-        found = _shown(cells)
+        found = shown(cells)
         key = "read.mapping_heading_twice" if at else "read.mapping_heading"
         raise CannotRead(say(key, mapping=mapping.name, heading=theirs, where=where, row=row, found=found))
     return at[0]
@@ -162,7 +162,7 @@ def not_read(table: str, cells: Sequence[str], instructions: Instructions) -> st
     for cell in dict.fromkeys(cell for cell in cells if cell.strip() and heading_key(cell) not in known):
         name = _perhaps(cell, table, left, instructions.headings)
         key = "check.heading_alone" if name is None else "check.heading_perhaps"
-        told.append(instructions.say(key, heading=_one_line(cell), **({} if name is None else {"column": name})))
+        told.append(instructions.say(key, heading=one_line(cell), **({} if name is None else {"column": name})))
     if not told:
         return None
     return instructions.say("check.not_read", headings=listed(told, _MOST_NAMED, " · "))
@@ -190,30 +190,13 @@ def missing(matched: Matched) -> list[str]:
     return [name for name, column in columns(matched.table).items() if column.required and name not in have]
 
 
-def lacks_columns(where: str, matched: Matched, cells: Sequence[str], instructions: Instructions, row: int = 1) -> LacksColumns:
-    """Which columns are missing, what was found, and the heading nearest to each or to one of its other names."""
-    found = _shown(cells) or instructions.say("read.nothing")
-    near = {name: nearest(name, matched.table, matched.unknown, instructions.headings) for name in missing(matched)}
-    labels = instructions.labels.get(matched.table, {})
-    told = {name: f"{labels[name]} ({name})" if name in labels else name for name in near}
-    parts = [
-        instructions.say("read.closest", column=told[name], heading=_one_line(one)) if one else told[name] for name, one in near.items()
-    ]
-    sentence = instructions.say("read.column_missing", where=where, row=row, n=len(parts), columns=", ".join(parts), found=found)
-    another = recognise(cells, instructions, where)
-    if another not in (None, matched.table):
-        sentence = f"{sentence} {instructions.say('read.of_another_table', table=another)}"
-    elif matched.table == "reports" and instructions.stated.mapping is None and matched.unknown:
-        sentence = f"{sentence} {instructions.say('read.other_headings')}"
-    return LacksColumns(LackingTable(matched.table, row, {name: _one_line(one) if one else None for name, one in near.items()}), sentence)
-
-
-def _shown(cells: Sequence[str]) -> str:
+def shown(cells: Sequence[str]) -> str:
     """The headings that were found, so many and so much of each as a line can hold."""
-    return listed([_one_line(cell) for cell in cells if cell.strip()], _MOST_SHOWN, " · ")
+    return listed([one_line(cell) for cell in cells if cell.strip()], _MOST_SHOWN, " · ")
 
 
-def _one_line(cell: str) -> str:
+def one_line(cell: str) -> str:
+    """A heading as a sentence quotes it: on one line, and no longer than a line can hold."""
     text = " ".join(cell.split())
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
@@ -222,82 +205,3 @@ def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, ali
     """The heading that comes nearest to a column's name or to one of its other names."""
     words = [heading_key(word) for word in (name, *headings.get(table, {}).get(name, ()))]
     return next((cell for cell in cells if closest(heading_key(cell), words, alike) is not None), None)
-
-
-# An index of reports that we wrote ourselves names contestants too, and may lie in the folder that is audited next.
-_INDEX = frozenset(("contestant_id", "breaches", "undetermined", "leads", "not_assessed", "sha256"))
-
-
-# A price list requires nothing but an id, and other lists have ids too: one that goes by another name must have more of its own.
-_OF_PRICES = frozenset(("medium", "filed_with", "filed_on", "unit_price"))
-_HALF, _MORE_THAN_BY_CHANCE = 0.5, 0.4
-
-
-def table_of_heading(cells: Sequence[str], instructions: Instructions, where: str, named: str | None) -> str | None:
-    """The table that a row is the heading of, or None: the one `named` by its file or sheet, unless it is a whole heading of `reports`
-    and no whole one of `statement`. Lines under the name of another table are lines all the same."""
-    if named is None:
-        return recognise(cells, instructions, where)
-    if named == "reports" or instructions.stated.mapping is not None or not _is_whole("reports", cells, instructions, where):
-        return named
-    return named if named == "statement" and _is_whole(named, cells, instructions, where) else "reports"
-
-
-def _is_whole(table: str, cells: Sequence[str], instructions: Instructions, where: str) -> bool:
-    try:
-        return not missing(match(table, cells, instructions, where))
-    except CannotRead:
-        return False
-
-
-def _each_once(table: str, cells: Sequence[str], instructions: Instructions) -> list[str]:
-    """The heading without what is there for the second time."""
-    known, met, once = names_of(table, instructions), set[str](), list[str]()
-    for cell in cells:
-        name = known.get(heading_key(cell)) or heading_key(cell)
-        once.append("" if name in met else cell)
-        met.add(name)
-    return once
-
-
-def recognise(cells: Sequence[str], instructions: Instructions, where: str) -> str | None:
-    """The table that a heading is of: the one with all its required columns, else the best with at least half of them.
-
-    A heading of `reports` that lacks some has all that `filings` or `contestants` require; it is of neither where more of it is of
-    `reports`: money under a heading that nobody knows must not become a register. A statement requires what no other table has, and may
-    have columns of the books beside it."""
-    if set(cells) >= _INDEX:
-        return None
-    best: tuple[float, str] | None = None
-    known: dict[str, int] = {}
-    shares: dict[str, float] = {}
-    certain: set[str] = set()
-    for table in TABLES:
-        try:
-            matched = match(table, cells, instructions, where)
-        except CannotRead:
-            if table == "reports" and _is_whole(table, _each_once(table, cells, instructions), instructions, where):
-                return table  # lines that somebody has sent: whoever reads them says which column is there twice
-            continue
-        required = [name for name, column in columns(table).items() if column.required]
-        known[table], shares[table] = len(matched.positions), 1 - len(missing(matched)) / len(required)
-        if shares[table] == 1 and not {*required} & {*matched.aliases} and {*required} - {*columns("reports")}:
-            certain.add(table)  # it has a column that no lines have, under its own name
-        if shares[table] >= _HALF and not (table == "price_lists" and _is_any_list(matched, cells, instructions)):
-            score = shares[table] + known[table] / 1000
-            best = max(best, (score, table), key=lambda one: one[0]) if best is not None else (score, table)
-    if best is None:
-        return None
-    if best[1] in ("reports", "statement", *certain):
-        return best[1]
-    if known.get("reports", 0) > known[best[1]] and shares["reports"] >= _MORE_THAN_BY_CHANCE:
-        return "reports" if shares["reports"] >= _HALF else None
-    return best[1]
-
-
-def _is_any_list(matched: Matched, cells: Sequence[str], instructions: Instructions) -> bool:
-    """Whether of a price list there is nothing but an id, and a name, under headings that other lists have too."""
-    if "vendor_id" not in matched.aliases or _OF_PRICES & {*matched.positions}:
-        return False
-    named = cells[matched.positions["vendor_name"]] if "vendor_name" in matched.positions else ""
-    return not named or any(heading_key(named) in names_of(table, instructions) for table in TABLES if table != matched.table)

@@ -10,7 +10,7 @@ from auditor.masking import masked
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line
 from auditor.render.data import exact, formula_free, safe_cell
-from auditor.render.excerpts import facts_of
+from auditor.render.row_facts import facts_of
 from auditor.wording import Words
 
 COLUMNS = (

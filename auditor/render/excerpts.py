@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
 from auditor.masking import LONGEST_NAME, masked
 from auditor.model.finding import Finding, Line
+from auditor.render.row_facts import facts_of, facts_of_all, who_instead
 from auditor.render.shown import Shown
-from auditor.wording import Words
 
 # Of what was filed instead of an amount so many letters, which fit where an amount does.
 _MOST_FILED = 14
@@ -181,37 +180,6 @@ def _cell(column: str, line: Line, shown: Shown) -> str:
         case "running":
             return words.measure(line.running)
     return shown.name(getattr(line, column))
-
-
-# What is told of a row beside its columns.
-_FACTS = {"lines": "report.lines_of_it"}
-
-
-def facts_of(line: Line, words: Words, shown: Callable[[str], str]) -> str:
-    """What the row says that the finding rests on, as columns and values."""
-
-    def value(fact: object) -> str:
-        if isinstance(fact, date):
-            return words.day(fact)
-        return words.money(fact) if isinstance(fact, Decimal) else shown(str(fact)) if fact is not None else "–"
-
-    return " · ".join(f"{words(_FACTS[name]) if name in _FACTS else name}: {value(fact)}" for name, fact in line.facts)
-
-
-def facts_of_all(lines: Sequence[Line], words: Words, shown: Callable[[str], str]) -> str:
-    """The same of all rows together, where there are several and all say the same; else nothing."""
-    alike = len(lines) > 1 and all(line.facts == lines[0].facts for line in lines)
-    return facts_of(lines[0], words, shown) if alike else ""
-
-
-def who_instead(line: Line, instead: Line, words: Words, shown: Callable[[str | None], str]) -> str:
-    """Who stands in the line that probably stands in the place of another; and the id, where that is what differs. The bank need not
-    know an id."""
-    name, identifier = shown(instead.name), shown(masked(instead.identifier))
-    may_lack_it = instead.place.table != "reports" and None in (line.identifier, instead.identifier)
-    if may_lack_it or line.identifier == instead.identifier:
-        return name or identifier or "–"
-    return ", ".join(filter(None, (name, f"{words('screen.differs_id')}: {identifier or '–'}")))
 
 
 def _instead(line: Line, shown: Shown) -> str | None:

@@ -11,7 +11,8 @@ from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
 from auditor.render.coverage_reasons import unread_beside
-from auditor.render.excerpts import SCREEN, facts_of, facts_of_all, kept_of, who_instead, whose_key
+from auditor.render.excerpts import SCREEN, kept_of, whose_key
+from auditor.render.row_facts import facts_of, facts_of_all, who_instead
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, on_screen, tail, width
 
 MOST_PLACE = 22

@@ -10,7 +10,7 @@ from auditor.model.coverage import Coverage
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.input import Input
 from auditor.render.coverage_reasons import extent
-from auditor.render.excerpts import facts_of
+from auditor.render.row_facts import facts_of
 from auditor.render.sheets import SheetColumn, Sheets, Value
 from auditor.wording import Words
 

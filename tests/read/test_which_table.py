@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from auditor.read.headings import recognise
 from auditor.read.instructions import Instructions, Stated
+from auditor.read.recognise import recognise
 from auditor.rulebook.load import load
 
 HEADING = "contestant_id,contest,report_id,report_type,period_start,period_end,received_on,date,kind,amount"

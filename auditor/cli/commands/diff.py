@@ -32,7 +32,8 @@ def diff(old: str, new: str, form: str, home: Path | None, database: str | None,
     """Say what changed from OLD to NEW."""
     from auditor.cli.output import echo, not_over_given, writable, write
     from auditor.follow.changes import compared
-    from auditor.render.changes import as_csv, as_json, as_text
+    from auditor.render.changes import as_text
+    from auditor.render.changes_data import as_csv, as_json
 
     if out is not None:
         not_over_given(writable(out), (old, new))
