@@ -59,24 +59,8 @@ class Books:
         changed = unreadable is not None or own is not None or self.lines.restored or contests
         if not changed and not left and self.lines.whole:
             return self.lines.scan
-        if contests:
-            types = {"contestant_id": pl.String, "settled": pl.String}
-            contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
-            frame = frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
-        if own is not None:
-            refund = (pl.col("kind") == "donation_refund").fill_null(value=False)
-            frame = (
-                frame.join(own, on=["contestant_id", "donor"], how="left")
-                .with_columns(
-                    pl.when(pl.col("kind").is_null() & (pl.col("whose") == "donor"))
-                    .then(None)  # a refund under that key would be the donor's, whatever the line says of who it is
-                    .when(refund & pl.col("whose").is_not_null())
-                    .then("whose")
-                    .otherwise("giver")
-                    .alias("giver")
-                )
-                .drop("whose")
-            )
+        frame = self._with_contests(frame) if contests else frame
+        frame = _with_givers_of_refunds(frame, own) if own is not None else frame
         frame = frame.drop(_SETTLED, strict=False)
         if self.work is None:
             return frame.collect().lazy()
@@ -85,6 +69,12 @@ class Books:
         path = self.work / "books.parquet"
         frame.sink_parquet(path, compression=COMPRESSION, statistics=False, maintain_order=False)
         return pl.scan_parquet(path)
+
+    def _with_contests(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Each line with the contest of its contestant, whatever it says of it itself."""
+        types = {"contestant_id": pl.String, "settled": pl.String}
+        contest = pl.LazyFrame({"contestant_id": list(self.contests), "settled": list(self.contests.values())}, schema=types)
+        return frame.join(contest, on="contestant_id", how="left").with_columns(pl.col("settled").alias("contest")).drop("settled")
 
     def _giver_of_adopted(self) -> pl.Expr:
         """Whose money it is in the lines that name no contestant, and are the `owner`'s by the id of their report."""
@@ -130,3 +120,20 @@ class Books:
         gave = donations.filter(pl.col("donor").is_in(odd["donor"].unique().implode())).group_by(key).agg(pl.col("giver").unique())
         of_one = gave.filter(pl.col("giver").list.len() == 1).select(*key, pl.col("giver").list.first().alias("whose"))
         return of_one.join(odd.unique().lazy(), on=key, how="semi").collect().lazy()
+
+
+def _with_givers_of_refunds(frame: pl.LazyFrame, own: pl.LazyFrame) -> pl.LazyFrame:
+    """Each refund is of whose money the donations under its key are (`own`: contestant_id, donor, whose)."""
+    refund = (pl.col("kind") == "donation_refund").fill_null(value=False)
+    return (
+        frame.join(own, on=["contestant_id", "donor"], how="left")
+        .with_columns(
+            pl.when(pl.col("kind").is_null() & (pl.col("whose") == "donor"))
+            .then(None)  # a refund under that key would be the donor's, whatever the line says of who it is
+            .when(refund & pl.col("whose").is_not_null())
+            .then("whose")
+            .otherwise("giver")
+            .alias("giver")
+        )
+        .drop("whose")
+    )

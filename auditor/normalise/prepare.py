@@ -93,16 +93,7 @@ def prepare(
         left_out_records=left_out_records(others, settled.known, set_aside),
         report_lines=LinesOfReports(repaired, reports, [source for _, source in numbered]),
         reports_with_unread=unreadable.with_unread(),
-        not_read=NotRead(
-            lines=unreadable.of_contestants(),
-            lines_perhaps=unreadable.perhaps_of(
-                register.contest.keys() | {group.contestant_id for group in settled.groups},
-                files_of_books,
-                registered=bool(register.contest),
-            ),
-            cells=unread_cells(parts, all_books),
-            facts=unread_facts(others["contestants"]),
-        ),
+        not_read=_not_read(settled, register, parts, all_books, files_of_books, others["contestants"]),
         strays=_merged(unreadable.strays(), unusable_filings(others["filings"]), otherwise_typed(reports)),
         contest_of=dict(sorted(chosen.items())),
         contests=everyone,
@@ -112,14 +103,37 @@ def prepare(
         present=_columns(others, parts),
         columns={part.number: part.columns for part in parts},
         files_of_books=files_of_books,
-        counted_twice={
-            **{cid: files[number].named(say) for cid, numbers in files_of_books.items() for number in numbers if files[number].is_copy},
-            **{one.contestant_id: one.file for one in alike if one.contestant_id is not None},
-        },
+        counted_twice=_counted_twice(files_of_books, files, alike, say),
         inputs=inputs,
         problems=[problem for problem in problems if problem.contestant_id not in outside],
         unread_rows=unread_rows,
     )
+
+
+def _not_read(
+    settled: _Settled,
+    register: RegisterFacts,
+    parts: Sequence[Part],
+    all_books: pl.LazyFrame,
+    files_of_books: Mapping[str, Set[int]],
+    contestants: OtherTable | None,
+) -> NotRead:
+    """Of every contestant what could not be read: lines, lines of nobody that may be his, cells of lines, facts of the register."""
+    named = register.contest.keys() | {group.contestant_id for group in settled.groups}
+    return NotRead(
+        lines=settled.unreadable.of_contestants(),
+        lines_perhaps=settled.unreadable.perhaps_of(named, files_of_books, registered=bool(register.contest)),
+        cells=unread_cells(parts, all_books),
+        facts=unread_facts(contestants),
+    )
+
+
+def _counted_twice(
+    files_of_books: Mapping[str, Set[int]], files: Mapping[int, TextTable], alike: Sequence[Problem], say: Say
+) -> dict[str, str]:
+    """By contestant a file whose lines stand in another one too: a copy of a table, or one that is nearly one (`alike`)."""
+    copies = {cid: files[number].named(say) for cid, numbers in files_of_books.items() for number in numbers if files[number].is_copy}
+    return {**copies, **{one.contestant_id: one.file for one in alike if one.contestant_id is not None}}
 
 
 def _order(source: TextTable) -> tuple[bool, bool, str, str]:

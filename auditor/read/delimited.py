@@ -88,54 +88,61 @@ def read(path: Path, name: str, instructions: Instructions, table: str | None = 
 
     Raises CannotRead, in one line that names the file, for everything that cannot be read at all.
     """
-    say, stated = instructions.say, instructions.stated
+    say = instructions.say
     seen = scan(io.BytesIO(data)) if data is not None else _scan_path(path, name, say)
-    if seen.size == 0:
-        raise CannotRead(say("read.empty", where=name))
-    if (kind := next((kind for begins, kind in _NO_TEXTS.items() if seen.head.startswith(begins)), None)) is not None and (
-        kind == "PDF" or seen.has_nul
-    ):
-        raise CannotRead(say("read.no_text", where=name, kind=kind))
-    too_large = CannotRead(say("read.too_large_to_take_apart", where=name, size=f"{seen.size:,}", most=f"{_MOST_TAKEN_APART:,}"))
-    to_stream = data is None and seen.size >= STREAM_FROM_BYTES and stated.heading_row in (None, 1)
+    _refuse_no_text(seen, name, say)
+    to_stream = data is None and seen.size >= STREAM_FROM_BYTES and instructions.stated.heading_row in (None, 1)
     # A large file is taken in a piece at a time, or not at all: to guess its letters would be to hold all of it, several times.
-    begins_as_utf8 = to_stream and is_utf8(path, seen.head[: seen.head.rfind(b"\n") + 1])
-    if seen.size > _MOST_TAKEN_APART and not begins_as_utf8:
-        raise too_large
-    encoding, sure = stated.encoding, True
-    if encoding not in (None, "utf-8", "utf-16") and tells_utf8(path, data):
-        encoding = None  # what was stated is said of the files that do not tell, in a folder of both
-        stated = replace(stated, encoding=None)
-        instructions = replace(instructions, stated=stated)
-    if encoding is None:
-        encoding, sure = encoding_of(seen.head, path, data, name, say, streamed=to_stream)
-    if seen.has_nul and not encoding.startswith("utf-16"):
+    if not (to_stream and is_utf8(path, seen.head[: seen.head.rfind(b"\n") + 1])):
+        _refuse_too_large(seen, name, say)
+    letters, instructions = _letters(seen, path, data, name, instructions, streamed=to_stream)
+    if seen.has_nul and not letters.value.startswith("utf-16"):
         raise CannotRead(say("read.nul", where=name))
-    if to_stream and encoding == "utf-8" and not seen.has_bare_cr and not seen.has_long_line:
+    if to_stream and letters.value == "utf-8" and not seen.has_bare_cr and not seen.has_long_line:
         try:
             return streamed(path, name, instructions, table, seen.head, seen.sha256, seen.regular, quoted=seen.has_quote)
         except NeedsExactParser:
             pass
-        except pl.exceptions.ComputeError:
-            if seen.size > _MOST_TAKEN_APART:
-                raise too_large from None
-            if stated.encoding is None and not is_utf8(path, None):
+        except pl.exceptions.ComputeError:  # letters that are broken after the first ones
+            _refuse_too_large(seen, name, say)
+            if letters.how != "stated" and not is_utf8(path, None):
                 encoding, sure = code_page(path, None, name, say)
-
-    if seen.size > _MOST_TAKEN_APART:
-        raise too_large
+                letters = Assumed("encoding", encoding, how_known(stated=False, sure=sure))
+    _refuse_too_large(seen, name, say)
 
     def text() -> str:
-        return decoded(data if data is not None else path.read_bytes(), encoding, name, say)
+        return decoded(data if data is not None else path.read_bytes(), letters.value, name, say)
 
-    return _exact(
-        text,
-        name,
-        instructions,
-        table,
-        seen.sha256,
-        Assumed("encoding", encoding, how_known(stated=stated.encoding is not None, sure=sure)),
-    )
+    return _exact(text, name, instructions, table, seen.sha256, letters)
+
+
+def _refuse_no_text(seen: Scan, name: str, say: Say) -> None:
+    """Raise CannotRead for an empty file, and for what is a document of another program, whatever its name ends in."""
+    if seen.size == 0:
+        raise CannotRead(say("read.empty", where=name))
+    kind = next((kind for begins, kind in _NO_TEXTS.items() if seen.head.startswith(begins)), None)
+    if kind is not None and (kind == "PDF" or seen.has_nul):
+        raise CannotRead(say("read.no_text", where=name, kind=kind))
+
+
+def _refuse_too_large(seen: Scan, name: str, say: Say) -> None:
+    """Raise CannotRead for a file that the exact parser could not hold."""
+    if seen.size > _MOST_TAKEN_APART:
+        raise CannotRead(say("read.too_large_to_take_apart", where=name, size=f"{seen.size:,}", most=f"{_MOST_TAKEN_APART:,}"))
+
+
+def _letters(
+    seen: Scan, path: Path, data: bytes | None, name: str, instructions: Instructions, *, streamed: bool
+) -> tuple[Assumed, Instructions]:
+    """How the file's letters are written; and the instructions, without an encoding that was stated of other files than this one."""
+    stated = instructions.stated.encoding
+    if stated not in (None, "utf-8", "utf-16") and tells_utf8(path, data):
+        stated = None  # what was stated is said of the files that do not tell, in a folder of both
+        instructions = replace(instructions, stated=replace(instructions.stated, encoding=None))
+    if stated is not None:
+        return Assumed("encoding", stated, how_known(stated=True, sure=True)), instructions
+    encoding, sure = encoding_of(seen.head, path, data, name, instructions.say, streamed=streamed)
+    return Assumed("encoding", encoding, how_known(stated=False, sure=sure)), instructions
 
 
 def _scan_path(path: Path, name: str, say: Say) -> Scan:
