@@ -15,7 +15,7 @@ import polars as pl
 from auditor.assembly.case import case_of, facts_of
 from auditor.assembly.contestants import contestants_of, files_of_others, places_of, totals_of
 from auditor.assembly.rejected import rejected_of
-from auditor.assembly.statements import with_sql
+from auditor.assembly.sql_told import with_sql
 from auditor.check.assess import assess
 from auditor.check.counterparty_types import with_parties
 from auditor.check.engine import Engine, PolarsEngine

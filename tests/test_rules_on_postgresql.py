@@ -18,7 +18,7 @@ from auditor.normalise import prepared
 from auditor.render.data import as_json
 from auditor.rulebook.dialects import transpiled
 from auditor.rulebook.load import load
-from auditor.rulebook.statements import compile_rule
+from auditor.rulebook.sql_of_rule import compile_rule
 from auditor.workflow import Request, audit
 
 LAW = load("kz/majilis-2023")

@@ -12,7 +12,7 @@ from auditor.check.case import Case, row_alone
 from auditor.check.coverage_of_rules import coverage_of, sums_of
 from auditor.check.dispatch import judge_rule
 from auditor.check.engine import Engine
-from auditor.check.evidence import Evidence, statements
+from auditor.check.evidence import Evidence, evidence_queries
 from auditor.check.facts import unknown_day
 from auditor.check.verdicts import Given, Judged, Rows, Verdict, joined
 from auditor.model.coverage import Coverage
@@ -21,8 +21,8 @@ from auditor.model.place import Place
 from auditor.rulebook.describe import events
 from auditor.rulebook.kinds_of_sums import Limit
 from auditor.rulebook.models import Rule
-from auditor.rulebook.sql import Statement
-from auditor.rulebook.statements import compile_rule
+from auditor.rulebook.sql import RuleSql
+from auditor.rulebook.sql_of_rule import compile_rule
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ def assess(case: Case, rules: Sequence[Rule], engine: Engine, register_places: M
     return Assessment(found, coverage, sums_of(assessable, judged, coverage))
 
 
-def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, Statement], dict[str, str]]:
+def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, RuleSql], dict[str, str]]:
     """The statements of the rules that have one, and why a rule cannot be assessed for anybody."""
-    compiled: dict[str, Statement] = {}
+    compiled: dict[str, RuleSql] = {}
     reasons: dict[str, str] = {}
     for rule in rules:
         reason = case.facts.missing(rule, case.say)
@@ -87,7 +87,7 @@ def _compiled(case: Case, rules: Sequence[Rule], lang: str) -> tuple[dict[str, S
 
 
 def _judged(
-    case: Case, rules: Sequence[Rule], compiled: Mapping[str, Statement], engine: Engine, unknown: Mapping[str, Mapping[str, str]]
+    case: Case, rules: Sequence[Rule], compiled: Mapping[str, RuleSql], engine: Engine, unknown: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Judged]:
     """What each rule says, by its id; `unknown` are those of whom it can say nothing, with the reason."""
     sums = dict(zip(compiled, engine.run([statement.query for statement in compiled.values()]), strict=True))
@@ -114,10 +114,10 @@ def _restricted_to_subjects(judged: Judged, case: Case, rule: Rule, unknown: Map
 
 
 def _evidence(
-    case: Case, compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]], engine: Engine
+    case: Case, compiled: Mapping[str, RuleSql], verdicts: Mapping[str, Sequence[Verdict]], engine: Engine
 ) -> dict[str, Evidence]:
     """The lines behind what each rule found, where they are lines of the books."""
-    wanted, tables = statements(compiled, verdicts)
+    wanted, tables = evidence_queries(compiled, verdicts)
     fetched = engine.run(list(wanted.values()), tables) if wanted else []
     return {code: Evidence(case.rulebook.rule(code), lines, case.files) for code, lines in zip(wanted, fetched, strict=True)}
 
@@ -147,7 +147,7 @@ def _whom(one: Assessed) -> tuple[str | None, str | None]:
     return one.verdict.contestant_id, one.verdict.subject
 
 
-def _beside_unfit(case: Case, rule: Rule, statement: Statement, engine: Engine, unknown: Mapping[str, str]) -> list[Assessed]:
+def _beside_unfit(case: Case, rule: Rule, statement: RuleSql, engine: Engine, unknown: Mapping[str, str]) -> list[Assessed]:
     """The breaches that stand whatever is in the files that lack a column of the rule: found without the lines of these files, but with
     those among them that could lower the sum (money given back, and lines of unknown kind), so that none is a breach that they may cure."""
     if not rule.check.only_raised:

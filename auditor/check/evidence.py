@@ -11,7 +11,7 @@ from auditor.model.finding import REGISTER_FACT, Crossing, Line, line_of
 from auditor.model.place import Place
 from auditor.rulebook.models import Rule
 from auditor.rulebook.parts import GIVER, OWN
-from auditor.rulebook.sql import OF_REGISTER, Query, Statement
+from auditor.rulebook.sql import OF_REGISTER, Query, RuleSql
 
 FOUND_TYPES = {"contestant_id": pl.String, "subject": pl.String, "variant": pl.Int32, "day": pl.Date}
 
@@ -22,8 +22,8 @@ def table_of(verdicts: Sequence[Verdict]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FOUND_TYPES, orient="row").unique(maintain_order=True)
 
 
-def statements(
-    compiled: Mapping[str, Statement], verdicts: Mapping[str, Sequence[Verdict]]
+def evidence_queries(
+    compiled: Mapping[str, RuleSql], verdicts: Mapping[str, Sequence[Verdict]]
 ) -> tuple[dict[str, Query], dict[str, pl.DataFrame]]:
     """For each rule that found something: the statement that fetches its lines, and the table it is joined to."""
     wanted = {code: found for code, found in verdicts.items() if any(_is_fetched(v) for v in found)}

@@ -22,7 +22,7 @@ from auditor.render.shown import UNKNOWN, Shown
 from auditor.render.sources_read import account
 from auditor.render.stationery import Enclosed, commission_of, page_words, publisher, templates
 from auditor.render.style import Style, shipped
-from auditor.render.summary import assumptions, coverage_line, how_read, is_new, statements
+from auditor.render.summary import assumptions, coverage_line, how_read, is_new, sentences
 from auditor.wording import Words
 
 _UNKNOWN = "<!--unknown-->"
@@ -62,7 +62,7 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
             on_screen=on_screen,
             commission=commission_of(audit.contestants),
             page_words=page_words(words),
-            statements=statements(audit, shown),
+            sentences=sentences(audit, shown),
             coverage_line=coverage_line(audit, shown),
             unassessed=sum(one.status is Status.NOT_ASSESSED for one in audit.coverage),
             counts={str(outcome): audit.count(outcome) for outcome in Outcome},

@@ -16,7 +16,7 @@ from auditor.render.sources_read import asked_for, manner
 _FILES = 8
 
 
-def statements(audit: Audit, shown: Shown) -> Sequence[str]:
+def sentences(audit: Audit, shown: Shown) -> Sequence[str]:
     """What the audit says in sentences: never more than what could be assessed bears."""
     statuses = [extent(coverage) for coverage in audit.coverage]
     full = statuses.count("full") + statuses.count("nobody")

@@ -13,7 +13,7 @@ from auditor.rulebook.kinds import SumCheck
 from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden, Limit, SameDocument, WasOver
 from auditor.rulebook.narrow import Few
 from auditor.rulebook.parts import Lines
-from auditor.rulebook.sql import NOTHING, Parts, Statement, caps, literal
+from auditor.rulebook.sql import NOTHING, Parts, RuleSql, caps, literal
 from auditor.tables import Cell, columns
 
 # Of a line that only lacks its amount nobody can say that the amount does not meet a condition.
@@ -29,7 +29,7 @@ def _either(tests: Iterable[str]) -> str:
 class SumCompiler(Parts):
     """Statements of the kinds of check that are judged by sums."""
 
-    def statement(self, check: SumCheck) -> Statement:
+    def statement(self, check: SumCheck) -> RuleSql:
         """The rule's statement."""
         match check:
             case Limit():
@@ -49,7 +49,7 @@ class SumCompiler(Parts):
 
     # --- sums held against a limit ---
 
-    def _limit(self, check: Limit) -> Statement:
+    def _limit(self, check: Limit) -> RuleSql:
         limit = literal(self.book.value(check.limit))
         lines = self.limit_lines(check, 0)
         having = f"\nHAVING SUM(effect) > {limit} OR COUNT(could_raise) > 0" if check.per == "donor" else ""
@@ -59,7 +59,7 @@ class SumCompiler(Parts):
             f"FROM lines GROUP BY contestant_id, subject, variant{having}"
         )
         of_donors = check.per == "donor"
-        return Statement(lines, sums, of_donors=of_donors, narrow=self.over([check]) if of_donors else None)
+        return RuleSql(lines, sums, of_donors=of_donors, narrow=self.over([check]) if of_donors else None)
 
     def limit_lines(self, check: Limit, variant: int) -> str:
         """The lines behind a sum with a limit; `variant` tells several limits of one statement apart."""
@@ -98,7 +98,7 @@ class SumCompiler(Parts):
 
     # --- lines that may not be there ---
 
-    def _forbidden(self, check: Forbidden) -> Statement:
+    def _forbidden(self, check: Forbidden) -> RuleSql:
         hit, back = self.any(check.lines), self.any(check.less)
         may_hit = self.any(check.lines, doubtful=_UNREAD)
         if check.per == "donor" and check.less:
@@ -119,11 +119,11 @@ class SumCompiler(Parts):
             f"SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(hit) AS hits{chosen}\n"
             "FROM lines GROUP BY contestant_id, subject, variant\nHAVING COUNT(hit) > 0 OR COUNT(without_amount) > 0"
         )
-        return Statement(lines, sums, of_donors=check.per == "donor", narrow=Few(touched, register=self.needs_register(check)))
+        return RuleSql(lines, sums, of_donors=check.per == "donor", narrow=Few(touched, register=self.needs_register(check)))
 
     # --- running sums ---
 
-    def _was_over(self, check: WasOver) -> Statement:
+    def _was_over(self, check: WasOver) -> RuleSql:
         limits = [self.book.limit_of(code) for code in check.rules]
         parts = [SumCompiler(self.book, other, self.rule).limit_lines(limit, variant) for variant, (other, limit, _) in enumerate(limits)]
         cap = caps([amount for _, _, amount in limits])
@@ -138,9 +138,9 @@ class SumCompiler(Parts):
         )
         of_donors = all(limit.per == "donor" for _, limit, _ in limits)
         narrow = self.over([limit for _, limit, _ in limits]) if of_donors else None
-        return Statement("\nUNION ALL\n".join(parts), sums, until_day=True, of_donors=of_donors, narrow=narrow)
+        return RuleSql("\nUNION ALL\n".join(parts), sums, until_day=True, of_donors=of_donors, narrow=narrow)
 
-    def _balance(self, check: Balance) -> Statement:
+    def _balance(self, check: Balance) -> RuleSql:
         adds, less = self.any(check.adds), self.any(check.less)
         effect = f"CASE WHEN {adds} THEN b.amount WHEN {less} THEN -b.amount END"
         lines = self.select(check, 0, effect, NOTHING, NOTHING, f"b.readable AND (({adds}) OR ({less}))")
@@ -151,11 +151,11 @@ class SumCompiler(Parts):
             "    FROM lines GROUP BY contestant_id, subject, variant, date) AS days) AS running\n"
             f"WHERE balance < {literal(Decimal('0.00'))}"
         )
-        return Statement(lines, sums, until_day=True)
+        return RuleSql(lines, sums, until_day=True)
 
     # --- the register ---
 
-    def _fee(self, check: Fee) -> Statement:
+    def _fee(self, check: Fee) -> RuleSql:
         hit = self.any(check.lines)
         effect = f"CASE WHEN b.readable AND {hit} THEN b.amount END"
         doubtful = f"CASE WHEN (NOT b.readable AND {hit}) OR b.kind IS NULL THEN 1 END"
@@ -164,10 +164,10 @@ class SumCompiler(Parts):
             "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(could_raise) AS raising\n"
             "FROM lines GROUP BY contestant_id, subject, variant"
         )
-        return Statement(lines, sums)
+        return RuleSql(lines, sums)
 
-    def _days_between(self, check: DaysBetween) -> Statement:
-        return Statement(
+    def _days_between(self, check: DaysBetween) -> RuleSql:
+        return RuleSql(
             "",
             f"SELECT contestant_id, {check.first} AS first, {check.then} AS then_\nFROM contestants WHERE {check.then} < {check.first}",
         )
@@ -178,7 +178,7 @@ class SumCompiler(Parts):
         nothing = ", ".join(literal(word) for word in self.book.vocabulary.nothing_words)
         return f"{said} AND LOWER(b.{column}) NOT IN ({nothing})" if nothing and columns("reports")[column].cell is Cell.TEXT else said
 
-    def _same_document(self, check: SameDocument) -> Statement:
+    def _same_document(self, check: SameDocument) -> RuleSql:
         paid, claimed = self.any(check.paid), self.any(check.claimed)
         subject = " || ' ' || ".join(f"b.{column}" for column in check.columns)
         present = " AND ".join(self._says_something(column) for column in check.columns)
@@ -197,4 +197,4 @@ class SumCompiler(Parts):
             "SELECT contestant_id, subject, variant, SUM(effect) AS measured\n"
             "FROM lines GROUP BY contestant_id, subject, variant\nHAVING COUNT(paid) > 0 AND COUNT(claimed) > 0"
         )
-        return Statement(lines, sums)
+        return RuleSql(lines, sums)

@@ -18,7 +18,7 @@ from auditor.rulebook.kinds_of_leads import (
     Structuring,
 )
 from auditor.rulebook.narrow import Alike, Both, DoubtfulId, Narrow, Over, Repeated, Shared
-from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, REGISTER, Parts, Statement, caps, kinds, literal
+from auditor.rulebook.sql import NO_EFFECT, NOTHING, PLACE, REGISTER, Parts, RuleSql, caps, kinds, literal
 
 # The first digit that is not 0 of an amount, as a text.
 _FIRST_DIGIT = "SUBSTR(LTRIM(REPLACE(CAST(amount AS VARCHAR), '.', ''), '0'), 1, 1)"
@@ -28,7 +28,7 @@ _DONATION = f"b.readable AND {kinds(('donation',))} AND b.donor IS NOT NULL"
 class LeadCompiler(Parts):
     """Statements of leads."""
 
-    def statement(self, check: LeadCheck | ProbablySame) -> Statement:
+    def statement(self, check: LeadCheck | ProbablySame) -> RuleSql:
         """The rule's statement."""
         match check:
             case Structuring():
@@ -50,7 +50,7 @@ class LeadCompiler(Parts):
 
     # --- donors and caps ---
 
-    def _structuring(self, check: Structuring) -> Statement:
+    def _structuring(self, check: Structuring) -> RuleSql:
         near, times = self.book.exact(check.near), self.book.whole(check.times)
         parts, chosen, least, kinds_added = [], [], [], []
         for variant, code in enumerate(check.rules):
@@ -68,7 +68,7 @@ class LeadCompiler(Parts):
             f"  HAVING {' OR '.join(chosen)}) AS s\n"
             "  ON l.contestant_id = s.contestant_id AND l.subject = s.subject AND l.variant = s.variant"
         )
-        return Statement("\nUNION ALL\n".join(parts), sums, of_donors=True, narrow=Over(tuple(dict.fromkeys(kinds_added)), min(least)))
+        return RuleSql("\nUNION ALL\n".join(parts), sums, of_donors=True, narrow=Over(tuple(dict.fromkeys(kinds_added)), min(least)))
 
     def _funds(self, codes: Iterable[str]) -> tuple[str, str]:
         """The lines of a cap in all funds together, each with its fund; and the cap by variant."""
@@ -87,7 +87,7 @@ class LeadCompiler(Parts):
             amounts.append(amount)
         return "\nUNION ALL\n".join(parts), caps(amounts)
 
-    def _across_funds(self, codes: Iterable[str]) -> Statement:
+    def _across_funds(self, codes: Iterable[str]) -> RuleSql:
         lines, cap = self._funds(codes)
         sums = (
             "SELECT contestant_id, subject, variant, SUM(net) AS measured, SUM(gives) AS funds\n"
@@ -95,9 +95,9 @@ class LeadCompiler(Parts):
             "  FROM lines GROUP BY contestant_id, subject, variant, fund) AS funds\n"
             f"GROUP BY contestant_id, subject, variant HAVING SUM(net) > {cap} AND SUM(gives) > 1"
         )
-        return Statement(lines, sums, of_donors=True, narrow=self.over([self.book.limit_of(code).check for code in codes]))
+        return RuleSql(lines, sums, of_donors=True, narrow=self.over([self.book.limit_of(code).check for code in codes]))
 
-    def _donors(self, codes: Iterable[str]) -> Statement:
+    def _donors(self, codes: Iterable[str]) -> RuleSql:
         """Every donor of every fund with its sums by name: which of them are probably one is found out outside SQL."""
         lines, _ = self._funds(codes)
         sums = (
@@ -105,9 +105,9 @@ class LeadCompiler(Parts):
             "FROM lines GROUP BY subject, variant, fund, counterparty_name"
         )
         over = self.over([self.book.limit_of(code).check for code in codes])
-        return Statement(lines, sums, of_donors=True, narrow=Alike(over) if over is not None else None)
+        return RuleSql(lines, sums, of_donors=True, narrow=Alike(over) if over is not None else None)
 
-    def _many_donors(self, check: ManyDonors) -> Statement:
+    def _many_donors(self, check: ManyDonors) -> RuleSql:
         least = self.book.whole(check.donors)
         if check.alike == "counterparty_account":
             columns: tuple[str, ...] = ("counterparty_account",)
@@ -131,9 +131,9 @@ class LeadCompiler(Parts):
         if least > 1:
             by_account = check.alike == "counterparty_account"
             narrow = Shared("donation", check.alike) if by_account else Repeated("donation", ("contestant_id", *columns), least)
-        return Statement(lines, sums, narrow=narrow)
+        return RuleSql(lines, sums, narrow=narrow)
 
-    def _donor_is_vendor(self, check: DonorIsVendor) -> Statement:
+    def _donor_is_vendor(self, check: DonorIsVendor) -> RuleSql:
         given, paid = self.any(check.given), self.any(check.paid)
         lines = self.select(
             check,
@@ -150,30 +150,30 @@ class LeadCompiler(Parts):
             "GROUP BY contestant_id, subject, variant HAVING COUNT(given) > 0 AND COUNT(paid) > 0"
         )
         one, other = (tuple(kind for side in sides for kind in side.kinds) for sides in (check.given, check.paid))
-        return Statement(lines, sums, of_donors=True, narrow=Both(one, other))
+        return RuleSql(lines, sums, of_donors=True, narrow=Both(one, other))
 
     # --- numbers ---
 
-    def _impossible_id(self, check: ImpossibleId) -> Statement:
+    def _impossible_id(self, check: ImpossibleId) -> RuleSql:
         people = ", ".join(literal(word) for word in check.people)
         person = f"CASE WHEN b.counterparty_type IN ({people}) THEN 1 END"
         where = "b.readable AND b.counterparty_id IS NOT NULL"
         lines = self.select(check, 0, NO_EFFECT, person, NOTHING, where, names=("person", "unused"), subject="b.counterparty_id")
         sums = "SELECT contestant_id, subject, variant, COUNT(person) AS people FROM lines GROUP BY contestant_id, subject, variant"
-        return Statement(lines, sums, of_donors=True, narrow=DoubtfulId(check.people))
+        return RuleSql(lines, sums, of_donors=True, narrow=DoubtfulId(check.people))
 
-    def _first_digits(self, check: FirstDigits) -> Statement:
+    def _first_digits(self, check: FirstDigits) -> RuleSql:
         lines = self.select(check, 0, NO_EFFECT, NOTHING, NOTHING, f"b.readable AND {self.any(check.lines)}")
         sums = (
             f"SELECT contestant_id, subject, variant, {_FIRST_DIGIT} AS digit, COUNT(*) AS lines\n"
             f"FROM lines GROUP BY contestant_id, subject, variant, {_FIRST_DIGIT}"
         )
-        return Statement(lines, sums)
+        return RuleSql(lines, sums)
 
-    def _near_limit(self, check: NearLimit) -> Statement:
+    def _near_limit(self, check: NearLimit) -> RuleSql:
         parts = []
         for variant, code in enumerate(check.rules):
             other, limit, _ = self.book.limit_of(code)
             parts.append(SumCompiler(self.book, other, self.rule).limit_lines(limit, variant))
         sums = "SELECT contestant_id, subject, variant, SUM(effect) AS measured FROM lines GROUP BY contestant_id, subject, variant"
-        return Statement("\nUNION ALL\n".join(parts), sums)
+        return RuleSql("\nUNION ALL\n".join(parts), sums)

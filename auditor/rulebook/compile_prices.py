@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from auditor.rulebook.kinds import PriceCheck
 from auditor.rulebook.kinds_of_facts import UnlistedPrice, UnlistedVendor
-from auditor.rulebook.sql import NO_EFFECT, PLACE, Parts, Statement
+from auditor.rulebook.sql import NO_EFFECT, PLACE, Parts, RuleSql
 
 
 class PriceCompiler(Parts):
     """Statements about outlets and their prices."""
 
-    def statement(self, check: PriceCheck) -> Statement:
+    def statement(self, check: PriceCheck) -> RuleSql:
         """The rule's statement."""
         match check:
             case UnlistedVendor():
@@ -18,7 +18,7 @@ class PriceCompiler(Parts):
             case UnlistedPrice():
                 return self._unlisted_price(check)
 
-    def _unlisted_vendor(self, check: UnlistedVendor) -> Statement:
+    def _unlisted_vendor(self, check: UnlistedVendor) -> RuleSql:
         lines = (
             f"SELECT b.contestant_id, COALESCE(b.donor, '') AS subject, 0 AS variant, {PLACE}, b.amount AS effect\n"
             "FROM books AS b LEFT JOIN vendors AS v ON b.donor = v.vendor\n"
@@ -28,9 +28,9 @@ class PriceCompiler(Parts):
             "SELECT contestant_id, subject, variant, SUM(effect) AS measured, COUNT(effect) AS hits\n"
             "FROM lines GROUP BY contestant_id, subject, variant"
         )
-        return Statement(lines, sums)
+        return RuleSql(lines, sums)
 
-    def _unlisted_price(self, check: UnlistedPrice) -> Statement:
+    def _unlisted_price(self, check: UnlistedPrice) -> RuleSql:
         lines = (
             f"SELECT b.contestant_id, b.donor AS subject, 0 AS variant, {PLACE}, {NO_EFFECT} AS effect, p.lowest,\n"
             f"  b.category AS medium{self.told()}\n"
@@ -41,4 +41,4 @@ class PriceCompiler(Parts):
             f"WHERE b.readable AND {self.any(check.lines)} AND b.unit_price IS NOT NULL AND b.category IS NOT NULL AND q.known IS NULL\n"
             "  AND (p.known IS NOT NULL OR v.of_any_medium)"
         )
-        return Statement(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest, medium FROM lines")
+        return RuleSql(lines, "SELECT contestant_id, subject, variant, file, row, date, unit_price, lowest, medium FROM lines")

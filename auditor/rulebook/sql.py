@@ -48,7 +48,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class RuleSql:
     """The SQL of one rule: `lines` (a WITH clause), `sums` over them, and how a line belongs to a finding.
 
     `until_day`: the rows behind a finding end with the day found, as those of a running balance do. `of_donors`: the subject of a line is

@@ -9,7 +9,7 @@ import duckdb
 
 from auditor.normalise.forms import AMOUNT
 from auditor.rulebook.load import load
-from auditor.rulebook.statements import compile_rule
+from auditor.rulebook.sql_of_rule import compile_rule
 from auditor.tables import CONTESTANTS, REPORTS, Cell
 
 

@@ -19,7 +19,7 @@ from deep import deep_only
 from auditor.cases import load_cases
 from auditor.errors import BadRulebook, BadUsage
 from auditor.rulebook.load import load
-from auditor.rulebook.statements import compile_rule
+from auditor.rulebook.sql_of_rule import compile_rule
 from auditor.wording import load as words_of
 from auditor.workflow import Request, audit, chosen_rules
 from auditor.yaml_files import source

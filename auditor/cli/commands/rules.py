@@ -70,7 +70,7 @@ def sql(code: str, rulebook: str, dialect: str | None) -> None:
     prices."""
     from auditor.rulebook.load import load
     from auditor.rulebook.sql import UnknownDay
-    from auditor.rulebook.statements import compile_rule
+    from auditor.rulebook.sql_of_rule import compile_rule
 
     law = load(rulebook)
     try:

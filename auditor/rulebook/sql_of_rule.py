@@ -12,12 +12,12 @@ from auditor.rulebook.kinds import CaseCheck, LeadCheck, PriceCheck, SumCheck
 from auditor.rulebook.kinds_of_leads import ProbablySame
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
-from auditor.rulebook.sql import Statement
+from auditor.rulebook.sql import RuleSql
 
-_MADE: WeakKeyDictionary[Rulebook, dict[str, Statement | None]] = WeakKeyDictionary()
+_MADE: WeakKeyDictionary[Rulebook, dict[str, RuleSql | None]] = WeakKeyDictionary()
 
 
-def compile_rule(rulebook: Rulebook, rule: Rule) -> Statement | None:
+def compile_rule(rulebook: Rulebook, rule: Rule) -> RuleSql | None:
     """The statement of one of the rulebook's own rules; None for a rule that is judged without one. Raises UnknownDay where the calendar
     lacks a day that the rule needs."""
     # A batch, a pass over an inbox and the cases of a rule ask for the same ones again and again.
@@ -27,7 +27,7 @@ def compile_rule(rulebook: Rulebook, rule: Rule) -> Statement | None:
     return made[rule.id]
 
 
-def _compiled(rulebook: Rulebook, rule: Rule) -> Statement | None:
+def _compiled(rulebook: Rulebook, rule: Rule) -> RuleSql | None:
     check = rule.check
     if isinstance(check, SumCheck):
         return SumCompiler(rulebook, rule).statement(check)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from auditor.model.coverage import Coverage, Status
 from auditor.rulebook.describe import in_force
 from auditor.rulebook.load import Rulebook
-from auditor.rulebook.statements import compile_rule
+from auditor.rulebook.sql_of_rule import compile_rule
 
 
 def with_sql(rulebook: Rulebook, coverage: Sequence[Coverage]) -> list[Coverage]:
