@@ -51,7 +51,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
         measured=verdict.measured,
         limit=verdict.limit,
         excess=verdict.excess,
-        lines=[_told(line, rulebook, words) for line in one.lines],
+        lines=[_line_in_words(line, rulebook, words) for line in one.lines],
         crossing=one.crossing,
         title=rule.title.in_(lang),
         criteria=criteria_of(rulebook, rule, words),
@@ -66,7 +66,7 @@ def _finding(rulebook: Rulebook, one: Assessed, words: Words) -> Finding:
     )
 
 
-def _told(line: Line, rulebook: Rulebook, words: Words) -> Line:
+def _line_in_words(line: Line, rulebook: Rulebook, words: Words) -> Line:
     """A row with its facts, columns and codes, as they are told to people."""
     if not line.facts:
         return line

@@ -62,7 +62,7 @@ class Command(click.Command):
         options = [option for option in self.get_params(ctx) if isinstance(option, click.Option) and not option.hidden]
         for heading, several in _by_section(options):
             with formatter.section(words(heading)):
-                formatter.write_dl([(option.get_help_spec(ctx), _told(option, ctx, words)) for option in several])
+                formatter.write_dl([(option.get_help_spec(ctx), _option_help(option, ctx, words)) for option in several])
 
 
 class Group(Command, click.Group):
@@ -120,7 +120,7 @@ def _by_section(options: list[click.Option]) -> Iterator[tuple[str, list[click.O
             yield heading, of_this
 
 
-def _told(option: click.Option, ctx: click.Context, words: Words) -> str:
+def _option_help(option: click.Option, ctx: click.Context, words: Words) -> str:
     if option is ctx.command.get_help_option(ctx):
         return words("help.help")
     more = option.get_help_extra(ctx)

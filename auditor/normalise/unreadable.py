@@ -86,7 +86,7 @@ class Unreadable:
         found: dict[str, frozenset[str | None]] = {}
         for one in self.lines:
             cid = one.line.contestant_id
-            if one.report is None and cid is not None and _told(one.line) not in self._by_period:
+            if one.report is None and cid is not None and _report_named_by(one.line) not in self._by_period:
                 found[cid] = found.get(cid, frozenset()) | {one.line.report_type}
         return found
 
@@ -96,7 +96,7 @@ class Unreadable:
         loose = {one.owner for one in self.lines if one.report is None}
         theirs = {one.report for one in self.lines if one.report is not None}
         maybe = {report for report in self.reports.all if report.contestant_id in loose and self.reports.counts(report)}
-        named = {_told(one.line) for one in self.lines}
+        named = {_report_named_by(one.line) for one in self.lines}
         return frozenset(theirs | maybe).union(*(found for told, found in self._by_period.items() if told in named))
 
     @cached_property
@@ -109,7 +109,7 @@ class Unreadable:
         return found
 
 
-def _told(line: Unread) -> object:
+def _report_named_by(line: Unread) -> object:
     """By what a line without an id names its report; None where it gives an id."""
     return None if line.report_id is not None else (line.contestant_id, line.report_type, line.period)
 

@@ -128,17 +128,17 @@ def others(folder: Path, known: Mapping[str, Written], reports: Sequence[Planned
 def manifest(folder: Path) -> dict[str, Written]:
     """What an earlier run wrote there, by name; nothing where there is no manifest of ours that can be read."""
     try:
-        return {name: Written(**one) for name, one in _told(folder)["reports"].items()}
+        return {name: Written(**one) for name, one in _manifest_as_read(folder)["reports"].items()}
     except (KeyError, TypeError, AttributeError):
         return {}
 
 
 def kind_in(folder: Path) -> str | None:
     """The kind of the documents that an earlier run wrote there; None where none did, or it did not say so yet."""
-    return _told(folder).get("kind")
+    return _manifest_as_read(folder).get("kind")
 
 
-def _told(folder: Path) -> dict[str, Any]:
+def _manifest_as_read(folder: Path) -> dict[str, Any]:
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -56,7 +56,7 @@ def members(
         size = sum(entry.file_size for entry in entries)
         if size > MOST_BYTES or size > MOST_TIMES * max(len(data), 100_000):
             raise CannotRead(say("read.zip_size", where=name, size=f"{size:,}", most=f"{MOST_BYTES:,}", times=MOST_TIMES))
-        if twice := next((name for name, times in Counter(map(_told, entries)).items() if times > 1), None):
+        if twice := next((name for name, times in Counter(map(_name_in_archive, entries)).items() if times > 1), None):
             raise CannotRead(say("read.zip_twice", where=name, inner=twice[:_LONGEST_NAME]))
         if not entries:
             raise CannotRead(say("read.zip_empty", where=name))
@@ -69,22 +69,22 @@ def members(
             if stat.S_ISLNK(entry.external_attr >> 16):
                 raise CannotRead(say("read.zip_link", where=name, inner=shown))
             if is_hidden(path.parts):
-                yield _told(entry), None
+                yield _name_in_archive(entry), None
                 continue
             if path.suffix.lower() == ".zip":
                 raise CannotRead(say("read.zip_in_zip", where=name, inner=shown))
             if path.suffix.lower() not in suffixes:
-                yield _told(entry), None
+                yield _name_in_archive(entry), None
                 continue
             needless = path.suffix.lower() in perhaps
             if entry.flag_bits & _HAS_PASSWORD and not needless:
                 raise CannotRead(say("read.zip_password", where=name, inner=shown))
             try:
-                yield _told(entry), archive.read(entry)
+                yield _name_in_archive(entry), archive.read(entry)
             except BROKEN as error:
                 if not needless:
                     raise CannotRead(say("read.zip_broken", where=name, inner=shown, error=error)) from error
-                yield _told(entry), None
+                yield _name_in_archive(entry), None
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:
@@ -101,7 +101,7 @@ def _path_of(entry: zipfile.ZipInfo) -> PurePosixPath:
     return PurePosixPath(_name_of(entry).replace("\\", "/"))
 
 
-def _told(entry: zipfile.ZipInfo) -> str:
+def _name_in_archive(entry: zipfile.ZipInfo) -> str:
     """By what the file is known in everything that is said of it, so that no two may share it."""
     return _on_one_line(str(_path_of(entry)))
 

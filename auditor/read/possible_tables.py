@@ -33,18 +33,18 @@ def others_in(folder: Path, instructions: Instructions) -> list[str]:
     for path in sorted(folder.rglob("*")):
         if is_hidden(path.relative_to(folder).parts):
             if path.is_file() and is_hidden_table(path.relative_to(folder).parts, SUFFIXES):
-                found.append(_told(path, folder))
+                found.append(_name_within(path, folder))
             continue
         if path.is_file():
             looked_at = may_be_table(path, instructions) or path.suffix.lower() in _EXPLAINS or _is_ours(path)
         else:
             looked_at = path.is_dir() and not path.is_symlink() and os.access(path, os.R_OK | os.X_OK)
         if not looked_at:
-            found.append(_told(path, folder))
+            found.append(_name_within(path, folder))
     return found
 
 
-def _told(path: Path, folder: Path) -> str:
+def _name_within(path: Path, folder: Path) -> str:
     return os.fsencode(path.relative_to(folder)).decode("utf-8", errors="replace")
 
 

@@ -160,10 +160,10 @@ def reaching(engine: Engine) -> Iterator[Connection]:
     except UnicodeEncodeError as error:  # bytes of a name or of the command line that are not UTF-8
         raise BadUsage(refusal("usage.database_utf8", text=repr(error.object))) from error
     except DBAPIError as error:
-        raise _told(error) from error
+        raise _as_audit_error(error) from error
 
 
-def _told(error: DBAPIError) -> Exception:
+def _as_audit_error(error: DBAPIError) -> Exception:
     """In one line what keeps the database from being used; any other error is a mistake of ours, and stays what it is."""
     # The subclasses are for mistakes of ours, but for a right that PostgreSQL does not give us.
     of_the_database = type(error) in (OperationalError, DatabaseError) or getattr(error.orig, "sqlstate", None) == _NO_RIGHT
@@ -193,12 +193,12 @@ def again(work: Callable[[], T], pauses: tuple[float, ...], sleep: Callable[[flo
             return work()
         except DBAPIError as error:
             if not is_passing(error):
-                raise _told(error) from error
+                raise _as_audit_error(error) from error
         sleep(pause)
     try:
         return work()
     except DBAPIError as error:
-        raise _told(error) from error
+        raise _as_audit_error(error) from error
 
 
 def in_one(engine: Engine, do: Callable[[Connection], T], pauses: tuple[float, ...], sleep: Callable[[float], None]) -> T:
@@ -233,7 +233,7 @@ def only_one(engine: Engine) -> Iterator[bool]:
             held = bool(connection.execute(text("SELECT pg_try_advisory_lock(:n)"), {"n": _LOCK}).scalar())
             connection.commit()  # the lock is the session's; an open transaction would only hold back the others' clean-up
         except DBAPIError as error:
-            raise _told(error) from error
+            raise _as_audit_error(error) from error
         try:
             yield held
         finally:

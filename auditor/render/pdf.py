@@ -77,7 +77,7 @@ def typeset(page: str, style: Style, attached: Sequence[Attached] = (), day: dat
 def require_drawable(style: Style) -> None:
     """Raise CannotRead, naming the file, where WeasyPrint does not understand all of a style or cannot draw its emblem."""
     picture = f'<img class="emblem" src="{EMBLEM_URL}" alt="–">' if style.emblem else ""
-    with _told() as said:
+    with _captured_warnings() as said:
         typeset(f'<html lang="en"><title>–</title><p>–</p>{picture}', style)
     if said:
         file = style.emblem_file if "load image" in said[0] else style.sheets[-1].file
@@ -122,7 +122,7 @@ def _no_system_fonts() -> Iterator[None]:
 
 
 @contextmanager
-def _told() -> Iterator[list[str]]:
+def _captured_warnings() -> Iterator[list[str]]:
     """What WeasyPrint warns of meanwhile, instead of on standard error."""
     said: list[str] = []
 
