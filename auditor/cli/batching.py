@@ -53,6 +53,8 @@ def each_contestant(
     reports = batch.planned(audit, style, kind, lambda part: reduce(part, words))
     names = (*lists, *(f"{one.name}{suffix}" for one in reports for suffix in (".pdf", ".json")))
     not_over_inputs([out / name for name in names], paths, audit)
+    if not (out / batch.MANIFEST).exists() and (others := [out / name for name in names if (out / name).is_file()]):
+        raise BadUsage(refusal("usage.in_the_way", path=others[0]))  # a contestant's own scan, say
     bar = ProgressBar(len(reports))
     try:
         filled = fill(out, reports, whole, words, style, workers=workers, book=book, write=write, step=bar.at)

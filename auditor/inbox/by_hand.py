@@ -61,12 +61,12 @@ def add(home: Home, file: Path) -> str:
 
 
 def _move_new(file: Path, target: Path) -> None:
-    """Give a file its name, unless another one took that name in the meantime. Raises BadUsage where one did."""
+    """Give a file its name, unless another one took that name in the meantime: BadUsage then, as far as the disk can tell."""
     try:
         os.link(file, target)
     except FileExistsError as error:
         raise BadUsage(refusal("usage.in_the_inbox", path=target)) from error
-    except OSError:  # a disk without links
+    except OSError:  # a disk without links; whoever came since the name was looked at is replaced
         file.replace(target)
     else:
         file.unlink()

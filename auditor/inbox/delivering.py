@@ -23,7 +23,8 @@ AT_ONCE = 50
 
 def report(work: Work, every: Made) -> None:
     """Write the reports of those who were checked, and a receipt for each of their files. What a pass that was stopped left
-    unwritten, this one writes, few at once, so that one that is stopped too has done some of it."""
+    unwritten, this one writes, few at once, so that one that is stopped too has done some of it. Of whom that cannot be done now, the
+    next pass tries again, and their files wait."""
     files = work.in_state("checked")
     unwritten = {*work.writing.due(), *(cid for one in files for cid in one.whose)}
     for some, made in every:
@@ -31,19 +32,23 @@ def report(work: Work, every: Made) -> None:
         unwritten -= set(some)
         files = _done(work, files, unwritten)
     books = books_of(work) if unwritten else None
+    again: set[str] = set()
     left = sorted(cid for cid in unwritten if books is not None and cid in books.filed)
     for some in (left[n : n + AT_ONCE] for n in range(0, len(left), AT_ONCE)):
         assert books is not None  # someone is left
-        for contestants, made in _checked_again(work, books, some):
+        failed: set[str] = set()
+        for contestants, made in _checked_again(work, books, some, failed):
             _write_about(work, contestants, made, files)
-        unwritten -= set(some)
+        again |= failed
+        unwritten -= set(some) - failed
         files = _done(work, files, unwritten)
-    _done(work, files, ())
-    work.writing.due_are(())
+    _done(work, files, again)
+    work.writing.due_are(again)
 
 
-def _checked_again(work: Work, books: OnFile, some: Sequence[str]) -> Iterator[tuple[Sequence[str], Audit]]:
-    """One audit for all of them; where it cannot be made, one for each half: who cannot be checked is told, and stops nobody."""
+def _checked_again(work: Work, books: OnFile, some: Sequence[str], failed: set[str]) -> Iterator[tuple[Sequence[str], Audit]]:
+    """One audit for all of them; where it cannot be made, one for each half: who cannot be checked is told, added to `failed`, and stops
+    nobody."""
     try:
         made = checked(work.home, books, some, day_in_almaty(work.now), work.words)
     except NoReports:
@@ -53,10 +58,11 @@ def _checked_again(work: Work, books: OnFile, some: Sequence[str]) -> Iterator[t
             raise
         if len(some) == 1:
             work.not_checked(some[0], error)
+            failed.add(some[0])
             return
         half = len(some) // 2
-        yield from _checked_again(work, books, some[:half])
-        yield from _checked_again(work, books, some[half:])
+        yield from _checked_again(work, books, some[:half], failed)
+        yield from _checked_again(work, books, some[half:], failed)
     else:
         yield some, made
 

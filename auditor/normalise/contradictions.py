@@ -1,4 +1,4 @@
-"""AllLines that contradict the commission's registers, other lines of their report, or themselves."""
+"""Lines that contradict the commission's registers, other lines of their report, or themselves."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def contradictions(
     sources: Mapping[int, TextTable],
     say: Say,
 ) -> list[Problem]:
-    """AllLines that say otherwise than the register of contestants, the register of filings, or other lines of their report."""
+    """Lines that say otherwise than the register of contestants, the register of filings, or other lines of their report."""
     found = _Found(sorted(groups, key=lambda group: group.first), reports, sources, say)
     return [
         *_with_other_lines(found),
@@ -202,7 +202,7 @@ def _without_period(found: _Found) -> Iterator[Problem]:
 
 
 def _reused(found: _Found) -> Iterator[Problem]:
-    """AllLines that give their report the id of another one of the same contestant in the same filing."""
+    """Lines that give their report the id of another one of the same contestant in the same filing."""
     first: dict[tuple[str, str, int | None], Report] = {}
     for report, group in found.firsts.items():
         if report.report_id is None or report.filed is not None:

@@ -1,4 +1,4 @@
-"""AllLines that say the same of their report, as groups: found among all lines, and as a table to find their lines by."""
+"""Lines that say the same of their report, as groups: found among all lines, and as a table to find their lines by."""
 
 from __future__ import annotations
 

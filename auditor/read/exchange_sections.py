@@ -21,7 +21,7 @@ _SHOWN = 60
 @dataclass(frozen=True, slots=True)
 class Section:
     """What stands between the beginning of a section and its end. `line` is where it begins; keys are folded, values as filed.
-    A value that went on in the next lines, and the values of a key that stands several times, are joined by line feeds."""
+    A value that went on in the next lines, and the different values of a key that stands several times, are joined by line feeds."""
 
     line: int
     values: Mapping[str, str] = field(default_factory=dict)
@@ -40,8 +40,8 @@ class _Values:
         self._met: dict[str, set[str]] = {}
 
     def add(self, key: str, value: str) -> None:
-        """A `key=value`. Of two different values nobody can tell which one is meant: an amount, a date or an account of two lines is then
-        a problem of its cell."""
+        """A `key=value`; a value that was met before says nothing new. Of two different values nobody can tell which one is meant: an
+        amount, a date or an account of two lines is then a problem of its cell."""
         self.last = key
         met = self._met.setdefault(key, set())
         if not met:

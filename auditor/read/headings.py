@@ -169,11 +169,12 @@ def not_read(table: str, cells: Sequence[str], instructions: Instructions) -> st
 
 
 def _perhaps(cell: str, table: str, left: Sequence[str], headings: Headings) -> str | None:
-    """The column with a name by which the heading begins, or that stands in it; of several the one with the longest."""
+    """The column with a name by which the heading begins, or that begins with it or stands in it; of several the one with the longest."""
     found: list[tuple[bool, int, str]] = []
     for name in left:
         for word in map(heading_key, (name, *headings.get(table, {}).get(name, ()))):
             begins = len(word) >= _LONG_ENOUGH[0] and heading_key(cell).startswith(word)
+            begins = begins or (len(heading_key(cell)) >= _LONG_ENOUGH[1] and word.startswith(heading_key(cell)))
             if begins or (len(word) >= _LONG_ENOUGH[1] and word in heading_key(cell)):
                 found.append((begins, len(word), name))
     return max(found)[2] if found else _spelt_alike(cell, table, left, headings)

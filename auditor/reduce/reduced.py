@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +10,11 @@ from auditor.model.audit import Asked, Audit, Published
 from auditor.model.contestant import Contestant
 from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Crossing, Finding, Line, Outcome, funds_of
-from auditor.model.input import Input, LeftOut, Problem, cut
+from auditor.model.input import Input, LeftOut, Problem
 from auditor.model.place import Place
 from auditor.reduce.people import People
 from auditor.reduce.profile import Profile
+from auditor.reduce.reasons import Reasons
 from auditor.reduce.secret import Secret
 from auditor.tables import ID_COLUMNS, TABLES, columns
 from auditor.wording import Words
@@ -61,9 +61,7 @@ class _Reducing:
         self.known = frozenset(
             name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals, *one.interims)
         )
-        self.renamed = self._renamed()
-        longest_first = sorted(self.renamed, key=len, reverse=True)
-        self.named = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in longest_first) or r"(?!)")
+        self.reasons = Reasons(self.words, {name: self.people.report(name) for name in self.known}, self._files_told(), self.people.text)
 
     def whole(self) -> Audit:
         audit, profile = self.audit, self.people.profile
@@ -166,22 +164,16 @@ class _Reducing:
     def reason(self, value: str | None) -> str | None:
         """Why a rule says nothing of somebody, in words; the files and reports that it names, as they are named elsewhere in what is
         published."""
-        if value is None:
-            return None
-        told, done = "", 0
-        for found in self.named.finditer(value):
-            told += self.people.text(value[done : found.start()]) + self.renamed[found.group()]
-            done = found.end()
-        return told + self.people.text(value[done:])
+        return None if value is None else self.reasons.told(value)
 
-    def _renamed(self) -> Mapping[str, str]:
-        """The names of files and reports that are published otherwise, as a reason may have them."""
-        renamed = {name: self.people.report(name) for name in self.known}
-        for (file, sheet), told in self.files.items():
-            renamed.setdefault(file, told)
+    def _files_told(self) -> dict[str, str]:
+        """Files, and their sheets, as a sentence names them, and as they are published."""
+        told: dict[str, str] = {}
+        for (file, sheet), name in self.files.items():
+            told.setdefault(file, name)
             if sheet is not None:
-                renamed[self.words("read.where_sheet", file=file, sheet=sheet)] = told
-        return {form: told for name, told in renamed.items() for form in (name, cut(name)) if name and name != told}
+                told[self.words("read.where_sheet", file=file, sheet=sheet)] = name
+        return told
 
     def input(self, one: Input) -> Input:
         file, sheet = self.where((one.file, one.sheet))

@@ -27,9 +27,6 @@ def as_text(changes: Changes, words: Words, *, width: int) -> str:
     return lines_of(_lines(changes, words), width)
 
 
-# --- data ---
-
-
 # --- screen ---
 
 

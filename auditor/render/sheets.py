@@ -116,6 +116,13 @@ class Sheets:
         self._remove()
         return self._out.getvalue()
 
+    def __enter__(self) -> Sheets:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave no rows on disk where it was not finished: a signal ends the process before anything else could remove them."""
+        self._remove()
+
     def _headed(self, name: str, columns: Sequence[SheetColumn]) -> Any:
         sheet = self.add(name)
         for n, column in enumerate(columns):

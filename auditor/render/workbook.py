@@ -17,7 +17,9 @@ from auditor.wording import Words
 
 def as_xlsx(audit: Audit, words: Words) -> bytes:
     """The sheets summary, findings, evidence, coverage, not assessed for, problems and contestants, in the language of `words`."""
-    return _Workbook(audit, words).written()
+    made = _Workbook(audit, words)
+    with made.sheets:
+        return made.written()
 
 
 class _Workbook:

@@ -70,10 +70,10 @@ def _lines(rulebook: Rulebook, rule: Rule, words: Words) -> Iterator[str]:
         "respondent": words(f"common.respondent_{rule.respondent}"),
         "since": words.day(rule.in_force.from_),
     }
-    if rule.in_force.to:
-        yield "  " + words("rules.weight_until", **weight, until=words.day(rule.in_force.to))
-    elif rule.check.is_lead:
+    if rule.check.is_lead:
         yield "  " + words("rules.weight_lead", since=weight["since"])
+    elif rule.in_force.to:
+        yield "  " + words("rules.weight_until", **weight, until=words.day(rule.in_force.to))
     else:
         yield "  " + words("rules.weight", **weight)
     if rule.applies_to:

@@ -188,6 +188,10 @@ class RuleLint:
             self._fault(path, f"the limit of {code} is held for each {other.check.per}; this check goes by limits for each {per}.")
         elif not other.in_force.on(self.election.day):
             self._fault(path, f"{code} is not in force on {self.election.day}.")
+        elif other.status not in (None, self.rule.status):
+            self._fault(
+                path, f"{code} is about contestants of status {other.status!r} alone; so must this rule be, which goes by its limit."
+            )
 
     def _column(self, path: Path_, name: str, table: str) -> bool:
         known = [*columns(table), *(DERIVED if table == "reports" else ())]

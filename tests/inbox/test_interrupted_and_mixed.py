@@ -82,12 +82,35 @@ def test_a_file_of_two_stays_where_one_of_them_cannot_be_checked(register, monke
     monkeypatch.setattr(delivering, "checked", fails)
     register.put("a.csv", report(("8000000", DONOR)) + report(("1", DONOR), cid="SM-2", report="R2").partition("\n")[2])
     made = register.a_pass()
-    assert (made.quarantined, made.checked, made.failed, made.done) == ([], ["SM-1"], ["SM-2: ZeroDivisionError"], 1)
+    assert (made.quarantined, made.checked, made.failed, made.done) == ([], ["SM-1"], ["SM-2: ZeroDivisionError"], 0)
     assert register.measured() == ["8000000.00"]
     register.put("b.csv", report(("8500000", DONOR)))
     made = register.a_pass()  # the next one is not stopped by it either
     assert (made.checked, made.failed, made.done) == (["SM-1"], ["SM-2: ZeroDivisionError"], 1)
     assert register.measured() == ["8500000.00"]
+    monkeypatch.undo()
+    made = register.a_pass()
+    assert (made.checked, made.failed, made.done) == (["SM-2"], [], 1)
+
+
+def test_a_report_that_could_not_be_written_once_is_written_by_the_next_pass(register, monkeypatch):
+    def stops(name):
+        if name == "recorded":
+            raise KeyboardInterrupt
+
+    def fails(*_):
+        raise MemoryError
+
+    register.put("a.csv", report(("8000000", DONOR)))
+    with pytest.raises(KeyboardInterrupt):
+        register.a_pass(step=stops)
+    monkeypatch.setattr(delivering, "checked", fails)
+    made = register.a_pass()
+    assert (made.failed, made.done) == (["SM-1: MemoryError"], 0)
+    monkeypatch.undo()
+    made = register.a_pass()
+    assert (made.failed, made.done) == ([], 1)
+    assert register.measured() == ["8000000.00"]
 
 
 def test_a_statement_of_one_without_a_report_does_not_put_off_the_file_of_both(register):

@@ -377,6 +377,9 @@ def test_the_folder_of_the_filings_is_refused(tmp_path, each):
     status, _, err = each(tmp_path, tmp_path / "." / "")
     assert (status, err.count("\n")) == (2, 1) and "what is audited is in this folder" in err
     assert {path.name for path in tmp_path.iterdir()} == {"reports.csv", "SM-1.pdf"}
+    status, _, err = each(tmp_path / "reports.csv", tmp_path)  # beside a file that was given it would be lost as well
+    assert (status, err.count("\n")) == (2, 1) and "SM-1.pdf: there is a file of this name" in err
+    assert {path.name for path in tmp_path.iterdir()} == {"reports.csv", "SM-1.pdf"}
 
 
 def test_counts_of_the_index_are_those_of_the_part(whole):

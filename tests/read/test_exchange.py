@@ -209,7 +209,7 @@ def test_a_purpose_of_several_lines_is_kept_whole():
 
 
 def test_a_purpose_of_very_many_lines_is_read_once():
-    """Joined line by line, these would be copied for an hour: whoever sends a file must not be able to stop the inbox with it."""
+    """Joined line by line, the value would be copied at each: with the ten million lines that a file may have, for hours."""
     many = 300_000
     table = read(written([paper(OURS, SELLER, "5", purpose="\n".join(["a"] * many)), paper(SELLER, OURS, "6", purpose="b")]))
     told = table.frame.select("description").collect()["description"].to_list()

@@ -525,6 +525,28 @@ def test_why_a_rule_says_nothing_of_somebody_names_no_file_or_report_otherwise(l
     assert any("reports-" in (gap.reason or "") for rule in made.coverage for gap in rule.unread_for)
 
 
+def test_what_a_report_or_a_file_is_called_changes_no_other_word(tmp_path):
+    """Somebody may call a report "line", or "SM", which another one's id begins with."""
+    heading = "contestant_id,contest,report_id,report_type,period_start,period_end,date,kind,amount,counterparty_type,counterparty_name\n"
+    names = {"SM-1": "report", "SM-2": "SM", "SM-3": "SM-2-I", "SM-4": "(x.*", "SM-5": "a"}
+    rows = [
+        f"{cid},single_mandate,{name},interim,2023-02-18,2023-02-28,{day},donation,{amount},individual,{DONOR}\n"
+        for cid, name in names.items()
+        for day, amount in (("2023-02-20", "5.00"), ("2023-02-21", "x"))
+    ]
+    (tmp_path / "line.csv").write_text(heading + "".join(rows), encoding="utf-8")
+    columns = "report_id,contestant_id,report_type,period_start,period_end,own_funds,donations,total_receipts,total_spent"
+    faces = "".join(f"{name},{cid},interim,2023-02-18,2023-02-28,,5.00,,\n" for cid, name in names.items())
+    (tmp_path / "filings.csv").write_text(f"{columns}\n{faces}", encoding="utf-8")
+    working, made = published(tmp_path, "en", select=("RPT-005", "RPT-010"))
+    key = People(profiles.load(None), SECRET, working.election, load("en")).report
+    told = {gap.contestant_id: gap.reason for rule in made.coverage if rule.rule == "RPT-005" for gap in rule.not_assessed_for}
+    assert told == {cid: f"report {key(name)} has a line that could not be read" for cid, name in names.items()}
+    assert told["SM-3"] == "report SM-2-I has a line that could not be read" and key("report") != "report"
+    left = {gap.reason for rule in made.coverage if rule.rule == "RPT-010" for gap in rule.unread_for}
+    assert left == {gap.reason for rule in working.coverage if rule.rule == "RPT-010" for gap in rule.unread_for} != set()
+
+
 def test_names_of_sheets_tell_no_id(tmp_path):
     text = (ROOT / "reports" / "profiles" / "public.yaml").read_text(encoding="utf-8")
     profile = tmp_path / "ours.yaml"

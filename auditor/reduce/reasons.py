@@ -1,0 +1,66 @@
+"""Why a rule says nothing of somebody, in words, with the files and reports that are named in it as they are published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from auditor.model.input import cut
+from auditor.wording import Words
+
+# The reasons that name a report or a file, and where in the sentence. Only there is a name looked for: a report may be called "line".
+_NAMING = {
+    "check.unread_line": {"report": "reports"},
+    "check.lines_of_no_report": {"report": "reports"},
+    "check.books_without_lines": {"report": "reports"},
+    "check.which_is_last": {"report": "reports", "other": "reports"},
+    "check.counted_twice": {"file": "files"},
+}
+
+
+class Reasons:
+    """Sentences in the language of `words`; `reports` and `files` are published under other names, and the rest as `text` tells it."""
+
+    def __init__(self, words: Words, reports: Mapping[str, str], files: Mapping[str, str], text: Callable[[str], str]) -> None:
+        self._text = text
+        # A reason quotes the beginning of a very long name.
+        self._told = {
+            kind: {form: name for known, name in names.items() for form in (known, cut(known)) if known}
+            for kind, names in (("reports", reports), ("files", files))
+        }
+        self._names = {kind: _any_of(told) for kind, told in self._told.items() if told}
+        self._sentences = [
+            (self._pattern(words.sentence(key), places), places)
+            for key, places in _NAMING.items()
+            if all(kind in self._names for kind in places.values())
+        ]
+
+    def told(self, reason: str) -> str:
+        """The reason as it may be published; several are joined by "; "."""
+        said, done = "", 0
+        for start, end, kind in sorted(self._named_in(reason)):
+            said += self._text(reason[done:start])
+            told = self._told[kind]
+            said += re.sub(self._names[kind], lambda found, told=told: told[found.group()], reason[start:end])  # type: ignore[misc]
+            done = end
+        return said + self._text(reason[done:])
+
+    def _named_in(self, reason: str) -> Iterator[tuple[int, int, str]]:
+        """Where a report or a file is named."""
+        for pattern, places in self._sentences:
+            for found in pattern.finditer(reason):
+                yield from ((*found.span(place), kind) for place, kind in places.items())
+
+    def _pattern(self, sentence: str, places: Mapping[str, str]) -> re.Pattern[str]:
+        """The sentence with any known names in its places; of reports without lines there may be several."""
+        parts = re.split(r"\{(\w+)\}", sentence)
+        names = {place: self._names[kind] for place, kind in places.items()}
+        filled = [
+            re.escape(part) if n % 2 == 0 else f"(?P<{part}>(?:{names[part]})(?:, (?:{names[part]}))*)" for n, part in enumerate(parts)
+        ]
+        return re.compile(rf"(?<!\w){''.join(filled)}(?!\w)")
+
+
+def _any_of(names: Mapping[str, str]) -> str:
+    """Any of these names, the longest first: one may begin with another."""
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
