@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from auditor.cli.help import Group
+from auditor.cli.language import ANSWERED_IN
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import BadUsage
@@ -57,7 +58,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
         for problem in one.problems[:_MOST_TOLD]:
             click.echo(safe(problem), err=True)
         if (more := len(one.problems) - _MOST_TOLD) > 0:
-            click.echo(words_of(settings.lang)("db.more_problems", count=f"{more:,}"), err=True)
+            click.echo(_words_of(home)("db.more_problems", count=f"{more:,}"), err=True)
     return FINE
 
 
@@ -117,10 +118,11 @@ def log(home: Path, database: str | None, last: int) -> int:
 
 
 def _words_of(home: Path) -> Words:
-    """The language of the register; English where its settings cannot be read, for they are none of its contents."""
+    """The language that was asked for, else that of the register; English where its settings cannot be read, for they are none of its
+    contents."""
     from auditor.inbox.settings import load
 
     try:
-        return words_of(load(home).lang)
+        return words_of(click.get_current_context().meta.get(ANSWERED_IN) or load(home).lang)
     except BadUsage:
         return words_of("en")
