@@ -11,6 +11,7 @@ from auditor.written_ids import UNSEEN, replaced
 BIN_DIGITS = ("4", "5", "6")
 """What the fifth digit of a BIN may be (rule catalogue, LED-008)."""
 MOST_MARKS = 3
+_SHORTEST = 9  # digits of an id without the zeros it begins with
 LONGEST_NAME = 160
 """Letters of a name in a sentence or a table: a longer one would push out what is said of it."""
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
@@ -36,10 +37,11 @@ def could_be_personal(digits: str) -> bool:
 
 
 def masked(identifier: str | None) -> str:
-    """An IIN by its last four digits (its first six are a birth date); a BIN whole."""
+    """An IIN by its last four digits (its first six are a birth date), also one whose first zeros a spreadsheet ate; a BIN whole."""
     if identifier is None:
         return ""
-    return f"••••••••{identifier[-4:]}" if is_personal(identifier) else identifier
+    lost_zeros = identifier.isdecimal() and _SHORTEST <= len(identifier) < 12 and could_be_personal(identifier.zfill(12))
+    return f"••••••••{identifier[-4:]}" if is_personal(identifier) or lost_zeros else identifier
 
 
 def mask_within(text: str) -> str:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written import ways
 
-from auditor.masking import mask_anywhere, mask_cell, mask_told, safe
+from auditor.masking import mask_anywhere, mask_cell, mask_told, masked, safe
+from auditor.model.input import cut
 from auditor.reduce import profile as profiles
 from auditor.reduce.people import People
 from auditor.reduce.secret import Secret
@@ -37,6 +38,20 @@ def test_in_a_column_of_ids_any_number_is_hidden(written):
     assert mask_cell("description", mistyped) == mistyped
     said = f'r.csv, row 12345678, counterparty_id: "{mistyped}" has not 12 digits'
     assert mask_told("counterparty_id", said, "r.csv", 12345678) == 'r.csv, row 12345678, counterparty_id: "••••0017" has not 12 digits'
+
+
+def test_an_id_without_the_zeros_it_begins_with_is_hidden_in_a_row():
+    assert masked("50101300017") == masked("050101300017") == "••••••••0017"
+    assert [masked(number) for number in ("99999999999", "20230301", "201240990162")] == ["99999999999", "20230301", "201240990162"]
+
+
+@pytest.mark.parametrize("letters", range(185, 205))
+def test_a_long_cell_is_not_cut_within_an_id(letters):
+    """What hides an id looks for all of its digits."""
+    said = cut("я" * letters + f"{IIN[:6]} {IIN[6:]} " + "я" * 50)
+    assert len(said) <= 201 and said.endswith("…")
+    shown = mask_anywhere(said)
+    assert "900101" not in shown and "01300017" not in shown
 
 
 def test_a_letter_in_an_id_hides_nothing_of_it():

@@ -12,6 +12,8 @@ import polars as pl
 
 from auditor.errors import BadUsage, CannotRead
 from auditor.inbox.settings import Settings
+from auditor.masking import LONGEST_NAME, told_safely
+from auditor.model.input import Problem
 from auditor.normalise.contract import Contract
 from auditor.normalise.other_tables import gather
 from auditor.read.candidates import Candidate
@@ -49,7 +51,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
         received = receive([candidate], [file.name], instructions, reports=False)
         found = received.tables
         if received.set_aside or not found:  # a table that lacks a column is set aside in a check; here it would be missed for good
-            raise CannotRead(*(problem.message for problem in received.problems))
+            raise CannotRead(*map(_told, received.problems))
         for table in found:
             if table.table not in arrivals.OWN or len(found) > 1:
                 raise BadUsage(refusal("usage.own_tables", path=file, tables=", ".join(arrivals.OWN)))
@@ -57,7 +59,7 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
                 raise BadUsage(refusal("usage.own_twice", one=other, other=file, table=table.table))
             typed = gather(table.table, [(0, table)], rulebook.vocabulary, words, contract.violations)
             assert typed is not None  # it was read
-            told = [problem.message for problem in (*received.problems, *typed.problems)]
+            told = [_told(problem) for problem in (*received.problems, *typed.problems)]
             if typed.frame.is_empty():  # in the place of a table that is there it would be no table at all
                 raise CannotRead(*told, words("inbox.own_without_rows", path=file, table=table.table))
             read.append(_Own(table.table, file, before, typed.frame, told))
@@ -74,6 +76,11 @@ def take(home: Home, settings: Settings, files: Sequence[Path], now: datetime, w
             if one.table == "contestants":
                 arrivals.set_contestants(connection, election, _people(one.frame))
     return [Taken(one.table, one.file.name, one.frame.height, one.problems) for one in read]
+
+
+def _told(problem: Problem) -> str:
+    """What is wrong, without the whole id of anybody."""
+    return told_safely(problem.column, problem.message, problem.file, problem.row, LONGEST_NAME)
 
 
 @dataclass(frozen=True, slots=True)

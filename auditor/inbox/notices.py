@@ -86,7 +86,7 @@ def about_check(
             connection, occasion=f"checked {occasion} {address}", channel=EMAIL, recipient=address, subject=subject, body=text, at=at
         )
     if settings.webhook is not None:
-        body = {"what": "checked", "at": at, "contestants": [answer.contestant_id for answer in answers], "findings": counts}
+        body = {"what": "checked", "at": at, "contestants": [safe(answer.contestant_id) for answer in answers], "findings": counts}
         url = settings.webhook.url
         outbox.queue(connection, occasion=f"checked {occasion}", channel=WEBHOOK, recipient=url, subject="checked", body=_json(body), at=at)
     for answer in answers:
@@ -159,7 +159,8 @@ def message(mail: Mail, notice: Notice, now: datetime) -> EmailMessage:
     made["To"] = notice.recipient
     made["Subject"] = notice.subject
     made["Date"] = format_datetime(now)
-    made["Message-ID"] = f"<{hashlib.sha256(notice.occasion.encode()).hexdigest()[:32]}@{mail.sender.partition('@')[2]}>"
+    # The same however often it is sent; not made from the occasion, which may tell the id of a person.
+    made["Message-ID"] = f"<{notice.id}.{''.join(filter(str.isdigit, notice.made_at))}@{mail.sender.partition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(notice.body)
     return made

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
+_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){4,}[\s-]?$")  # at the end
+_GOES_ON = re.compile(r"[\s-]?\d")
 _LONGEST_VALUE = 200
 
 
 def cut(value: str) -> str:
     """A cell as it is quoted in a problem: at most 200 characters and then "…"."""
-    return value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
+    return value if len(value) <= _LONGEST_VALUE else cut_short(value, _LONGEST_VALUE)
+
+
+def cut_short(value: str, most: int) -> str:
+    """The beginning of a longer text and "…". It does not end within a number of many digits: what hides an id of a person looks for all of
+    them."""
+    kept = value[:most]
+    if _GOES_ON.match(value, most) and (number := _LONG_NUMBER.search(kept)) is not None:
+        kept = kept[: number.start()]
+    return kept + "…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from auditor.closest import ALIKE, closest
 from auditor.errors import CannotRead
 from auditor.listing import listed
+from auditor.model.input import cut_short
 from auditor.read.instructions import ForeignTable, Headings, Instructions
 from auditor.read.looks import TENGE
 from auditor.tables import OF_MONEY, columns, heading_key
@@ -199,7 +200,7 @@ def shown(cells: Sequence[str]) -> str:
 def one_line(cell: str) -> str:
     """A heading as a sentence quotes it: on one line, and no longer than a line can hold."""
     text = " ".join(cell.split())
-    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+    return text if len(text) <= _LONGEST_SHOWN else cut_short(text, _LONGEST_SHOWN)
 
 
 def nearest(name: str, table: str, cells: Sequence[str], headings: Headings, alike: float = ALIKE) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from auditor.identifiers import check_digit_agrees, key_of_name
@@ -30,6 +31,9 @@ _ACCOUNT = re.compile(r"\b[A-Z]{2}[0-9]{2}[0-9A-Z•]{9,}\b")
 _REPORT = re.compile(r"(?:interim|final)(?: 20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:/20[0-9]{2}-[0-9]{2}-[0-9]{2})?)?")
 _REPORT_ID = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z]{0,3}[0-9]{0,4}(?:[-_./ ][A-Za-z]{0,3}[0-9]{0,4}){0,5}")
 _MOST_DIGITS = 7
+# A birth date, and the end of an id by which people are told elsewhere.
+_OF_A_PERSON = re.compile(r"[0-9]{2}[-_./ ][0-9]{2}[-_./ ](?:[0-9]{2}){1,2}|(?!(?:19|20)[0-9]{2}$)[0-9]{4}")
+_SOLE_TRADER = re.compile(r"\W*(?:ИП|ЖК|жеке\s+кәсіпкер\w*|индивидуальн\w+\s+предпринимател\w+|individual\s+entrepreneur)\b", re.IGNORECASE)
 _SHORTEST_ID = 9  # without the zeros that it begins with
 
 
@@ -55,17 +59,27 @@ class People:
     def report(self, name: str) -> str:
         """The id of a report, or what it is known by. One that is not short and plain is told by a key."""
         plain = _REPORT_ID.fullmatch(name) is not None and sum(letter.isdigit() for letter in name) <= _MOST_DIGITS
+        plain = plain and not _OF_A_PERSON.fullmatch(name)
         return name if plain or _REPORT.fullmatch(name) else self.key(name)
 
-    def subject(self, value: str, known: frozenset[str]) -> str:
-        """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the rest."""
+    def subject(
+        self, value: str, known: frozenset[str], lines: Sequence[Line] = (), doubtful: Callable[[Line], bool] = lambda line: False
+    ) -> str:
+        """Whom or what a finding is about: a BIN, a day or what is `known` (a report) stays, with what a key tells of the rest. Of `lines`
+        those of the donor or vendor tell whether it is a person, who is told by a key whatever the id is."""
         if value in known:
             return self.report(value)
+        first, space, rest = value.partition(" ")
+        theirs = [line for line in lines if line.identifier in (value, first)]
+        if any(doubtful(line) or self._is_person(line) for line in theirs):
+            return self.key(value) if value == theirs[0].identifier else f"{self.key(first)} {self.key(rest)}"
+        named = [line for line in lines if line.identifier is None and line.name is not None and key_of_name(line.name) == value]
+        if named and not any(doubtful(line) or self._is_person(line) for line in named):
+            return self.text(named[0].name or "")
         if _DAY.fullmatch(value) or is_organisation(value):
             return value
         if _ACCOUNT.fullmatch(value):
             return self.text(value)
-        first, space, rest = value.partition(" ")
         if space and is_organisation(first):
             return f"{first} {self.key(rest)}"
         report, space, figure = value.rpartition(" ")
@@ -106,7 +120,11 @@ class People:
             return True
         if line.identifier is not None:
             return not is_organisation(line.identifier)
-        return line.party not in self.profile.says.organisations
+        return line.party not in self.profile.says.organisations or self._is_sole_trader(line.name)
+
+    def _is_sole_trader(self, name: str | None) -> bool:
+        """Whether what is filed as an organisation is one person in business, by what the name begins with or an id of a person in it."""
+        return name is not None and (_SOLE_TRADER.match(name) is not None or self.text(name) != name)
 
     def _name(self, name: str, party: str | None) -> str:
         if self.profile.says.names_of_persons == "full":

@@ -91,7 +91,7 @@ class _Reducing:
         told_by_lines = {f"{line.date} {line.amount:.2f}" for line in one.lines if line.date is not None and line.amount is not None}
         subject = one.subject
         if subject is not None and subject not in told_by_lines:
-            subject = self.people.subject(subject, self.known)
+            subject = self.people.subject(subject, self.known, one.lines, self.is_doubtful)
         lines = [self.line(line) for line in one.lines]
         said = {
             **one.said,
@@ -221,9 +221,12 @@ class _Reducing:
     def text(self, value: str | None) -> str | None:
         return None if value is None else self.people.text(value)
 
+    def is_doubtful(self, line: Line) -> bool:
+        """Whether the row has an id that could not be used, so that nobody knows whose it is."""
+        return (line.place.file, line.place.sheet, line.place.row) in self.doubtful
+
     def line(self, line: Line) -> Line:
-        doubtful = (line.place.file, line.place.sheet, line.place.row) in self.doubtful
-        shown = replace(self.people.line(line, doubtful=doubtful), place=self.place(line.place))
+        shown = replace(self.people.line(line, doubtful=self.is_doubtful(line)), place=self.place(line.place))
         instead = self.line(line.instead) if line.instead is not None else None
         return replace(shown, instead=instead, fund=self.id(line.fund))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from auditor.masking import safe
 from auditor.register import log
 from auditor.register.database import key_of
 from auditor.register.schema import State, arrival, contestant, election, filing, original, own_table
@@ -77,7 +78,7 @@ def receive(connection: Connection, election_id: str, *, name: str, mark: str, s
         )
     )
     number = key_of(made)
-    log.append(connection, at, who, "arrived", {"arrival": number, "name": name, "sha256": sha256, "bytes": size, "same_as": earlier})
+    log.append(connection, at, who, "arrived", {"arrival": number, "name": safe(name), "sha256": sha256, "bytes": size, "same_as": earlier})
     return one(connection, number)
 
 
@@ -212,7 +213,7 @@ def set_table(connection: Connection, election_id: str, *, table: str, file: str
     keep(connection, sha256, size, at)
     connection.execute(own_table.delete().where(own_table.c.election == election_id, own_table.c.name == table))
     connection.execute(own_table.insert().values(election=election_id, name=table, sha256=sha256, file=file, at=at))
-    log.append(connection, at, who, "table", {"table": table, "file": file, "sha256": sha256})
+    log.append(connection, at, who, "table", {"table": table, "file": safe(file), "sha256": sha256})
 
 
 def set_contestants(connection: Connection, election_id: str, rows: Sequence[Mapping[str, str | None]]) -> None:

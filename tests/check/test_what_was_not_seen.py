@@ -361,7 +361,7 @@ def test_price_lists_that_name_nobody_accuse_nobody_known_by_name_alone(told):
     }
     made = told(tables, "EXP-005")
     assert findings(made) == [("EXP-005", "breach", "SM2", "1000.00")]
-    assert silent(made, "EXP-005") == {"SM1": "the price lists have no vendor_name, so an outlet known by its name alone may be in them"}
+    assert silent(made, "EXP-005") == {"SM1": "the price lists have no vendor_name, so a seller known by name alone may be in them"}
     tables["price_lists"] = ["vendor_id,vendor_name,medium,unit_price", "150140991271,Other,television,300"]
     assert [one[2] for one in findings(told(tables, "EXP-005"))] == ["SM1", "SM2"]
 
@@ -572,7 +572,7 @@ def test_a_vendor_known_by_name_alone_may_be_in_lists_without_names(told):
     }
     made = told(tables, "EXP-006")
     assert findings(made) == []
-    assert silent(made, "EXP-006") == {"C1": "the price lists have no vendor_name, so an outlet known by its name alone may be in them"}
+    assert silent(made, "EXP-006") == {"C1": "the price lists have no vendor_name, so a seller known by name alone may be in them"}
 
 
 def test_what_is_filled_in_and_unreadable_is_not_called_empty(told):

@@ -19,9 +19,11 @@ from servers import hook_server, mail_server
 
 from auditor.errors import BadUsage
 from auditor.inbox import notices
-from auditor.inbox.notices import WAITS
+from auditor.inbox.notices import WAITS, message
 from auditor.inbox.outgoing import deliver
+from auditor.inbox.settings import Mail
 from auditor.masking import harmless
+from auditor.register import outbox
 from auditor.wording import load
 
 DONORS_NAME = "Донор"
@@ -107,6 +109,21 @@ def test_the_message_id_tells_the_occasion_and_not_the_time(register, mail):
     first, second = (read(raw)["Message-ID"] for raw in mail.mails)
     assert first == second
     assert first.endswith("@example.org>")
+
+
+def test_no_notice_and_no_row_of_the_log_tells_the_id_of_a_contestant_who_has_a_persons(register, run, tmp_path):
+    """Not as a hash either, which is tried in a moment."""
+    cid = "850202400017"
+    run("db", "tables", people(tmp_path, f"{cid},single_mandate,Жаңа,2023-02-14,registered,,"), "--now", NOW)
+    says(register, free_port(), free_port(), more=f"contestants: {{'{cid}': c@example.org}}\n")
+    register.put(f"Отчёт {cid}.csv", report(("8000000", DONOR), cid=cid))
+    assert register.a_pass().checked == [cid]
+    told = register.rows("SELECT subject, body FROM outbox") + register.rows("SELECT details FROM log WHERE what = 'arrived'")
+    assert len(told) >= 3 and cid not in str(told)
+    with register.home.engine.connect() as connection:
+        for notice in outbox.pending(connection):
+            number = message(Mail(host="x", sender="b@example.org"), notice, datetime.fromisoformat(NOW))["Message-ID"]
+            assert str(notice.id) in number and hashlib.sha256(notice.occasion.encode()).hexdigest()[:32] not in number
 
 
 def test_another_law_is_not_told_as_a_filing(register, mail):

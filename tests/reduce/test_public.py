@@ -223,7 +223,9 @@ def test_an_id_that_a_spreadsheet_shows_as_an_amount_is_hidden(text):
     assert not re.search("[0-9]{3}", people.text(f"Иванов И. ({text})").replace("\u202f", ""))
 
 
-@pytest.mark.parametrize("name", ["Ли Ян 95.11.20", "Ким Ян Ли", "20.11.1995", "95112099", "Kim Jan", "И-1", "950.112-09"])
+@pytest.mark.parametrize(
+    "name", ["Ли Ян 95.11.20", "Ким Ян Ли", "20.11.1995", "95112099", "Kim Jan", "И-1", "950.112-09", "90-01-01", "3280"]
+)
 def test_a_report_with_a_strange_id_is_told_by_a_key(name):
     people = People(profiles.load(None), SECRET, "x", load("en"))
     assert people.report(name) != name
@@ -244,7 +246,7 @@ def test_a_lead_about_a_day_and_an_amount_of_its_lines_keeps_them_and_a_name_tha
     assert [one.subject for one in told.findings] == [f"2023-03-01 {amount}"]
 
 
-@pytest.mark.parametrize("name", ["SM-03-02-F2", "PL-01-F", "R1", "2023-I1", "final", "interim 2023-02-18/2023-02-28"])
+@pytest.mark.parametrize("name", ["SM-03-02-F2", "PL-01-F", "R1", "2023-I1", "2023", "final", "interim 2023-02-18/2023-02-28"])
 def test_a_plain_one_stays(name):
     assert People(profiles.load(None), SECRET, "x", load("en")).report(name) == name
 
@@ -288,6 +290,26 @@ def test_organisations_and_their_bin_stay_and_persons_are_told_by_one_key(tmp_pa
     assert [(row.name, row.identifier) for row in by["SM-1", "DON-001", known].lines] == [("private person", known)]
     firm = by["SM-2", "DON-002", BIN]
     assert [(row.name, row.identifier) for row in firm.lines] == [("Тасты өзен ЖШС", BIN)]
+
+
+def test_the_subject_is_told_as_its_rows_are(tmp_path):
+    """A person under the BIN of his firm is a person; a firm without an id has its name; one person in business is a person."""
+    heading = "contestant_id,contest,date,kind,amount,counterparty_type,counterparty_id,counterparty_name\n"
+    lines = [
+        f"SM-1,single_mandate,2023-03-01,donation,9000000,individual,{BIN},{DONOR}",
+        "SM-1,single_mandate,2023-03-02,donation,40000000,organisation,,ТОО «Ромашка»",
+        "SM-1,single_mandate,2023-03-02,donation,50000000,organisation,,ИП Жасырынова",
+        f"SM-1,single_mandate,2023-03-02,donation,60000000,organisation,,Жасырынова А. {IIN}",
+    ]
+    (tmp_path / "reports.csv").write_text(heading + "\n".join(lines) + "\n", encoding="utf-8")
+    _, made = published(tmp_path, "en", select=["DON"])
+    told = as_json(made) + page(made, load("en")).partition("</style>")[2]
+    assert not [hidden for hidden in (BIN, "Жасырын", IIN) if hidden in told]
+    firm = next(one for one in made.findings if one.measured == Decimal("40000000"))
+    assert firm.subject == "ТОО «Ромашка»" and "ТОО «Ромашка»" in firm.message
+    for one in made.findings:
+        if one is not firm:
+            assert {line.identifier for line in one.lines} == {one.subject}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
