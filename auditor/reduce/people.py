@@ -146,6 +146,11 @@ def _ascii(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())
 
 
+def is_id_of_a_person(digits: str) -> bool:
+    """An IIN that could have been issued: a day of birth, a digit of its century, and a check digit that agrees."""
+    return could_be_personal(digits) and check_digit_agrees(digits)
+
+
 def is_organisation(identifier: str) -> bool:
     """A BIN that could have been issued: twelve digits, the fifth 4, 5 or 6, and a check digit that agrees."""
     if len(identifier) != 12 or not identifier.isascii() or not identifier.isdigit():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from auditor.errors import BadUsage
 from auditor.masking import LONGEST_NAME, shortened
 from auditor.model.audit import Asked, Audit, Published
 from auditor.model.contestant import Contestant
@@ -12,12 +14,12 @@ from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Crossing, Finding, Line, Outcome, funds_of
 from auditor.model.input import Input, LeftOut, Problem
 from auditor.model.place import Place
-from auditor.reduce.people import People
+from auditor.reduce.people import People, is_id_of_a_person
 from auditor.reduce.profile import Profile
 from auditor.reduce.reasons import Reasons
 from auditor.reduce.secret import Secret
 from auditor.tables import ID_COLUMNS, TABLES, columns
-from auditor.wording import Words
+from auditor.wording import Words, refusal
 
 Where = tuple[str, str | None]
 # What may be said of how a file was read; names of sheets and of mapping files may hold a person's.
@@ -44,7 +46,7 @@ class Reduction:
 
 def reduced(audit: Audit, profile: Profile, secret: Secret, words: Words) -> Audit:
     """The audit with persons told by keys, and only what the profile names. Lines, rejected records and names of files passed over
-    are left out; of a problem, what the cell holds.
+    are left out; of a problem, what the cell holds. Raises BadUsage where an amount could be the id of a person.
 
     Findings are put in order again by what is shown, for the order of ids would tell of them.
     """
@@ -64,6 +66,7 @@ class _Reducing:
         self.reasons = Reasons(self.words, {name: self.people.report(name) for name in self.known}, self._files_told(), self.people.text)
 
     def whole(self) -> Audit:
+        self.refuse_ids_as_amounts()
         audit, profile = self.audit, self.people.profile
         leads = profile.says.leads
         findings = [self.finding(one) for one in audit.findings if leads or one.outcome is not Outcome.LEAD]
@@ -86,6 +89,13 @@ class _Reducing:
             new_since=audit.new_since,
             undecided=audit.undecided,
         )
+
+    def refuse_ids_as_amounts(self) -> None:
+        """Raise BadUsage where an amount could be the id of a person, which somebody filed in the wrong column: every sum would tell it."""
+        for finding in self.audit.findings:
+            for line in finding.lines:
+                if isinstance(line.amount, Decimal) and is_id_of_a_person(f"{int(line.amount)}"):
+                    raise BadUsage(refusal("usage.id_as_amount", file=line.place.file, row=line.place.row))
 
     def finding(self, one: Finding) -> Finding:
         told_by_lines = {f"{line.date} {line.amount:.2f}" for line in one.lines if line.date is not None and line.amount is not None}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from auditor.masking import safe
@@ -20,6 +21,7 @@ from auditor.model.input import Input, Problem
 from auditor.model.place import Place
 
 FORMAT = "audit-findings/1"
+_BEGINS, _IDS = 1_000, re.compile(r'"ids": "([a-z]+)"')  # it stands among the first members
 
 
 def as_json(audit: Audit) -> str:
@@ -39,6 +41,17 @@ def _members(told: Mapping[str, Any]) -> Iterator[str]:
             yield f'  "{key}": [\n    {items}\n  ]'
         else:
             yield f'  "{key}": {json.dumps(value, ensure_ascii=False)}'
+
+
+def ids_in(file: Path) -> str | None:
+    """How the findings in a file tell of persons: `whole` or `keyed`; None where it is no file of findings."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as opened:
+            begins = opened.read(_BEGINS)
+    except OSError:
+        return None
+    found = _IDS.search(begins) if f'"{FORMAT}"' in begins else None
+    return found[1] if found is not None else None
 
 
 def document(audit: Audit) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def report(
     database: str | None,
     **given: Any,
 ) -> int:
-    """Write a report of the findings, or a letter to the contestant (.pdf to publish, .html for a browser); findings as data beside it."""
+    """Write a report of the findings, or a letter to the contestant; findings as data beside it."""
     from auditor.cli.publishing import reducing, remembering, then
 
     remember = remembering(home, database, since, signed_only=signed_only)
@@ -69,7 +69,8 @@ def report(
         return each_contestant(paths, given, out, workers, kind, reduce, book=book, style_folder=style)
     from auditor.cli.output import not_over_inputs, rendered, style_of, writable, write_all
     from auditor.cli.running import run
-    from auditor.render.kinds import WITH_DATA
+    from auditor.render.data import ids_in
+    from auditor.render.kinds import PUBLIC, WITH_DATA
     from auditor.render.split import of_those_asked_for
 
     if book:
@@ -78,8 +79,11 @@ def report(
     if form not in ("pdf", "html"):
         raise BadUsage(refusal("usage.pdf_or_html", path=out))
     writable(out)
+    data = out.with_name("findings.json")
     if kind in WITH_DATA:
-        writable(out.with_name("findings.json"))
+        writable(data)
+        if (there := ids_in(data)) is not None and (there == "keyed") != (kind == PUBLIC):  # whole ids would lie beside what is published
+            raise BadUsage(refusal("usage.other_findings", path=data))
     if form == "pdf":
         from auditor.render.pdf import require_libraries
 
@@ -91,7 +95,7 @@ def report(
         audit = of_those_asked_for(audit)
     audit = reduce(audit, words)
     content = rendered(audit, words, form, kind=kind, style=styled)
-    beside = [(out.with_name("findings.json"), rendered(audit, words, "json"))] if kind in WITH_DATA else []
+    beside = [(data, rendered(audit, words, "json"))] if kind in WITH_DATA else []
     write_all([(out, content), *beside])
     click.echo(words("screen.bytes_written", file=out, count=words.count(len(content))))
     for file, _ in beside:
