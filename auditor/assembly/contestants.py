@@ -42,6 +42,7 @@ def contestants_of(
                 files=files.get(cid, ()),
                 other_finals=_beside_books(FINAL, own, prepared.reports),
                 interims=_beside_books(INTERIM, own, prepared.reports),
+                registered=not facts or cid in facts,
             )
         )
     return made

@@ -55,7 +55,7 @@ class Contestant:
     """One contestant with the reports that count and the sums they give. `other_finals` are final reports of another period than the one
     that counts: not superseded, and yet none of their lines is in the books; `interims` the interim ones that stand beside the books.
     `flows` only where they were asked for; `files`, the file and sheet of every table that has a record of this contestant, there and
-    in an audit of some contestants."""
+    in an audit of some contestants. `registered`: False where there is a register and it does not have this one."""
 
     contestant_id: str
     name: str | None
@@ -69,6 +69,7 @@ class Contestant:
     files: Sequence[tuple[str, str | None]] = ()
     other_finals: Sequence[str] = ()
     interims: Sequence[str] = ()
+    registered: bool = True
 
     @property
     def is_silent(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from auditor.identifiers import check_digit_agrees, key_of_name
 from auditor.masking import could_be_personal, harmless, is_personal
+from auditor.model.contestant import Contestant
 from auditor.model.finding import Line
 from auditor.reduce.profile import Profile
 from auditor.reduce.secret import Secret
@@ -55,6 +56,12 @@ class People:
         BIN stay."""
         told = _DIGITS.sub(self._number, _ACCOUNT.sub(lambda found: f"{found.group()[:2]}…{found.group()[-4:]}", value))
         return replaced(told, lambda digits, gap: None if is_organisation(_ascii(digits)) else self.key(_ascii(digits)))
+
+    def contestant(self, one: Contestant) -> str:
+        """The id of a contestant. Where the register does not have him it may be a donor in the wrong column: what does not look like a
+        plain id is told by a key."""
+        cid = one.contestant_id
+        return self.text(cid) if one.registered or _REPORT_ID.fullmatch(cid) else self.key(cid)
 
     def report(self, name: str) -> str:
         """The id of a report, or what it is known by. One that is not short and plain is told by a key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import overload
 
 from auditor.errors import BadUsage
 from auditor.masking import LONGEST_NAME, shortened
@@ -63,6 +64,7 @@ class _Reducing:
         self.known = frozenset(
             name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals, *one.interims)
         )
+        self.ids = {one.contestant_id: self.people.contestant(one) for one in audit.contestants}
         self.reasons = Reasons(self.words, {name: self.people.report(name) for name in self.known}, self._files_told(), self.people.text)
 
     def whole(self) -> Audit:
@@ -144,8 +146,8 @@ class _Reducing:
 
     def contestant(self, one: Contestant) -> Contestant:
         return Contestant(
-            contestant_id=self.people.text(one.contestant_id),
-            name=self.text(one.name),
+            contestant_id=self.ids[one.contestant_id],
+            name=self.text(one.name) if one.registered else None,
             contest=one.contest,
             district=self.text(one.district),
             commission=self.text(one.commission),
@@ -159,7 +161,7 @@ class _Reducing:
         )
 
     def gap(self, one: Gap) -> Gap:
-        return replace(one, contestant_id=self.people.text(one.contestant_id), reason=self.reason(one.reason))
+        return replace(one, contestant_id=self.id(one.contestant_id), reason=self.reason(one.reason))
 
     def coverage(self, one: Coverage) -> Coverage:
         return replace(
@@ -168,7 +170,7 @@ class _Reducing:
             not_assessed_for=tuple(map(self.gap, one.not_assessed_for)),
             partly_not_assessed_for=tuple(map(self.gap, one.partly_not_assessed_for)),
             unread_for=tuple(map(self.gap, one.unread_for)),
-            about=tuple(self.people.text(cid) for cid in one.about),
+            about=tuple(map(self.id, one.about)),
         )
 
     def reason(self, value: str | None) -> str | None:
@@ -208,9 +210,8 @@ class _Reducing:
         return Problem(one.code, file, sheet, one.row, column, None, message, self.id(one.contestant_id))
 
     def asked(self, one: Asked) -> Asked:
-        contestants, districts, commissions = (
-            [self.people.text(each) for each in several] for several in (one.contestants, one.districts, one.commissions)
-        )
+        contestants = [self.id(each) for each in one.contestants]
+        districts, commissions = ([self.people.text(each) for each in several] for several in (one.districts, one.commissions))
         stated = {name: value for name, value in one.stated.items() if name in _STATED}
         forms = one.stated.get("forms", {})
         stated["forms"] = {name: forms[name] for name in _FORMS if name in forms}
@@ -225,8 +226,13 @@ class _Reducing:
             return self.people.text(file[0]), self.text(file[1])
         return self.files[file], None
 
+    @overload
+    def id(self, contestant_id: str) -> str: ...
+    @overload
+    def id(self, contestant_id: None) -> None: ...
     def id(self, contestant_id: str | None) -> str | None:
-        return self.text(contestant_id)
+        """A contestant's id as it may be published."""
+        return self.ids[contestant_id] if contestant_id in self.ids else self.text(contestant_id)
 
     def text(self, value: str | None) -> str | None:
         return None if value is None else self.people.text(value)

@@ -594,6 +594,22 @@ def test_names_of_sheets_tell_no_id(tmp_path):
     assert IIN not in f"{made.inputs[0].file} {made.inputs[0].sheet}"
 
 
+def test_who_stands_in_the_column_of_contestants_and_not_in_the_register_is_told_by_a_key(tmp_path):
+    """A row whose cells have moved makes a donor a contestant."""
+    heading = "contestant_id,contest,contestant_name,date,kind,amount,counterparty_type,counterparty_name\n"
+    line = "single_mandate,{},2023-03-01,donation,9000000,individual,Ахметов\n"
+    (tmp_path / "reports.csv").write_text(
+        heading + f"SM-1,{line.format('Тіркелген')}" + f"{DONOR},{line.format(DONOR)}" + f"SM-2,{line.format(DONOR)}", encoding="utf-8"
+    )
+    _, made = published(tmp_path, "en", select=["DON-001"])
+    assert DONOR in as_json(made)  # without a register nobody can tell
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name\nSM-1,single_mandate,Тіркелген\n", encoding="utf-8")
+    _, made = published(tmp_path, "en", select=["DON-001"])
+    told = as_json(made) + page(made, load("en"))
+    assert DONOR not in told and "Жасырын" not in told and "Тіркелген" in told
+    assert {one.contestant_id for one in made.findings} == {one.contestant_id for one in made.contestants} >= {"SM-1", "SM-2"}
+
+
 def test_whom_a_rule_is_about_is_told_by_a_key():
     whole = sample("en")
     cover = replace(whole.coverage[0], about=(IIN,), unread_for=(Gap(IIN, "x"),))
