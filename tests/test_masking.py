@@ -52,6 +52,7 @@ def test_a_long_cell_is_not_cut_within_an_id(letters):
     assert len(said) <= 201 and said.endswith("…")
     shown = mask_anywhere(said)
     assert "900101" not in shown and "01300017" not in shown
+    assert cut("1" * 300) == "1" * 200 + "…"  # no id
 
 
 def test_a_letter_in_an_id_hides_nothing_of_it():

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-_LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){4,}[\s-]?$")  # at the end
+_BEGUN_ID = re.compile(r"(?<!\d)(?<!\d[\s-])\d(?:[\s-]?\d){4,10}[\s-]?$")  # at the end of a text: more than a few of its twelve digits
 _GOES_ON = re.compile(r"[\s-]?\d")
 _LONGEST_VALUE = 200
 
@@ -18,10 +18,10 @@ def cut(value: str) -> str:
 
 
 def cut_short(value: str, most: int) -> str:
-    """The beginning of a longer text and "…". It does not end within a number of many digits: what hides an id of a person looks for all of
-    them."""
+    """The beginning of a longer text and "…". It does not end within what may be an id of a person: what hides one looks for all of its
+    digits."""
     kept = value[:most]
-    if _GOES_ON.match(value, most) and (number := _LONG_NUMBER.search(kept)) is not None:
+    if _GOES_ON.match(value, most) and (number := _BEGUN_ID.search(kept)) is not None:
         kept = kept[: number.start()]
     return kept + "…"
 
