@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path, PurePath
 
 import polars as pl
 
-from auditor.model import problem_codes
-from auditor.model.input import Input, Problem, cut
+from auditor.model.input import Input, Problem
 from auditor.model.unread import NotRead
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books
 from auditor.normalise.contract import Contract
-from auditor.normalise.contradictions import contradictions, otherwise_typed
+from auditor.normalise.contradictions import otherwise_typed
 from auditor.normalise.forms import TYPES
-from auditor.normalise.groups import groups_of
 from auditor.normalise.left_out_records import left_out_records
 from auditor.normalise.lines import AllLines
-from auditor.normalise.lookalikes import lookalikes, versions_alike
 from auditor.normalise.near_copies import near_copies
-from auditor.normalise.other_tables import OtherTable, RegisterFacts, filings_of, gather, unread_facts, unusable_filings
+from auditor.normalise.other_tables import OtherTable, RegisterFacts, gather, unread_facts, unusable_filings
 from auditor.normalise.prepared import Prepared
-from auditor.normalise.register_contradictions import in_the_registers
 from auditor.normalise.report_file import Part, read_lines
 from auditor.normalise.report_lines import LinesOfReports
-from auditor.normalise.reports import Filed, Group, Reports, Unread
 from auditor.normalise.scope import Scope
-from auditor.normalise.settling import settle
 from auditor.normalise.table import FILE
 from auditor.normalise.unread_cells import unread_cells
-from auditor.normalise.unreadable import Unreadable
 from auditor.normalise.whose_problems import with_owners
+from auditor.normalise.whose_records import WhoseRecords
 from auditor.read.text_table import TextTable
 from auditor.rulebook.models import Vocabulary
 from auditor.tables import TABLES
@@ -59,7 +52,7 @@ def prepare(
     parts = [read_lines(s, n, vocabulary, register.contest, register.person, work, say) for n, s in numbered if s.table == "reports"]
     lines = AllLines.of(parts)
     # What they say of one another: whose a record is, and of which report.
-    settled = _Settled.of(lines, others, register, numbered)
+    settled = WhoseRecords.of(lines, others, register, numbered)
     reports, unreadable = settled.reports, settled.unreadable
     # The books, and who is audited.
     repaired = lines.repaired(register.person)
@@ -111,7 +104,7 @@ def prepare(
 
 
 def _not_read(
-    settled: _Settled,
+    settled: WhoseRecords,
     register: RegisterFacts,
     parts: Sequence[Part],
     all_books: pl.LazyFrame,
@@ -141,51 +134,6 @@ def _order(source: TextTable) -> tuple[bool, bool, str, str]:
     another: what a contestant's workbook says of its contestant does not take the place of the commission's register."""
     of_another_name = source.table != "reports" and PurePath(source.file).stem.lower() != source.table
     return source.table != "reports", of_another_name, source.file, source.sheet or ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """Whose the records of all tables are, and of which report. `known` are the contestants of the register and of report lines;
-    `strangers` are contestant, file and row of records of any other; `unread` are the report lines that could not be used."""
-
-    known: Set[str]
-    groups: Sequence[Group]
-    contests: Mapping[str, str]
-    filings: Sequence[Filed]
-    candidates: pl.DataFrame | None
-    strangers: Sequence[tuple[str, int, int]]
-    unread: Sequence[Unread]
-    reports: Reports
-    unreadable: Unreadable
-
-    @classmethod
-    def of(
-        cls, lines: AllLines, others: Mapping[str, OtherTable | None], register: RegisterFacts, numbered: Sequence[tuple[int, TextTable]]
-    ) -> _Settled:
-        groups = groups_of(lines)
-        contests = lines.contests() | {cid: contest for cid, contest in register.contest.items() if contest is not None}
-        known = {*register.contest, *lines.contestants()}
-        filings, unknown = _of_known(filings_of(others["filings"]), known)
-        candidates, nobodys = _candidates_of_known(others["candidates"], known)
-        unread = lines.unreadable()
-        reports = settle(filings, groups, unread, _own_filings(numbered))
-        strangers = [*unknown, *nobodys]
-        return cls(known, groups, contests, filings, candidates, strangers, unread, reports, Unreadable.of(unread, reports))
-
-    def known_by_lines(self, register: RegisterFacts) -> set[str]:
-        """The contestants of the registers, and those of lines that could be read."""
-        return {*register.contest, *(group.contestant_id for group in self.groups), *(filed.contestant_id for filed in self.filings)}
-
-    def problems(
-        self, lines: AllLines, contestants: OtherTable | None, register: RegisterFacts, files: Mapping[int, TextTable], say: Say
-    ) -> Iterator[Problem]:
-        """What is wrong with records that are each right by themselves."""
-        for cid, file, row in self.strangers:
-            yield _unknown_contestant(cid, (file, row), files, say)
-        yield from lookalikes(lines, register.contest, files, say)
-        yield from versions_alike(self.groups, self.reports, files, say)
-        yield from in_the_registers(contestants, self.candidates, self.filings, files, say)
-        yield from contradictions(lines, self.groups, self.reports, self.filings, register.contest, self.contests, files, say)
 
 
 def _others(
@@ -241,33 +189,6 @@ def _frame(found: OtherTable | None, table: str) -> pl.DataFrame:
 @cache
 def _empty(table: str) -> pl.DataFrame:
     return pl.DataFrame(schema={FILE: pl.Int32, "row": pl.Int64, **{column.name: TYPES[column.cell] for column in TABLES[table]}})
-
-
-def _candidates_of_known(candidates: OtherTable | None, known: Set[str]) -> tuple[pl.DataFrame | None, list[tuple[str, int, int]]]:
-    """The candidates of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
-    if candidates is None:
-        return None, []
-    inside = pl.col("contestant_id").is_in(list(known))
-    return candidates.frame.filter(inside), candidates.frame.filter(~inside).select("contestant_id", FILE, "row").rows()
-
-
-def _own_filings(numbered: Sequence[tuple[int, TextTable]]) -> dict[int, int]:
-    """Each table that came in a filing by itself, with the number of the first table of that filing."""
-    first: dict[str, int] = {}
-    return {number: first.setdefault(source.own_filing, number) for number, source in numbered if source.own_filing is not None}
-
-
-def _of_known(filings: Sequence[Filed], known: Set[str]) -> tuple[list[Filed], list[tuple[str, int, int]]]:
-    """The filings of contestants that are known elsewhere, and contestant, file and row of the records of any other."""
-    kept = [filed for filed in filings if filed.contestant_id in known]
-    return kept, [(filed.contestant_id, *filed.place) for filed in filings if filed.contestant_id not in known]
-
-
-def _unknown_contestant(cid: str, where: tuple[int, int], sources: Mapping[int, TextTable], say: Say) -> Problem:
-    file, row = where
-    source = sources[file]
-    sentence = say("check.unknown_contestant", file=source.named(say), row=row, value=cut(cid))
-    return source.problem(problem_codes.UNKNOWN_CONTESTANT, row, sentence, column="contestant_id", value=cut(cid))
 
 
 def _inputs(
