@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from auditor.model.finding import Line
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.listed_price import PricesInPart
 from auditor.model.place import Place
+from auditor.model.stray import Stray
 from auditor.rulebook.load import Rulebook
 from auditor.wording import Say
 
@@ -75,8 +76,7 @@ class ReportLines(Protocol):
 @dataclass(frozen=True)
 class Case:
     """Everything that a rule can ask. `candidates` are the rows of that table with their place; `whole`: nobody was left out.
-    `strays`: the types of report that are named by records of no known report, by contestant: by lines and filings that could not be read,
-    and by lines that contradict their filing; None among them where the type could not be read.
+    `strays`: by contestant what records of no known report name: lines and filings that could not be read, lines that contradict theirs.
     `books` are those of the contestants that are judged, `all_books` everybody's: whose an account is, and which of several lines is in the
     statement, does not depend on who is asked about."""
 
@@ -86,7 +86,7 @@ class Case:
     say: Say
     reports: Mapping[str, Sequence[FiledReport]]
     report_lines: ReportLines
-    strays: Mapping[str, frozenset[str | None]]
+    strays: Mapping[str, frozenset[Stray]]
     candidates: Sequence[tuple[Place, Mapping[str, Any]]]
     statement: pl.DataFrame
     prices_in_part: PricesInPart
@@ -117,7 +117,11 @@ class Case:
 
     def may_have(self, contestant_id: str, report_type: str) -> bool:
         """Whether something that could not be read, or that contradicts its report, may be all that there is of a report of this type."""
-        return bool(self.strays.get(contestant_id, frozenset()) & {report_type, None})
+        return any(True for _ in self.stray_periods(contestant_id, report_type))
+
+    def stray_periods(self, contestant_id: str, report_type: str) -> Iterator[tuple[date | None, date | None]]:
+        """The periods of what may be such a report, as far as they are known."""
+        return (stray.period for stray in self.strays.get(contestant_id, ()) if stray.report_type in (report_type, None))
 
     def perhaps_filed(self, missing: Iterable[str]) -> dict[str, str]:
         """Of whom a report is missing that may be the one of a filing which names nobody who is known: the id is misspelt, say."""

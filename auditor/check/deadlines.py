@@ -97,7 +97,7 @@ def interim_missing(case: Case, rule: Rule) -> Judged:
             if period.to >= case.as_of:
                 continue
             covering = [report for report in interim if may_cover(report.period, period.from_, period.to)]
-            if not covering and case.may_have(cid, INTERIM):
+            if not covering and any(may_cover(stray, period.from_, period.to) for stray in case.stray_periods(cid, INTERIM)):
                 silent.add(cid, case.say("check.unread_report"))
             elif not covering:
                 verdicts.append(breach(rule, cid, period.to.isoformat(), None, None, []))

@@ -14,6 +14,7 @@ from typing import Any
 from auditor.check.deadlines import is_late, may_cover
 from auditor.errors import CannotRead
 from auditor.follow.obligations import Calendar, Obligation, Standing, Standings
+from auditor.model.stray import Stray
 from auditor.normalise.contract import Contract
 from auditor.normalise.other_tables import OtherTable, filings_of, gather, unusable_filings
 from auditor.normalise.reports import Filed, Report, Reports
@@ -31,12 +32,12 @@ _NEEDED = ("contestants", "filings")
 
 @dataclass(frozen=True)
 class CommissionTables:
-    """The two tables of a commission that can be used, and how many rows cannot. `perhaps_filed`: by contestant the types of report (none
-    where that cannot be read either) of the rows of `filings` that cannot; `tells_status` and `tells_published`: the columns are there."""
+    """The two tables of a commission that can be used, and how many rows cannot. `perhaps_filed`: by contestant what the
+    rows of `filings` that cannot name; `tells_status` and `tells_published`: the columns are there."""
 
     contestants: Sequence[Mapping[str, Any]]
     filings: Sequence[Filed]
-    perhaps_filed: Mapping[str, Set[str | None]]
+    perhaps_filed: Mapping[str, Set[Stray]]
     tells_status: bool
     tells_published: bool
     unread: int
@@ -83,7 +84,7 @@ def status(calendar: Calendar, kept: CommissionTables) -> Standings:
     unsaid = {row["contestant_id"] for row in kept.contestants if row["status"] is None and kept.tells_status}
     standings = []
     for one in calendar.obligations:
-        perhaps = {cid for cid, types in kept.perhaps_filed.items() if {one.report, None} & types}
+        perhaps = {cid for cid, strays in kept.perhaps_filed.items() if any(stray.report_type in (one.report, None) for stray in strays)}
         standing = _standing(one, by_contestant, reports, calendar, tells_published=kept.tells_published)
         standings.append(_unclear_of(standing, unsaid | perhaps) if one.duty == "submitted" else standing)
     interim = {cid: [report for report in several if report.report_type == INTERIM] for cid, several in by_contestant.items()}

@@ -13,6 +13,7 @@ import polars as pl
 
 from auditor.model import problem_codes
 from auditor.model.input import Problem, cut
+from auditor.model.stray import Stray
 from auditor.normalise.cell_problems import contradiction
 from auditor.normalise.lines import AllLines
 from auditor.normalise.reports import Filed, Group, Report, Reports, ends_before_it_begins, versions_of
@@ -137,12 +138,12 @@ def _other_contests(
         yield source.problem(problem_codes.OTHER_CONTEST, row, sentence, column="contest", value=contest, contestant_id=cid)
 
 
-def otherwise_typed(reports: Reports) -> dict[str, frozenset[str | None]]:
-    """By contestant the types that lines name and their report has not, where `filings` does not tell which is right."""
-    found: dict[str, frozenset[str | None]] = {}
+def otherwise_typed(reports: Reports) -> dict[str, frozenset[Stray]]:
+    """By contestant the reports, by the types that lines name and their report has not, where `filings` does not tell which is right."""
+    found: dict[str, frozenset[Stray]] = {}
     for group, report in reports.of_group.items():
         if report.filed is None and not group.typeless and group.report_type != report.report_type:
-            found[group.contestant_id] = found.get(group.contestant_id, frozenset()) | {group.report_type}
+            found[group.contestant_id] = found.get(group.contestant_id, frozenset()) | {Stray(group.report_type)}
     return found
 
 

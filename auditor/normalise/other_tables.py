@@ -11,6 +11,7 @@ import polars as pl
 
 from auditor.model import problem_codes
 from auditor.model.input import LeftOut, Problem, cut
+from auditor.model.stray import Stray
 from auditor.normalise.odd_rows import examine
 from auditor.normalise.reports import Filed
 from auditor.normalise.table import BAD, FILE, bad_ibans, typed_records
@@ -168,14 +169,14 @@ def _illegible_by_row(filings: OtherTable) -> dict[tuple[int, int], frozenset[st
     return found
 
 
-def unusable_filings(filings: OtherTable | None) -> dict[str, frozenset[str | None]]:
-    """By contestant the types of report (none where that cannot be read either) of the rows of `filings` that could not be used."""
-    found: dict[str, frozenset[str | None]] = {}
+def unusable_filings(filings: OtherTable | None) -> dict[str, frozenset[Stray]]:
+    """By contestant the reports (their types, none where that cannot be read either) of the rows of `filings` that could not be used."""
+    found: dict[str, frozenset[Stray]] = {}
     if filings is not None:
         told = pl.when(pl.col("ragged").is_null()).then("report_type")  # of a record with too few cells nobody knows which cell it is
         for cid, report_type in filings.unusable.select("contestant_id", told).iter_rows():
             if cid is not None:
-                found[cid] = found.get(cid, frozenset()) | {report_type}
+                found[cid] = found.get(cid, frozenset()) | {Stray(report_type)}
     return found
 
 

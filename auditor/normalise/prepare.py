@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 import polars as pl
 
 from auditor.model.input import Input, Problem
+from auditor.model.stray import Stray
 from auditor.model.unread import NotRead
 from auditor.normalise import price_lists
 from auditor.normalise.books import Books
@@ -176,7 +177,7 @@ def _by_owner(counted: Iterable[tuple[int, str]]) -> dict[str, frozenset[int]]:
     return {cid: frozenset(numbers) for cid, numbers in files.items()}
 
 
-def _merged(*strays: Mapping[str, frozenset[str | None]]) -> dict[str, frozenset[str | None]]:
+def _merged(*strays: Mapping[str, frozenset[Stray]]) -> dict[str, frozenset[Stray]]:
     """By contestant what any of them says."""
     return {cid: frozenset().union(*(one.get(cid, frozenset()) for one in strays)) for cid in sorted(set().union(*strays))}
 

@@ -10,6 +10,7 @@ import polars as pl
 from auditor.model.input import Input, Problem
 from auditor.model.left_out_records import LeftOutRecords
 from auditor.model.listed_price import PricesInPart
+from auditor.model.stray import Stray
 from auditor.model.unread import NotRead
 from auditor.normalise.report_lines import LinesOfReports
 from auditor.normalise.reports import Report, Reports
@@ -39,8 +40,8 @@ class Prepared:
     reports_with_unread: frozenset[Report]
     """The reports that have, or may have, a line that could not be read."""
     not_read: NotRead
-    strays: Mapping[str, frozenset[str | None]]
-    """The types of report that are named by lines and filings of no known report; None where the type was unreadable."""
+    strays: Mapping[str, frozenset[Stray]]
+    """By contestant what is named by lines and filings of no known report."""
     contest_of: Mapping[str, str | None]
     """The contestants who are audited, in order, with their contest."""
     contests: Mapping[str, str | None]

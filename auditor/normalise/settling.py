@@ -150,8 +150,10 @@ class _There:
         self.by_id: dict[str | None, list[Report]] = {}
         self._periods: defaultdict[str, Counter[Period]] = defaultdict(Counter)
         self._finals: set[tuple[str, int | None]] = set()
+        self._with_books: set[tuple[str, int | None]] = set()
         for report in reports:
             self.add(report)
+            self._with_books.add((report.contestant_id, report.own_filing))
 
     def add(self, report: Report) -> None:
         """One more."""
@@ -166,6 +168,10 @@ class _There:
         periods = self._periods[report.contestant_id]
         periods[before] -= 1
         periods[report.period] += 1
+
+    def has_books(self, contestant_id: str, own_filing: int | None) -> bool:
+        """Whether the contestant had a report before any was made for a line, in the filing by itself if it is of one."""
+        return (contestant_id, own_filing) in self._with_books
 
     def has_final(self, contestant_id: str, own_filing: int | None) -> bool:
         """Whether the contestant has a final report, in the filing by itself if it is of one."""
@@ -207,6 +213,9 @@ def _report_of_unread(line: Unread, there: _There, own_filing: Mapping[int, int]
     be of a report that is there, or does not say whose it is."""
     own = own_filing.get(line.file)
     if line.contestant_id is None:
+        return None
+    # "Without one [a report_id] to the books of its contestant": a report of one broken line would take their place.
+    if line.report_id is None and there.has_books(line.contestant_id, own):
         return None
     if not line.typeless:
         # One line of another type than the rest may be a slip; without an id only a period of its own shows that it is none.

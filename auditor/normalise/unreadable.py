@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from auditor.model.stray import Stray
 from auditor.model.unread import UnreadLine
 from auditor.normalise.reports import Report, Reports, Unread
 from auditor.normalise.table import FILE
@@ -80,14 +81,14 @@ class Unreadable:
         """The number of the file and the owner of every line that counts."""
         return {(one.line.file, one.owner) for one in self.lines if one.counts and one.owner is not None}
 
-    def strays(self) -> dict[str, frozenset[str | None]]:
-        """By contestant the types of report (none where that cannot be read either) that lines of no known report name. One without an id,
-        but with type and period of a report that is there, is of that one."""
-        found: dict[str, frozenset[str | None]] = {}
+    def strays(self) -> dict[str, frozenset[Stray]]:
+        """By contestant type and period (none, where they cannot be read either) of the reports that lines of no known report name. One
+        without an id, but with type and period of a report that is there, is of that one."""
+        found: dict[str, frozenset[Stray]] = {}
         for one in self.lines:
             cid = one.line.contestant_id
             if one.report is None and cid is not None and _report_named_by(one.line) not in self._by_period:
-                found[cid] = found.get(cid, frozenset()) | {one.line.report_type}
+                found[cid] = found.get(cid, frozenset()) | {Stray(one.line.report_type, one.line.period)}
         return found
 
     def with_unread(self) -> frozenset[Report]:

@@ -461,11 +461,32 @@ def test_of_a_report_that_states_no_total_nothing_is_said(told):
     assert "RPT-005" not in silent(made) and findings(made, "RPT-005") == []
 
 
-def test_a_report_without_an_id_is_there_though_no_line_of_it_can_be_read(told):
+def test_a_line_that_cannot_be_read_and_gives_no_id_takes_the_place_of_no_books(told):
+    """ "It belongs to the report of its report_id, without one to the books of its contestant": whatever type and period it tells."""
     interim = line("", "2023-03-01", "donation", "8000000", kind_of="interim").replace("2023-03-31", "2023-02-28")
     made = told(interim, line("", "2023-04-01", "donation", '"7,000,000"'))
+    assert findings(made, "DON-001") == [("DON-001", "breach", "8000000.00")]
+    for broken in ("abc", "5,x"):  # an amount, and too many cells
+        other = line("", "2023-04-01", "donation", broken).replace("2023-03-31", "2023-03-30")
+        made = told(line("F", "2023-03-01", "donation", "8000000"), other)
+        assert [one["books"] for one in made["contestants"]] == [["F"]]
+        assert ("DON-001", "breach", "8000000.00") in findings(made, "DON-001")
+
+
+def test_without_report_types_it_takes_the_place_of_no_interim_report_either(told, tmp_path):
+    face = "report_id,contestant_id,report_type,period_start,period_end"
+    (tmp_path / "filings.csv").write_text(f"{face}\nI1,SM1,interim,2023-02-18,2023-02-28\n", encoding="utf-8")
+    heading = "contestant_id,contest,report_id,date,kind,amount\n"
+    rows = "SM1,single_mandate,I1,2023-02-20,expenditure,49000001\nSM1,single_mandate,,2023-02-21,deposit,abc\n"
+    (tmp_path / "reports.csv").write_text(heading + rows, encoding="utf-8")
+    made = document(audit(Request([str(tmp_path)], date(2023, 4, 15)), LAW, WORDS))
+    assert findings(made, "EXP-001") == [("EXP-001", "breach", "49000001.00")]
+
+
+def test_a_report_of_which_no_line_can_be_read_is_there_where_there_is_no_other(told):
+    made = told(line("", "2023-04-01", "donation", '"7,000,000"'))
+    assert made["contestants"][0]["books"] == ["final 2023-02-18/2023-03-31"]
     assert findings(made, "DON-001") == [("DON-001", "undetermined", "0.00")]
-    assert [one["rows"][0]["row"] for one in made["findings"] if one["rule"] == "DON-001"] == [3]
 
 
 def test_a_line_that_cannot_be_read_makes_no_second_report_beside_one_that_it_may_be_of(told):

@@ -1,0 +1,13 @@
+"""A report that is named by a record of no known report: by one that could not be read, or one that contradicts its filing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Stray(NamedTuple):
+    """Type and period, each None where it could not be read or is not said."""
+
+    report_type: str | None
+    period: tuple[date | None, date | None] = (None, None)
