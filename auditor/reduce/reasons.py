@@ -1,4 +1,4 @@
-"""Why a rule says nothing of somebody, in words, with the files and reports that are named in it as they are published."""
+"""Why a rule says nothing of somebody, in words, with what is named in it (files, reports, contestants) as it is published."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from collections.abc import Callable, Iterator, Mapping
 from auditor.model.input import cut
 from auditor.wording import Words
 
-# The reasons that name a report or a file, and where in the sentence. Only there is a name looked for: a report may be called "line".
+# The reasons that name a report, a file or a contestant, and where in the sentence. Only there is a name looked for: a report may be
+# called "line".
 _NAMING = {
     "check.unread_line": {"report": "reports"},
     "check.lines_of_no_report": {"report": "reports"},
     "check.books_without_lines": {"report": "reports"},
     "check.which_is_last": {"report": "reports", "other": "reports"},
     "check.counted_twice": {"file": "files"},
+    "check.account_of_another": {"contestant": "contestants"},
+    "check.account_of_several": {"contestants": "contestants"},
+    "check.person_elsewhere": {"contestant": "contestants"},
 }
 
 
-class Reasons:
-    """Sentences in the language of `words`; `reports` and `files` are published under other names, and the rest as `text` tells it."""
+class PublishedReasons:
+    """Sentences in the language of `words`. `names`: of each kind (`reports`, `files`, `contestants`) what is published under another name;
+    the rest is as `text` tells it."""
 
-    def __init__(self, words: Words, reports: Mapping[str, str], files: Mapping[str, str], text: Callable[[str], str]) -> None:
+    def __init__(self, words: Words, names: Mapping[str, Mapping[str, str]], text: Callable[[str], str]) -> None:
         self._text = text
         # A reason quotes the beginning of a very long name.
-        self._told = {
-            kind: {form: name for known, name in names.items() for form in (known, cut(known)) if known}
-            for kind, names in (("reports", reports), ("files", files))
-        }
+        self._told = {kind: {form: name for known, name in names[kind].items() for form in (known, cut(known)) if known} for kind in names}
         self._names = {kind: _any_of(told) for kind, told in self._told.items() if told}
         self._sentences = [
             (self._pattern(words.sentence(key), places), places)
@@ -46,19 +48,23 @@ class Reasons:
         return said + self._text(reason[done:])
 
     def _named_in(self, reason: str) -> Iterator[tuple[int, int, str]]:
-        """Where a report or a file is named."""
+        """Where something is named."""
         for pattern, places in self._sentences:
             for found in pattern.finditer(reason):
                 yield from ((*found.span(place), kind) for place, kind in places.items())
 
     def _pattern(self, sentence: str, places: Mapping[str, str]) -> re.Pattern[str]:
-        """The sentence with any known names in its places; of reports without lines there may be several."""
-        parts = re.split(r"\{(\w+)\}", sentence)
-        names = {place: self._names[kind] for place, kind in places.items()}
-        filled = [
-            re.escape(part) if n % 2 == 0 else f"(?P<{part}>(?:{names[part]})(?:, (?:{names[part]}))*)" for n, part in enumerate(parts)
-        ]
-        return re.compile(rf"(?<!\w){''.join(filled)}(?!\w)")
+        """The sentence with any known names in its places; there may be several, and perhaps not all are named."""
+        filled, met = "", set[str]()
+        for n, part in enumerate(re.split(r"\{(\w+)\}", sentence)):
+            if n % 2 == 0:
+                filled += re.escape(part)
+            else:
+                name = self._names[places[part]]
+                begins = "(?:" if part in met else f"(?P<{part}>"
+                filled += f"{begins}(?:{name})(?:, (?:{name}))*(?: …)?)"
+                met.add(part)
+        return re.compile(rf"(?<!\w){filled}(?!\w)")
 
 
 def _any_of(names: Mapping[str, str]) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import overload
 
-from auditor.errors import BadUsage
 from auditor.masking import LONGEST_NAME, shortened
 from auditor.model.audit import Asked, Audit, Published
 from auditor.model.contestant import Contestant
@@ -15,12 +13,13 @@ from auditor.model.coverage import Coverage, Gap
 from auditor.model.finding import Crossing, Finding, Line, Outcome, funds_of
 from auditor.model.input import Input, LeftOut, Problem
 from auditor.model.place import Place
-from auditor.reduce.people import People, is_id_of_a_person
+from auditor.reduce import ids_as_amounts
+from auditor.reduce.people import People
 from auditor.reduce.profile import Profile
-from auditor.reduce.reasons import Reasons
+from auditor.reduce.reasons import PublishedReasons
 from auditor.reduce.secret import Secret
 from auditor.tables import ID_COLUMNS, TABLES, columns
-from auditor.wording import Words, refusal
+from auditor.wording import Words
 
 Where = tuple[str, str | None]
 # What may be said of how a file was read; names of sheets and of mapping files may hold a person's.
@@ -65,10 +64,12 @@ class _Reducing:
             name for one in audit.contestants for name in (*one.books, *one.superseded, *one.other_finals, *one.interims)
         )
         self.ids = {one.contestant_id: self.people.contestant(one) for one in audit.contestants}
-        self.reasons = Reasons(self.words, {name: self.people.report(name) for name in self.known}, self._files_told(), self.people.text)
+        reports = {name: self.people.report(name) for name in self.known}
+        names = {"reports": reports, "files": self._files_told(), "contestants": self.ids}
+        self.reasons = PublishedReasons(self.words, names, self.people.text)
 
     def whole(self) -> Audit:
-        self.refuse_ids_as_amounts()
+        ids_as_amounts.refuse(self.audit)
         audit, profile = self.audit, self.people.profile
         leads = profile.says.leads
         findings = [self.finding(one) for one in audit.findings if leads or one.outcome is not Outcome.LEAD]
@@ -91,13 +92,6 @@ class _Reducing:
             new_since=audit.new_since,
             undecided=audit.undecided,
         )
-
-    def refuse_ids_as_amounts(self) -> None:
-        """Raise BadUsage where an amount could be the id of a person, which somebody filed in the wrong column: every sum would tell it."""
-        for finding in self.audit.findings:
-            for line in finding.lines:
-                if isinstance(line.amount, Decimal) and is_id_of_a_person(f"{int(line.amount)}"):
-                    raise BadUsage(refusal("usage.id_as_amount", file=line.place.file, row=line.place.row))
 
     def finding(self, one: Finding) -> Finding:
         told_by_lines = {f"{line.date} {line.amount:.2f}" for line in one.lines if line.date is not None and line.amount is not None}
@@ -174,8 +168,7 @@ class _Reducing:
         )
 
     def reason(self, value: str | None) -> str | None:
-        """Why a rule says nothing of somebody, in words; the files and reports that it names, as they are named elsewhere in what is
-        published."""
+        """Why a rule says nothing of somebody, in words; what it names, as it is named elsewhere in what is published."""
         return None if value is None else self.reasons.told(value)
 
     def _files_told(self) -> dict[str, str]:
