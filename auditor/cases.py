@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from auditor.closest import closest
 from auditor.errors import BadRulebook, BadYaml
 from auditor.model.audit import Audit
 from auditor.model.coverage import Status
@@ -20,10 +21,10 @@ from auditor.rulebook.kinds_of_sums import Balance, DaysBetween, Fee, Forbidden,
 from auditor.rulebook.load import Rulebook
 from auditor.rulebook.models import Rule
 from auditor.tables import TABLES, columns, heading_key
-from auditor.wording import load as words_of
+from auditor.wording import Words, refusal
 from auditor.workflow import Request, audit
 from auditor.yaml_files import source
-from auditor.yaml_files.faults import Faults, nearest
+from auditor.yaml_files.faults import Faults
 from auditor.yaml_files.validated import Strict
 
 Shows = Literal["kept", "at_limit", "tiyn_over", "split", "refunded", "breach", "undetermined", "lead"]
@@ -75,7 +76,7 @@ class RuleCase(Strict):
     def _shown(self) -> RuleCase:
         found = {self.expect} if isinstance(self.expect, str) else {one.outcome for one in self.expect}
         if self.shows in _EXPECTED_OF and not found & set(_EXPECTED_OF[self.shows]):
-            raise ValueError(f"a case that shows {self.shows} expects {' or '.join(_EXPECTED_OF[self.shows])}")
+            raise ValueError(refusal("cases.expects", shows=self.shows, expected=" | ".join(_EXPECTED_OF[self.shows])))
         return self
 
 
@@ -97,12 +98,12 @@ def load_cases(rulebook: Rulebook) -> list[RuleCase]:
             file = CaseFile.model_validate(read.tree)
             for n, case in enumerate(file.cases):
                 for table, cell in _unknown_columns(case, rulebook):
-                    sentence = f"{table} has no column {cell!r}.{nearest(cell, columns(table))}"
-                    faults.add(read, ("cases", n, table), sentence)
+                    said = refusal("lint.no_column", near=closest(cell, columns(table)), of=table, name=repr(cell))
+                    faults.add(read, ("cases", n, table), said)
                 if case.rule in known:
                     cases.append(case.model_copy(update={"as_of": case.as_of or file.as_of}))
                 elif case.rule not in rulebook.ended:
-                    faults.add(read, ("cases", n, "rule"), f"there is no rule {case.rule!r}.{nearest(case.rule, known)}")
+                    faults.add(read, ("cases", n, "rule"), refusal("lint.no_rule", near=closest(case.rule, known), code=repr(case.rule)))
         except BadYaml as error:
             faults.extend(error.mistakes)
         except ValidationError as error:
@@ -120,7 +121,7 @@ def _unknown_columns(case: RuleCase, rulebook: Rulebook) -> Iterator[tuple[str, 
             yield from ((table, cell) for cell in heading if heading_key(cell) not in known)
 
 
-def run_case(rulebook: Rulebook, case: RuleCase) -> list[str]:
+def run_case(rulebook: Rulebook, case: RuleCase, words: Words) -> list[str]:
     """What the rule said otherwise than the case expects; nothing where they agree."""
     with tempfile.TemporaryDirectory(prefix="audit-case-") as folder:
         for table in TABLES:
@@ -129,16 +130,17 @@ def run_case(rulebook: Rulebook, case: RuleCase) -> list[str]:
                 _write(Path(folder) / f"{table}.csv", table, _table(text), case)
         assert case.as_of is not None  # its file has a day
         request = Request([str(Path(folder) / "reports.csv")], case.as_of, select=[case.rule])
-        made = audit(request, rulebook.with_overrides(case.set), words_of("en"))
-    return list(_differences(case, made))
+        made = audit(request, rulebook.with_overrides(case.set), words)
+    return list(_differences(case, made, words))
 
 
-def missing_cases(rulebook: Rulebook) -> list[str]:
+def missing_cases(rulebook: Rulebook, words: Words) -> list[str]:
     """The rules that lack a case which their kind of check should have."""
     shown: dict[str, set[str]] = {}
     for case in load_cases(rulebook):
         shown.setdefault(case.rule, set()).add(case.shows)
-    return [f"{rule.id}: no case shows {what}" for rule in rulebook.rules for what in wanted(rule) if what not in shown.get(rule.id, set())]
+    lacking = [(rule.id, what) for rule in rulebook.rules for what in wanted(rule) if what not in shown.get(rule.id, set())]
+    return [words("cases.none_shows", rule=code, what=what) for code, what in lacking]
 
 
 def wanted(rule: Rule) -> tuple[str, ...]:
@@ -176,25 +178,25 @@ def _write(path: Path, table: str, rows: Sequence[list[str]], case: RuleCase) ->
         writer.writerows([*added.values(), *record] for record in records)
 
 
-def _differences(case: RuleCase, made: Audit) -> Iterator[str]:
+def _differences(case: RuleCase, made: Audit, words: Words) -> Iterator[str]:
     status = next(one for one in made.coverage if one.rule == case.rule)
     silent = status.status is Status.NOT_ASSESSED or bool(status.not_assessed_for)
     if case.expect == "not_assessed":
         if not silent or made.findings:
-            yield f"expected not assessed, found {_shown(made.findings)}"
+            yield words("cases.assessed", found=_shown(made.findings))
         return
     if silent:
-        yield f"was not assessed: {status.reason or status.not_assessed_for}"
+        yield words("cases.not_assessed", reason=status.reason or status.not_assessed_for)
         return
     expected = () if case.expect == "kept" else case.expect
     if len(made.findings) != len(expected):
-        yield f"expected {len(expected)} findings, found {_shown(made.findings)}"
+        yield words("cases.other_findings", expected=len(expected), found=_shown(made.findings))
         return
     for one, wanted_one in zip(made.findings, expected, strict=True):
         for name, value in wanted_one.model_dump(exclude_none=True).items():
             found = _value(one, name)
             if found != (value if name not in ("measured", "excess") else _number(value)):
-                yield f"{name}: expected {value}, found {found}"
+                yield words("cases.other_value", name=name, expected=value, found=found)
 
 
 def _number(text: str) -> Decimal | int:
@@ -211,4 +213,4 @@ def _value(finding: Finding, name: str) -> object:
 
 
 def _shown(findings: Sequence[Finding]) -> str:
-    return ", ".join(f"{f.outcome} {f.measured}" for f in findings) or "none"
+    return ", ".join(f"{f.outcome} {f.measured}" for f in findings) or "0"

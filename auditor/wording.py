@@ -12,7 +12,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from auditor.errors import BadUsage
 from auditor.languages import LANGUAGES
@@ -21,6 +21,7 @@ from auditor.resources import folder
 GROUP = "\u202f"  # narrow no-break space: a number never breaks over two lines
 _MINUS = "\u2212"
 _WIDE = Context(prec=80)  # an amount may have 26 digits, and a limit may be a tiyn
+T = TypeVar("T")
 _MARK = {"en": ".", "ru": ",", "kk": ","}
 
 
@@ -117,7 +118,12 @@ class Refusal(str):
 
     def in_(self, words: Words) -> str:
         """The same in the language of `words`."""
-        return words(self.key, **{name: value.in_(words) if isinstance(value, Refusal) else value for name, value in self.values.items()})
+        return words(self.key, **{name: in_words(value, words) for name, value in self.values.items()})
+
+
+def in_words(said: T, words: Words) -> T | str:
+    """What was said, in the language of `words` if it is known in it."""
+    return said.in_(words) if isinstance(said, Refusal) else said
 
 
 def refusal(key: str, /, near: str | None = None, **values: object) -> Refusal:

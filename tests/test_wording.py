@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.mofile import write_mo
-from catalogues import FOLDER, catalogue, file, sentences
+from catalogues import FOLDER, GROUPED, NOT_WORDS, catalogue, english_in, file, sentences
 
 from auditor.errors import BadUsage
 from auditor.rulebook.describe import criteria_of, describe
@@ -22,24 +22,12 @@ PARTS = sorted({key.partition(".")[0] for key in sentences("en")})
 FORMS = {"en": 2, "ru": 3, "kk": 2}
 RULEBOOKS = {"kz": load_rulebook("kz/majilis-2023"), "atlantis": load_rulebook(ROOT / "tests" / "rulebook" / "atlantis" / "council-2031")}
 # In every language: names of options and formats, codes, columns, and what is never translated.
-NOT_WORDS = re.compile(
-    r"\{[^{}]*\}|--[a-z-]+(?: json)?|[a-z]+_[a-z_]+|\b[A-Z]{3}-[0-9]{3}\b|findings\.json|evidence\.csv|audit verify|NAME=VALUE|sha256|SHA-256"
-    r"|^audit [^\t\n]*\t|emblem\.(?:svg|png)|pip install|\b(?:text|json|csv|xlsx|html|pdf|reports|contestants|filings|candidates|statement)\b",
-    re.MULTILINE,
-)
-GROUPED = re.compile(r"(?<=[0-9])[, \u00a0\u202f](?=[0-9]{3}(?![0-9]))")
-ASCII_SENTENCE = re.compile(r"(?:\b[A-Za-z]+\b[ ,.;:]+){3,}\b[A-Za-z]+\b")
 
 
 def placeholders(text):
     fields = [(field, spec, conversion) for _, field, spec, conversion in string.Formatter().parse(text) if field is not None]
     assert all(field.isidentifier() and not spec and not conversion for field, spec, conversion in fields), text
     return {field for field, _, _ in fields}
-
-
-def english_in(text):
-    match = ASCII_SENTENCE.search(NOT_WORDS.sub("·", text))
-    return match.group() if match else None
 
 
 def of(lang, part):

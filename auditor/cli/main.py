@@ -16,7 +16,7 @@ from auditor.cli.help import Group
 from auditor.cli.language import ANSWERED_IN, lang_option, language, language_of
 from auditor.cli.statuses import FAILED
 from auditor.errors import AuditError
-from auditor.wording import Refusal, load, told_system_error
+from auditor.wording import in_words, load, told_system_error
 
 
 class _Audit(Group):
@@ -33,7 +33,7 @@ class _Audit(Group):
 
 def _in_language(mistakes: tuple[str, ...], lang: str | None) -> tuple[str, ...]:
     words = load(language(lang))
-    return tuple(one.in_(words) if isinstance(one, Refusal) else one for one in mistakes)
+    return tuple(in_words(one, words) for one in mistakes)
 
 
 @click.group(cls=_Audit, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from auditor.errors import BadUsage
 from auditor.languages import Language
+from auditor.wording import refusal
 from auditor.yaml_files.validated import Strict, validated
 
 FILE = "register.yaml"
@@ -30,9 +31,9 @@ class Mail(Strict):
     @model_validator(mode="after")
     def _keeps_its_password(self) -> Mail:
         if (self.user is None) != (self.password_file is None):
-            raise ValueError("a user and a password_file go together")
+            raise ValueError(refusal("inbox.user_and_password"))
         if self.user is not None and self.tls == "none" and self.host not in _OWN_MACHINE:
-            raise ValueError("the password would be sent as it is: set `tls` to starttls or tls")
+            raise ValueError(refusal("inbox.password_open"))
         return self
 
 
@@ -59,7 +60,7 @@ class Settings(Strict):
     @model_validator(mode="after")
     def _can_be_sent(self) -> Settings:
         if (self.commission or self.contestants) and self.mail is None:
-            raise ValueError("addresses are given, but no mail server: add `mail`")
+            raise ValueError(refusal("inbox.no_mail_server"))
         return self
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from auditor.errors import AuditError
 from auditor.inbox.scan import Seen, settled
 from auditor.inbox.whose import Whose, whose
-from auditor.inbox.work import ATTEMPTS, WHO, Work, loggable, of_the_machine
+from auditor.inbox.work import ATTEMPTS, WHO, Work, of_the_machine
 from auditor.read.instructions import Instructions
 from auditor.register import arrivals
 from auditor.register.arrivals import Arrival, Known
@@ -87,7 +87,7 @@ def _found(work: Work, one: Arrival, known: Mapping[str, Known], instructions: I
         with _named(work.home, one) as path:
             return whose(path, one.name, known, instructions, work.words)
     except AuditError as error:
-        work.quarantine(one, loggable("; ".join(error.mistakes)))
+        work.quarantine(one, work.told(error))
     except Exception as error:  # whatever it is, it must not stop the other files
         if of_the_machine(error):
             raise

@@ -19,7 +19,7 @@ from auditor.register.database import Connection, in_one
 from auditor.register.home import Home
 from auditor.register.schema import State
 from auditor.rulebook.load import Rulebook, load
-from auditor.wording import Words
+from auditor.wording import Words, in_words
 from auditor.wording import load as words_of
 
 WHO = "audit inbox"
@@ -85,9 +85,13 @@ class Work:
         self.summary.quarantined.append((one.name, reason))
         self.step("quarantined")
 
+    def told(self, error: AuditError) -> str:
+        """What is wrong, as it may stand in the register, in its language."""
+        return loggable("; ".join(in_words(one, self.words) for one in error.mistakes))
+
     def not_checked(self, contestant_id: str, error: Exception) -> str:
         """Tell, once in a pass, that a contestant could not be checked; returns why in words."""
-        said = loggable("; ".join(error.mistakes) if isinstance(error, AuditError) else type(error).__name__)
+        said = self.told(error) if isinstance(error, AuditError) else loggable(type(error).__name__)
         if (told := f"{contestant_id}: {said}") not in self.summary.failed:
             self.summary.failed.append(told)
         return said

@@ -48,7 +48,7 @@ class MappingFile(Strict):
     def _kinds(cls, negative: dict[str, str]) -> dict[str, str]:
         for kind in (*negative, *negative.values()):
             if kind not in KINDS:
-                raise ValueError(f"{kind!r} is no kind of line; known: {', '.join(KINDS)}")
+                raise ValueError(refusal("mapping.no_kind", kind=repr(kind), known=", ".join(KINDS)))
         return negative
 
     @model_validator(mode="after")
@@ -57,13 +57,13 @@ class MappingFile(Strict):
         for part in (self.columns, self.constants, self.words):
             for name in part:
                 if name not in known:
-                    raise ValueError(f"{name!r} is no column of {self.table}; known: {', '.join(known)}")
+                    raise ValueError(refusal("mapping.no_column", name=repr(name), table=self.table, known=", ".join(known)))
         for name in self.words:
             if known[name].cell is not Cell.CODE:
-                raise ValueError(f"words are for columns with a closed list; {name!r} has none")
+                raise ValueError(refusal("mapping.no_list", name=repr(name)))
         for name in self.constants:
             if self.columns.get(name) is not None:
-                raise ValueError(f"{name!r} has a column and a constant; remove one of them")
+                raise ValueError(refusal("mapping.twice", name=repr(name)))
         return self
 
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from auditor.closest import closest
 from auditor.languages import LANGUAGES
 from auditor.rulebook.models import StatedVocabulary, closed_lists, word_key
 from auditor.rulebook.parts import Text
 from auditor.tables import TABLES, heading_key
-from auditor.yaml_files.faults import Faults, nearest
+from auditor.wording import refusal
+from auditor.yaml_files.faults import Faults
 from auditor.yaml_files.source import Path_
 
 Fold = Callable[[str], str]
 Named = Mapping[str, Mapping[str, Any]]
+
+# What is said where no label is given at all, and where one is left out.
+_OF_COLUMNS = ("lint.column_labels", "lint.column_label")
+_OF_CODES = ("lint.code_labels", "lint.code_label")
 
 
 def form(faults: Faults, vocabulary: StatedVocabulary, named: Named) -> None:
@@ -21,12 +27,12 @@ def form(faults: Faults, vocabulary: StatedVocabulary, named: Named) -> None:
     tables = {table: [column.name for column in columns] for table, columns in TABLES.items()}
     lists = closed_lists(vocabulary)
     for part in ("headings", "labels"):
-        _exist(faults, part, named[part], tables, "there is no table {!r}.", "{} has no column {!r}.")
+        _exist(faults, part, named[part], tables, "lint.no_table", "lint.no_column")
     for part in ("words", "code_labels"):
-        _exist(faults, part, named[part], lists, "no column {!r} has a closed list of codes.", "{} is never {!r}.")
-    for part, known, what in (("labels", tables, "column"), ("code_labels", lists, "code")):
+        _exist(faults, part, named[part], lists, "lint.no_list", "lint.never")
+    for part, known, said in (("labels", tables, _OF_COLUMNS), ("code_labels", lists, _OF_CODES)):
         if named[part]:
-            _whole(faults, part, named[part], known, what)
+            _whole(faults, part, named[part], known, said)
     _apart(faults, ("headings", "labels"), named, tables, heading_key)
     _apart(faults, ("words", "code_labels"), named, lists, word_key)
 
@@ -34,22 +40,22 @@ def form(faults: Faults, vocabulary: StatedVocabulary, named: Named) -> None:
 def _exist(faults: Faults, part: str, given: Named, known: Mapping[str, Iterable[str]], no_key: str, no_name: str) -> None:
     for key, names in given.items():
         if key not in known:
-            faults.at(part, key, (), no_key.format(key) + nearest(key, known))
+            faults.at(part, key, (), refusal(no_key, near=closest(key, known), name=repr(key)))
             continue
         for name in names:
             if name not in known[key]:
-                faults.at(part, key, (name,), no_name.format(key, name) + nearest(name, known[key]))
+                faults.at(part, key, (name,), refusal(no_name, near=closest(name, known[key]), of=key, name=repr(name)))
 
 
-def _whole(faults: Faults, part: str, given: Named, known: Mapping[str, Iterable[str]], what: str) -> None:
+def _whole(faults: Faults, part: str, given: Named, known: Mapping[str, Iterable[str]], said: tuple[str, str]) -> None:
     """Who labels one column (or code) labels them all: a form in two languages would puzzle whoever fills it in."""
     for key, names in known.items():
         if key not in given:
-            faults.at(part, "", (), f"{key} has no labels; each {what} needs one.")
+            faults.at(part, "", (), refusal(said[0], of=key))
             continue
         for name in names:
             if name not in given[key]:
-                faults.at(part, key, (), f"the {what} {name!r} of {key} has no label.")
+                faults.at(part, key, (), refusal(said[1], name=repr(name), of=key))
 
 
 def _apart(faults: Faults, parts: tuple[str, str], named: Named, known: Mapping[str, Iterable[str]], fold: Fold) -> None:
@@ -61,9 +67,9 @@ def _apart(faults: Faults, parts: tuple[str, str], named: Named, known: Mapping[
                 if name not in names:
                     continue  # said by _exist
                 if not fold(text) or "\n" in text:
-                    faults.at(part, key, at, f"{text!r} is no word that a cell could hold: one line, with a letter or a digit.")
+                    faults.at(part, key, at, refusal("lint.no_word_of_cell", text=repr(text)))
                 elif owner.setdefault(fold(text), name) != name:
-                    faults.at(part, key, at, f"{text!r} is read as {owner[fold(text)]} too; {key} has to tell {name} from it.")
+                    faults.at(part, key, at, refusal("lint.read_as_two", text=repr(text), other=owner[fold(text)], of=key, name=name))
 
 
 def _texts(given: Mapping[str, Any]) -> Iterator[tuple[str, Path_, str]]:

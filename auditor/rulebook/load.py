@@ -22,7 +22,7 @@ from auditor.rulebook.merged import Merged
 from auditor.rulebook.models import Band, Election, Event, LegalObligation, Parameter, Rule, Value, Vocabulary, word_key
 from auditor.rulebook.parameters_of_rules import CHOICES
 from auditor.rulebook.parts import Text
-from auditor.rulebook.values import as_value
+from auditor.rulebook.values import EXPECTED, as_value
 from auditor.tables import Cell, Column, heading_key
 from auditor.wording import refusal
 from auditor.written_day import day_of
@@ -188,15 +188,11 @@ class Rulebook:
             written = f"{value}.00" if unit == "money" and _WHOLE.fullmatch(value) else value
             as_value(unit, written)
         except ValueError as error:
-            expected = refusal("usage.set_day" if name in self.events else _EXPECTED[self.parameters[name].unit])
+            expected = refusal("usage.set_day" if name in self.events else EXPECTED[self.parameters[name].unit])
             raise BadUsage(refusal("usage.set_value", name=name, value=repr(value), expected=expected)) from error
         self._must_be_a_choice(name, value)
         self._must_not_be_multiplied(name)
         return written
-
-
-# What a value set by hand has to be, by the unit of its parameter.
-_EXPECTED = {unit: f"usage.set_{unit}" for unit in ("money", "percent", "count", "days", "text")}
 
 
 def find(name: str) -> Path:
@@ -264,7 +260,7 @@ def _loaded(path: Path, files: tuple[tuple[str, bytes], ...]) -> Rulebook:
 def _files(path: Path) -> list[Path]:
     """The files of the rulebook; editors and systems put hidden ones beside them, which are nobody's law."""
     for one in _seen(path, "*.yml"):
-        raise BadRulebook(f"{one.relative_to(path.parent)}: rule files end in .yaml; rename it, or it is not read.")
+        raise BadRulebook(refusal("lint.yml", file=one.relative_to(path.parent)))
     shared = [file for file in _seen(path.parent, "*.yaml") if not file.is_dir()]
     return [file for file in (*shared, *_seen(path, "*.yaml")) if not file.name.endswith(".test.yaml")]
 

@@ -10,6 +10,7 @@ from auditor.errors import BadRulebook, BadYaml
 from auditor.rulebook import kinds, models, parts
 from auditor.rulebook.lint import lint_obligations, lint_together
 from auditor.rulebook.models import Election, LegalObligation, Rule, RuleFile, StatedVocabulary
+from auditor.wording import refusal
 from auditor.yaml_files import source
 from auditor.yaml_files.faults import Faults
 from auditor.yaml_files.source import Source
@@ -17,10 +18,10 @@ from auditor.yaml_files.validated import Strict
 
 _NAMED = ("events", "parameters", "legal_basis", "phrases", "headings", "words", "labels", "code_labels")
 _JOINED = ("headings", "words", "labels", "code_labels")  # several files may add to the same table or list
-# What a rulebook has once, and what was probably meant where it is missing.
+# What a rulebook has once, and what is said where it is missing.
 _SINGLE = {
-    "election": "name the folder of one election",
-    "vocabulary": "the files of the folder above are part of a rulebook, so copy them with it",
+    "election": "lint.election_missing",
+    "vocabulary": "lint.vocabulary_missing",
 }
 
 
@@ -63,7 +64,7 @@ class Merged:
             self._add_single(part, getattr(parsed, part), read)
         for n, rule in enumerate(parsed.rules):
             if any(other.id == rule.id for other in self.rules):
-                self._faults.add(read, ("rules", n, "id"), f"rule {rule.id} stands in the rulebook twice; a code is never used again.")
+                self._faults.add(read, ("rules", n, "id"), refusal("lint.rule_twice", rule=rule.id))
             self.rules.append(rule)
             self._faults.remember("rules", rule.id, read, ("rules", n))
         for n, obligation in enumerate(parsed.obligations):
@@ -73,9 +74,9 @@ class Merged:
     def must_be_right(self, name: str) -> None:
         """Raise BadRulebook with every mistake of the files, and of what they say together as the rulebook `name`."""
         faults = self._faults
-        for part, meant in _SINGLE.items():
+        for part, missing in _SINGLE.items():
             if part not in self._single and not faults.mistakes:
-                faults.extend([f"{name}: no file of the rulebook has {part!r}; {meant}."])
+                faults.extend([refusal(missing, name=name)])
         if not faults.mistakes:
             lint_together(faults, self.rules, self.election, self.vocabulary, self.named)
             lint_obligations(faults, self.rules, self.obligations)
@@ -89,7 +90,7 @@ class Merged:
             if part in _JOINED:
                 self._join(there.setdefault(key, {}), value, (part, key), read)
             elif key in there:
-                self._faults.add(read, (part, key), f"{part} {key!r} stands in another file of the rulebook too.")
+                self._faults.add(read, (part, key), refusal("lint.in_two_files", name=f"{part} {key!r}"))
                 continue
             else:
                 there[key] = value
@@ -103,13 +104,13 @@ class Merged:
             elif isinstance(value, tuple):
                 there[name] = tuple(dict.fromkeys((*there[name], *value)))
             else:
-                self._faults.add(read, (*at, name), f"{at[0]} {at[1]}.{name} stands in another file of the rulebook too.")
+                self._faults.add(read, (*at, name), refusal("lint.in_two_files", name=f"{at[0]} {at[1]}.{name}"))
 
     def _add_single(self, part: str, value: object, read: Source) -> None:
         if value is None:
             return
         if part in self._single:
-            self._faults.add(read, (part,), f"{part} stands in another file of the rulebook too.")
+            self._faults.add(read, (part,), refusal("lint.in_two_files", name=part))
         self._single[part] = value
         self._faults.remember(part, "", read, (part,))
 

@@ -15,6 +15,7 @@ from auditor.rulebook.kinds import Check
 from auditor.rulebook.needs import Need
 from auditor.rulebook.parts import Code, Contest, Filled, Lower, Text, Word
 from auditor.tables import TABLES, Cell, Column
+from auditor.wording import refusal
 from auditor.yaml_files.validated import Strict
 
 
@@ -88,9 +89,9 @@ class Value(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Value:
         if (self.value is None) == (not self.bands):
-            raise ValueError("give value or bands")
+            raise ValueError(refusal("lint.value_or_bands"))
         if (self.multiple is None) != (self.of is None):
-            raise ValueError("multiple and of go together")
+            raise ValueError(refusal("lint.multiple_of"))
         return self
 
 
@@ -198,7 +199,7 @@ class LegalObligation(Strict):
     @model_validator(mode="after")
     def _answered(self) -> LegalObligation:
         if not self.rules and self.untested is None:
-            raise ValueError("name the rules that test it, or say in untested why none does")
+            raise ValueError(refusal("lint.tested_or_not"))
         return self
 
 

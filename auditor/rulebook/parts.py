@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from auditor.model.unread import UnreadCell, UnreadLine
+from auditor.wording import refusal
 from auditor.yaml_files.validated import Strict
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}-[0-9]{3}$")]
@@ -162,7 +163,7 @@ class Reference(Strict):
     @model_validator(mode="after")
     def _one(self) -> Reference:
         if sum(value is not None for value in (self.parameter, self.event, self.fact)) != 1:
-            raise ValueError("name one of parameter, event, fact")
+            raise ValueError(refusal("lint.one_reference"))
         return self
 
 
@@ -189,11 +190,9 @@ class Condition(Strict):
         given = sum(getattr(self, test) is not None for test in tests)
         groups = sum(group is not None for group in (self.any_, self.all_, self.not_))
         if (self.column is not None, given, groups) not in ((True, 1, 0), (False, 0, 1)):
-            raise ValueError(
-                "a condition is one column with one test (is, in, is_not, empty, before, after, under, at_least), or one of any, all, not"
-            )
+            raise ValueError(refusal("lint.one_test", tests=", ".join(test.rstrip("_") for test in tests)))
         if self.part is not None and self.column is None:
-            raise ValueError("part belongs to a column")
+            raise ValueError(refusal("lint.part_of_column"))
         return self
 
     def tested(self) -> Iterator[str]:

@@ -13,21 +13,14 @@ _FORMS = {
     "text": re.compile(r"\S.*"),
 }
 _WHOLE = 100
-EXPECTED = {
-    "money": 'an amount in quotes with two decimals, such as "7000000.00"',
-    "percent": 'a share in per cent, at most 100, such as "5"',
-    "count": 'a whole number, such as "2"',
-    "days": 'a number of days, such as "3"',
-    "text": "a text",
-}
+EXPECTED = {**{unit: f"usage.set_{unit}" for unit in _FORMS}, "schedule": "lint.unit_schedule"}
+"""By unit the sentence that tells what a value of it has to be."""
 
 
 def as_value(unit: str, text: str) -> Decimal | int | str:
     """Read a value. Raises ValueError where the text does not have the form of its unit."""
-    if not _FORMS[unit].fullmatch(text):
-        raise ValueError(EXPECTED[unit])
-    if unit == "percent" and Decimal(text) > _WHOLE:
-        raise ValueError(EXPECTED[unit])
+    if not _FORMS[unit].fullmatch(text) or (unit == "percent" and Decimal(text) > _WHOLE):
+        raise ValueError(text)
     if unit in ("money", "percent"):
         return Decimal(text)
     return int(text) if unit in ("count", "days") else text

@@ -6,11 +6,30 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from auditor.closest import closest
 from auditor.errors import AuditError
 from auditor.languages import LANGUAGES
-from auditor.yaml_files.source import Path_, Source
+from auditor.wording import Refusal, refusal
+from auditor.yaml_files.source import Path_, Source, Tree
+
+# By pydantic's name for what is wrong with a value: the sentence that tells what is expected.
+_EXPECTED = {
+    **dict.fromkeys(("literal_error", "enum"), "yaml.one_of"),
+    **dict.fromkeys(("int_type", "int_parsing", "float_type", "float_parsing", "decimal_type", "decimal_parsing"), "yaml.number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "yaml.yes_or_no"),
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), "yaml.day"),
+    **dict.fromkeys(("tuple_type", "list_type"), "yaml.list"),
+    **dict.fromkeys(("dict_type", "model_type"), "yaml.keys"),
+    "string_type": "yaml.text",
+    "string_too_short": "yaml.filled",
+    "string_pattern_mismatch": "yaml.form",
+    "too_short": "yaml.too_few",
+    "greater_than": "yaml.more_than",
+    "greater_than_equal": "yaml.at_least",
+    "less_than_equal": "yaml.at_most",
+}
 
 
 class Faults:
@@ -20,9 +39,9 @@ class Faults:
         self.mistakes: list[str] = []
         self._places: dict[tuple[str, str], list[tuple[Source, Path_]]] = {}
 
-    def add(self, source: Source, path: Path_, sentence: str) -> None:
+    def add(self, source: Source, path: Path_, said: Refusal) -> None:
         """One mistake at a path of a file."""
-        self.mistakes.append(f"{source.where(path)}: {sentence}")
+        self.mistakes.append(source.mistake(path, said))
 
     def extend(self, sentences: Iterable[str]) -> None:
         """Mistakes that carry their place already."""
@@ -32,11 +51,11 @@ class Faults:
         """Where a named thing stands, or a part of it, for mistakes found later."""
         self._places.setdefault((part, key), []).append((source, path))
 
-    def at(self, part: str, key: str, path: Path_, sentence: str) -> None:
+    def at(self, part: str, key: str, path: Path_, said: Refusal) -> None:
         """One mistake inside a named thing; of several files that add to it in the last that has that place."""
         there = self._places[part, key]
         source, base = next((one for one in reversed(there) if one[1] + path in one[0].places), there[-1])
-        self.add(source, base + path, sentence)
+        self.add(source, base + path, said)
 
     def invalid(self, source: Source, error: ValidationError, models: Sequence[type[BaseModel]]) -> None:
         """pydantic's errors as our sentences. `models` have the keys that stand anywhere in such a file."""
@@ -51,19 +70,18 @@ class Faults:
             if kind == "union_tag_invalid":
                 tag = str(detail.get("ctx", {}).get("tag"))
                 known = str(detail.get("ctx", {}).get("expected_tags", "")).replace("'", "").split(", ")
-                self.add(source, (*path, "kind"), f"{tag!r} is no kind of check; known: {', '.join(known)}.{nearest(tag, known)}")
+                said = refusal("yaml.no_kind_of_check", near=closest(tag, known), tag=repr(tag), known=", ".join(known))
+                self.add(source, (*path, "kind"), said)
+            elif kind == "union_tag_not_found":
+                self.add(source, path, refusal("yaml.no_key", key=detail["ctx"]["discriminator"]))
             elif kind == "extra_forbidden":
                 known = sorted({name.rstrip("_") for model in models for name in model.model_fields} - {last})  # it may be a key elsewhere
-                self.add(source, path, f"{last!r} is not known here.{nearest(last, known)}")
+                self.add(source, path, refusal("yaml.unknown_key", near=closest(last, known), key=repr(last)))
             elif kind == "missing":
-                what = "the translation" if last in LANGUAGES else "the key"
-                self.add(source, path[:-1] if path and path[-1] == last else path, f"{what} {last!r} is missing.")
+                said = refusal("yaml.no_translation" if last in LANGUAGES else "yaml.no_key", key=repr(last))
+                self.add(source, path[:-1] if path and path[-1] == last else path, said)
             else:
-                message = detail["msg"].removeprefix("Value error, ")
-                expected = detail.get("ctx", {}).get("expected")
-                options = [word.strip("' ") for word in str(expected).replace(" or ", ", ").split(",")] if expected else []
-                shown = repr(node) if isinstance(node, str) else "this"
-                self.add(source, path, f"{shown}: {message}.{nearest(str(node), options)}")
+                self.add(source, path, _of_value(detail, node))
 
     def raise_if_any(self, error: type[AuditError]) -> None:
         """Raise `error` with every mistake, each once."""
@@ -71,10 +89,18 @@ class Faults:
             raise error(*dict.fromkeys(self.mistakes))
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ " Did you mean …?", or nothing."""
-    close = closest(word, known)
-    return f" Did you mean {close!r}?" if close is not None else ""
+def _of_value(detail: ErrorDetails, node: Tree) -> Refusal:
+    """What is said of a value: by our own checks, in our words for pydantic's, or in its own for what hardly ever happens."""
+    given = detail.get("ctx", {})
+    known = [word.strip("' ") for word in str(given["expected"]).replace(" or ", ", ").split(",")] if "expected" in given else []
+    if isinstance(own := given.get("error"), ValueError) and isinstance(own.args[0], Refusal):
+        expected: object = own.args[0]
+    elif (key := _EXPECTED.get(detail["type"])) is not None:
+        expected = refusal(key, **{**{name: value for name, value in given.items() if name != "error"}, "known": ", ".join(known)})
+    else:
+        expected = refusal("yaml.library", message=detail["msg"])
+    shown = repr(node) if isinstance(node, str) else refusal("yaml.this")
+    return refusal("yaml.of_value", near=closest(str(node), known), value=shown, said=expected)
 
 
 def _walk(source: Source, loc: tuple[str | int, ...]) -> tuple[Path_, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from auditor.errors import BadYaml
+from auditor.wording import Refusal, refusal
 
 Tree = Mapping[str, "Tree"] | Sequence["Tree"] | str | None
 Path_ = tuple[str | int, ...]
@@ -25,6 +26,21 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 
 _MOST_BYTES = 2_000_000
+_PROBLEMS = {
+    "did not find expected key": "yaml.key_expected",
+    "could not find expected ':'": "yaml.colon_expected",
+    "mapping values are not allowed in this context": "yaml.colon_unexpected",
+    "did not find expected '-' indicator": "yaml.dash_expected",
+    "block sequence entries are not allowed in this context": "yaml.dash_unexpected",
+    "did not find expected ',' or ']'": "yaml.bracket_open",
+    "did not find expected ',' or '}'": "yaml.brace_open",
+    "did not find expected node content": "yaml.value_expected",
+    "found a tab character that violates indentation": "yaml.tab",
+    "found character that cannot start any token": "yaml.letter_unexpected",
+    "found unexpected end of stream": "yaml.quote_open",
+    "found undefined alias": "yaml.alias_unknown",
+    "but found another document": "yaml.two_documents",
+}
 _DEEP, _DEEPEST = 400, 40
 _NESTED = re.compile(r"(?:[-?:] +){4}|^ {120}", re.MULTILINE)
 
@@ -37,12 +53,17 @@ class Source:
     tree: Mapping[str, Tree]
     places: Mapping[Path_, tuple[int, int]]
 
-    def where(self, path: Path_) -> str:
-        """`file, line L, column C` of the nearest place known for this path."""
+    def mistake(self, path: Path_, said: Refusal) -> Refusal:
+        """What is said of a path, with file, line and column of the nearest place known for it."""
         while path and path not in self.places:
             path = path[:-1]
-        line, column = self.places.get(path, (1, 1))
-        return f"{self.file}, line {line}, column {column}"
+        return placed(self.file, self.places.get(path, (1, 1)), said)
+
+
+def placed(file: str, at: tuple[int, int], said: Refusal) -> Refusal:
+    """What is said of a place in a file: its line and column, counted from 1."""
+    line, column = at
+    return refusal("yaml.at", file=file, line=line, column=column, said=said)
 
 
 def read(path: Path, name: str) -> Source:
@@ -53,11 +74,11 @@ def read(path: Path, name: str) -> Source:
 def bytes_of(path: Path, name: str) -> bytes:
     """The bytes of one file. Raises BadYaml for what is no file, or larger than such a file is."""
     if not path.is_file():
-        raise BadYaml(f"{name}: this is no file, or a link to one that is not there.")
+        raise BadYaml(refusal("yaml.no_file", file=name))
     with path.open("rb") as file:
         raw = file.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
-        raise BadYaml(f"{name}: it has more bytes than such a file has ({_MOST_BYTES:,}).")
+        raise BadYaml(refusal("yaml.too_large", file=name, most=f"{_MOST_BYTES:,}"))
     return raw
 
 
@@ -70,27 +91,32 @@ def read_bytes(raw: bytes, name: str) -> Source:
         loader = _Loader(text)
         node = loader.get_single_node()
     except UnicodeDecodeError as error:
-        raise BadYaml(f"{name}: byte {error.start + 1} is not UTF-8; save the file as UTF-8.") from error
+        raise BadYaml(refusal("yaml.not_utf8", file=name, byte=error.start + 1)) from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        at = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise BadYaml(f"{name}{at}: not YAML: {error.problem or error.context}.") from error
+        at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise BadYaml(placed(name, at, _no_yaml(error.problem or error.context or ""))) from error
     except yaml.reader.ReaderError as error:
         before = raw[: error.position].decode("utf-8", errors="ignore")  # the C loader counts bytes
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise BadYaml(f"{name}, line {line}, column {column}: a control character stands here; remove it.") from error
+        raise BadYaml(placed(name, (line, column), refusal("yaml.control"))) from error
     except yaml.YAMLError as error:
-        raise BadYaml(f"{name}: not YAML: {error}.") from error
+        raise BadYaml(refusal("yaml.of_file", file=name, said=refusal("yaml.not_yaml", error=error))) from error
     places: dict[Path_, tuple[int, int]] = {}
     mistakes: list[str] = []
     if node is None:
-        raise BadYaml(f"{name}, line 1, column 1: the file is empty; remove it.")
+        raise BadYaml(placed(name, (1, 1), refusal("yaml.empty")))
     tree = _convert(node, (), places, mistakes, name, set())
     if mistakes:
         raise BadYaml(*mistakes)
     if not isinstance(tree, dict):
-        raise BadYaml(f"{name}, line 1, column 1: this file is to be a mapping of keys to values.")
+        raise BadYaml(placed(name, (1, 1), refusal("yaml.no_mapping")))
     return Source(name, tree, places)
+
+
+def _no_yaml(problem: str) -> Refusal:
+    """What the parser says is wrong: in our words where people often meet it."""
+    return refusal("yaml.not_yaml", error=refusal(_PROBLEMS[problem]) if problem in _PROBLEMS else problem)
 
 
 def _not_too_deep(text: str, name: str) -> None:
@@ -101,8 +127,7 @@ def _not_too_deep(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            at = f", line {event.start_mark.line + 1}, column {event.start_mark.column + 1}" if event.start_mark else ""
-            raise BadYaml(f"{name}{at}: lists lie in lists more than {_DEEPEST} deep; nothing needs that.")
+            raise BadYaml(placed(name, _mark(event), refusal("yaml.too_deep", most=_DEEPEST)))
 
 
 def _convert(
@@ -116,23 +141,22 @@ def _convert(
     places.setdefault(path, _mark(node))
     if id(node) in seen and not isinstance(node, yaml.ScalarNode):
         # Written once and meant many times, an alias could also refer to itself or fill the memory.
-        line, column = _mark(node)
-        mistakes.append(f"{name}, line {line}, column {column}: an alias refers to itself or to this; write it out where it is meant.")
+        mistakes.append(placed(name, _mark(node), refusal("yaml.alias")))
         return None
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         found: dict[str, Tree] = {}
         for key_node, value_node in node.value:
-            line, column = _mark(key_node)
+            at = _mark(key_node)
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
             if key is None:
-                mistakes.append(f"{name}, line {line}, column {column}: a key must be a word.")
+                mistakes.append(placed(name, at, refusal("yaml.key_no_word")))
                 continue
             if key in found:
                 first = places[(*path, key)][0]
-                mistakes.append(f"{name}, line {line}, column {column}: {key!r} stands here a second time (first in line {first}).")
+                mistakes.append(placed(name, at, refusal("yaml.key_twice", key=repr(key), first=first)))
                 continue
-            places[(*path, key)] = (line, column)
+            places[(*path, key)] = at
             found[key] = _convert(value_node, (*path, key), places, mistakes, name, seen)
         return found
     if isinstance(node, yaml.SequenceNode):
@@ -143,5 +167,6 @@ def _convert(
     return None if node.style in (None, "") and node.value in ("", "~", "null") else str(node.value)
 
 
-def _mark(node: yaml.Node) -> tuple[int, int]:
-    return node.start_mark.line + 1, node.start_mark.column + 1
+def _mark(marked: yaml.Node | yaml.Event) -> tuple[int, int]:
+    mark = marked.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

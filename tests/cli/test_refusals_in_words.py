@@ -46,7 +46,7 @@ def _in_english(file):
                     yield node.lineno, part.value
 
 
-REFUSALS = ("BadUsage", "CannotRead", "MissingLibrary", "NoReports", "TwoReadings")
+REFUSALS = ("BadUsage", "BadYaml", "BadRulebook", "CannotRead", "MissingLibrary", "NoReports", "TwoReadings")
 
 
 # Options, what designers read of a line of their SVG, and what is said where there is no language to say it in.
@@ -139,3 +139,34 @@ def test_the_sql_of_a_rule_whose_day_nobody_knows_is_refused(run, tmp_path):
         status, _, err = run("rules", "sql", rule, "--rulebook", election.parent)
         assert status == statuses, rule
         assert ("campaign_end" in err) is (status == 2), rule
+
+
+MAPPINGS = {
+    "unknown_key": ("colums: {}\n", "'columns'"),
+    "key_twice": ("table: reports\ntable: reports\n", "'table'"),
+    "one_of": ("date_order: ddmm\n", "'ddmm'"),
+    "filled": ('sheet: ""\n', "''"),
+    "not_yaml": ("columns: {amount: x\n", "YAML"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", MAPPINGS)
+def test_what_is_wrong_with_a_file_that_people_write_is_said_in_that_language(key, lang, tmp_path, run):
+    text, shown = MAPPINGS[key]
+    (tmp_path / "m.yaml").write_text(text, encoding="utf-8")
+    status, out, err = run("check", SAMPLE, "--mapping", tmp_path / "m.yaml", "--lang", lang)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert (KYRILLIC.search(err) is None) is (lang == "en")
+    assert "line" not in err or lang == "en"
+    assert shown in err
+    for word in re.split(r"\{[a-z]+\}", load(lang).sentence(f"yaml.{key}")):
+        assert word.strip() in err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_cases_of_the_rules_are_told_in_that_language(lang, run):
+    status, out, err = run("rules", "test", "SUB-009", "--lang", lang)
+    assert (status, err) == (0, "")
+    assert (KYRILLIC.search(out) is None) is (lang == "en")
+    assert run("rules", "lint", "--lang", lang)[1].startswith("kz-majilis-2023 ")

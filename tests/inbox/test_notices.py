@@ -276,7 +276,7 @@ def test_a_dry_run_sends_nothing(register, mail, hook, run):
         ("lang: en\ncommission: ['a@b.kz, c@d.kz']\nmail: {host: a, sender: a@b.kz}\n", "line 2, column 14", "a@b.kz, c@d.kz"),
         ('lang: en\ncontestants:\n  SM-1: "a@b.kz\\nBcc: all@example.org"\nmail: {host: a, sender: a@b.kz}\n', "line 3, column 3", "Bcc"),
         ("lang: en\nmail:\n  host: a\n  sender: b\n", "line 4, column 3", "b"),
-        ("lang: en\nmail: {host: a, sender: a@b.kz, port: 0}\n", "line 2, column 33", "greater than or equal to 1"),
+        ("lang: en\nmail: {host: a, sender: a@b.kz, port: 0}\n", "line 2, column 33", "at least 1 is expected"),
         ("lang: en\nwebhook: {url: 'file:///etc/passwd', secret_file: s}\n", "line 2, column 11", "file:///etc/passwd"),
         ("lang: de\n", "line 1, column 1", "de"),
         ("lang: en\nmail: {host: a, sender: a@b.kz, user: u}\n", "line 2, column 1", "go together"),

@@ -12,7 +12,7 @@ from auditor.cli.language import ANSWERED_IN
 from auditor.cli.registering import closing, moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import BadUsage
-from auditor.wording import Refusal, Words
+from auditor.wording import Words, in_words
 from auditor.wording import load as words_of
 
 _MOST_TOLD = 20
@@ -37,7 +37,7 @@ def upgrade(home: Path, database: str | None) -> int:
     before, after = renew(closing(make(home, database)).engine)
     click.echo(f"{home}  {before or '–'} → {after}")
     if not (home / FILE).exists():
-        click.echo(f"{home / FILE}  (none yet: rulebook, lang, set, mail, webhook; the README says what it may hold)")
+        click.echo(_words_of(home)("db.no_settings", file=home / FILE))
     return FINE
 
 
@@ -72,7 +72,7 @@ def check(home: Path, database: str | None) -> int:
     words = _words_of(home)
     found = checkup(opened(home, database))
     for fault in found.faults:
-        click.echo(harmless(fault.in_(words) if isinstance(fault, Refusal) else fault))
+        click.echo(harmless(in_words(fault, words)))
     click.echo(words("db.log_told", rows=f"{found.rows:,}", head=found.head, originals=f"{found.originals:,}"))
     click.echo(words("db.whole") if not found.faults else words("db.faults", count=len(found.faults)))
     return FOUND if found.faults else FINE

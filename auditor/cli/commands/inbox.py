@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.help import Group
+from auditor.cli.language import language
 from auditor.cli.registering import moment, now_option, opened, register_at
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
-from auditor.wording import Words, refusal
+from auditor.wording import Words, in_words, refusal
 from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int,
                 raise
             # A database that is away for a while, say: the next pass goes on where this one was.
             for mistake in error.mistakes:
-                click.echo(safe(mistake), err=True)
+                click.echo(safe(in_words(mistake, words_of(language(None)))), err=True)
         except OSError as error:
             if first and error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise

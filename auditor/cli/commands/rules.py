@@ -112,37 +112,38 @@ def matrix(rulebook: str, lang: str | None) -> None:
 @rules.command()
 @click.argument("codes", nargs=-1)
 @_rulebook
-def test(codes: tuple[str, ...], rulebook: str) -> int:
+@lang_option
+def test(codes: tuple[str, ...], rulebook: str, lang: str | None) -> int:
     """Run the cases that lie beside the rules; all of them, or those of some rules."""
     from auditor.cases import load_cases, run_case
     from auditor.rulebook.load import load
 
-    law = load(rulebook)
+    words, law = words_of(language(lang)), load(rulebook)
     for code in codes:
         law.rule(code)
     cases = [case for case in load_cases(law) if not codes or case.rule in {code.upper() for code in codes}]
     failed = 0
     for case in cases:
-        differences = run_case(law, case)
+        differences = run_case(law, case, words)
         failed += bool(differences)
         for line in differences:
             click.echo(f"{case.rule}  {case.name}: {line}")
-    click.echo(f"{len(cases) - failed} passed, {failed} failed")
+    click.echo(words("cases.passed", passed=len(cases) - failed, failed=failed))
     return FOUND if failed else FINE
 
 
 @rules.command()
 @_rulebook
-def lint(rulebook: str) -> int:
+@lang_option
+def lint(rulebook: str, lang: str | None) -> int:
     """Check the rule files and that every rule has its cases."""
     from auditor.cases import missing_cases
     from auditor.rulebook.load import load
 
-    law = load(rulebook)
-    missing = missing_cases(law)
+    words, law = words_of(language(lang)), load(rulebook)
+    missing = missing_cases(law, words)
     for sentence in missing:
         click.echo(sentence)
-    click.echo(
-        f"{law.election.id} {law.election.version}: {len(law.rules)} rules, {len(law.parameters)} parameters, {len(missing)} without cases"
-    )
+    election, counted = law.election, {"rules": len(law.rules), "parameters": len(law.parameters), "missing": len(missing)}
+    click.echo(words("cases.looked_through", election=election.id, version=election.version, **counted))
     return FOUND if missing else FINE
