@@ -113,6 +113,8 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
 
     loose: dict[str, list[Line]] = {}
     only_unreadable: dict[tuple, Report] = {}
+    # "without one [a report_id] to the books of its contestant": only where there are none it shows that a report was filed.
+    has_books = {report.contestant_id for report in reports.values()}
     for line in lines:
         if line.readable:
             continue
@@ -123,13 +125,14 @@ def assign_to_reports(lines: list[Line], filings: list[Filing], columns: Columns
             key = (line.contestant_id, None, line.report_type, line.period)
             if key in only_unreadable:
                 only_unreadable[key].without_id.append(line)
-            elif None not in line.period and not any(fits(line, one) for one in reports.values()):
+            elif line.contestant_id not in has_books and None not in line.period and not any(fits(line, one) for one in reports.values()):
                 reports[key] = only_unreadable[key] = Report(
                     line.contestant_id, line.report_type, line.period, line.received_on, without_id=[line]
                 )
         if report is None and line.contestant_id is not None:
             # It "belongs to the report of its report_id", also where that has no other line; "all lines are of one final report".
-            if not with_type and not any(r.contestant_id == line.contestant_id and r.report_type == "final" for r in reports.values()):
+            has_final = any(r.contestant_id == line.contestant_id and r.report_type == "final" for r in reports.values())
+            if not with_type and not has_final and (line.report_id is not None or line.contestant_id not in has_books):
                 reports[line.contestant_id, None] = Report(line.contestant_id, "final", line.period, line.received_on)
                 if line.report_id is not None:
                     report = where[line.contestant_id, line.report_id] = reports[line.contestant_id, None]

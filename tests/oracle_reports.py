@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from oracle_books import Books, Calendar, Case, Report
 from oracle_cells import money_text, without_case_or_space
@@ -46,17 +46,26 @@ def rows_in_filings(*filings: Filing) -> list[tuple[str, int]]:
     return [("filings", filing.row) for filing in filings]
 
 
-def may_have(books: Books, report_type: str) -> bool:
+def may_have(books: Books, report_type: str, begins: date | None = None, ends: date | None = None) -> bool:
     """Whether a line that could not be read may be all that there is of such a report: it names none that is known, and its type is
     this one or unreadable too. Nobody is accused of a missing report that may lie there unread. Without an id it is of "the one report of
-    that contestant, type and period", where there is one."""
+    that contestant, type and period", where there is one. With days: whether that report may answer for them."""
 
     def is_of_a_known(line: Line) -> bool:
         known = "report_type" not in line.lacks and line.report_id is None and None not in line.period
         return known and any((report.report_type, report.period) == (line.report_type, line.period) for report in books.reports)
 
     loose = [line for line in books.loose if not is_of_a_known(line)]
-    return any("report_type" in line.lacks or (line.report_type or "final") == report_type for line in loose)
+    return any(
+        ("report_type" in line.lacks or (line.report_type or "final") == report_type) and (begins is None or may_cover(line, begins, ends))
+        for line in loose
+    )
+
+
+def may_cover(told: Line | Report, begins: date, ends: date) -> bool:
+    """A period that is not known may cover these days."""
+    start, end = told.period
+    return (start is None or start <= begins) and (end is None or end >= ends)
 
 
 # ------------------------------------------------------------------------------------------------------ late and missing ones
@@ -98,16 +107,15 @@ def rpt_003(books: Books, calendar: Calendar) -> list[dict]:
     against the contestant. Periods before registration are asked for as well.
     """
 
-    def may_cover(report: Report, begins, ends) -> bool:
-        start, end = report.period
-        return report.report_type == "interim" and (start is None or start <= begins) and (end is None or end >= ends)
-
-    if not books.is_registered or may_have(books, "interim"):  # where one that is missing may lie unread
+    if not books.is_registered:
         return []
+    filed = [report for report in books.reports if report.report_type == "interim"]
     return [
         finding("RPT-003", books, subject=ends.isoformat())
         for begins, ends in calendar.interim_periods
-        if ends < calendar.as_of and not any(may_cover(report, begins, ends) for report in books.reports)
+        if ends < calendar.as_of
+        and not any(may_cover(report, begins, ends) for report in filed)
+        and not may_have(books, "interim", begins, ends)  # where one that is missing may lie unread
     ]
 
 
