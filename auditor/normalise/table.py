@@ -18,6 +18,9 @@ from auditor.tables import Cell, Column, columns
 FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
+# Of these columns a wrong cell shows that the cells of a record stand in other columns than their own.
+_TELL_OF_SHIFT = ("counterparty_type", "counterparty_id")
+_WHO = ("counterparty_name", "counterparty_id")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -72,6 +75,10 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     checks = _checks(source, also_required)
     bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
     kept = [pl.col(_VALUE + name).alias(name) if name in given else _nothing(column) for name, column in columns(source.table).items()]
+    if shifted := [checks[name] for name in _TELL_OF_SHIFT if name in checks and source.table == "reports"]:
+        # Too many cells, and one that tells what the donor is holds something else: who stands beside it is nobody's name.
+        moved = pl.col("ragged").is_not_null() & pl.any_horizontal(shifted).fill_null(value=False)
+        kept = [pl.when(~moved).then(one).alias(name) if (name := one.meta.output_name()) in _WHO else one for one in kept]
     return texts.with_columns(_values(source, vocabulary)).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
 
 

@@ -483,6 +483,21 @@ def test_without_report_types_it_takes_the_place_of_no_interim_report_either(tol
     assert findings(made, "EXP-001") == [("EXP-001", "breach", "49000001.00")]
 
 
+@pytest.mark.parametrize("shift", [("donation,4000000", "donation,4000000,00"), (",Al,", ",Al, B.,")])
+def test_cells_that_stand_in_other_columns_make_no_donor(told, shift):
+    """A decimal comma, or one in a name, moves every cell behind it: nobody is called "individual", and no cap is held against it."""
+    whole, moved = line("F", "2023-03-01", "donation", "4000000"), line("F", "2023-03-01", "donation", "4000000").replace(*shift)
+    made = told(whole, moved)
+    assert [one["code"] for one in made["problems"]] == ["INP-008"]
+    assert findings(made, "DON") == []
+    assert findings(made, "FND-004") == [("FND-004", "undetermined", "4000000.00")]
+
+
+def test_an_empty_cell_too_many_at_the_end_moves_nothing(told):
+    made = told(line("F", "2023-03-01", "donation", "4000000"), line("F", "2023-03-01", "donation", "4000000") + ",")
+    assert [one["subject"] for one in made["findings"] if one["rule"] == "DON-001"] == [AL]
+
+
 def test_a_report_of_which_no_line_can_be_read_is_there_where_there_is_no_other(told):
     made = told(line("", "2023-04-01", "donation", '"7,000,000"'))
     assert made["contestants"][0]["books"] == ["final 2023-02-18/2023-03-31"]
