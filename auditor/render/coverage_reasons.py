@@ -33,9 +33,14 @@ def extent(coverage: Coverage) -> str:
     return "full" if coverage.is_whole else "part"
 
 
-def unread_beside(audit: Audit) -> dict[tuple[str, str | None], str]:
-    """What could not be read beside what a rule says of a contestant: reasons by rule and contestant."""
-    return {(one.rule, gap.contestant_id): gap.why for one in audit.coverage for gap in one.unread_for}
+def doubts_beside(audit: Audit) -> dict[tuple[str, str | None], str]:
+    """What could not be read, or not be assessed, beside what a rule says of a contestant: reasons by rule and contestant."""
+    found: dict[tuple[str, str | None], list[str]] = {}
+    for one in audit.coverage:
+        for gap in (*one.partly_not_assessed_for, *one.unread_for):
+            if gap.reason is not None:
+                found.setdefault((one.rule, gap.contestant_id), []).append(gap.reason)
+    return {about: "; ".join(reasons) for about, reasons in found.items()}
 
 
 def reach(coverage: Coverage, audit: Audit) -> Reach:

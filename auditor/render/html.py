@@ -12,7 +12,7 @@ from auditor.model.audit import Audit
 from auditor.model.contestant import Contestant
 from auditor.model.coverage import Status
 from auditor.model.finding import Finding, Outcome
-from auditor.render.coverage_reasons import NAMED, reach, unread_beside
+from auditor.render.coverage_reasons import NAMED, doubts_beside, reach
 from auditor.render.effect import effect
 from auditor.render.excerpts import EvidenceTable, evidence, whose_key
 from auditor.render.funds import fund_charts, spending_bars
@@ -90,7 +90,7 @@ def page(audit: Audit, words: Words, style: Style | None = None, attached: Seque
 
 def _entries(audit: Audit, shown: Shown) -> list[Entry]:
     """Each finding with its number in the report, its key, contestant, evidence and effect; in order of the numbers, leads apart."""
-    beside, numbers = unread_beside(audit), {"F": count(1), "L": count(1)}
+    beside, numbers = doubts_beside(audit), {"F": count(1), "L": count(1)}
     filed = {(one.file, one.sheet, one.row): one.value for one in audit.problems if one.column == "amount" and one.value}
     return [
         Entry(

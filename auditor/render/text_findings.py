@@ -10,7 +10,7 @@ from auditor.masking import masked
 from auditor.model.audit import Audit
 from auditor.model.finding import Finding, Line, Outcome
 from auditor.model.place import Place
-from auditor.render.coverage_reasons import unread_beside
+from auditor.render.coverage_reasons import doubts_beside
 from auditor.render.excerpts import SCREEN, kept_of, whose_key
 from auditor.render.row_facts import facts_of, facts_of_all, who_instead
 from auditor.render.terminal import MOST_TEXT, Terminal, fit, on_screen, tail, width
@@ -26,7 +26,7 @@ class Findings:
     def __init__(self, audit: Audit, on: Terminal) -> None:
         self.on, self.words = on, on.words
         self.names = {one.contestant_id: one.name for one in audit.contestants}
-        self.unread = unread_beside(audit)
+        self.doubts = doubts_beside(audit)
         self.many_files = len({(one.file, one.sheet) for one in audit.inputs if one.table == "reports"}) > 1
 
     def finding(self, one: Finding) -> Iterator[str]:
@@ -46,8 +46,8 @@ class Findings:
                 over += " " + self.on.say("until", day=self.words.day(one.last_day_over))
             yield from self.on.wrapped(over, "      ")
         yield from self.rows(one)
-        if (unread := self.unread.get((one.rule, one.contestant_id))) is not None:
-            yield from self.on.wrapped(self.on.say("found_beside", reason=on_screen(unread, MOST_TEXT)), "      ", style="yellow")
+        if (doubt := self.doubts.get((one.rule, one.contestant_id))) is not None:
+            yield from self.on.wrapped(self.on.say("found_beside", reason=on_screen(doubt, MOST_TEXT)), "      ", style="yellow")
         if one.reading is not None:
             yield from self.on.wrapped(one.reading, "      ", style="dim")
 

@@ -30,14 +30,14 @@ def db() -> None:
 @register_at
 def upgrade(home: Path, database: str | None) -> int:
     """Make the register, or bring its tables to the version of this program."""
-    from auditor.inbox.settings import FILE
+    from auditor.inbox.settings import FILE, Settings
     from auditor.register.database import upgrade as renew
     from auditor.register.home import make
 
     before, after = renew(closing(make(home, database)).engine)
     click.echo(f"{home}  {before or '–'} → {after}")
     if not (home / FILE).exists():
-        click.echo(_words_of(home)("db.no_settings", file=home / FILE))
+        click.echo(_words_of(home)("db.no_settings", file=home / FILE, keys=", ".join(Settings.model_fields)))
     return FINE
 
 
