@@ -13,13 +13,14 @@ import polars.selectors as cs
 
 from auditor.errors import CannotRead, first_line
 from auditor.model import problem_codes
-from auditor.model.input import LeftOut, Problem, cut
+from auditor.model.input import LeftOut, Problem
 from auditor.name_keys import name_key
 from auditor.normalise.odd_rows import Flagged, examine
 from auditor.normalise.table import BAD, Complete, TypedPlainly, bad_ibans, typed, typed_plainly, typed_records
+from auditor.normalise.unsaid_donors import donors_unsaid, unsaid
 from auditor.read.text_table import TextTable
-from auditor.rulebook.models import Vocabulary, told_codes
-from auditor.tables import FINAL, columns
+from auditor.rulebook.models import Vocabulary
+from auditor.tables import FINAL
 from auditor.wording import Say
 
 # Read and checked like all cells, and looked at by no rule: not worth their place on disk.
@@ -102,7 +103,7 @@ def read_lines(
     left_out = sorted((*source.left_out, *seen.left_out), key=lambda out: out.row)
     dropped = [*seen.empty_rows, *(out.row for out in seen.left_out)]
     rows = total - len(seen.empty_rows) + len(source.left_out)
-    problems = [*source.problems, *seen.problems, *_donors_unsaid(source, odd, seen, dropped, vocabulary, say)]
+    problems = [*source.problems, *seen.problems, *donors_unsaid(source, odd, seen, dropped, vocabulary, say)]
     if rows == 0:
         problems.append(source.problem(problem_codes.NO_ROWS, 1, say("check.no_rows", file=source.named(say))))
     return Part(
@@ -152,21 +153,13 @@ def _completing(source: TextTable, contest_of: Mapping[str, str | None], person_
 
 
 def _odd(written: pl.LazyFrame, source: TextTable, vocabulary: Vocabulary) -> pl.LazyFrame:
-    """The records to look at cell by cell: row, contestant_id; `type_unsaid`: it is a donation that does not say what its donor is;
-    `empty_name`: its donor's name, where there is no id and the name says nothing (a dash, say) though donors of its type have names."""
-    type_unsaid = (
-        (pl.col("kind") == "donation") & pl.col("counterparty_type").is_null() & pl.col("ragged").is_null()
-        if "counterparty_type" in source.columns
-        else pl.lit(value=False)
-    )
-    named = ~pl.col("counterparty_type").is_in(list(vocabulary.unnamed_types)).fill_null(value=False)
-    says_nothing = pl.col("counterparty_id").is_null() & pl.col("donor").is_in(list(vocabulary.nothing_words))
-    unnamed = (pl.col("kind") == "donation") & named & says_nothing
-    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | type_unsaid | unnamed
+    """The records to look at cell by cell: row, contestant_id, and what `unsaid` says of their donors (`type_unsaid`, `odd_name`)."""
+    type_unsaid, odd_name = unsaid(source, vocabulary)
+    odd = pl.col(BAD) | pl.col("ragged").is_not_null() | type_unsaid | odd_name.is_not_null()
     for name, wrong in bad_ibans(written, "reports", source.columns).items():
         odd = odd | pl.col(name).is_in(wrong)
     return written.filter(odd.fill_null(value=False)).select(
-        "row", type_unsaid.alias("type_unsaid"), "contestant_id", pl.when(unnamed).then("counterparty_name").alias("empty_name")
+        "row", type_unsaid.alias("type_unsaid"), "contestant_id", odd_name.alias("odd_name")
     )
 
 
@@ -208,40 +201,6 @@ def _excused_by(contest_of: Mapping[str, str | None]) -> Callable[[str, Mapping[
         return contest_of.get((cells["contestant_id"] or "").strip()) is not None
 
     return excused
-
-
-def _donors_unsaid(
-    source: TextTable, odd: pl.DataFrame, seen: Flagged, dropped: Sequence[int], vocabulary: Vocabulary, say: Say
-) -> list[Problem]:
-    """A problem for each donation that does not say what gave it, or names nobody, as far as nothing else was said of the cell."""
-    if odd.is_empty():
-        return []
-    below = [row for row in odd["row"] if seen.other_heading is not None and row >= seen.other_heading]
-    told = {problem.row for problem in (*source.problems, *seen.problems) if problem.column == "counterparty_type"}
-    without_giver = {*odd.filter("type_unsaid")["row"]} - {*below} - {*dropped} - told
-    unnamed = odd.filter(pl.col("empty_name").is_not_null(), ~pl.col("row").is_in([*dropped, *seen.restored, *below]))
-    missing = [_giver_missing(source, row, vocabulary, say) for row in sorted(without_giver)]
-    return [*missing, *_nobody_named(source, unnamed, say)]
-
-
-def _giver_missing(source: TextTable, row: int, vocabulary: Vocabulary, say: Say) -> Problem:
-    codes = ", ".join(told_codes(columns("reports")["counterparty_type"], vocabulary, say.lang).values())
-    sentence = say("check.giver_missing", file=source.named(say), row=row, codes=codes)
-    return source.problem(problem_codes.EMPTY, row, sentence, column="counterparty_type", value="")
-
-
-def _nobody_named(source: TextTable, lines: pl.DataFrame, say: Say) -> list[Problem]:
-    """A problem for each contestant and each name that says nothing, at its first row."""
-    problems: list[Problem] = []
-    for cid, name, row, times in (
-        lines.group_by("contestant_id", "empty_name")
-        .agg(pl.col("row").min(), pl.len().alias("times"))
-        .sort("row", "empty_name")
-        .iter_rows()
-    ):
-        sentence = say("check.nobody_named", file=source.named(say), row=row, value=cut(name), n=times)
-        problems.append(source.problem(problem_codes.EMPTY, row, sentence, column="counterparty_name", value=cut(name), contestant_id=cid))
-    return problems
 
 
 def _on_disk(table: pl.LazyFrame, plainly: TypedPlainly | None, completed: Complete, path: Path) -> tuple[pl.LazyFrame, pl.LazyFrame, bool]:

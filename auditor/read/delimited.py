@@ -18,10 +18,11 @@ from auditor.read.heading_row import Heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
 from auditor.read.letters import code_page, decoded, encoding_of, is_utf8, tells_utf8
-from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, of_others, swallowed_by, unnamed, without_swallowed
+from auditor.read.misplaced import is_like_a_record, notes_of, of_others, swallowed_by, unnamed, without_swallowed
 from auditor.read.streaming import NeedsExactParser, streamed
 from auditor.read.text_table import ABOVE_HEADING, BLANK, BROKEN_QUOTES, LEFT_BY, RAGGED, ROW, WHITE, AsFiled, TextTable
 from auditor.read.uniform_lines import Regular
+from auditor.read.units import NOTES_BELOW, must_be_tenge, must_say_tenge, notes_below, unit_columns
 from auditor.wording import Say, told_system_error
 
 # Below this size the exact parser is as quick as starting the streaming one.
@@ -166,6 +167,10 @@ def _exact(
     matched, at = heading.matched, heading.row
     must_be_tenge(([line] for line in lines[: max(at - 1, 0)]), heading.cells, matched, at, name, instructions)
     held = _Records.of(lines, delimiter, heading, name, instructions)
+    numbered = list(zip(held.rows, held.cells, strict=True))
+    notes_below(numbered[-NOTES_BELOW:], name, instructions)
+    for place in unit_columns(heading.cells, matched):
+        must_say_tenge(((row, record[place]) for row, record in numbered if place < len(record)), heading.cells[place], name, instructions)
     beside = unnamed(heading.cells, matched)
     unread = sum(bool(record[place].strip()) for record in held.cells for place in beside if place < len(record)) if beside else 0
 

@@ -14,8 +14,9 @@ from auditor.model.input import Assumed, how_known
 from auditor.read.heading_row import TITLE_ROWS, Heading, find_heading
 from auditor.read.headings import Matched
 from auditor.read.instructions import NO_HEADING, Instructions
-from auditor.read.misplaced import is_like_a_record, must_be_tenge, notes_of, unnamed
+from auditor.read.misplaced import is_like_a_record, notes_of, unnamed
 from auditor.read.text_table import ABOVE_HEADING, BLANK, LEFT_BY, RAGGED, ROW, AsFiled, TextTable
+from auditor.read.units import NOTES_BELOW, must_be_tenge, must_say_tenge, notes_below, unit_columns
 from auditor.tables import OF_MONEY, Cell, columns
 
 MOST_COLUMNS = 1_000
@@ -70,6 +71,11 @@ def table_of(
     heading = found.cells or [str(n) for n in range(1, cells.width + 1)]
     labels = cells.columns
     body = _body(cells, at, matched)
+    last = body.tail(NOTES_BELOW)
+    notes_below(zip(last[ROW], _texts(last.drop(ROW)), strict=True), where, instructions)
+    for place in unit_columns(heading, matched):
+        filled = body.select(ROW, pl.col(labels[place]).str.strip_chars().alias("text")).filter(pl.col("text") != "")
+        must_say_tenge(filled.iter_rows(), heading[place], where, instructions)
     blank = pl.all_horizontal((pl.col(label).str.strip_chars() == "").fill_null(value=True) for label in labels)
     records, repeated = _with_merged(body.filter(~blank), labels, matched, merged or {}, at, instructions.is_total)
     ragged = pl.when(pl.col(ROW) < at).then(pl.lit(ABOVE_HEADING, dtype=pl.Int64))

@@ -82,6 +82,9 @@ class Instructions:
     is_total: Callable[[str], bool] = lambda _: False
     """Whether a text is a word for a total, or begins with one."""
 
+    currency: frozenset[str] = frozenset()
+    """What the money of the election is called, in small letters."""
+
     @classmethod
     def of(cls, rulebook: Rulebook, say: Say, stated: Stated | None = None) -> Instructions:
         """What the rulebook of an election says, in the language of the answers."""
@@ -93,4 +96,5 @@ class Instructions:
             table: {name: frozenset(heading_key(label.in_(lang)) for lang in LANGUAGES) for name, label in labels.items()}
             for table, labels in rulebook.labels.items()
         }
-        return cls(rulebook.headings, say, stated or Stated(), told, form, rulebook.vocabulary.is_total)
+        money = frozenset(rulebook.vocabulary.currency_words)
+        return cls(rulebook.headings, say, stated or Stated(), told, form, rulebook.vocabulary.is_total, money)

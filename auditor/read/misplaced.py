@@ -8,35 +8,16 @@ line that cannot be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from auditor.amounts import SPACES
-from auditor.errors import CannotRead
 from auditor.read.heading_row import Heading
 from auditor.read.headings import Matched
-from auditor.read.instructions import Instructions
 from auditor.read.looks import DAY, TENGE
 from auditor.tables import OF_MONEY, Cell, columns
 from auditor.wording import Say
 
-# "в тысячах тенге", ", тыс. тенге", "(мың теңге)", "in thousands of tenge": a unit that stands alone or after a sign. Not "не в тысячах",
-# "мың теңгемен емес", nor a limit of "сорок девять миллионов тенге".
-_MULTIPLES = re.compile(
-    r"(?:^|[(:,;–—]|(?<!не )\bв\b|(?<!not )\bin\b|\bизм\w*\.?)\s*"
-    r"(?:тыс\w*|млн|миллион\w*|мың|thousands?|millions?)\.?\s*(?:of\s+)?" + TENGE + r"(?!\w*\s+емес)",
-    re.IGNORECASE,
-)
-# "Суммы в долларах США", at the end of a title of amounts, or alone; and what the heading of an amount may not say. A price may be for a
-# thousand of something.
-_CURRENCY = re.compile(r"\b(?:в|in)\s+(?:us\s+)?(?:доллар\w*|dollars?|евро|euros?|рубл\w*|rou?bles?)(?:\s+США)?\s*[).]?$", re.IGNORECASE)
-_OF_AMOUNTS = re.compile(r"сумм|amount|сома|показател|данн|отч[её]т|report", re.IGNORECASE)
-_OTHER_CURRENCY = re.compile(r"(?<![a-zа-яё])(?:usd|eur|rub|долл|евро|руб(?!рик))|[$€₽£]", re.IGNORECASE)
-_MULTIPLE = re.compile(r"(?<![a-zа-яё])(?:тыс|млн|млрд|миллион|мың|thousand|million)", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:не|not|no|без|емес)\b", re.IGNORECASE)
-_PRICE = "unit_price"
-_LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _LEAST_FILLED = 3
-_SIGNS_BESIDE = 2  # brackets and the like, where nothing but a unit is written
 # Where a quotation mark swallowed records, the next line is one already; a cell may have a million line ends.
 _MOST_LINES = 1_000
 # More than is read below a heading: it has only to be seen that a day and an amount are meant. A workbook's day may be a number.
@@ -90,51 +71,6 @@ def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
     """A record without the cells that hold others, which are no name and no purpose, and without its kind: the others may be of any."""
     kind = matched.positions.get("kind")
     return ["" if at == kind or "\n" in cell or "\r" in cell else cell for at, cell in enumerate(record)]
-
-
-def must_be_tenge(
-    titles: Iterable[Sequence[str]],
-    heading: Sequence[str],
-    matched: Matched,
-    at: int,
-    where: str,
-    instructions: Instructions,
-    sheet: str = "",
-) -> None:
-    """Raise CannotRead where the rows above the heading of a table with amounts, a cell beside the headings, the heading of the amounts
-    itself (row `at`), or the name of the sheet says that they are thousands, millions, or of another currency than one that was
-    stated: nobody may read them as tenge."""
-    money = {name for name, column in columns(matched.table).items() if column.cell in OF_MONEY}
-    if not money:
-        return
-    amounts = [
-        (name, heading[place][:_LONGEST_TITLE]) for name, place in matched.positions.items() if name in money and place < len(heading)
-    ]
-    stated = bool(instructions.stated.forms.currency)
-    said = [(at, text) for name, text in amounts if _is_of_another_unit(name, text, stated=stated)]
-    for row, cells in [*enumerate(titles, start=1), (at, [sheet])]:
-        said += [(row, cell) for cell in cells if _unit_in(cell, stated=stated)]
-    # Another column may be in another unit: of the other headings only one that is nothing but a unit is said of the amounts.
-    said += [(at, cell) for cell in heading if (unit := _unit_in(cell, stated=stated)) and len(unit) >= len(cell.strip()) - _SIGNS_BESIDE]
-    for row, text in said[:1]:
-        raise CannotRead(instructions.say("read.not_in_tenge", where=where, row=row, text=" ".join(text.split())[:_SHOWN_OF_TITLE]))
-
-
-def _is_of_another_unit(name: str, heading: str, *, stated: bool) -> bool:
-    """Whether the heading of an amount says another unit; a currency does not count where one was `stated`."""
-    multiple = name != _PRICE and _MULTIPLE.search(heading)
-    currency = not stated and _OTHER_CURRENCY.search(heading)
-    return bool(multiple or currency) and not _DENIED.search(heading)
-
-
-def _unit_in(text: str, *, stated: bool) -> str:
-    """What of a title says another unit than tenge; a currency does not count where one was `stated`."""
-    title = text[:_LONGEST_TITLE].strip()
-    if (found := _MULTIPLES.search(title)) is not None:
-        return found.group()
-    found = None if stated else _CURRENCY.search(title)
-    alone = found is not None and len(found.group()) >= len(title) - _SIGNS_BESIDE
-    return found.group() if found is not None and (alone or _OF_AMOUNTS.search(title)) and not _DENIED.search(title) else ""
 
 
 def notes_of(heading: Heading, unread: int, say: Say) -> list[str]:

@@ -15,9 +15,10 @@ from auditor.read.cells import LARGEST_CELL, heading_of, lines_of
 from auditor.read.heading_row import Heading, delimiter_of, quotes_in_order
 from auditor.read.headings import Matched
 from auditor.read.instructions import Instructions
-from auditor.read.misplaced import must_be_tenge, notes_of, unnamed
+from auditor.read.misplaced import notes_of, unnamed
 from auditor.read.text_table import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
 from auditor.read.uniform_lines import Regular
+from auditor.read.units import must_be_tenge, must_say_tenge, unit_columns
 from auditor.tables import TABLES
 
 _MOST_ODD = 200_000
@@ -49,6 +50,8 @@ def streamed(
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
     file = _File(path, delimiter, [f"column_{n}" for n in range(len(heading))], matched, ragged)
+    for place in unit_columns(heading, matched):
+        must_say_tenge(file.different(place), heading[place], name, instructions)
     frame, coded = file.records({}), None
     beside = unnamed(heading, matched)
     unread = file.filled(beside) if beside else 0
@@ -107,6 +110,12 @@ class _File:
         counts = {ROW: list(self.ragged), RAGGED: list(self.ragged.values())}
         beside = pl.LazyFrame(counts, schema={ROW: pl.Int64, RAGGED: pl.Int64})
         return frame.join(beside, on=ROW, how="left", maintain_order="left")
+
+    def different(self, place: int) -> list[tuple[int, str]]:
+        """The different texts of the column at this position, each with its first row."""
+        text = pl.col(self.labels[place]).str.strip_chars()
+        first = self._scan({}, ROW).filter(text != "").group_by(text.alias("text")).agg(pl.col(ROW).min()).sort(ROW)
+        return list(first.select(ROW, "text").collect(engine="streaming").iter_rows())
 
     def filled(self, places: Sequence[int]) -> int:
         """How many cells at these positions are filled."""
