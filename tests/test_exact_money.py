@@ -50,3 +50,15 @@ def test_one_more_tiyn_is_found(tmp_path):
     assert str(finding.excess) == "0.01"
     assert finding.crossing.place.row == 4
     assert [str(line.running) for line in finding.lines] == ["2333333.33", "4666666.66", "7000000.01"]
+
+
+def test_a_deposit_of_half_a_tiyn_is_due_with_the_tiyn(tmp_path):
+    """0.5 of 1,050,000.01 is 525,000.005: no smaller coin pays it."""
+    law = load("kz/majilis-2023").with_overrides({"deposit_for_each_candidate": "1050000.01"})
+    register = "contestant_id,contest,name,status,last_vote_share\nSM-1,single_mandate,A,registered,3\n"
+    (tmp_path / "contestants.csv").write_text(register, encoding="utf-8")
+    for paid, found in (("525000.00", ["525000.01"]), ("525000.01", [])):
+        line = f"SM-1,single_mandate,2023-02-10,deposit,{paid}\n"
+        (tmp_path / "reports.csv").write_text(f"contestant_id,contest,date,kind,amount\n{line}", encoding="utf-8")
+        made = audit(Request([str(tmp_path)], date(2023, 4, 15), select=["DEP-001"]), law, wording.load("en"))
+        assert [str(one.limit) for one in made.findings] == found

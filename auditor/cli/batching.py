@@ -10,7 +10,7 @@ import click
 
 from auditor.cli.statuses import FAILED, FINE
 from auditor.errors import BadUsage
-from auditor.wording import Words, refusal
+from auditor.wording import Words, in_words, refusal
 
 if TYPE_CHECKING:
     from auditor.cli.publishing import Reduce
@@ -94,7 +94,7 @@ def _tell(out: Path, words: Words, filled: Filled, nobodys: int) -> None:
     if filled.left_over:
         click.echo(words("batch.left_over", names=", ".join(filled.left_over)))
     for one in filled.failed:
-        said = words("batch.failed", file=out / f"{one.report.name}.pdf", reason=one.failed)
+        said = words("batch.failed", file=out / f"{one.report.name}.pdf", reason=in_words(one.failed, words) if one.failed else "")
         click.echo(safe(said), err=True)
 
 

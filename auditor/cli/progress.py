@@ -8,13 +8,16 @@ import time
 
 import click
 
+from auditor.wording import Words
+
 
 class Progress:
     """A bar on standard error, from the second second on, and only where that is a terminal."""
 
     STEPS = ("read", "normalise", "check", "report")
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words) -> None:
+        self._told = {step: words(f"screen.step_{step}") for step in self.STEPS}
         self._on = sys.stderr.isatty()
         self._step = 0
         self._begun = time.monotonic()
@@ -39,4 +42,4 @@ class Progress:
             seconds = time.monotonic() - self._begun
             if seconds > 1:
                 bar = "█" * (self._step * 6 + 3) + "░" * (24 - self._step * 6 - 3)
-                click.echo(f"\r\033[K{bar} {self.STEPS[self._step]}  {seconds:.0f} s", nl=False, err=True)
+                click.echo(f"\r\033[K{bar} {self._told[self.STEPS[self._step]]}  {seconds:.0f} s", nl=False, err=True)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.cli.language import ANSWERED_IN
 from auditor.errors import BadUsage
-from auditor.wording import refusal
+from auditor.wording import Words, refusal
+from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
     from auditor.register.home import Home
@@ -77,3 +79,14 @@ def closing(register: Home) -> Home:
     """The register, whose connections are given back when the command ends."""
     click.get_current_context().call_on_close(register.engine.dispose)
     return register
+
+
+def words_for(home: Path) -> Words:
+    """The language that was asked for, else that of the register; English where its settings cannot be read, for they are none of its
+    contents."""
+    from auditor.inbox.settings import load
+
+    try:
+        return words_of(click.get_current_context().meta.get(ANSWERED_IN) or load(home).lang)
+    except BadUsage:
+        return words_of("en")

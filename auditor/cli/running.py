@@ -38,7 +38,7 @@ def asked(
         for_report=for_report,
         lines=lines,
     )
-    return request, rulebook, words, Progress()
+    return request, rulebook, words, Progress(words)
 
 
 def run(paths: tuple[str, ...], given: dict[str, Any], *, for_report: bool = False, lines: bool = False) -> tuple[Audit, Words]:

@@ -59,5 +59,14 @@ def _coverage(whole: Coverage, signed: list[Finding], left: list[Finding], reaso
     unclear = {one.contestant_id for one in signed if one.rule == whole.rule and one.outcome is Outcome.UNDETERMINED} - breached - {None}
     silent = {gap.contestant_id: gap for gap in whole.not_assessed_for}
     silent |= {cid: Gap(cid, reason) for cid in undecided - breached - unclear if cid is not None}
-    told = tuple(silent[cid] for cid in sorted(silent))
-    return replace(whole, breaches=len(breached), undetermined=len(unclear), not_assessed_for=told)
+    partly, unread = (
+        [gap for gap in gaps if gap.contestant_id not in silent] for gaps in (whole.partly_not_assessed_for, whole.unread_for)
+    )
+    return replace(
+        whole,
+        breaches=len(breached),
+        undetermined=len(unclear),
+        not_assessed_for=tuple(silent[cid] for cid in sorted(silent)),
+        partly_not_assessed_for=tuple(partly),
+        unread_for=tuple(unread),
+    )

@@ -11,14 +11,12 @@ from auditor.register.database import reaching
 from auditor.register.home import Home
 from auditor.register.schema import STATES
 from auditor.rulebook.load import load as law
-from auditor.wording import load as words_of
+from auditor.wording import Words
 
 
-def status(home: Home) -> Iterator[str]:
+def status(home: Home, words: Words) -> Iterator[str]:
     """Lines for a person."""
-    settings = load(home.folder)
-    words = words_of(settings.lang)
-    election = law(settings.rulebook).election.id
+    election = law(load(home.folder).rulebook).election.id
     with reaching(home.engine) as connection:
         counted = arrivals.counts(connection, election)
         rows, head = log.head(connection)

@@ -16,7 +16,7 @@ from auditor.render import kinds
 from auditor.render.data import as_json
 from auditor.render.split import only
 from auditor.render.style import shipped
-from auditor.wording import Words
+from auditor.wording import Words, in_words
 
 RECEIPTS = "receipts"
 _DUE = ".due"
@@ -50,7 +50,7 @@ class Writing:
             style = shipped(words.lang)
             planned = batch.planned(made, style)
             done = batch.run(planned, self._folder, words.lang, style, self._workers, whole)
-            return [f"{one.report.name}: {one.failed}" for one in done if one.failed is not None]
+            return [f"{one.report.name}: {in_words(one.failed, words)}" for one in done if one.failed is not None]
         names = file_names(one.contestant_id for one in made.contestants)
         for cid, name in names.items():
             whole(self._folder / f"{name}.json", as_json(only(made, cid)).encode())

@@ -15,6 +15,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
+from auditor.wording import refusal
+
 T = TypeVar("T")
 R = TypeVar("R")
 TASKS = 50
@@ -61,7 +63,7 @@ def each_done(
                     result, failed = worker.pipe.recv()
                 except (EOFError, OSError):
                     worker.process.join()
-                    result, failed, alive = None, f"its process ended with {worker.process.exitcode}", False
+                    result, failed, alive = None, refusal("batch.process_ended", code=worker.process.exitcode), False
                 if not alive or worker.given >= per_process:
                     _end(worker)
                     worker = _start(work, begin)  # noqa: PLW2901  # another one in its place

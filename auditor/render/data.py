@@ -194,7 +194,7 @@ def as_csv(audit: Audit) -> str:
     return out.getvalue()
 
 
-_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r])")
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=\"*[=+\-@\t\r])")
 _NUMBERS = frozenset(("measured", "limit", "excess"))
 
 
@@ -208,7 +208,7 @@ def formula_free(value: object) -> str:
     """A text that no spreadsheet runs as a formula: what begins like one gets an apostrophe in front.
 
     Also within the text: where the list separator is a semicolon (Kazakh, Russian), a spreadsheet that opens the file begins a new
-    cell there, and a new row at the end of a line.
+    cell there, quotation marks or not, and a new row at the end of a line.
     """
     return _FORMULA.sub("'", "" if value is None else str(value))
 

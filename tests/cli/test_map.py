@@ -177,3 +177,12 @@ def test_a_register_is_asked_for_by_its_name(run, tmp_path):
     assert status == 0
     assert "table: contestants" in (tmp_path / "список.csv.mapping.yaml").read_text(encoding="utf-8")
     assert "contestant_id" in out
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_name_that_commands_a_terminal_is_shown_harmlessly_and_may_be_pasted(whole, run, tmp_path):
+    name = "a b\x1b]0;owned\x07'.csv"
+    (tmp_path / name).write_text(RUSSIAN if not whole else "contestant_id,contest,date,kind,amount\nSM-1,,,,\n", encoding="utf-8")
+    _, out = run("map", "suggest", name, "--lang", "en")
+    assert "\x1b" not in out and "\x07" not in out
+    assert "'a b\ufffd]0;owned\ufffd'\"'\"'.csv'" in out

@@ -38,7 +38,7 @@ from auditor.model.coverage import Gap
 from auditor.model.finding import Crossing
 from auditor.model.input import Input, LeftOut, Problem, ReadAs
 from auditor.render import html, pdf
-from auditor.render.data import as_csv, as_json
+from auditor.render.data import as_csv, as_json, formula_free
 from auditor.render.text import screen
 from auditor.rulebook.load import load as rulebook
 from auditor.wording import load as words
@@ -426,3 +426,15 @@ def test_a_reconciliation_shows_names_as_text(tmp_path: Path) -> None:
         shown = done.stdout.decode()
         assert "\x1b" not in shown and "\u202a" not in shown and hostile.PLAIN["contestant_id"] in shown
         assert len(shown) < 20_000
+
+
+@pytest.mark.parametrize("sign", "=+-@")
+@pytest.mark.parametrize("before", ["", ";", ';"', ';""', "\n", '\n"', "\t"])
+def test_no_cell_is_run_as_a_formula_whatever_the_list_separator(before, sign):
+    """Where that is a semicolon, a spreadsheet begins a cell in the middle of a text; so does a reader of such files."""
+    text = f"Иванов{before}{sign}1+1;x" if before else f"{sign}1+1"
+    out = io.StringIO()
+    csv.writer(out).writerow([formula_free(text), "b"])
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(out.getvalue(), newline=""), delimiter=delimiter):
+            assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row), (delimiter, row)

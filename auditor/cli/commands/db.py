@@ -8,12 +8,9 @@ from pathlib import Path
 import click
 
 from auditor.cli.help import Group
-from auditor.cli.language import ANSWERED_IN
-from auditor.cli.registering import closing, moment, now_option, opened, register_at
+from auditor.cli.registering import closing, moment, now_option, opened, register_at, words_for
 from auditor.cli.statuses import FINE, FOUND
-from auditor.errors import BadUsage
-from auditor.wording import Words, in_words
-from auditor.wording import load as words_of
+from auditor.wording import in_words
 
 _MOST_TOLD = 20
 # A finding's key ends in a hash.
@@ -37,7 +34,7 @@ def upgrade(home: Path, database: str | None) -> int:
     before, after = renew(closing(make(home, database)).engine)
     click.echo(f"{home}  {before or '–'} → {after}")
     if not (home / FILE).exists():
-        click.echo(_words_of(home)("db.no_settings", file=home / FILE, keys=", ".join(Settings.model_fields)))
+        click.echo(words_for(home)("db.no_settings", file=home / FILE, keys=", ".join(Settings.model_fields)))
     return FINE
 
 
@@ -58,7 +55,7 @@ def tables(home: Path, database: str | None, now: str | None, files: tuple[Path,
         for problem in one.problems[:_MOST_TOLD]:
             click.echo(safe(problem), err=True)
         if (more := len(one.problems) - _MOST_TOLD) > 0:
-            click.echo(_words_of(home)("db.more_problems", count=f"{more:,}"), err=True)
+            click.echo(words_for(home)("db.more_problems", count=f"{more:,}"), err=True)
     return FINE
 
 
@@ -69,7 +66,7 @@ def check(home: Path, database: str | None) -> int:
     from auditor.masking import harmless
     from auditor.register.checkup import checkup
 
-    words = _words_of(home)
+    words = words_for(home)
     found = checkup(opened(home, database))
     for fault in found.faults:
         click.echo(harmless(in_words(fault, words)))
@@ -86,7 +83,7 @@ def backup(home: Path, database: str | None, file: Path) -> int:
     from auditor.register.backup import write
 
     rows, originals = write(opened(home, database), file)
-    click.echo(f"{file}  {rows:,} rows, {originals:,} originals")
+    click.echo(words_for(home)("db.copied", place=file, rows=f"{rows:,}", originals=f"{originals:,}"))
     return FINE
 
 
@@ -98,7 +95,7 @@ def restore(home: Path, database: str | None, file: Path) -> int:
     from auditor.register.backup import read
 
     rows, originals = read(file, home, database)
-    click.echo(f"{home}  {rows:,} rows, {originals:,} originals")
+    click.echo(words_for(home)("db.copied", place=home, rows=f"{rows:,}", originals=f"{originals:,}"))
     return FINE
 
 
@@ -115,14 +112,3 @@ def log(home: Path, database: str | None, last: int) -> int:
         details = json.dumps(told, ensure_ascii=False, sort_keys=True)
         click.echo(harmless(f"{row['n']:>6}  {row['at']}  {safe(row['who'])}  {row['what']}  {details}  {row['hash'][:12]}"))
     return FINE
-
-
-def _words_of(home: Path) -> Words:
-    """The language that was asked for, else that of the register; English where its settings cannot be read, for they are none of its
-    contents."""
-    from auditor.inbox.settings import load
-
-    try:
-        return words_of(click.get_current_context().meta.get(ANSWERED_IN) or load(home).lang)
-    except BadUsage:
-        return words_of("en")

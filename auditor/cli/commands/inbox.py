@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.help import Group
-from auditor.cli.language import language
-from auditor.cli.registering import moment, now_option, opened, register_at
+from auditor.cli.registering import moment, now_option, opened, register_at, words_for
 from auditor.cli.statuses import FINE, FOUND
 from auditor.errors import AuditError, BadUsage
 from auditor.wording import Words, in_words, refusal
-from auditor.wording import load as words_of
 
 if TYPE_CHECKING:
     from auditor.inbox.work import Summary
@@ -70,7 +68,7 @@ def watch(home: Path, database: str | None, every: int, pdf: bool, workers: int,
                 raise
             # A database that is away for a while, say: the next pass goes on where this one was.
             for mistake in error.mistakes:
-                click.echo(safe(in_words(mistake, words_of(language(None)))), err=True)
+                click.echo(safe(in_words(mistake, words_for(home))), err=True)
         except OSError as error:
             if first and error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -97,7 +95,7 @@ def status(home: Path, database: str | None) -> int:
     """Say what is in the register, what waits, and what is in quarantine."""
     from auditor.inbox.status import status as told
 
-    for line in told(opened(home, database)):
+    for line in told(opened(home, database), words_for(home)):
         click.echo(line)
     return FINE
 
@@ -143,8 +141,7 @@ def notices(home: Path, database: str | None, now: str | None, dry_run: bool) ->
     from auditor.inbox.settings import load
     from auditor.register.home import alone
 
-    settings = load(home)
-    words = words_of(settings.lang)
+    settings, words = load(home), words_for(home)
     register = opened(home, database)
     if dry_run:
         for line in waiting(register, words):
@@ -191,9 +188,9 @@ def _pass(register: Home, now: str | None, *, recheck: bool, pdf: bool, workers:
     # What falls due is looked for once a day, and a pass that happens to be under way does not look for it.
     with alone(register, wait=recheck) as ours:
         if not ours:
-            return None, words_of(settings.lang)
+            return None, words_for(register.folder)
         work = Work(register, settings, moment(now), time.sleep, Writing(register.reports, pdf=pdf, workers=workers))
-        return one_pass.run(work, recheck=recheck), words_of(settings.lang)
+        return one_pass.run(work, recheck=recheck), words_for(register.folder)
 
 
 def _tell(summary: Summary, words: Words) -> None:

@@ -64,17 +64,18 @@ def suggest(
         raise BadUsage(refusal("usage.file_there", path=target))
     found = suggested(file, table, law, words, Stated(encoding=encoding, sheet=sheet, heading_row=heading_row))
     write(target, found.text)
-    click.echo(f"{target}\n")
+    click.echo(harmless(f"{target}") + "\n")
     for line in found.text.splitlines():
         click.echo(f"  {safe(line)}")
     click.echo("")
+    given = {"source": harmless(shlex.quote(str(file))), "file": harmless(shlex.quote(str(target)))}
     if found.missing:
-        click.echo(words("map.still_missing", columns=", ".join(found.missing), file=target, source=file))
+        click.echo(words("map.still_missing", columns=", ".join(found.missing), **given))
         return FINE
     click.echo(words("map.understood"))
     for record in first_rows(file, target, law, words, _SHOWN):
         _show(record, words)
-    click.echo(words("map.next", source=harmless(shlex.quote(str(file))), file=harmless(shlex.quote(str(target)))))
+    click.echo(words("map.next", **given))
     return FINE
 
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from auditor.cli.help import Group
-from auditor.cli.registering import moment, now_option, opened, register_at
+from auditor.cli.registering import moment, now_option, opened, register_at, words_for
 from auditor.cli.statuses import FINE
 from auditor.model.dismissals import DISMISSALS
-from auditor.wording import load as words_of
 
 _BY = click.option("--by", required=True, metavar="NAME", help="help.by_decides")
 
@@ -37,7 +36,7 @@ def list_(home: Path, database: str | None, contestant: str | None, rule: str | 
     if form == "json":
         click.echo(json.dumps([as_data(one) for one in found], ensure_ascii=False, indent=1))
         return FINE
-    for line in as_lines(found, words_of(settings.lang)):
+    for line in as_lines(found, words_for(home)):
         click.echo(line)
     return FINE
 

@@ -43,7 +43,7 @@ def verify(
     from auditor.verify.repeat import verify as repeated
 
     words = words_of(language(lang))
-    progress = Progress()
+    progress = Progress(words)
     try:
         reduction = keyed(profile, secret_file) if secret_file is not None else None
         made = repeated(published, inputs, rulebook, progress.step, reduction)
