@@ -49,10 +49,10 @@ class _Screen:
     def assumed(self) -> Iterator[str]:
         for table, sentence in told(self.audit.inputs, self.words, on_screen):
             yield from self.on.labelled(table, sentence)
-        for name in self.audit.passed_over[:MOST_IDS]:
-            yield from self.on.labelled("", self.on.say("passed_over", file=end_of(on_screen(name, MOST_TEXT), MOST_NAME)))
-        if (more := len(self.audit.passed_over) - MOST_IDS) > 0:
-            yield from self.on.labelled("", self.on.say("and_more", n=more))
+        if several := self.audit.passed_over:
+            names = " · ".join(end_of(on_screen(name, MOST_TEXT), MOST_NAME) for name in several[:MOST_IDS])
+            more = " " + self.on.say("and_more", n=len(several) - MOST_IDS) if len(several) > MOST_IDS else ""
+            yield from self.on.labelled("", self.on.say("passed_over", n=len(several), files=names + more))
         book = self.audit.rulebook
         rules = self.on.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
         yield from self.on.labelled(self.on.say("law"), rules)

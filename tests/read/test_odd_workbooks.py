@@ -278,6 +278,16 @@ def test_what_is_hidden_in_an_ods_is_told(tmp_path, run, third, columns, rows, s
     assert f"filing.ods: {rows} rows" in out
 
 
+@pytest.mark.parametrize(("times", "status"), [(300, 1), (1_000_000, 2)])
+def test_a_row_that_is_said_to_be_there_a_million_times_is_refused(times, status, tmp_path, run):
+    made = ods([*map(cell, HEADING)], [*map(cell, LINE)], rows_say={1: f' table:number-rows-repeated="{times}"'})
+    (tmp_path / "filing.ods").write_bytes(made)
+    found, out, err = run("check", tmp_path / "filing.ods", "--lang", "en", "--select", "DON-001")
+    assert found == status
+    assert ("cells are more than can be read" in err) is (status == 2)
+    assert ("filing.ods: 300 rows" in out) is (status == 1)
+
+
 def test_numbers_of_an_ods_and_of_ndjson_have_no_mark_either(tmp_path, run):
     number = '<table:table-cell office:value-type="float" office:value="7000000.5"><text:p>7 000 000,50</text:p></table:table-cell>'
     cells = [number if name == "amount" else cell(value) for name, value in zip(HEADING, LINE, strict=True)]

@@ -264,7 +264,7 @@ def test_a_table_that_is_named_takes_the_place_of_the_one_in_the_folder(tmp_path
     assert [one["file"] for one in made["inputs"] if one["table"] == "statement"] == [str(tmp_path / "bank.csv")]
     assert made["findings"] == []
     _, shown, _ = run("check", given, "--statement", tmp_path / "bank.csv", "--select", "BNK", "--lang", "en", width=200)
-    assert "statement" in shown.partition("was not read: it is no table of the audit, another one was named in its place")[0]
+    assert "statement" in shown.partition("not read: it is no table of the audit, another one was named in its place")[0]
 
 
 def test_two_files_for_one_table_are_refused(tmp_path, run):
