@@ -53,7 +53,10 @@ def problem(source: TextTable, row: int, column: Column, value: str, vocabulary:
 def _nearest(column: Column, value: str, vocabulary: Vocabulary) -> str | None:
     """The code that was probably meant, by the codes themselves and by the words that people write for them."""
     known = {**vocabulary.codes_in_words(column.closed_list), **{word_key(code): code for code in codes_of(column, vocabulary)}}
-    near = _most_like(word_key(value.strip()), tuple(known))
+    key = word_key(value.strip())
+    if len({code for word, code in known.items() if word.startswith(key)}) > 1:
+        return None  # "возврат" is the beginning of three kinds of money that goes back
+    near = _most_like(key, tuple(known))
     return known[near] if near is not None else None
 
 

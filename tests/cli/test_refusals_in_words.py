@@ -53,9 +53,10 @@ REFUSALS = ("BadUsage", "BadYaml", "BadRulebook", "CannotRead", "MissingLibrary"
 UNSAID = ("--ignore ", ", line ", "There is no language ", "; choose one of ")
 
 
-@pytest.mark.parametrize("file", sorted(Path("auditor").rglob("*.py")), ids=str)
-def test_no_refusal_is_written_out_in_the_program(file):
-    assert [(line, words) for line, words in _in_english(file) if words not in UNSAID] == []
+def test_no_refusal_is_written_out_in_the_program():
+    files = sorted(Path("auditor").rglob("*.py"))
+    assert len(files) > 250
+    assert [f"{file}:{line}: {words}" for file in files for line, words in _in_english(file) if words not in UNSAID] == []
 
 
 def test_a_folder_beside_the_filings_does_not_take_the_place_of_the_law(tmp_path, monkeypatch, run):
