@@ -39,6 +39,7 @@ def contradictions(
         *_with_other_lines(found),
         *_backwards(found),
         *_reused(found),
+        *_added_up(found),
         *_unfiled(found),
         *_undated(found),
         *_without_period(found),
@@ -87,6 +88,21 @@ def _backwards(found: _Found) -> Iterator[Problem]:
             start, end = report.period
             key = "check.period_backwards"
             yield contradiction(found.at(group), "period_end", str(end), str(start), report.contestant_id, found.say, key)
+
+
+def _added_up(found: _Found) -> Iterator[Problem]:
+    """Lines without a type that give several ids of reports, and count as those of one: at the first line of each further id."""
+    ids: dict[Report, dict[str, None]] = {}
+    for group in found.groups:
+        if group.typeless and group.report_id is not None:
+            report = found.reports.of_group[group]
+            known = ids.setdefault(report, dict.fromkeys([report.report_id] if report.report_id is not None else []))
+            if known and group.report_id not in known:
+                first = next(iter(known))
+                yield contradiction(
+                    found.at(group), "report_id", group.report_id, first, group.contestant_id, found.say, "check.ids_added_up"
+                )
+            known.setdefault(group.report_id)
 
 
 def _with_filings(found: _Found, lines: AllLines, filings: Sequence[Filed]) -> Iterator[Problem]:

@@ -51,8 +51,8 @@ class _Screen:
             yield from self.on.labelled(table, sentence)
         if several := self.audit.passed_over:
             names = " · ".join(end_of(on_screen(name, MOST_TEXT), MOST_NAME) for name in several[:MOST_IDS])
-            more = " " + self.on.say("and_more", n=len(several) - MOST_IDS) if len(several) > MOST_IDS else ""
-            yield from self.on.labelled("", self.on.say("passed_over", n=len(several), files=names + more))
+            rest = " " + self.on.say("and_more", n=len(several) - MOST_IDS) if len(several) > MOST_IDS else ""
+            yield from self.on.labelled("", self.on.say("passed_over", n=len(several), files=names + rest))
         book = self.audit.rulebook
         rules = self.on.say("rulebook", id=book.election, version=book.version, rules=len(self.audit.coverage), sha256=book.sha256[:12])
         yield from self.on.labelled(self.on.say("law"), rules)

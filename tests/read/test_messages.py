@@ -339,6 +339,12 @@ OTHERS = {
         None,
     ),
     "nobody_named": ({"reports": HEADING + RECORD.replace("A donor", "-").replace("900101300017", "")}, ("INP-002", 2, "counterparty_name"), None),
+    "letters_lost": ({"reports": HEADING + RECORD.replace("A donor", "?лия").replace("900101300017", "")}, ("INP-002", 2, "counterparty_name"), None),
+    "ids_added_up": (
+        {"reports": "report_id," + HEADING + "R," + RECORD + "S," + RECORD + "R," + RECORD, "filings": FACE + "R,SM-1,final,2023-02-18,2023-03-31,2023-04-01\n"},
+        ("INP-012", 3, "report_id"),
+        'reports.csv, row 3: there is no column report_type, so all lines of a contestant are of one final report; but report_id is "R" and here "S". Both are added up. If the one took the place of the other, add report_type, or list both in filings.',
+    ),
     "account_shared": (
         {"reports": HEADING + RECORD, "contestants": "contestant_id,contest,name,fund_account\nSM-1,single_mandate,A,KZ456010000000000001\nSM-2,single_mandate,B,KZ456010000000000001\n"},
         ("INP-012", 3, "fund_account"),
@@ -406,7 +412,7 @@ def test_what_is_said_of_records_and_tables(key, tmp_path, monkeypatch):
 
 def test_every_sentence_about_records_has_a_case():
     keys = {key.removeprefix("check.") for key in sentences("en") if key.startswith("check.")}
-    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "versions_alike", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row", "heading_rows"}  # fmt: skip
+    about_input = {"contestants_alike", "ragged", "broken_quotes", "total_line", "no_rows", "zeros_restored", "giver_missing", "nobody_named", "letters_lost", "ids_added_up", "versions_alike", "account_shared", "period_backwards", "received_twice", "contest_differs", "contest_varies", "contradicts_filing", "registered_twice", "report_varies", "report_of_another", "id_reused", "lines_unfiled", "table_without_column", "unknown_contestant", "out_of_range", "heading_row", "heading_rows"}  # fmt: skip
     assert about_input <= keys
     assert about_input == set(OTHERS)
 
