@@ -165,12 +165,13 @@ class Facts:
             return not left_out and (own or any(cell.column in columns and rule.check.hidden_in(other, cell) for other, columns in beside))
 
         for cid, cells in self.not_read.cells.items():
-            found: dict[str, int] = {}
+            found: dict[tuple[str, bool], int] = {}
             for cell, number in cells.items():
                 if hides(cell):
-                    found[cell.column] = found.get(cell.column, 0) + number
-            told = ((self.told("reports", column), number) for column, number in sorted(found.items()))
-            yield from ((cid, say("check.cells_unread", n=number, column=column)) for column, number in told)
+                    found[cell.column, cell.as_written] = found.get((cell.column, cell.as_written), 0) + number
+            for (column, as_written), number in sorted(found.items()):
+                key = "check.cells_as_written" if as_written else "check.cells_unread"
+                yield cid, say(key, n=number, column=self.told("reports", column))
 
     def _of_register(self, rule: Rule, say: Say) -> Iterator[tuple[str, str]]:
         """Of whom a fact of the register that the rule goes by is filled in and could not be read."""

@@ -20,7 +20,8 @@ class UnreadLine(NamedTuple):
 class UnreadCell(NamedTuple):
     """A cell of a line that counts as empty because it could not be read: its column, the kind of the line (none where that could not be
     read either), whether the line has a donor all the same, and whether its amount could not be read either, or the line for another
-    reason (`line_too`); or a code that is left `empty`, whoever the donor is."""
+    reason (`line_too`); or a code that is left `empty`, whoever the donor is; or an account whose check digits fail, which counts
+    `as_written`."""
 
     column: str
     kind: str | None
@@ -28,6 +29,7 @@ class UnreadCell(NamedTuple):
     amount_too: bool = False
     line_too: bool = False
     empty: bool = False
+    as_written: bool = False
 
     @property
     def line(self) -> UnreadLine | None:

@@ -1,4 +1,4 @@
-"""Cells that count as empty because they could not be read, in lines of the books, read or not."""
+"""Cells that count as empty because they could not be read, and accounts that may be misspelt, in lines of the books, read or not."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import polars as pl
 from auditor.model.unread import UnreadCell
 from auditor.normalise.report_file import Part
 from auditor.normalise.table import FILE
+from auditor.tables import Cell, columns
+
+_ACCOUNTS = frozenset(name for name, column in columns("reports").items() if column.cell is Cell.IBAN)
 
 
 def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Mapping[UnreadCell, int]]:
@@ -20,15 +23,19 @@ def unread_cells(parts: Sequence[Part], books: pl.LazyFrame) -> Mapping[str, Map
     if not cells:
         return {}
     rows = list({row for _, row, _ in cells})
-    columns = sorted({column for _, _, column in cells})
-    shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", "readable", "lacks_only_amount", *columns))]
+    asked = sorted({column for _, _, column in cells})
+    shown = [FILE, "row", *dict.fromkeys(("contestant_id", "kind", "donor", "readable", "lacks_only_amount", *asked))]
     lines = books.filter(pl.col("row").is_in(rows)).select(shown).collect()
     found: dict[str, Counter[UnreadCell]] = {}
     for line in lines.iter_rows(named=True):
-        for column in columns:
-            if (line[FILE], line["row"], column) in cells and line[column] is None and column != "amount":
-                amount_too = line["lacks_only_amount"]
-                line_too = not line["readable"] and not amount_too
-                cell = UnreadCell(column, line["kind"], has_donor=line["donor"] is not None, amount_too=amount_too, line_too=line_too)
-                found.setdefault(line["contestant_id"], Counter())[cell] += 1
+        for column in asked:
+            if (line[FILE], line["row"], column) not in cells or column == "amount":
+                continue
+            if (as_written := line[column] is not None) and column not in _ACCOUNTS:
+                continue
+            amount_too = line["lacks_only_amount"]
+            line_too = not line["readable"] and not amount_too
+            has_donor = line["donor"] is not None
+            cell = UnreadCell(column, line["kind"], has_donor, amount_too=amount_too, line_too=line_too, as_written=as_written)
+            found.setdefault(line["contestant_id"], Counter())[cell] += 1
     return found

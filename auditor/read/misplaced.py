@@ -68,9 +68,11 @@ def of_others(record: Sequence[str], swallowed: Sequence[Sequence[str]], delimit
 
 
 def without_swallowed(record: Sequence[str], matched: Matched) -> list[str]:
-    """A record without the cells that hold others, which are no name and no purpose, and without its kind: the others may be of any."""
+    """A record without the cell that holds others, which is no name and no purpose, without those behind it, which are the last one's,
+    and without its kind: the others may be of any."""
     kind = matched.positions.get("kind")
-    return ["" if at == kind or "\n" in cell or "\r" in cell else cell for at, cell in enumerate(record)]
+    first = next((at for at, cell in enumerate(record) if "\n" in cell or "\r" in cell), len(record))
+    return ["" if at == kind or at >= first else cell for at, cell in enumerate(record)]
 
 
 def notes_of(heading: Heading, unread: int, say: Say) -> list[str]:
