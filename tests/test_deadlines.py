@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.check.deadlines import days_after, last_day
 from auditor.check.registration import full_years
+from auditor.counted_days import days_after, last_day
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 

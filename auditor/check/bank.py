@@ -14,11 +14,10 @@ from functools import cached_property
 import polars as pl
 
 from auditor.check.case import Case
-from auditor.check.faces import of_lines
 from auditor.check.matching import MatchableLine, match
 from auditor.check.near_matches import near
 from auditor.check.statement_owners import ORDER, statement_of
-from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
+from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined, of_lines
 from auditor.listing import listed
 from auditor.model.finding import LINE_COLUMNS, Line, line_of
 from auditor.model.input import cut

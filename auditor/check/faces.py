@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from auditor.check.case import Case, FiledReport, row_alone
-from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined
+from auditor.check.verdicts import ZERO, Judged, Reasons, Verdict, breach, joined, of_lines
 from auditor.model.finding import REGISTER_FACT, Line
 from auditor.model.place import Place
 from auditor.rulebook.kinds_of_reports import BalanceCarried, FaceBalance, OutsidePeriod, StatedTotals
@@ -140,16 +139,6 @@ def outside_period(case: Case, rule: Rule, check: OutsidePeriod) -> Judged:
     """Lines dated outside the period of their report; where a report has no period, nobody can tell."""
     silent = {cid: case.say("check.period_unknown") for cid, report in _standing(case, rule) if None in report.period}
     return Judged(_of_lines(rule, case.report_lines.outside_period(check.besides)).verdicts, silent=silent)
-
-
-def of_lines(rule: Rule, cid: str | None, lines: list[Line]) -> Verdict:
-    """A breach by lines that are there, or are not: their sum, with a running total."""
-    running = ZERO
-    counted = []
-    for line in lines:
-        running += line.amount or ZERO
-        counted.append(replace(line, effect=line.amount, running=running))
-    return breach(rule, cid, None, running, ZERO, counted)
 
 
 def _of_lines(rule: Rule, found: Mapping[str, list[Line]]) -> Judged:

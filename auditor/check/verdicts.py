@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -156,3 +156,13 @@ def joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
 def in_order(sums: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """The sums in an order that does not depend on the engine."""
     yield from sums.sort("contestant_id", "subject", "variant").iter_rows(named=True)
+
+
+def of_lines(rule: Rule, cid: str | None, lines: list[Line]) -> Verdict:
+    """A breach by lines that are there, or are not: their sum, with a running total."""
+    running = ZERO
+    counted = []
+    for line in lines:
+        running += line.amount or ZERO
+        counted.append(replace(line, effect=line.amount, running=running))
+    return breach(rule, cid, None, running, ZERO, counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from auditor.check.deadlines import last_day
+from auditor.counted_days import last_day
 from auditor.follow.obligations import Calendar, KnownDay, Obligation
 from auditor.model.finding import Confidence
 from auditor.rulebook.kinds_of_reports import FinalMissing, FinalWithin, InterimMissing, InterimPublished

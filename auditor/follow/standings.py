@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from auditor.check.deadlines import is_late, may_cover
+from auditor.counted_days import is_late, may_cover
 from auditor.errors import CannotRead
 from auditor.follow.obligations import Calendar, Obligation, Standing, Standings
 from auditor.model.stray import Stray
