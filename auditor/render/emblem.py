@@ -10,7 +10,7 @@ from typing import Any
 from xml.parsers import expat
 
 from auditor.errors import CannotRead
-from auditor.wording import refusal
+from auditor.wording import Refusal, refusal
 
 MOST_BYTES = {"svg": 500_000, "png": 1_000_000}
 MOST_PIXELS = 4_000
@@ -24,10 +24,10 @@ _SHAPES = frozenset({
 })  # fmt: skip
 _ADDRESS = re.compile(r"url\s*\(\s*['\"]?\s*(?!#|['\"\s])", re.IGNORECASE)
 _WHY_NOT = {
-    "text": "draw its letters as paths, for a report has no fonts but its own",
-    "image": "a drawing of lines and shapes needs no picture in it",
-    "script": "an emblem is a drawing, not a program",
-    "foreignObject": "an emblem is a drawing, not a page",
+    "text": "style.svg_text",
+    "image": "style.svg_image",
+    "script": "style.svg_script",
+    "foreignObject": "style.svg_page",
 }
 
 
@@ -110,16 +110,16 @@ class _Drawing:
             raise CannotRead(refusal("usage.emblem_svg", path=self._name, error=error)) from error
         styles = "".join(self._styles)
         if "@" in styles or "\\" in styles or _ADDRESS.search(styles):
-            self._refuse("its style asks for something outside the file")
+            self._refuse(refusal("style.svg_outside", what="<style>"))
 
-    def _refuse(self, why: str) -> None:
-        raise CannotRead(f"{self._name}, line {self._parser.CurrentLineNumber}: {why}.")
+    def _refuse(self, said: Refusal) -> None:
+        raise CannotRead(refusal("style.at", file=self._name, line=self._parser.CurrentLineNumber, said=said))
 
     def _doctype(self, *_declared: Any) -> None:
-        self._refuse("a document type (<!DOCTYPE>) can bring in other files; save the emblem as plain SVG")
+        self._refuse(refusal("style.svg_doctype"))
 
     def _instruction(self, target: str, _data: str) -> None:
-        self._refuse(f"<?{target[:40]}?> asks for something outside the file")
+        self._refuse(refusal("style.svg_outside", what=f"<?{target[:40]}?>"))
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
@@ -127,29 +127,30 @@ class _Drawing:
         if self._count == 1:
             self._root(space, local, attributes)
         if self._count > MOST_ELEMENTS:
-            self._refuse(f"it has more than {MOST_ELEMENTS:,} elements")
+            self._refuse(refusal("style.svg_many", most=f"{MOST_ELEMENTS:,}"))
         if space == _XHTML or (space in (_SVG, "") and local not in _SHAPES):
-            self._refuse(f"<{local[:40]}> cannot stand in an emblem: {_WHY_NOT.get(local, 'only shapes, gradients and titles can')}")
+            why = refusal(_WHY_NOT.get(local, "style.svg_shapes"))
+            self._refuse(refusal("style.svg_element", element=f"<{local[:40]}>", why=why))
         if local == "use" and any(each in ("symbol", "pattern", "mask", "clipPath", "defs", "g") for each in self._open[1:]):
-            self._refuse("<use> within what can be used again grows without end; draw the shape itself")
+            self._refuse(refusal("style.svg_use"))
         self._open.append(local if space == _SVG else "")
         for key, value in attributes.items():
             self._attribute(key, value)
 
     def _root(self, space: str, local: str, attributes: dict[str, str]) -> None:
         if (space, local) != (_SVG, "svg"):
-            self._refuse("this is XML, but not an SVG drawing")
+            self._refuse(refusal("style.svg_none"))
         if "viewBox" not in attributes and not {"width", "height"} <= attributes.keys():
-            self._refuse("<svg> says neither its viewBox nor its width and height, so nobody knows its proportions")
+            self._refuse(refusal("style.svg_size"))
 
     def _attribute(self, key: str, value: str) -> None:
         space, _, local = key.rpartition(" ")
         if space in ("", _SVG) and local.lower().startswith("on"):
-            self._refuse(f"{local[:40]}= runs a program; an emblem is a drawing")
+            self._refuse(refusal("style.svg_program", what=f"{local[:40]}="))
         if (space in ("", _XLINK) and local == "href") and not value.strip().startswith("#"):
-            self._refuse(f"{local}={value[:60]!r} asks for something outside the file")
+            self._refuse(refusal("style.svg_outside", what=f"{local}={value[:60]!r}"))
         if _ADDRESS.search(value) or (local == "style" and ("\\" in value or "@" in value)):
-            self._refuse(f"{local[:40]}={value[:60]!r} asks for something outside the file")
+            self._refuse(refusal("style.svg_outside", what=f"{local[:40]}={value[:60]!r}"))
 
     def _end(self, _name: str) -> None:
         self._open.pop()

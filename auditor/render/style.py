@@ -96,7 +96,7 @@ def _must_be_whole(shipped_one: Sheet, report: str) -> None:
 def _must_be_good(sheet: Sheet, shipped_one: Sheet, *, emblem: bool) -> None:
     known = stylesheet.properties(shipped_one.text)
     if found := stylesheet.faults(sheet.text, known, emblem=emblem):
-        lines = [f"{sheet.file}, line {line}: {said}." for line, said in found[:_MOST_FAULTS]]
+        lines = [refusal("style.at", file=sheet.file, line=line, said=said) for line, said in found[:_MOST_FAULTS]]
         if len(found) > _MOST_FAULTS:
             lines.append(refusal("usage.and_more", path=sheet.file, n=len(found) - _MOST_FAULTS))
         raise CannotRead(*lines)

@@ -8,17 +8,19 @@ from typing import Any
 import tinycss2
 from tinycss2 import color4
 
+from auditor.wording import Refusal, refusal
+
 EMBLEM_URL = "asset:emblem"
 MOST_BYTES = 100_000
 _FETCHING = frozenset({"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "element", "paint"})
 _AT_RULES = frozenset({"page", "media"})
 _WHY_NOT = {
-    "import": "nothing is fetched; put its rules here",
-    "font-face": "a report has the shipped fonts and no others",
+    "import": "style.css_import",
+    "font-face": "style.css_fonts",
 }
 _UNITS = frozenset({"pt", "mm", "cm", "in", "px", "pc", "q", "em", "rem"})
 _SAME_FONT = ("inter", "inherit")
-Fault = tuple[int, str]
+Fault = tuple[int, Refusal]
 
 
 def properties(text: str) -> dict[str, list[Any]]:
@@ -38,27 +40,27 @@ def faults(text: str, known: Mapping[str, list[Any]], *, emblem: bool) -> list[F
     there is an emblem that url() may mean.
     """
     if "</" in text:  # it stands within the HTML report, and would end the stylesheet there
-        return [(text[: text.index("</")].count("\n") + 1, '"</" cannot stand in a stylesheet')]
+        return [(text[: text.index("</")].count("\n") + 1, refusal("style.css_end"))]
     nodes = _rules(text)
     found: list[Fault] = []
     for node in nodes:
         if node.type == "at-rule" and node.lower_at_keyword not in _AT_RULES:
-            why = _WHY_NOT.get(node.lower_at_keyword, "only @page and @media are used here")
-            found.append((node.source_line, f"@{node.at_keyword}: {why}"))
+            why = refusal(_WHY_NOT.get(node.lower_at_keyword, "style.css_at_rules"))
+            found.append((node.source_line, refusal("style.css_of", what=f"@{node.at_keyword}", said=why)))
     for token in _every(nodes):
         if token.type == "error":
-            found.append((token.source_line, f"it cannot be read ({token.message})"))
+            found.append((token.source_line, refusal("style.css_unread", error=token.message)))
         elif _fetches(token) and not (emblem and _address(token) == EMBLEM_URL):
-            allowed = f"url({EMBLEM_URL})" if emblem else f"url({EMBLEM_URL}), where there is an emblem"
-            found.append((token.source_line, f"{_written(token)}: nothing is fetched; the only address is {allowed}"))
+            key = "style.css_address" if emblem else "style.css_address_of_emblem"
+            found.append((token.source_line, refusal(key, what=_written(token), allowed=f"url({EMBLEM_URL})")))
     own = properties(text)
     asked = list(_asked_for(nodes))
     for one in _declarations(nodes):
         if one.name.startswith("--"):
             found += _custom(one, known, {name for name, _ in asked})
         elif one.lower_name == "font" or (one.lower_name == "font-family" and not _shipped_font(one.value)):
-            found.append((one.source_line, f"{one.name}: the font of a report is Inter; set font-size, font-weight or font-style"))
-    found += [(line, f"var({name}): nothing sets {name}") for name, line in asked if name not in known and name not in own]
+            found.append((one.source_line, refusal("style.css_font", what=one.name)))
+    found += [(line, refusal("style.css_unset", name=name)) for name, line in asked if name not in known and name not in own]
     return sorted(set(found))
 
 
@@ -98,10 +100,10 @@ def _asked_for(nodes: Iterable[Any]) -> Iterator[tuple[str, int]]:
 def _custom(one: Any, known: Mapping[str, list[Any]], asked: set[str]) -> Iterator[Fault]:
     if one.name not in known:
         if one.name not in asked:
-            yield one.source_line, f"{one.name}: there is no such property, and nothing here asks for it"
+            yield one.source_line, refusal("style.css_no_property", name=one.name)
     elif _kind(known[one.name]) not in (None, _kind(one.value)) and not _is_var(one.value):
-        wanted = "a colour, such as #10305a" if _kind(known[one.name]) == "colour" else "a length, such as 15mm or 8.6pt"
-        yield one.source_line, f"{one.name}: {tinycss2.serialize(one.value).strip()[:60]!r} is not {wanted}"
+        key = "style.css_colour" if _kind(known[one.name]) == "colour" else "style.css_length"
+        yield one.source_line, refusal(key, name=one.name, value=repr(tinycss2.serialize(one.value).strip()[:60]))
 
 
 def _kind(value: list[Any]) -> str | None:

@@ -49,8 +49,8 @@ def _in_english(file):
 REFUSALS = ("BadUsage", "BadYaml", "BadRulebook", "CannotRead", "MissingLibrary", "NoReports", "TwoReadings")
 
 
-# Options, what designers read of a line of their SVG, and what is said where there is no language to say it in.
-UNSAID = ("--ignore ", ", line ", "There is no language ", "; choose one of ")
+# Options, and what is said where there is no language to say it in.
+UNSAID = ("--ignore ", "There is no language ", "; choose one of ")
 
 
 def test_no_refusal_is_written_out_in_the_program():
@@ -171,3 +171,24 @@ def test_the_cases_of_the_rules_are_told_in_that_language(lang, run):
     assert (status, err) == (0, "")
     assert (KYRILLIC.search(out) is None) is (lang == "en")
     assert run("rules", "lint", "--lang", lang)[1].startswith("kz-majilis-2023 ")
+
+
+STYLES = {
+    "css_import": ("commission.css", '@import "x.css";\n'),
+    "css_no_property": ("commission.css", ":root { --no-such: 1mm; }\n"),
+    "css_length": ("commission.css", ":root { --size-title: red; }\n"),
+    "svg_script": ("emblem.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script/></svg>'),
+    "svg_doctype": ("emblem.svg", '<!DOCTYPE svg><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("key", STYLES)
+def test_what_is_wrong_with_a_style_is_said_in_that_language(key, lang, tmp_path, run):
+    file, text = STYLES[key]
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    status, out, err = run("report", SAMPLE, "-o", tmp_path / "f.html", "--style", tmp_path, "--lang", lang)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert (KYRILLIC.search(err) is None) is (lang == "en")
+    for word in re.split(r"\{[a-z]+\}", load(lang).sentence(f"style.{key}")):
+        assert word.strip() in err
