@@ -19,6 +19,7 @@ from auditor.tables import OF_MONEY, Cell, columns, heading_key
 
 LONGEST_LINE = 1_000_000
 MOST_CELLS = 100_000_000
+_MOST_TOLD = 20  # lines that are no records
 # What seven digits cannot hold.
 _EXACT = (*OF_MONEY, Cell.IDENTIFIER)
 _HALF = re.compile("[\ud800-\udfff]")
@@ -74,6 +75,7 @@ def cells_of_parquet(data: bytes, name: str, instructions: Instructions) -> pl.D
 def cells_of_ndjson(data: bytes, name: str, instructions: Instructions) -> pl.DataFrame:
     """The values of the objects as texts, under their keys. Raises CannotRead like read_ndjson."""
     records: list[Mapping[str, str | None]] = []
+    mistakes: list[str] = []
     order: dict[str, None] = {}
     try:
         lines = data.decode("utf-8-sig").split("\n")  # a text may hold what else Unicode calls the end of a line
@@ -84,9 +86,17 @@ def cells_of_ndjson(data: bytes, name: str, instructions: Instructions) -> pl.Da
             raise CannotRead(
                 instructions.say("read.record_too_long", where=name, row=number, size=f"{len(line):,}", most=f"{LONGEST_LINE:,}")
             )
-        record = _object(line, name, number, instructions) if line.strip() else {}
+        try:
+            record = _object(line, name, number, instructions) if line.strip() else {}
+        except CannotRead as error:
+            mistakes += error.mistakes
+            if len(mistakes) == _MOST_TOLD:
+                break
+            continue
         order.update(dict.fromkeys(record))
         records.append(record)
+    if mistakes:
+        raise CannotRead(*mistakes)
     return pl.DataFrame({key: [record.get(key) for record in records] for key in order}, schema=dict.fromkeys(order, pl.String))
 
 

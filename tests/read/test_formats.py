@@ -223,6 +223,14 @@ def test_numbers_of_ndjson_keep_their_digits(tmp_path):
     assert frame["__row__"].to_list() == [2, 4]
 
 
+def test_every_line_of_ndjson_that_is_no_record_is_told_up_to_twenty(tmp_path):
+    path = tmp_path / "reports.ndjson"
+    path.write_text("{bad\n[1]\n" + "{}\n" * 3 + "x\n" * 30, encoding="utf-8")
+    with pytest.raises(CannotRead) as caught:
+        tables_of(path, path.name, ASKED, "reports", None)
+    assert [one.partition("row ")[2].partition(":")[0] for one in caught.value.mistakes] == ["2", "3", *(str(n) for n in range(7, 25))]
+
+
 def test_only_line_feeds_end_a_record_of_ndjson(tmp_path):
     path = tmp_path / "reports.ndjson"
     names = ["a\u2028b", "a\x85b"]
