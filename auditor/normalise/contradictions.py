@@ -91,18 +91,18 @@ def _backwards(found: _Found) -> Iterator[Problem]:
 
 
 def _added_up(found: _Found) -> Iterator[Problem]:
-    """Lines without a type that give several ids of reports, and count as those of one: at the first line of each further id."""
-    ids: dict[Report, dict[str, None]] = {}
+    """Lines without a type that give several ids of reports, and count as those of one: once for each report, at the first line of
+    another id."""
+    ids: dict[Report, str] = {}
+    told: set[Report] = set()
     for group in found.groups:
         if group.typeless and group.report_id is not None:
             report = found.reports.of_group[group]
-            known = ids.setdefault(report, dict.fromkeys([report.report_id] if report.report_id is not None else []))
-            if known and group.report_id not in known:
-                first = next(iter(known))
-                yield contradiction(
-                    found.at(group), "report_id", group.report_id, first, group.contestant_id, found.say, "check.ids_added_up"
-                )
-            known.setdefault(group.report_id)
+            first = ids.setdefault(report, report.report_id or group.report_id)
+            if group.report_id != first and report not in told:
+                told.add(report)
+                key = "check.ids_added_up"
+                yield contradiction(found.at(group), "report_id", group.report_id, first, group.contestant_id, found.say, key)
 
 
 def _with_filings(found: _Found, lines: AllLines, filings: Sequence[Filed]) -> Iterator[Problem]:

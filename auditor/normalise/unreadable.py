@@ -88,7 +88,9 @@ class Unreadable:
         for one in self.lines:
             cid = one.line.contestant_id
             if one.report is None and cid is not None and _report_named_by(one.line) not in self._by_period:
-                found[cid] = found.get(cid, frozenset()) | {Stray(one.line.report_type, one.line.period)}
+                # Of a record with a cell too few or too many nobody knows which cell is the period.
+                period = (None, None) if one.line.ragged else one.line.period
+                found[cid] = found.get(cid, frozenset()) | {Stray(one.line.report_type, period)}
         return found
 
     def with_unread(self) -> frozenset[Report]:

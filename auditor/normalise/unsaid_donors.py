@@ -16,9 +16,13 @@ from auditor.wording import Say
 
 # Letters that nobody sees (the fillers of Hangul) are none here.
 _LETTER = r"[\p{L}\p{N}--[\x{115F}\x{1160}\x{3164}\x{FFA0}]]"
-# What other programs put in the place of a letter that they could not write; and UTF-8 that was read as Windows-1251 and written again.
+# What other programs put in the place of a letter that they could not write; and UTF-8 that was read as Windows-1251 or Latin-1, or
+# Windows-1251 that was read as Latin-1, and written again.
 _CONTINUED = "ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Ї°±ґµ¶·ё№є»јЅѕї"
-_LOST = rf"\x{{FFFD}}|\?\?|\p{{L}}\?\p{{L}}|(?:^|\s)\?\p{{L}}|(?:[РС][{_CONTINUED}\x{{A0}}\x{{AD}}]){{3}}"
+_AS_LATIN = (
+    r"(?:[ÐÑ][\x{80}-\x{BF}\x{2010}-\x{203A}\x{20AC}\x{2122}\x{152}-\x{17E}\x{192}\x{2C6}\x{2DC}]){3}|(?:^|\s)[À-ÖØ-öø-ÿ]{4,}(?:\s|$)"
+)
+_LOST = rf"\x{{FFFD}}|\?\?|\p{{L}}\?\p{{L}}|(?:^|\s)\?\p{{L}}|(?:[РС][{_CONTINUED}\x{{A0}}\x{{AD}}]){{3}}|{_AS_LATIN}"
 
 
 def unsaid(source: TextTable, vocabulary: Vocabulary) -> tuple[pl.Expr, pl.Expr]:

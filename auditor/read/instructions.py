@@ -82,9 +82,6 @@ class Instructions:
     is_total: Callable[[str], bool] = lambda _: False
     """Whether a text is a word for a total, or begins with one."""
 
-    currency: frozenset[str] = frozenset()
-    """What the money of the election is called, in small letters."""
-
     @classmethod
     def of(cls, rulebook: Rulebook, say: Say, stated: Stated | None = None) -> Instructions:
         """What the rulebook of an election says, in the language of the answers."""
@@ -96,5 +93,4 @@ class Instructions:
             table: {name: frozenset(heading_key(label.in_(lang)) for lang in LANGUAGES) for name, label in labels.items()}
             for table, labels in rulebook.labels.items()
         }
-        money = frozenset(rulebook.vocabulary.currency_words)
-        return cls(rulebook.headings, say, stated or Stated(), told, form, rulebook.vocabulary.is_total, money)
+        return cls(rulebook.headings, say, stated or Stated(), told, form, rulebook.vocabulary.is_total)

@@ -18,10 +18,11 @@ from auditor.read.instructions import Instructions
 from auditor.read.misplaced import notes_of, unnamed
 from auditor.read.text_table import BLANK, RAGGED, ROW, WHITE, AsFiled, Coded, TextTable
 from auditor.read.uniform_lines import Regular
-from auditor.read.units import must_be_tenge, must_say_tenge, unit_columns
+from auditor.read.units import NOTES_BELOW, must_be_tenge, must_say_tenge, notes_below, says_another_unit, unit_columns
 from auditor.tables import TABLES
 
 _MOST_ODD = 200_000
+_TAIL = 1 << 16
 _PROBE, _FEW_DIFFERENT = 10_000, 0.1
 
 
@@ -47,6 +48,7 @@ def streamed(
         raise NeedsExactParser
     heading = in_first.cells
     must_be_tenge((), heading, matched, 1, name, instructions)
+    _must_note_tenge(path, delimiter, name, instructions)
     known = regular.of(delimiter, len(heading)) if regular is not None else None
     records, ragged = (known - 1, {}) if known is not None else _structure(path, delimiter, len(heading), quoted=quoted)
     file = _File(path, delimiter, [f"column_{n}" for n in range(len(heading))], matched, ragged)
@@ -134,6 +136,20 @@ class _File:
             extra_columns="ignore",  # which records have more cells was found out before, and is said
             missing_columns="insert",
         )
+
+
+def _must_note_tenge(path: Path, delimiter: str, name: str, instructions: Instructions) -> None:
+    """Raise CannotRead where one of the last lines is a note that says another unit."""
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - _TAIL, 0))
+        last = file.read().decode("utf-8", errors="ignore").splitlines()[-NOTES_BELOW:]
+    stated = bool(instructions.stated.forms.currency)
+    # In the file its row is looked for only once it is known to be such a note.
+    notes = [line for line in last if says_another_unit(line.strip(f'{delimiter}" \t\r'), stated=stated)]
+    if notes:
+        there = pl.scan_lines(path).with_row_index("row", offset=1).filter(pl.col("line").str.strip_suffix("\r").is_in(notes))
+        rows = there.collect(engine="streaming").iter_rows()
+        notes_below(((row, next(csv.reader([line.rstrip("\r")], delimiter=delimiter))) for row, line in rows), name, instructions)
 
 
 def _repeated(frame: pl.LazyFrame, given: Collection[str]) -> frozenset[str]:

@@ -28,10 +28,22 @@ _DENIED = re.compile(r"\b(?:не|not|no|без|емес)\b", re.IGNORECASE)
 _PRICE = "unit_price"
 _LONGEST_TITLE, _SHOWN_OF_TITLE = 1_000, 120
 _SIGNS_BESIDE = 2  # brackets and the like, where nothing but a unit is written
-# A column of a currency or a unit for each amount, and what it says where it says tenge.
-_CURRENCY_COLUMN = re.compile(r"(?:код\s+)?валют\w*|(?:валюта|ақша)\s+(?:коды|бірлігі)|currency(?:\s+code)?|ccy", re.IGNORECASE)
+# A column of a currency or a unit for each amount. What says neither tenge nor another currency is no currency: a heading that stands
+# there once more, the number of the column, a signature.
+_CURRENCY_COLUMN = re.compile(
+    r"(?:код\s+)?валют\w*(?:\s+(?:сч[её]та|операции|плат[её]жа|документа|суммы|перевода))?|валюта\s+коды|ақша\s+бірлігі|currency(?:\s+code)?|ccy",
+    re.IGNORECASE,
+)
 _UNIT_COLUMN = re.compile(r"ед\w*\.?\s*изм\w*\.?|unit(?:s|\s+of\s+measure)?|өлшем\s+бірлігі", re.IGNORECASE)
-_SAYS_TENGE = re.compile(rf"{TENGE}|398", re.IGNORECASE)
+_SAYS_TENGE = re.compile(TENGE, re.IGNORECASE)
+_ISO_4217 = re.compile(
+    r"(?:USD|EUR|RU[BR]|GBP|CHF|CNY|CZK|PLN|TRY|KGS|UZS|TJS|TMT|AZN|GEL|AMD|BYN|UAH|AED|JPY|KRW|INR|840|978|643|810|826|156|417|860)\.?",
+    re.IGNORECASE,
+)
+# A note tells in what all the amounts are; a sum in words has thousands too ("Всего: сто тысяч тенге").
+_NOTE = re.compile(
+    r"\b(?:в|in)\s+(?:тыс|млн|миллион|thousand|million)\w*\.?\s*(?:of\s+)?" + TENGE + r"|\b(?:мың|млн|миллион)\s+теңгемен", re.IGNORECASE
+)
 NOTES_BELOW = 20
 """So many records at the end of a table are looked at for a note."""
 
@@ -94,8 +106,17 @@ def notes_below(records: Iterable[tuple[int, Sequence[str]]], where: str, instru
     stated = bool(instructions.stated.forms.currency)
     for row, cells in records:
         (text, *others) = [cell for cell in cells if cell.strip()] or [""]
-        if not others and _unit_in(text, stated=stated):
+        if not others and says_another_unit(text, stated=stated):
             raise CannotRead(_not_in_tenge(row, text, where, instructions))
+
+
+def says_another_unit(note: str, *, stated: bool) -> bool:
+    """Whether a note below a table says that its amounts are thousands, millions, or of another currency (unless one was `stated`)."""
+    text = note[:_LONGEST_TITLE].strip()
+    alone = _MULTIPLES.fullmatch(text) is not None
+    return (alone or _NOTE.search(text) is not None or (_MULTIPLES.search(text) is None and bool(_unit_in(text, stated=stated)))) and not (
+        _DENIED.search(text)
+    )
 
 
 def unit_columns(heading: Sequence[str], matched: Matched) -> list[int]:
@@ -112,9 +133,9 @@ def must_say_tenge(cells: Iterable[tuple[int, str]], heading: str, where: str, i
     stated, or a multiple."""
     # Whoever wrote a mapping of a foreign file has looked at its columns.
     stated = bool(instructions.stated.forms.currency) or instructions.stated.mapping is not None
-    is_currency = _CURRENCY_COLUMN.fullmatch(heading.replace("_", " ").strip()) is not None
+    is_currency = not stated and _CURRENCY_COLUMN.fullmatch(heading.replace("_", " ").strip()) is not None
     for row, cell in cells:
         text = cell[:_LONGEST_TITLE].strip()
-        other = is_currency and text and not stated and text.casefold().rstrip(".") not in instructions.currency
-        if (other and not _SAYS_TENGE.fullmatch(text)) or _unit_in(text, stated=stated):
+        other = is_currency and not _SAYS_TENGE.search(text) and (_ISO_4217.fullmatch(text) or _OTHER_CURRENCY.search(text))
+        if other or _unit_in(text, stated=stated):
             raise CannotRead(_not_in_tenge(row, f"{heading}: {text}", where, instructions))

@@ -40,7 +40,7 @@ _ENCRYPTED, _DOCUMENT = "EncryptedPackage".encode("utf-16-le"), b"word/document.
 _AIDS = {CHOICES, *(guide.lower() for guide in GUIDES.values())}
 MOST_BYTES = 600_000_000  # unpacked; a workbook of a million rows has about 300 MB
 MOST_TIMES = 1_000  # how much larger than its file a workbook may unpack to
-_MOST_CELLS = 100  # for each byte of it: ODS says with a few letters that a row is there a million times
+_MOST_CELLS = 100  # filled, for each byte of it: ODS says with a few letters that a row is there a million times
 
 
 def read(data: bytes, name: str, instructions: Instructions, table: str | None, *, whole: bool = False) -> FileContents:
@@ -151,7 +151,7 @@ def _cells(book: fastexcel.ExcelReader, data: bytes, sheet: str, name: str, say:
             cells = loaded.to_polars()
     except (fastexcel.FastExcelError, Panicked) as error:
         raise CannotRead(say("read.no_sheet", where=name, sheet=sheet, error=first_line(error))) from error
-    if (n := cells.height * cells.width) > (most := _MOST_CELLS * len(data)):
+    if (n := sum(cells.select(pl.all().count()).row(0)) if cells.width else 0) > (most := _MOST_CELLS * len(data)):
         raise CannotRead(
             say("read.too_many_cells", where=say("read.where_sheet", file=name, sheet=sheet), cells=f"{n:,}", most=f"{most:,}")
         )

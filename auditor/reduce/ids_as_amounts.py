@@ -14,8 +14,8 @@ from auditor.reduce.people import is_id_of_a_person
 from auditor.wording import refusal
 
 # Ten milliards: no sum of a fund comes near it; an id has at least so many digits without its first zeros, but of those born in 2000.
-_SURELY_NO_SUM = 11
-_SHORTEST = 10
+_SURELY_NO_SUM, _SHORTEST = 11, 9
+_OF_THIS_CENTURY = ("5", "6")  # the seventh digit
 
 
 def refuse(audit: Audit) -> None:
@@ -50,6 +50,10 @@ def _tells_id(amount: Measure, *, filed: bool = False) -> bool:
     """Whether an amount begins as an id does, with a day of birth. A shorter one, which as a sum is an ordinary one, is looked at only
     where it was `filed` as it is, and then its check digit has to agree."""
     digits = f"{int(abs(amount))}" if isinstance(amount, Decimal) else ""
+    whole = digits.zfill(12)
+    if whole.startswith("0") and whole[6] not in _OF_THIS_CENTURY:
+        return False
     if len(digits) >= _SURELY_NO_SUM:
-        return could_be_personal(digits.zfill(12))
-    return filed and len(digits) == _SHORTEST and is_id_of_a_person(digits.zfill(12))
+        return could_be_personal(whole)
+    is_round = whole[7:11] == "0000"  # the number of an id within its day is none
+    return filed and len(digits) >= _SHORTEST and not is_round and is_id_of_a_person(whole)

@@ -60,8 +60,11 @@ class People:
     def contestant(self, one: Contestant) -> str:
         """The id of a contestant. Where the register does not have him it may be a donor in the wrong column: what does not look like a
         plain id is told by a key."""
-        cid = one.contestant_id
-        return self.text(cid) if one.registered or _REPORT_ID.fullmatch(cid) else self.key(cid)
+        return self.text(one.contestant_id) if one.registered else self.unknown_contestant(one.contestant_id)
+
+    def unknown_contestant(self, contestant_id: str) -> str:
+        """The same of one of whom no register tells."""
+        return self.text(contestant_id) if _REPORT_ID.fullmatch(contestant_id) else self.key(contestant_id)
 
     def report(self, name: str) -> str:
         """The id of a report, or what it is known by. One that is not short and plain is told by a key."""

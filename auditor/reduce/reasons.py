@@ -22,12 +22,17 @@ _NAMING = {
 }
 
 
+ANYBODY = "contestants"
+
+
 class PublishedReasons:
     """Sentences in the language of `words`. `names`: of each kind (`reports`, `files`, `contestants`) what is published under another name;
-    the rest is as `text` tells it."""
+    the rest is as `text` tells it, and a contestant who is not among them as `unknown` does."""
 
-    def __init__(self, words: Words, names: Mapping[str, Mapping[str, str]], text: Callable[[str], str]) -> None:
-        self._text = text
+    def __init__(
+        self, words: Words, names: Mapping[str, Mapping[str, str]], text: Callable[[str], str], unknown: Callable[[str], str]
+    ) -> None:
+        self._text, self._unknown = text, unknown
         # A reason quotes the beginning of a very long name.
         self._told = {kind: {form: name for known, name in names[kind].items() for form in (known, cut(known)) if known} for kind in names}
         self._names = {kind: _any_of(told) for kind, told in self._told.items() if told}
@@ -42,10 +47,19 @@ class PublishedReasons:
         said, done = "", 0
         for start, end, kind in sorted(self._named_in(reason)):
             said += self._text(reason[done:start])
-            told = self._told[kind]
-            said += re.sub(self._names[kind], lambda found, told=told: told[found.group()], reason[start:end])  # type: ignore[misc]
+            said += self._named(reason[start:end], kind)
             done = end
         return said + self._text(reason[done:])
+
+    def _named(self, names: str, kind: str) -> str:
+        """Several names as they are published; of contestants also those that are not known, which may be a person's."""
+        told = self._told[kind]
+        if kind != ANYBODY:
+            return re.sub(self._names[kind], lambda found: told[found.group()], names)
+        some, more, _ = names.partition(" …")
+        if some in told:
+            return told[some] + more
+        return ", ".join(told.get(name) or self._unknown(name) for name in some.split(", ")) + more
 
     def _named_in(self, reason: str) -> Iterator[tuple[int, int, str]]:
         """Where something is named."""
@@ -60,7 +74,8 @@ class PublishedReasons:
             if n % 2 == 0:
                 filled += re.escape(part)
             else:
-                name = self._names[places[part]]
+                # A contestant who is not judged here is not among those that are known.
+                name = self._names[places[part]] if places[part] != ANYBODY else ".+?"
                 begins = "(?:" if part in met else f"(?P<{part}>"
                 filled += f"{begins}(?:{name})(?:, (?:{name}))*(?: …)?)"
                 met.add(part)

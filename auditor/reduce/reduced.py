@@ -66,7 +66,7 @@ class _Reducing:
         self.ids = {one.contestant_id: self.people.contestant(one) for one in audit.contestants}
         reports = {name: self.people.report(name) for name in self.known}
         names = {"reports": reports, "files": self._files_told(), "contestants": self.ids}
-        self.reasons = PublishedReasons(self.words, names, self.people.text)
+        self.reasons = PublishedReasons(self.words, names, self.people.text, self.people.unknown_contestant)
 
     def whole(self) -> Audit:
         ids_as_amounts.refuse(self.audit)

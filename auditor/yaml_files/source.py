@@ -28,6 +28,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 _MOST_BYTES = 2_000_000
 _PROBLEMS = {
     "did not find expected key": "yaml.key_expected",
+    "did not find expected <document start>": "yaml.key_expected",
     "could not find expected ':'": "yaml.colon_expected",
     "mapping values are not allowed in this context": "yaml.colon_unexpected",
     "did not find expected '-' indicator": "yaml.dash_expected",

@@ -493,6 +493,28 @@ def test_cells_that_stand_in_other_columns_make_no_donor(told, shift):
     assert findings(made, "FND-004") == [("FND-004", "undetermined", "4000000.00")]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "donor"),
+    [
+        ("individual,Al,", "individul,Al,", AL),  # the id can be read, whatever the type is
+        (AL, "N1234567", "al"),  # an id of another sort is one
+        (f",{AL}", ",", "al"),  # an empty cell tells nothing
+    ],
+)
+def test_a_donor_who_is_told_stays_one(told, old, new, donor):
+    other = line("F", "2023-03-01", "donation", "4000000").replace(old, new) + ","
+    made = told(line("F", "2023-03-01", "donation", "4000000", donor=AL if donor == AL else ""), other)
+    assert [(one["subject"], one["outcome"]) for one in made["findings"] if one["rule"] == "DON-001"] == [(donor, "undetermined")]
+
+
+def test_the_period_of_a_record_with_a_cell_too_many_is_not_believed(told, tmp_path):
+    (tmp_path / "contestants.csv").write_text("contestant_id,contest,name,status\nSM1,single_mandate,A,registered\n", encoding="utf-8")
+    first = line("", "", "own_funds", "5", "", "", kind_of="interim").replace("2023-03-31", "2023-02-28")
+    moved = first.replace(",single_mandate,,", ",single_mandate,,x,").replace("2023-02-18,2023-02-28", "2023-03-01,2023-03-15")
+    assert [rule for rule, *_ in findings(told(first), "RPT-003")] == ["RPT-003"] * 2
+    assert findings(told(first, moved), "RPT-003") == []
+
+
 def test_an_empty_cell_too_many_at_the_end_moves_nothing(told):
     made = told(line("F", "2023-03-01", "donation", "4000000"), line("F", "2023-03-01", "donation", "4000000") + ",")
     assert [one["subject"] for one in made["findings"] if one["rule"] == "DON-001"] == [AL]

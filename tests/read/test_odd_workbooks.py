@@ -288,6 +288,17 @@ def test_a_row_that_is_said_to_be_there_a_million_times_is_refused(times, status
     assert ("filing.ods: 300 rows" in out) is (status == 1)
 
 
+@pytest.mark.parametrize("last", ["A50001", "A1048576"])
+def test_a_blank_far_below_is_no_million_of_cells(last, tmp_path, run):
+    with xlsxwriter.Workbook(tmp_path / "filing.xlsx") as made:
+        sheet = made.add_worksheet("reports")
+        sheet.write_row(0, 0, HEADING)
+        sheet.write_row(1, 0, [str(value) for value in LINE])
+        sheet.write_string(last, " ")
+    status, _, err = run("check", tmp_path / "filing.xlsx", "--lang", "en", "--select", "DON-001", "--fail-on", "never")
+    assert (status, err) == (0, "")
+
+
 def test_numbers_of_an_ods_and_of_ndjson_have_no_mark_either(tmp_path, run):
     number = '<table:table-cell office:value-type="float" office:value="7000000.5"><text:p>7 000 000,50</text:p></table:table-cell>'
     cells = [number if name == "amount" else cell(value) for name, value in zip(HEADING, LINE, strict=True)]

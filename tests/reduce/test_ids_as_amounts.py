@@ -78,7 +78,11 @@ def test_a_sum_that_begins_with_a_birth_date_is_refused_without_a_finding_too(ii
     ("amount", "refused"),
     [
         ("1010199950.00", False),  # an ordinary sum of a party, though 001010199950 begins with a day; as an id its check digit is wrong
-        ("1231500001.00", True),
+        ("1231500001.00", False),  # the number of an id within its day is none
+        ("1231512302.00", True),
+        ("315512306.00", True),
+        ("1005000000.00", False),
+        ("1130000000.00", False),
         ("90000000000.00", False),  # no month
         ("1050000000.01", False),
         ("350000000.00", False),

@@ -577,6 +577,9 @@ def test_why_a_rule_says_nothing_names_nobody_whom_the_register_does_not_know(la
     working, made = published(tmp_path, lang)
     assert any(DONOR in (gap.reason or "") for rule in working.coverage for gap in rule.not_assessed_for)
     assert DONOR.split()[0] not in as_json(made) + page(made, load(lang)).partition("</style>")[2]
+    working, made = published(tmp_path, lang, scope=Scope(("SM-1",)))  # of whom nothing else is told then
+    assert any(DONOR in (gap.reason or "") for rule in working.coverage for gap in rule.not_assessed_for)
+    assert DONOR.split()[0] not in as_json(made) + page(made, load(lang)).partition("</style>")[2]
 
 
 def test_what_a_report_or_a_file_is_called_changes_no_other_word(tmp_path):
