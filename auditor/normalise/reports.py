@@ -197,7 +197,17 @@ class Reports:
 
     def of_unread(self, line: Unread) -> tuple[str | None, Report | None]:
         """Whose a line that could not be read is, and its report where that is known."""
-        return report_of(line, self._by_id, self.own_filing)
+        owner, report = report_of(line, self._by_id, self.own_filing)
+        if report is None and owner is not None and (own := self.own_filing.get(line.file)) is not None:
+            report = self._in_filing(owner, own, line)
+        return owner, report
+
+    def _in_filing(self, contestant_id: str, own_filing: int, line: Unread) -> Report | None:
+        """The report that a line is of which came in a filing by itself and gives no id; None where it may be of several, and one counts.
+        It is of none that came in another filing: what is sent again without it takes its place too."""
+        there = [report for report in self.all if (report.contestant_id, report.own_filing) == (contestant_id, own_filing)]
+        alike = [report for report in there if (report.report_type, report.period) == (line.report_type, line.period)] or there
+        return alike[0] if alike and (len(alike) == 1 or not any(map(self.counts, alike))) else None
 
     @cached_property
     def _by_id(self) -> dict[str | None, list[Report]]:

@@ -139,6 +139,16 @@ def test_a_resubmission_supersedes(register):
     assert [dict(one.whose) for one in register.arrivals()] == [{"SM-1": 1}, {"SM-1": 2}]
 
 
+@pytest.mark.parametrize("broken", ["abc", "1,5,x"])
+def test_a_broken_line_without_an_id_is_replaced_with_the_filing_that_it_came_in(register, broken):
+    register.put("a.csv", report(("6000000", DONOR), (broken, DONOR), report=""))
+    register.a_pass()
+    assert register.measured(rule="FND-004") == ["6000000.00"]  # undetermined
+    register.put("b.csv", report(("6000000", DONOR), ("1", DONOR), report=""))
+    assert register.a_pass().changes["resolved"] >= 1
+    assert register.measured(rule="FND-004") == []
+
+
 def test_two_runners_one_has_nothing_to_do(register, run):
     register.put("a.csv", report(("1", DONOR)))
     with (register.home.folder / ".lock").open("a") as lock:
