@@ -59,7 +59,7 @@ def facts_of(prepared: Prepared, rulebook: Rulebook, lang: str) -> Facts:
         files_of_books=prepared.files_of_books,
         with_final=finals,
         without_report=prepared.contest_of.keys() - {report.contestant_id for report in prepared.reports.all},
-        perhaps_final={cid for cid, strays in prepared.strays.items() if any(one.report_type in (FINAL, None) for one in strays)} - finals,
+        perhaps_final={cid for cid, strays in prepared.strays.items() if any(one.may_be(FINAL) for one in strays)} - finals,
         perhaps_superseded={
             cid: (cut(counts.label), cut(other.label)) for cid, (counts, other) in prepared.reports.of_unknown_order().items()
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -117,11 +117,11 @@ class Case:
 
     def may_have(self, contestant_id: str, report_type: str) -> bool:
         """Whether something that could not be read, or that contradicts its report, may be all that there is of a report of this type."""
-        return any(True for _ in self.stray_periods(contestant_id, report_type))
+        return bool(self.stray_periods(contestant_id, report_type))
 
-    def stray_periods(self, contestant_id: str, report_type: str) -> Iterator[tuple[date | None, date | None]]:
+    def stray_periods(self, contestant_id: str, report_type: str) -> Sequence[tuple[date | None, date | None]]:
         """The periods of what may be such a report, as far as they are known."""
-        return (stray.period for stray in self.strays.get(contestant_id, ()) if stray.report_type in (report_type, None))
+        return [stray.period for stray in self.strays.get(contestant_id, ()) if stray.may_be(report_type)]
 
     def perhaps_filed(self, missing: Iterable[str]) -> dict[str, str]:
         """Of whom a report is missing that may be the one of a filing which names nobody who is known: the id is misspelt, say."""

@@ -32,8 +32,8 @@ _NEEDED = ("contestants", "filings")
 
 @dataclass(frozen=True)
 class CommissionTables:
-    """The two tables of a commission that can be used, and how many rows cannot. `perhaps_filed`: by contestant what the
-    rows of `filings` that cannot name; `tells_status` and `tells_published`: the columns are there."""
+    """The two tables of a commission, as far as they can be used, and how many rows cannot. `perhaps_filed`: by contestant the reports that
+    such rows of `filings` name; `tells_status` and `tells_published`: the columns are there."""
 
     contestants: Sequence[Mapping[str, Any]]
     filings: Sequence[Filed]
@@ -84,7 +84,7 @@ def status(calendar: Calendar, kept: CommissionTables) -> Standings:
     unsaid = {row["contestant_id"] for row in kept.contestants if row["status"] is None and kept.tells_status}
     standings = []
     for one in calendar.obligations:
-        perhaps = {cid for cid, strays in kept.perhaps_filed.items() if any(stray.report_type in (one.report, None) for stray in strays)}
+        perhaps = {cid for cid, strays in kept.perhaps_filed.items() if any(stray.may_be(one.report) for stray in strays)}
         standing = _standing(one, by_contestant, reports, calendar, tells_published=kept.tells_published)
         standings.append(_unclear_of(standing, unsaid | perhaps) if one.duty == "submitted" else standing)
     interim = {cid: [report for report in several if report.report_type == INTERIM] for cid, several in by_contestant.items()}

@@ -11,3 +11,7 @@ class Stray(NamedTuple):
 
     report_type: str | None
     period: tuple[date | None, date | None] = (None, None)
+
+    def may_be(self, report_type: str) -> bool:
+        """Whether it may be a report of this type."""
+        return self.report_type in (report_type, None)

@@ -18,7 +18,7 @@ from auditor.tables import Cell, Column, columns
 FILE = "file"
 BAD = "__bad__"
 _VALUE = "value of "
-# Where the cells of a record stand in other columns than their own, so does the donor.
+# Who is not known where the cells of a record stand in other columns than their own.
 _WHO = ("counterparty_name", "counterparty_id")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -75,11 +75,16 @@ def typed(source: TextTable, number: int, vocabulary: Vocabulary, also_required:
     bad = pl.any_horizontal(*checks.values()) if checks else pl.lit(value=False)
     kept = [pl.col(_VALUE + name).alias(name) if name in given else _nothing(column) for name, column in columns(source.table).items()]
     if source.table == "reports" and {"counterparty_type", "counterparty_id"} <= checks.keys():
-        # A cell too many or too few, and in the column of ids there is none: who stands beside it is nobody's name.
-        no_id = checks["counterparty_id"] & (checks["counterparty_type"] | ~pl.col("counterparty_id").str.contains("[0-9]"))
-        moved = (pl.col("ragged") >= 0).fill_null(value=False) & no_id.fill_null(value=False)
+        moved = _donor_is_moved(checks)
         kept = [pl.when(~moved).then(one).alias(name) if (name := one.meta.output_name()) in _WHO else one for one in kept]
     return texts.with_columns(_values(source, vocabulary)).select(FILE, "row", "ragged", *kept, bad.alias(BAD))
+
+
+def _donor_is_moved(checks: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Whether a record has a cell too many or too few, and what stands in the column of ids is none: who stands beside it is nobody's
+    name."""
+    no_id = checks["counterparty_id"] & (checks["counterparty_type"] | ~pl.col("counterparty_id").str.contains("[0-9]"))
+    return ((pl.col("ragged") >= 0) & no_id).fill_null(value=False)
 
 
 @cache

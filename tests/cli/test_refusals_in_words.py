@@ -26,15 +26,18 @@ WRONG = {
 }
 
 
+def is_whole(said, lang, key):
+    """Whether every word of a sentence is there, around what it says of this command."""
+    return all(text.strip() in said for text in re.split(r"\{[a-z]+\}", load(lang).sentence(key)))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("key", WRONG)
 def test_it_is_one_line_in_that_language(key, lang, run):
     status, out, err = run("check", SAMPLE, *WRONG[key], "--lang", lang)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert (KYRILLIC.search(err) is None) is (lang == "en")
-    # Every word of the sentence is there, around what it says of this command.
-    for text in re.split(r"\{[a-z]+\}", load(lang).sentence(f"usage.{key}")):
-        assert text.strip() in err
+    assert is_whole(err, lang, f"usage.{key}")
 
 
 def _in_english(file):
@@ -111,8 +114,7 @@ def test_what_cannot_be_parsed_is_said_in_that_language_too(key, lang, run, monk
     status, out, err = run(*given)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert (KYRILLIC.search(err) is None) is (lang == "en")
-    for text in re.split(r"\{[a-z]+\}", load(lang).sentence(f"usage.{key}")):
-        assert text.strip() in err
+    assert is_whole(err, lang, f"usage.{key}")
 
 
 def test_a_sentence_inside_another_is_said_in_the_same_language():
@@ -161,8 +163,7 @@ def test_what_is_wrong_with_a_file_that_people_write_is_said_in_that_language(ke
     assert (KYRILLIC.search(err) is None) is (lang == "en")
     assert "line" not in err or lang == "en"
     assert shown in err
-    for word in re.split(r"\{[a-z]+\}", load(lang).sentence(f"yaml.{key}")):
-        assert word.strip() in err
+    assert is_whole(err, lang, f"yaml.{key}")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -190,5 +191,4 @@ def test_what_is_wrong_with_a_style_is_said_in_that_language(key, lang, tmp_path
     status, out, err = run("report", SAMPLE, "-o", tmp_path / "f.html", "--style", tmp_path, "--lang", lang)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert (KYRILLIC.search(err) is None) is (lang == "en")
-    for word in re.split(r"\{[a-z]+\}", load(lang).sentence(f"style.{key}")):
-        assert word.strip() in err
+    assert is_whole(err, lang, f"style.{key}")
